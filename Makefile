@@ -1,0 +1,85 @@
+# make help | make | make demo | make test | make MODE=asan test | make bench | make measure
+MODE    ?= release
+B       := build/$(MODE)
+ifeq ($(origin CC),default)   # `CC ?= gcc` would keep make's built-in cc
+CC      := gcc
+endif
+# No contraction: the same sums on every processor, with or without fused multiply-add.
+STD     := -std=c11 -D_POSIX_C_SOURCE=200809L -ffp-contract=off -pthread
+# The status idiom (out_x untouched on failure) is more than this one warning can follow.
+WARN    := -Wall -Wextra -Wshadow -Wstrict-prototypes -Wmissing-prototypes \
+           -Wpointer-arith -Wvla -Wwrite-strings -Wformat=2 -Wundef -Werror -Wno-maybe-uninitialized
+OPT.release := -O3 -g1 -DNDEBUG
+OPT.debug   := -Og -g3
+OPT.asan    := -O1 -g -fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer
+OPT.tsan    := -O1 -g -fsanitize=thread
+OPT.cover   := -O0 -g --coverage
+OPT.fuzz    := -O1 -g -fsanitize=fuzzer-no-link,address,undefined
+PKGS    := sqlite3 libpcre2-8 libsodium jansson libutf8proc
+CFLAGS  += $(STD) $(WARN) $(OPT.$(MODE)) -Imatcher $(shell pkg-config --cflags $(PKGS) 2>/dev/null)
+LDFLAGS += -pthread $(filter -fsanitize% --coverage,$(OPT.$(MODE)))
+LDLIBS  += $(shell pkg-config --libs $(PKGS) 2>/dev/null) -lfuzzy -lm
+ifeq ($(MODE),fuzz)
+CC := clang
+endif
+
+SRC   := $(sort $(wildcard matcher/*/*.c))
+LIB   := $(filter-out matcher/cli/%,$(SRC))
+UNIT  := $(sort $(wildcard tests/unit/test_*.c))
+FAULT := $(sort $(wildcard tests/fault/fault_*.c))
+FUZZ  := $(sort $(wildcard tests/fuzz/fuzz_*.c))
+obj    = $(patsubst %.c,$(B)/%.o,$(1))
+PROGRAM := $(if $(filter release,$(MODE)),build/pandmatch,$(B)/pandmatch)
+CITY    := $(B)/city
+
+all: $(PROGRAM)                         ## build the program: build/pandmatch
+$(PROGRAM): $(call obj,$(filter matcher/cli/%,$(SRC))) $(B)/libmatcher.a ; $(LINK)
+$(B)/libmatcher.a: $(call obj,$(LIB)) ; @rm -f $@ && $(AR) rcs $@ $^
+$(call obj,$(SRC) $(UNIT) $(FAULT) $(FUZZ) tests/fuzz/replay.c): $(B)/flags
+$(B)/%.o: %.c ; @mkdir -p $(@D) && $(CC) $(CFLAGS) -MMD -MP -c -o $@ $<
+LINK     = @mkdir -p $(@D) && $(CC) $(LDFLAGS) -o $@ $(filter %.o %.a,$^) $(LDLIBS)
+
+# A change of compiler or flags rebuilds; an unchanged set does not.
+$(B)/flags: FORCE
+	@mkdir -p $(B); echo '$(CC) $(CFLAGS)' | cmp -s - $@ || echo '$(CC) $(CFLAGS)' > $@
+
+DEB := gcc make pkg-config libsqlite3-dev libpcre2-dev libfuzzy-dev libutf8proc-dev libjansson-dev libsodium-dev \
+       libcmocka-dev sqlite3
+DEB_LOOK := libreoffice-calc poppler-utils chromium gdal-bin nodejs npm python3-sklearn
+deps:                                   ## install what building and testing need (apt-get)
+	@tests/lib/deps $(DEB)
+deps-look:                              ## install what only looking and comparing need
+	@tests/lib/deps $(DEB_LOOK)
+
+TBIN := $(patsubst %.c,$(B)/%,$(UNIT) $(FAULT))
+$(TBIN): LDLIBS += -lcmocka
+$(TBIN): $(B)/%: $(B)/%.o $(B)/libmatcher.a ; $(LINK)
+unit: $(TBIN)                           ## unit and fault-injection tests
+	@for t in $^; do $$t || exit 1; done
+golden: $(PROGRAM)                      ## run each tests/golden case and compare
+	@tests/golden/run $(PROGRAM)
+bless: $(PROGRAM)                       ## rewrite expected output; review with git diff
+	@BLESS=1 tests/golden/run $(PROGRAM)
+layers: ; @tests/lib/layers             ## includes follow the data flow
+
+# Fuzzers: the same harness replays its corpus under any compiler, or runs under libFuzzer.
+RBIN := $(patsubst %.c,$(B)/%.replay,$(FUZZ))
+$(RBIN): $(B)/%.replay: $(B)/%.o $(B)/tests/fuzz/replay.o $(B)/libmatcher.a ; $(LINK)
+ifneq ($(MODE),fuzz)
+replay: $(RBIN)                         ## every corpus file through its harness
+	@for f in $^; do n=$$(basename $$f .replay); $$f tests/fuzz/corpus/$${n#fuzz_}/* || exit 1; done
+fuzz: ; $(MAKE) MODE=fuzz fuzz          ## libFuzzer, T=name SECONDS=60
+else
+$(B)/fuzz_%: $(B)/tests/fuzz/fuzz_%.o $(B)/libmatcher.a
+	$(CC) -fsanitize=fuzzer,address,undefined -o $@ $^ $(LDLIBS)
+fuzz: $(B)/fuzz_$(T)
+	@mkdir -p $(B)/work/$(T)  # libFuzzer writes finds to its first folder; keep them out of the tree
+	$< -max_total_time=$(or $(SECONDS),60) -artifact_prefix=$(B)/work/ $(B)/work/$(T) tests/fuzz/corpus/$(T)
+endif
+format: ; clang-format -i $(SRC) $(wildcard matcher/*/*.h tests/*/*.[ch])
+clean: ; rm -rf build                   ## remove everything that was built
+help: ; @grep -hE '^[a-z-]+:.*[#]# ' Makefile | sed 's/:.*[#]# /\t/' | expand -t 12
+FORCE:
+.PHONY: all deps deps-look unit golden bless layers replay fuzz format clean help FORCE
+.SECONDARY:
+-include $(shell find $(B) -name '*.d' 2>/dev/null)

@@ -1,0 +1,42 @@
+#include "base/mem.h"
+
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+
+static void *std_alloc(void *ctx, size_t n) { (void)ctx; return calloc(n, 1); }
+static void *std_resize(void *ctx, void *p, size_t n) { (void)ctx; return realloc(p, n); }
+static void std_release(void *ctx, void *p) { (void)ctx; free(p); }
+
+static const pm_mem_hooks standard = { std_alloc, std_resize, std_release, NULL };
+static pm_mem_hooks hooks = { std_alloc, std_resize, std_release, NULL };
+
+void pm_mem_set(const pm_mem_hooks *h) { hooks = h ? *h : standard; }
+
+void *pm_alloc(size_t n, size_t size)
+{
+	if (size && n > SIZE_MAX / size)
+		return NULL;
+	return hooks.alloc(hooks.ctx, n && size ? n * size : 1);
+}
+
+void *pm_grow(void *p, size_t n, size_t size)
+{
+	if (size && n > SIZE_MAX / size)
+		return NULL;
+	return hooks.resize(hooks.ctx, p, n && size ? n * size : 1);
+}
+
+void pm_free(void *p)
+{
+	if (p)
+		hooks.release(hooks.ctx, p);
+}
+
+char *pm_strndup(const char *s, size_t n)
+{
+	char *copy = pm_alloc(n + 1, 1);
+	if (copy && n)
+		memcpy(copy, s, n);
+	return copy;
+}
