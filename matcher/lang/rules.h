@@ -1,0 +1,174 @@
+/* rules.h - a rule set: what a folder of rule files declares, read, checked and ready to run.
+ *
+ * Shape   registers, themes, parameters, signals, rules, exempts, lists and links, each in the order of the files
+ *         (sorted by path) and of the text; an index into such an array is how the rest of the program names a thing.
+ * Lookup  everything lives in the rule set's arena until pm_rules_free; frozen after loading, so threads may share it. */
+#ifndef PM_LANG_RULES_H
+#define PM_LANG_RULES_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "base/hash.h"
+#include "base/str.h"
+#include "store/column.h"
+
+typedef struct pm_span { uint32_t file, line, col, length; } pm_span; /* file: index into pm_rules.file; 1-based place */
+
+typedef struct pm_rule_file {
+	const char *path;
+	pm_str text;
+	pm_digest digest;
+} pm_rule_file;
+
+typedef struct pm_expr pm_expr;         /* checked, typed; lang/ only */
+typedef struct pm_template pm_template; /* a sentence with {values}; lang/ only */
+
+typedef enum pm_class { PM_CLASS_P, PM_CLASS_L } pm_class; /* precedent; lawful only when approved. X never loads */
+
+/* What a column of a delivery is to the address. */
+#define PM_ROLE_MAP(X)                                                                              \
+	X(ID, "id") X(OBJECT, "object") X(STREET, "street") X(SHORT, "short") X(NUMBER, "number")   \
+	X(LETTER, "letter") X(ADDITION, "addition") X(POSTCODE, "postcode") X(PLACE, "place")       \
+	X(TEXT, "text") X(X, "x") X(Y, "y") X(PAND, "pand") X(BUURT, "buurt")
+typedef enum pm_role {
+#define X(name, word) PM_ROLE_##name,
+	PM_ROLE_MAP(X)
+#undef X
+	PM_ROLES
+} pm_role;
+
+typedef enum pm_treat { PM_TREAT_KEEP, PM_TREAT_DROP, PM_TREAT_PSEUDONYM, PM_TREAT_RSIN } pm_treat;
+
+typedef struct pm_field {
+	pm_str name;       /* ours: what expressions say */
+	pm_str column;     /* the header in the delivery; same as name unless declared with `column "..."` */
+	pm_type type;
+	pm_str unit;       /* empty: none */
+	pm_treat treat;
+	pm_str yes, no;    /* flag: words that mean true and false; default J and N; `no` empty with `only`: anything else is false */
+	bool optional;     /* may be absent from the delivery: then null everywhere */
+	const pm_expr *derive; /* field NAME TYPE = expression over other fields; NULL: read from the delivery */
+	pm_span span;
+} pm_field;
+
+typedef struct pm_expect {                /* a delivery outside it stops the run */
+	uint64_t rows_least, rows_most;   /* 0, UINT64_MAX: no expectation */
+	uint32_t nulls;                   /* number of the following */
+	struct pm_expect_null { uint32_t field; double most_percent; } *null;
+} pm_expect;
+
+typedef struct pm_register {
+	pm_str name, file, table; /* table: sheet or table inside the file; empty: the file is one */
+	pm_str title, owner, basis, source;
+	uint64_t themes;          /* `purpose`: bit t = theme t */
+	pm_class class;
+	bool approved;            /* class L with `approved "reference"` in force; always true for P */
+	bool spine, optional;     /* optional: a delivery may lack it without a word */
+	bool show_unapproved;     /* may be shown in a dossier though not approved */
+	uint32_t retain_months;   /* 0: not stated */
+	uint32_t n_fields;
+	pm_field *field;
+	int32_t key;              /* field index; -1: none */
+	int32_t known;            /* field that tells when the city could have known a row; -1: the delivery's date; -2: can't say */
+	int32_t begin, end;       /* `period A .. B`; -1: none */
+	const pm_expr *select;    /* `only where ...`: other rows are passed over, counted; NULL: all */
+	int32_t role[PM_ROLES];   /* field index of each address role; -1: none */
+	pm_expect expect;
+	pm_digest digest;         /* of what shapes the records: changes when the import must be redone */
+	pm_span span;
+} pm_register;
+
+typedef struct pm_theme {
+	pm_str name, title, about;
+	int32_t prior;            /* 1/1024 bit: log2 of the prior odds */
+	double prior_probability;
+	pm_span span;
+} pm_theme;
+
+typedef struct pm_signal {
+	pm_str name, title, unit, source, rationale;
+	pm_type type;             /* flag, count, number, date, category; never text */
+	pm_class class;
+	bool context;             /* may be shown, never weighed */
+	bool active;              /* false: rests on class L without approval; computed nowhere, unknown everywhere */
+	uint64_t registers;       /* bit r = rests on register r, directly or through other signals */
+	const pm_expr *expr;
+	pm_digest digest;         /* of everything its values depend on, except the records and the run's date */
+	bool dated;               /* depends on the run's date */
+	pm_span span;
+} pm_signal;
+
+typedef enum pm_rule_status { PM_RULE_TRIAL, PM_RULE_PILOT, PM_RULE_MATURE, PM_RULE_RETIRED } pm_rule_status;
+
+typedef struct pm_step { double from, to; int32_t weight; } pm_step; /* [from, to); to = INFINITY: open */
+
+typedef struct pm_rule {
+	pm_str name, title, check, source, mechanism, innocent, because_silent;
+	uint32_t theme;
+	const pm_expr *when;      /* flag; NULL for a grade */
+	const pm_expr *grade;     /* number; NULL for a when */
+	uint32_t steps;
+	pm_step *step;
+	int32_t fires, silent;    /* weights of a when, in 1/1024 bit */
+	int32_t group;            /* index into pm_rules.group; -1: none */
+	const pm_template *because;
+	pm_rule_status status;
+	bool inert;               /* rests on an inactive signal, or trial or retired: contributes 0 */
+	pm_str inert_why;         /* a Dutch sentence when inert */
+	uint32_t n_signals;
+	uint32_t *signal;         /* signals it reads, ascending */
+	uint64_t registers;
+	pm_span span;
+} pm_rule;
+
+typedef struct pm_group { pm_str name; uint32_t theme; int32_t most; } pm_group; /* sum of its rules within -most .. most */
+
+typedef struct pm_exempt {
+	pm_str name, title;
+	uint32_t theme;
+	const pm_expr *when;
+	const pm_template *because;
+	uint32_t n_signals;
+	uint32_t *signal;
+	bool inert;
+	pm_span span;
+} pm_exempt;
+
+typedef struct pm_warning { char code[8]; pm_span span; pm_str text; } pm_warning;
+
+typedef struct pm_rules {
+	uint32_t n_file, n_registers, n_themes, n_signals, n_rules, n_groups, n_exempts, n_warnings;
+	pm_rule_file *file;
+	pm_register *reg;
+	pm_theme *theme;
+	pm_signal *signal;
+	pm_rule *rule;
+	pm_group *group;
+	pm_exempt *exempt;
+	pm_warning *warning;
+	int32_t spine;            /* index of the register that is the spine; -1: none */
+	pm_digest digest;         /* of all files */
+	struct pm_rules_inside *inside; /* parameters, lists, links, arena: lang/ only */
+} pm_rules;
+
+/* Reads every *.rules file below `path` (a folder, or one file), with what they include, and checks it.
+ *
+ * as_of    the run's date: which value a dated parameter takes (a rule set is loaded for one date)
+ * errors   receives every error as one text, each with file:line:col, the line, a caret, what was expected and the nearest
+ *          known name; may be NULL
+ * Errors   PM_E_IO; PM_E_SYNTAX, PM_E_NAME, PM_E_TYPE for the first error, which is also in `err`;
+ *          PM_E_RANGE above a limit; PM_E_NOMEM. */
+PM_CHECK pm_status pm_rules_load(const char *path, int32_t as_of, pm_rules **out_rules, pm_buf *errors, pm_err *err);
+
+/* The same from texts in memory (tests, replay): `file` is copied. */
+PM_CHECK pm_status pm_rules_parse(const pm_rule_file *file, uint32_t n_files, int32_t as_of, pm_rules **out_rules,
+                                  pm_buf *errors, pm_err *err);
+void pm_rules_free(pm_rules *r); /* NULL is fine */
+
+/* Index of a name, -1 when unknown. */
+int32_t pm_rules_register(const pm_rules *r, pm_str name);
+int32_t pm_rules_theme(const pm_rules *r, pm_str name);
+int32_t pm_rules_signal(const pm_rules *r, pm_str name);
+
+#endif
