@@ -78,23 +78,24 @@ static pm_status upgrade(pm_case *c, int64_t from, pm_err *err)
 
 pm_status pm_case_schema(pm_case *c, bool write, pm_err *err)
 {
-	int64_t application, made_by, pages;
+	int64_t application, made_by, tables;
 	PM_TRY(number(c, "PRAGMA application_id", &application, err));
 	PM_TRY(number(c, "PRAGMA user_version", &made_by, err));
-	PM_TRY(number(c, "PRAGMA page_count", &pages, err));
-	if (application != APPLICATION && pages > 0)
+	PM_TRY(number(c, "SELECT count(*) FROM sqlite_schema", &tables, err));
+	const bool fresh = application == 0 && made_by == 0 && tables == 0; /* also one killed while it was made */
+	if (application != APPLICATION && !(fresh && write))
 		return pm_fail_at(err, PM_E_SYNTAX, c->path, 0, 0, "this is not a case file");
 	if (made_by < 0 || made_by > NEWEST)
 		return pm_fail_at(err, PM_E_VERSION, c->path, 0, 0,
 		                  "the case file has version %lld, this program knows up to %d: use a newer pandmatch",
 		                  (long long)made_by, NEWEST);
-	if (pages > 0 && made_by == NEWEST)
+	if (made_by == NEWEST)
 		return PM_OK;
 	if (!write)
 		return pm_fail_at(err, PM_E_VERSION, c->path, 0, 0,
 		                  "the case file has version %lld, this program reads %d: open it once for writing",
 		                  (long long)made_by, NEWEST);
-	if (pages == 0)
+	if (fresh)
 		PM_TRY(pm_sql_script(c, first_of_all, err));
 	return upgrade(c, made_by, err);
 }
