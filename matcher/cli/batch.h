@@ -9,6 +9,7 @@
 #include "base/arena.h"
 #include "cli/options.h"
 #include "cli/progress.h"
+#include "cli/rule_paths.h"
 #include "publish/list_csv.h"
 #include "score/score.h"
 #include "store/casefile.h"
@@ -61,11 +62,18 @@ void pm_batch_release(pm_batch *b);
 /* Parses the rule files for the batch's date; the texts of all errors go to standard error. Makes room by register. */
 PM_CHECK pm_status pm_batch_rules(pm_batch *b, pm_err *err);
 
-/* Reads what was delivered into the case file (in its open transaction), or finds it there unchanged. */
-PM_CHECK pm_status pm_batch_import(pm_batch *b, pm_err *err);
+/* Reads what was delivered into the case file (in its open transaction), or finds it there unchanged.
+ * now      moment of the run, seconds since 1970 UTC */
+PM_CHECK pm_status pm_batch_import(pm_batch *b, int64_t now, pm_err *err);
 
 /* Makes all active signals, taking those that are kept; `keep` keeps the new ones. */
 PM_CHECK pm_status pm_batch_signals(pm_batch *b, bool keep, pm_err *err);
+
+/* The same with nothing taken from what is kept: every signal from the records. */
+PM_CHECK pm_status pm_batch_recompute(pm_batch *b, pm_err *err);
+
+/* Reads how many records of each register are uncertain at each address. */
+PM_CHECK pm_status pm_batch_uncertain(pm_batch *b, pm_err *err);
 
 /* Scores and ranks both themes. */
 PM_CHECK pm_status pm_batch_scores(pm_batch *b, pm_err *err);

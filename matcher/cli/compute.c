@@ -110,13 +110,9 @@ static pm_status load_needed(pm_batch *b, pm_err *err)
 	return PM_OK;
 }
 
-pm_status pm_batch_signals(pm_batch *b, bool keep, pm_err *err)
+/* All active signals that aren't there yet, from the records. */
+static pm_status compute(pm_batch *b, pm_err *err)
 {
-	pm_progress_stage(&b->progress, "signals");
-	PM_TRY(pm_batch_table(b, (uint32_t)b->rules->spine, err));
-	PM_TRY(exchange(b, false, err));
-	if (!missing(b))
-		return PM_OK;
 	PM_TRY(load_needed(b, err));
 	bool *want = pm_arena_alloc(&b->arena, b->rules->n_signals, sizeof *want);
 	const pm_table *records[64] = {0};
@@ -127,8 +123,39 @@ pm_status pm_batch_signals(pm_batch *b, bool keep, pm_err *err)
 	const pm_scope scope = pm_batch_scope(b, records);
 	PM_TRY(pm_signals_compute(&scope, want, b->signal, err));
 	pm_progress_add(&b->progress, scope.spine->rows);
+	return PM_OK;
+}
+
+pm_status pm_batch_signals(pm_batch *b, bool keep, pm_err *err)
+{
+	pm_progress_stage(&b->progress, "signals");
+	PM_TRY(pm_batch_table(b, (uint32_t)b->rules->spine, err));
+	PM_TRY(exchange(b, false, err));
+	if (!missing(b))
+		return PM_OK;
+	PM_TRY(compute(b, err));
 	pm_progress_stage(&b->progress, "store");
 	return keep ? exchange(b, true, err) : PM_OK;
+}
+
+pm_status pm_batch_recompute(pm_batch *b, pm_err *err)
+{
+	PM_TRY(pm_batch_table(b, (uint32_t)b->rules->spine, err));
+	return compute(b, err);
+}
+
+pm_status pm_batch_uncertain(pm_batch *b, pm_err *err)
+{
+	const uint32_t n = b->rules->n_registers;
+	pm_case_column *item = pm_arena_alloc(&b->arena, n, sizeof *item);
+	if (!item)
+		return pm_fail(err, PM_E_NOMEM, "no memory for %u registers", n);
+	for (uint32_t i = 0; i < n; i++)
+		item[i] = (pm_case_column){ b->rules->reg[i].name, b->input[i].key, b->uncertain[i], 0 };
+	PM_TRY(pm_case_get_columns(b->file, PM_STR("uncertain"), item, n, b->opt->threads, err));
+	for (uint32_t i = 0; i < n; i++)
+		b->uncertain[i] = item[i].column;
+	return PM_OK;
 }
 
 pm_status pm_batch_scores(pm_batch *b, pm_err *err)
