@@ -32,6 +32,7 @@ typedef struct pm_output { /* one file that a run leaves */
 	const char *name;  /* inside the out folder */
 	pm_buf text;
 	pm_digest digest;
+	uint64_t bytes;
 	bool kept;         /* as the earlier run left it, nothing it rests on has changed */
 } pm_output;
 
@@ -45,7 +46,9 @@ typedef struct pm_batch {
 	uint32_t n_rule_files;
 	pm_rules *rules;
 	int32_t as_of;
+	uint32_t top;              /* length of a list */
 	const char *as_of_from;    /* which words told: "--as-of", "levering.csv", ... */
+	int32_t aliases;           /* register of side addresses and old numbers; -1: none */
 	pm_input *input;           /* by register */
 	pm_column **signal;        /* by signal; NULL: inactive */
 	pm_digest *signal_key;
@@ -55,6 +58,7 @@ typedef struct pm_batch {
 	pm_output output[PM_MOST_OUTPUTS];
 	uint32_t outputs;
 	pm_progress progress;
+	const char *watched;       /* the register that is being read, for the progress line */
 } pm_batch;
 
 void pm_batch_release(pm_batch *b);
@@ -83,6 +87,9 @@ PM_CHECK pm_status pm_batch_lists(pm_batch *b, pm_err *err);
 
 /* Makes koppeling.csv: every row without an id of its own, and where it was joined. */
 PM_CHECK pm_status pm_batch_joins(pm_batch *b, pm_err *err);
+
+/* Remembers which koppeling.csv this run leaves, so that the next one need not write it again. After staging. */
+PM_CHECK pm_status pm_batch_mark_joins(pm_batch *b, pm_err *err);
 
 /* Reads a register's records into memory if they aren't there. */
 PM_CHECK pm_status pm_batch_table(pm_batch *b, uint32_t reg, pm_err *err);

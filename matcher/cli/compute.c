@@ -165,13 +165,12 @@ pm_status pm_batch_scores(pm_batch *b, pm_err *err)
 	const pm_scope scope = pm_batch_scope(b, records);
 	const pm_register *reg = &b->rules->reg[b->rules->spine];
 	const pm_column *id = pm_table_find(scope.spine, reg->field[reg->role[PM_ROLE_ID]].name);
-	const uint32_t most = b->opt->top ? b->opt->top : 1000;
 	for (uint32_t t = 0; t < b->rules->n_themes; t++) {
 		PM_TRY(pm_score_theme(&scope, t, b->signal, &b->score[t], err));
-		b->best[t] = pm_alloc(most, sizeof *b->best[t]);
+		b->best[t] = pm_alloc(b->top, sizeof *b->best[t]);
 		if (!b->best[t])
-			return pm_fail(err, PM_E_NOMEM, "no memory for a list of %u", most);
-		PM_TRY(pm_score_best(&b->score[t], id, most, b->best[t], &b->n_best[t], err));
+			return pm_fail(err, PM_E_NOMEM, "no memory for a list of %u", b->top);
+		PM_TRY(pm_score_best(&b->score[t], id, b->top, b->best[t], &b->n_best[t], err));
 	}
 	return PM_OK;
 }
@@ -192,6 +191,7 @@ pm_status pm_batch_lists(pm_batch *b, pm_err *err)
 		const pm_list_view v = { &scope, &b->score[t], b->signal, b->uncertain, b->best[t], b->n_best[t] };
 		PM_TRY(pm_list_csv(&v, &out->text, err));
 		out->digest = pm_digest_of(out->text.p, out->text.n);
+		out->bytes = out->text.n;
 	}
 	return PM_OK;
 }

@@ -85,7 +85,7 @@ static pm_status keep_files(pm_batch *b, int64_t run, pm_err *err)
 	}
 	for (uint32_t i = 0; i < b->outputs; i++) {
 		const pm_output *o = &b->output[i];
-		const pm_run_file f = { PM_RUN_OUTPUT, pm_str_of(o->name), o->digest, o->text.n, { NULL, 0 } };
+		const pm_run_file f = { PM_RUN_OUTPUT, pm_str_of(o->name), o->digest, o->bytes, { NULL, 0 } };
 		PM_TRY(pm_case_add_run_file(b->file, run, &f, err));
 	}
 	return PM_OK;
@@ -172,6 +172,8 @@ static pm_status work(pm_batch *b, int64_t now, int64_t *out_run, pm_err *err)
 	PM_TRY(keep_run(b, now, out_run, err));
 	pm_status s = stage_outputs(b, err);
 	if (s == PM_OK)
+		s = pm_batch_mark_joins(b, err);
+	if (s == PM_OK)
 		s = pm_case_commit(b->file, err);
 	if (s == PM_OK)
 		return show_outputs(b, err);
@@ -191,7 +193,7 @@ int pm_command_run(int argc, char **argv)
 	if (o.n_words)
 		return pm_fail(&err, PM_E_USE, "run takes no word \"%s\"; pandmatch run --help", o.word[0]), pm_complain(&err);
 	defaults(&o);
-	pm_batch b = { .opt = &o };
+	pm_batch b = { .opt = &o, .top = o.top ? o.top : 1000 };
 	int64_t run = 0;
 	pm_progress_begin(&b.progress, o.quiet || o.json);
 	const pm_status s = work(&b, (int64_t)time(NULL), &run, &err);

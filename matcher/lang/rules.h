@@ -52,6 +52,15 @@ typedef struct pm_field {
 	pm_span span;
 } pm_field;
 
+/* `household NAME from RELATIONS one, other where ...`: a count field that numbers the households at an address. */
+typedef struct pm_household_clause {
+	uint32_t field;      /* of the stays: the count it makes */
+	uint32_t person;     /* of the stays: the first id field, whom the relations speak of */
+	uint32_t relations;  /* register index */
+	uint32_t one, other; /* fields of the relations */
+	const pm_expr *where; /* over a relation; NULL: all */
+} pm_household_clause;
+
 typedef struct pm_expect {                /* a delivery outside it stops the run */
 	uint64_t rows_least, rows_most;   /* 0, UINT64_MAX: no expectation */
 	uint32_t nulls;                   /* number of the following */
@@ -64,6 +73,7 @@ typedef struct pm_register {
 	uint64_t themes;          /* `purpose`: bit t = theme t */
 	pm_class class;
 	bool approved;            /* class L with `approved "reference"` in force; always true for P */
+	bool aliases;             /* other ids and written forms of the spine's addresses */
 	bool spine, optional;     /* optional: a delivery may lack it without a word */
 	bool show_unapproved;     /* may be shown in a dossier though not approved */
 	uint32_t retain_months;   /* 0: not stated */
@@ -71,7 +81,10 @@ typedef struct pm_register {
 	pm_field *field;
 	int32_t key;              /* field index; -1: none */
 	int32_t known;            /* field that tells when the city could have known a row; -1: the delivery's date; -2: can't say */
-	int32_t begin, end;       /* `period A .. B`; -1: none */
+	int32_t begin, end;       /* `period A .. B`; -1: none. With `next` the end is a field `einde` of its own making */
+	int32_t next;             /* `period A .. next PERSON`: a row ends where the person's next one begins; -1: no */
+	int32_t once;             /* `once FIELD`: of rows with the same value only the first counts; -1: all do */
+	const pm_household_clause *household; /* NULL: none */
 	const pm_expr *select;    /* `only where ...`: other rows are passed over, counted; NULL: all */
 	int32_t role[PM_ROLES];   /* field index of each address role; -1: none */
 	pm_expect expect;
