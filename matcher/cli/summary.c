@@ -2,6 +2,7 @@
 
 #include <jansson.h>
 #include <stdlib.h>
+#include <sys/resource.h>
 
 #include "signal/spine.h"
 
@@ -99,8 +100,10 @@ static pm_status print_json(const pm_batch *b, int64_t run, FILE *to, pm_err *er
 		json_array_append_new(outputs, json_string(b->output[i].name));
 	char day[32];
 	pm_date_text((pm_date){ b->as_of, b->as_of }, day);
-	json_t *o = json_pack("{sI, ss, so, so, so}", "run", (json_int_t)run, "as_of", day, "registers", inputs, "stages", stages,
-	                      "outputs", outputs);
+	struct rusage use;
+	getrusage(RUSAGE_SELF, &use);
+	json_t *o = json_pack("{sI, ss, sf, sf, so, so, so}", "run", (json_int_t)run, "as_of", day, "seconds", pm_progress_seconds(&b->progress),
+	                      "peak_mb", (double)use.ru_maxrss / 1024, "registers", inputs, "stages", stages, "outputs", outputs);
 	char *text = o ? json_dumps(o, JSON_INDENT(1) | JSON_REAL_PRECISION(6)) : NULL;
 	json_decref(o);
 	if (!text)
