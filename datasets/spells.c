@@ -3,7 +3,7 @@
 #include "writer.h"
 #include <math.h>
 
-enum { YEARS = 10 };
+enum { YEARS = 8 };
 
 typedef struct plan {
 	const city *c;

@@ -365,11 +365,11 @@ static void take_entity(void *to, const row *r)
 	work *w = to;
 	if (strcmp(FIELD(0), "brk_eigendom"))
 		return;
-	const long row = atol(FIELD(1));
-	if ((row & (row - 1)) == 0)
-		w->brk_entity = realloc(w->brk_entity, (size_t)(2 * row + 1) * sizeof *w->brk_entity);
-	w->brk_entity[row] = (uint64_t)FIELD(2)[0] << 56 | strtoull(FIELD(2) + 1, NULL, 10);
-	w->n_brk_entity = row;
+	const long at = atol(FIELD(1));
+	if ((at & (at - 1)) == 0)
+		w->brk_entity = realloc(w->brk_entity, (size_t)(2 * at + 1) * sizeof *w->brk_entity);
+	w->brk_entity[at] = (uint64_t)FIELD(2)[0] << 56 | strtoull(FIELD(2) + 1, NULL, 10);
+	w->n_brk_entity = at;
 }
 
 static void take_right(void *to, const row *r)
