@@ -35,7 +35,7 @@
 	X(zaken_per_jaar, 7900, 8700, "cases a year in the full city") \
 	X(keuze_melding, 0.45, 0.55, "share of cases opened on a report") \
 	X(keuze_gewoonte, 0.25, 0.35, "share of cases chosen by neighbourhood, street and landlord habit") \
-	X(ontdekking, 0.72, 0.90, "chance that an inspector inside sees what is wrong, average strictness") \
+	X(ontdekking, 0.66, 0.82, "chance that an inspector inside sees what is wrong, average strictness") \
 	X(terugval, 0.18, 0.30, "chance that a situation returns after a finding") \
 	X(water_ruis, 0.34, 0.44, "log deviation of water use per person between households") \
 	X(lek_procent, 1.2, 2.2, "percent of connections with a leak or a garden that drinks") \

@@ -91,7 +91,7 @@ static void laa_row(const city *c, csv *w, rng *r, int address, int kind, int da
 	else
 		csv_empty(w);
 	csv_text(w, done ? "afgerond" : rng_chance(r, 0.5) ? "wachten op resultaat" : "onderzoek in de BRP");
-	csv_text(w, !done ? "" : rng_chance(r, right ? 0.55 : 0.22) ? "afgerond met BRP mutatie" : "afgerond zonder BRP mutatie");
+	csv_text(w, !done ? "" : rng_chance(r, right ? 0.46 : 0.26) ? "afgerond met BRP mutatie" : "afgerond zonder BRP mutatie");
 	csv_end(w);
 }
 
