@@ -84,7 +84,7 @@ static void complain(city *c, int i)
 		happen(c, &r, i, &(cause){ of_feud, -1, 75, c->from, c->as_of, 1.7 * rng_lognormal(&r, 0.7), 0.35 });
 	if (a->marks & HOLIDAY)
 		happen(c, &r, i, &(cause){ of_holiday, -1, 35, c->from, c->as_of, habit * 0.5 * rng_lognormal(&r, 0.8), 0.25 });
-	if (a->marks & (LAWFUL_ROOMS | FRIENDS | EXPATS | STUDENTS | SHELTER | VISITORS | BIG_FAMILY)) {
+	if (a->marks & (LAWFUL_ROOMS | FRIENDS | EXPATS | STUDENTS | SHELTER | VISITORS | BIG_FAMILY | JOINED)) {
 		const double much = a->marks & (LAWFUL_ROOMS | SHELTER) ? 0.45 : a->marks & STUDENTS ? 0.08 : 0.20;
 		happen(c, &r, i, &(cause){ of_group, -1, 25, c->from, c->as_of, habit * much * rng_lognormal(&r, 0.9), 0.25 });
 	}

@@ -109,7 +109,7 @@ static double laa_rate(const city *c, int i, double by_kind[LAA_KINDS])
 		by_kind[TRANSIT_ADDRESS] += 0.10;
 		by_kind[VOW] += 0.06;
 	}
-	if (a->marks & (BIG_FAMILY | LAWFUL_ROOMS | FRIENDS | SHELTER))
+	if (a->marks & (BIG_FAMILY | LAWFUL_ROOMS | FRIENDS | SHELTER | JOINED))
 		by_kind[CROWD] += 0.10;
 	if (a->marks & (BAD_POST | AWAY))
 		by_kind[UNDELIVERED] += 0.10;

@@ -21,7 +21,7 @@ for theme in (0, 1):
         score = np.zeros((2, len(X)))
         for k in (0, 1):
             train, test = fold != k, fold == k
-            boost = HistGradientBoostingClassifier(max_iter=150, learning_rate=0.06, min_samples_leaf=40, l2_regularization=3, random_state=1)
+            boost = HistGradientBoostingClassifier(max_iter=80, learning_rate=0.1, min_samples_leaf=40, l2_regularization=3, random_state=1)
             score[0, test] = boost.fit(Z[train], y[train]).predict_proba(Z[test])[:, 1]
             if "--logistic" in sys.argv:
                 plain = make_pipeline(StandardScaler(), LogisticRegression(C=0.1, max_iter=300))
