@@ -34,8 +34,9 @@ enum mark {
 	HOLIDAY = 1 << 12,        /* holiday letting with its registration number */
 	EMPTY = 1 << 13,          /* nobody lives there */
 	BOTTLES = 1 << 14,        /* a waste pass lent to the neighbours, a street container used by a shop */
-	RETURNERS = 1 << 15,      /* children coming home and leaving again, each time registered */
-	BIG_FAMILY = 1 << 16      /* five children or more */
+	RETURNERS = 1 << 15,      /* children coming home, exchange students, host families: many short registrations */
+	BIG_FAMILY = 1 << 16,     /* five children or more */
+	JOINED = 1 << 17          /* parents, or a grown child with its family, moved in: one household under the law */
 };
 
 enum theme { OVERBEWONING, ADRESFRAUDE };

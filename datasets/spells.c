@@ -3,7 +3,7 @@
 #include "writer.h"
 #include <math.h>
 
-enum { YEARS = 10 };
+enum { YEARS = 8 };
 
 typedef struct plan {
 	const city *c;
@@ -77,8 +77,13 @@ static void households(plan *p, double years)
 			if (from > horizon)
 				add(p, BASE, class, size, start, from, never, 1);
 			add(p, BASE, class, size, to + 20, end, never, 1);
-		} else
+		} else {
 			add(p, BASE, class, size, start, end, never, 1);
+			if (class == SINGLE && end - start > 300 && rng_chance(&p->r, 0.22)) {   /* somebody moves in with them */
+				const int joined = start + rng_between(&p->r, 100, end - start - 60);
+				add(p, TENANT, SINGLE, 1, joined, rng_chance(&p->r, 0.55) ? end : joined + 60 + (int)rng_exp(&p->r, 500), never, 1);
+			}
+		}
 		end = start - (int)rng_exp(&p->r, 40);
 	}
 }
@@ -103,7 +108,7 @@ static void lawful_sharing(plan *p)
 			room(p, TENANT, since, forever, 480, 0.93);
 	else if (m & FRIENDS)
 		for (int n = rng_between(&p->r, 1, 4); n > 0; n--)
-			room(p, TENANT, since, forever, 620, 0.93);
+			room(p, TENANT, since, forever, rng_chance(&p->r, 0.4) ? 210 : 620, 0.93);
 	if (m & SHELTER)
 		for (int n = rng_between(&p->r, 10, 60); n > 0; n--)
 			room(p, TENANT, since, forever, 260, 0.9);
@@ -113,10 +118,14 @@ static void lawful_sharing(plan *p)
 			add(p, EXTRA, SINGLE, 1, start, start + 60 + (int)rng_exp(&p->r, 160), 0.25, 1);
 		}
 	if (m & RETURNERS)
-		for (int n = 2 + rng_poisson(&p->r, 2); n > 0; n--) {
+		for (int n = 2 + rng_poisson(&p->r, 2 + rng_exp(&p->r, 2)); n > 0; n--) {
 			const int start = p->c->as_of - rng_below(&p->r, 1100);
-			add(p, TENANT, SINGLE, 1, start, start + 30 + (int)rng_exp(&p->r, 150), 1, 1);
+			add(p, TENANT, SINGLE, 1, start, start + 15 + (int)rng_exp(&p->r, 110), 1, 1);
 		}
+	if (m & JOINED) {
+		const int start = p->c->as_of - rng_below(&p->r, 1800), size = rng_between(&p->r, 1, 4);
+		add(p, TENANT, size == 1 ? SINGLE : size == 2 ? COUPLE : FAMILY, size, start, start + 200 + (int)rng_exp(&p->r, 800), 0.95, 1);
+	}
 }
 
 static void crowding(plan *p, const struct episode *e)

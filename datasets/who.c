@@ -134,7 +134,7 @@ uint64_t who_landlord_kvk(const city *c, int landlord, int guise)
 
 static const char *const housing[][3] = {
 	{ "Haagse Woonstichting", "HWS", "Stichting Haagse Woonstichting" },
-	{ "Woonforte", "Woonforte Den Haag", "St. Woonforte" },
+	{ "Woonhof", "Woonhof Den Haag", "St. Woonhof" },
 	{ "De Duinwoning", "Duinwoning", "Woningstichting De Duinwoning" },
 	{ "Staedehuis", "Stichting Staedehuis", "Staedehuis Wonen" },
 };

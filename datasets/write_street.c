@@ -155,7 +155,7 @@ void write_straatobservaties(const city *c, csv *w)
 		rng r = rng_item(c->seed, "observations", (uint64_t)i), b = rng_item(c->seed, "walks", (uint64_t)a->street);
 		const double walked = rng_lognormal(&b, 0.9);
 		const int crowd = city_situation(c, i, OVERBEWONING, c->as_of - 100), fraud = city_situation(c, i, ADRESFRAUDE, c->as_of - 100);
-		double rate = 0.05 * (a->marks & BLAMED ? 3 : 1);
+		double rate = 0.05 * (a->marks & (BLAMED | FEUD) ? 4 : 1);
 		const double *weight = street;
 		if (a->marks & (LAWFUL_ROOMS | STUDENTS | SHELTER | FRIENDS | BIG_FAMILY | VISITORS)) {
 			rate += 0.10;
@@ -165,7 +165,7 @@ void write_straatobservaties(const city *c, csv *w)
 			weight = empty;
 		}
 		if (crowd >= 0) {
-			rate += c->world.observatie_kans * c->episodes[crowd].loud;
+			rate += c->world.observatie_kans * 0.8;
 			weight = crowded;
 		} else if (fraud >= 0) {
 			rate += c->world.observatie_kans * 0.35;
