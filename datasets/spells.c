@@ -1,9 +1,9 @@
-/* spells.c - plans every household, tenant and paper registration of every address over nine years. */
+/* spells.c - plans every household, tenant and paper registration of every address over seven years. */
 #include "spells.h"
 #include "writer.h"
 #include <math.h>
 
-enum { YEARS = 8 };
+enum { YEARS = 7 };
 
 typedef struct plan {
 	const city *c;
@@ -31,7 +31,7 @@ static void add(plan *p, int role, int class, int size, int start, int end, doub
 static int draw_class(plan *p, int *size)
 {
 	const int m2 = p->a->m2;
-	const double single = m2 < 45 ? 0.66 : m2 < 65 ? 0.50 : m2 < 90 ? 0.37 : 0.25, couple = m2 < 45 ? 0.22 : 0.29;
+	const double single = m2 < 45 ? 0.68 : m2 < 65 ? 0.55 : m2 < 90 ? 0.43 : 0.31, couple = m2 < 45 ? 0.22 : 0.29;
 	*size = 1;
 	if (p->a->marks & BIG_FAMILY) {
 		*size = 7 + rng_poisson(&p->r, 0.8);

@@ -45,6 +45,8 @@ static void leave(settler *t, struct stay *s, int role)
 	const double unknown = role == PAPER ? 0.25 : role == EXTRA ? 0.22 : passing ? 0.17 : 0.035;
 	const double u = rng_unit(&t->r);
 	s->flags |= (uint16_t)(u < unknown ? UNKNOWN_LEFT : u < unknown + 0.10 ? EMIGRATED : u < unknown + 0.16 ? DIED : 0);
+	if (s->flags & DIED && rng_chance(&t->r, 0.01))    /* still listed */
+		s->end = DAY_OPEN;
 	if (!(s->flags & DIED) && rng_chance(&t->r, w->achterblijvers * (role == EXTRA ? 3 : 1.6))) {
 		s->end = s->gone + 60 + (int)rng_exp(&t->r, w->achterblijf_dagen);
 		s->flags |= LATE_LEFT | (rng_chance(&t->r, 0.5) ? UNKNOWN_LEFT : 0);
@@ -74,6 +76,15 @@ static void part(settler *t, int one, int other, int day)
 	c->relations[c->n_relations++] = (struct relation){ one, other, day - 30, DAY_OPEN, EX_PARTNER };
 }
 
+static int any_dwelling(settler *t)
+{
+	int i;
+	do
+		i = rng_below(&t->r, t->c->n_addresses);
+	while (!city_dwelling(&t->c->addresses[i]));
+	return i;
+}
+
 /* A partner written out who never left: registered elsewhere, or nowhere, from the start of the situation. */
 static int sham(settler *t, const spell *s, int person, int other, int begin, int end)
 {
@@ -87,7 +98,7 @@ static int sham(settler *t, const spell *s, int person, int other, int begin, in
 	if (u < 0.35)
 		out->flags |= UNKNOWN_LEFT;
 	else if (u < 0.75)
-		add(t, person, rng_below(&t->r, c->n_addresses), out->end, e.end < c->as_of ? e.end : DAY_OPEN,
+		add(t, person, any_dwelling(t), out->end, e.end < c->as_of ? e.end : DAY_OPEN,
 		    u < 0.5 ? REGISTERED | LETTER : REGISTERED);
 	live(c, s->address, begin, end, 1);
 	if (e.end < c->as_of && e.end < end && rng_chance(&t->r, 0.5))
@@ -122,8 +133,12 @@ static void settle_member(settler *t, const spell *s, const int *who, int i)
 			end = t->apart[who[i]] = begin + rng_below(&t->r, together) + 1;
 			moved = 0;
 			part(t, who[0], who[1], end);
-			if (rng_chance(&t->r, 0.4))
-				add(t, who[1], rng_below(&t->r, c->n_addresses), end, DAY_OPEN, LIVES | REGISTERED);
+			if (rng_chance(&t->r, 0.4)) {
+				const int next = any_dwelling(t);
+				add(t, who[1], next, end, DAY_OPEN, LIVES | REGISTERED);
+				live(c, next, end, DAY_OPEN, 1);
+				moved = 1;
+			}
 		}
 	}
 	if (s->lives)
