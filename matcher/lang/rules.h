@@ -49,19 +49,10 @@ typedef struct pm_field {
 	pm_treat treat;
 	pm_str yes, no;    /* flag: words that mean true and false; default J and N; `no` empty with `only`: anything else is false */
 	bool optional;     /* may be absent from the delivery: then null everywhere */
-	bool made;         /* a household: made by the program after the records have found their address */
+	bool made;         /* by the program, not read: the end of a `period a .. next b`, the number of a household */
 	const pm_expr *derive; /* field NAME TYPE = expression over other fields; NULL: read from the delivery */
 	pm_span span;
 } pm_field;
-
-/* `household NAME from RELATIONS one, other where ...`: a count field that numbers the households at an address. */
-typedef struct pm_household_clause {
-	uint32_t field;      /* of the stays: the count it makes */
-	uint32_t person;     /* of the stays: the first id field, whom the relations speak of */
-	uint32_t relations;  /* register index */
-	uint32_t one, other; /* fields of the relations */
-	const pm_expr *where; /* over a relation; NULL: all */
-} pm_household_clause;
 
 typedef struct pm_expect {                /* a delivery outside it stops the run */
 	uint64_t rows_least, rows_most;   /* 0, UINT64_MAX: no expectation */
@@ -72,7 +63,7 @@ typedef struct pm_expect {                /* a delivery outside it stops the run
 /* `household NAME from REGISTER a, b where ...`: persons at one address whom rows of another register tie together,
  * directly or through others at that address, share a value of the made field. */
 typedef struct pm_household {
-	int32_t field;            /* the made field, type id; -1: none is declared */
+	int32_t field;            /* the made field, a count; -1: none is declared */
 	int32_t person;           /* field of this register that names the person */
 	int32_t reg, a, b;        /* register of relations and its two fields that name persons */
 	const pm_expr *where;     /* which relations; NULL: all */
@@ -95,7 +86,6 @@ typedef struct pm_register {
 	int32_t begin, end;       /* `period A .. B`; -1: none. With `next` the end is a field `einde` of its own making */
 	int32_t next;             /* `period A .. next PERSON`: a row ends where the person's next one begins; -1: no */
 	int32_t once;             /* `once FIELD`: of rows with the same value only the first counts; -1: all do */
-	const pm_household_clause *household; /* NULL: none */
 	const pm_expr *select;    /* `only where ...`: other rows are passed over, counted; NULL: all */
 	int32_t role[PM_ROLES];   /* field index of each address role; -1: none */
 	pm_expect expect;
