@@ -82,6 +82,9 @@ static inline pm_span32 pm_runs_find(const pm_runs *r, uint64_t key)
 /* The part of a house's run that has this suffix. O(log n). */
 pm_span32 pm_house_suffix(const pm_address_index *x, pm_span32 house, uint64_t suffix);
 
+/* The entries of a postcode, in by_postcode. O(log n). */
+pm_span32 pm_postcode_span(const pm_address_index *x, uint32_t postcode);
+
 /* The first form with this key; UINT32_MAX: none. Follow with pm_form_next. */
 uint32_t pm_form_first(const pm_address_index *x, pm_str key);
 uint32_t pm_form_next(const pm_address_index *x, uint32_t form, pm_str key);
@@ -104,6 +107,9 @@ pm_str pm_cell(const pm_column *c, uint32_t row, char buf[24]);
 
 /* Sorts `entry` by 64-bit key (stable). `key` is reordered too. */
 PM_CHECK pm_status pm_sort_entries(uint64_t *key, uint32_t *entry, uint32_t n, pm_err *err);
+
+/* The trigrams of a street's key (at most PM_STREET_KEY bytes), with its edges; returns their number, bytes + 1. */
+uint32_t pm_grams_of(pm_str key, uint32_t out[PM_STREET_KEY + 1]);
 
 /* The trigram index over the full forms. */
 PM_CHECK pm_status pm_grams_build(pm_address_index *x, pm_err *err);

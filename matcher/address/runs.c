@@ -120,6 +120,25 @@ pm_span32 pm_house_suffix(const pm_address_index *x, pm_span32 house, uint64_t s
 	return (pm_span32){ first, lo };
 }
 
+static uint32_t postcode_bound(const pm_address_index *x, uint64_t postcode)
+{
+	const pm_runs *r = &x->by_postcode;
+	uint32_t lo = 0, hi = r->runs;
+	while (lo < hi) {
+		const uint32_t mid = lo + (hi - lo) / 2;
+		if (x->postcode[r->entry[r->start[mid]]] < postcode)
+			lo = mid + 1;
+		else
+			hi = mid;
+	}
+	return r->start[lo];
+}
+
+pm_span32 pm_postcode_span(const pm_address_index *x, uint32_t postcode)
+{
+	return (pm_span32){ postcode_bound(x, postcode), postcode_bound(x, (uint64_t)postcode + 1) };
+}
+
 uint32_t pm_form_next(const pm_address_index *x, uint32_t form, pm_str key)
 {
 	while (form != UINT32_MAX && !pm_str_eq(pm_form_text(x, form), key))
@@ -132,8 +151,8 @@ uint32_t pm_form_first(const pm_address_index *x, pm_str key)
 	return pm_form_next(x, pm_map_get(&x->form_of, pm_hash(key.p, key.n) >> 1), key);
 }
 
-/* The trigrams of a form, with its edges: "^^k", "^ke", ..., "at$". */
-static uint32_t grams_of(pm_str s, uint32_t *out)
+/* "^^k", "^ke", ..., "at$" */
+uint32_t pm_grams_of(pm_str s, uint32_t out[PM_STREET_KEY + 1])
 {
 	char edged[PM_STREET_KEY + 3];
 	memset(edged, '^', 2);
@@ -152,7 +171,7 @@ pm_status pm_grams_build(pm_address_index *x, pm_err *err)
 		return pm_fail(err, PM_E_NOMEM, "address index: trigrams");
 	for (uint32_t f = 0; f < x->forms; f++)
 		if (x->form[f].form == PM_STREET_FULL)
-			for (uint32_t n = grams_of(pm_form_text(x, f), grams), i = 0; i < n; i++)
+			for (uint32_t n = pm_grams_of(pm_form_text(x, f), grams), i = 0; i < n; i++)
 				start[grams[i] + 2]++;
 	for (uint32_t g = 2; g < GRAMS + 2; g++)
 		start[g] += start[g - 1];
@@ -163,7 +182,7 @@ pm_status pm_grams_build(pm_address_index *x, pm_err *err)
 	}
 	for (uint32_t f = 0; f < x->forms; f++)
 		if (x->form[f].form == PM_STREET_FULL)
-			for (uint32_t n = grams_of(pm_form_text(x, f), grams), i = 0; i < n; i++)
+			for (uint32_t n = pm_grams_of(pm_form_text(x, f), grams), i = 0; i < n; i++)
 				form[start[grams[i] + 1]++] = f;
 	x->gram_start = start;
 	x->gram_form = form;

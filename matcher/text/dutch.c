@@ -272,7 +272,7 @@ bool pm_dutch_noise(pm_str word)
 
 bool pm_dutch_beside(pm_str word)
 {
-	static const char *const beside[] = { "tegenover", "to", "by", "naast", "nabij", "hoek", "thv", "ter hoogte", "tgo", "tov",
+	static const char *const beside[] = { "tegenover", "to", "by", "naast", "nabij", "hoek", "thv", "hoogte", "tgo", "tov",
 	                                      "kruising", "kruispunt", "hk", "bij", "achter", "voor" };
 	return AMONG(word, beside);
 }
