@@ -179,19 +179,21 @@ static void cases_by_habit(office *o, int wanted)
 	}
 }
 
-/* The rest: partners' signals (half of them about something), intervention teams, samples. */
+/* The rest: hints of partners and of people in the street, intervention teams, samples. */
 static void other_cases(office *o, int wanted)
 {
 	city *c = o->c;
+	const double hints = c->world.aanwijzing_deel;
+	const int worth = (int)(c->world.aanwijzing_waarde + 0.5);
 	for (; wanted > 0; wanted--) {
 		int address = rng_below(&o->r, c->n_addresses);
 		const double u = rng_unit(&o->r);
-		if (u < 0.30) {                  /* a hint: three times as likely to land on something as a blind pick */
-			for (int i = 0; i < 3 && city_situation(c, address, rng_below(&o->r, 2), o->month_from) < 0; i++)
+		if (u < hints) {                 /* as likely to land on something as so many blind picks */
+			for (int i = 1; i < worth && city_situation(c, address, rng_below(&o->r, 2), o->month_from) < 0; i++)
 				address = rng_below(&o->r, c->n_addresses);
 			open_case(o, address, rng_chance(&o->r, 0.7), rng_chance(&o->r, 0.6) ? 4 : 1, -1);
 		} else
-			open_case(o, address, rng_chance(&o->r, 0.4), u < 0.55 ? 3 : 5, -1);
+			open_case(o, address, rng_chance(&o->r, 0.4), u < 0.6 + 0.4 * hints ? 3 : 5, -1);
 	}
 }
 
