@@ -152,5 +152,5 @@ int city_living(const city *c, int address, int day);       /* people really the
 struct episode *city_episode_add(city *c, int address, int kind, int start, int end, int people, double loud);
 uint64_t city_person_code(const city *c, int person);       /* 48 bits, one to one */
 uint64_t city_bag_number(const city *c, int index);         /* ten digits or fewer, one to one */
-uint64_t city_rsin(uint64_t x);                             /* nine digits that pass the 11-proef */
+uint64_t city_rsin(const city *c, uint64_t x);              /* nine digits that pass the 11-proef, one to one below 2^25 */
 #endif

@@ -25,9 +25,7 @@ static int by_start(const void *a, const void *b)
 	const spell *x = a, *y = b;
 	if (x->start != y->start)
 		return x->start < y->start ? -1 : 1;
-	if (x->address != y->address)
-		return x->address < y->address ? -1 : 1;
-	return x->end != y->end ? (x->end < y->end ? -1 : 1) : x->role - y->role;
+	return (x->plan > y->plan) - (x->plan < y->plan);
 }
 
 static int by_end(const void *a, const void *b)

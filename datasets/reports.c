@@ -105,7 +105,15 @@ static int by_date(const void *a, const void *b)
 		return x->date < y->date ? -1 : 1;
 	if (x->address != y->address)
 		return x->address < y->address ? -1 : 1;
-	return x->category != y->category ? x->category - y->category : x->voice - y->voice;
+	if (x->category != y->category)
+		return x->category - y->category;
+	if (x->voice != y->voice)
+		return x->voice - y->voice;
+	if (x->channel != y->channel)
+		return x->channel - y->channel;
+	if (x->episode != y->episode)
+		return x->episode < y->episode ? -1 : 1;
+	return (x->reporter > y->reporter) - (x->reporter < y->reporter);
 }
 
 void city_reports(city *c)

@@ -22,9 +22,10 @@ static void add(plan *p, int role, int class, int size, int start, int end, doub
 	}
 	if (start >= p->c->as_of || end <= start)
 		return;
-	s->all[s->n++] = (spell){ .address = p->address, .start = start, .end = end > p->c->as_of ? DAY_OPEN : end, .moved_to = -1,
+	s->all[s->n] = (spell){ .plan = s->n, .address = p->address, .start = start, .end = end > p->c->as_of ? DAY_OPEN : end, .moved_to = -1,
 	                          .class = (uint8_t)class, .size = (uint8_t)size, .role = (uint8_t)role,
 	                          .registered = (uint8_t)rng_chance(&p->r, registered), .lives = (uint8_t)lives };
+	s->n++;
 }
 
 /* Size of an ordinary household: larger dwellings hold more, but the spread is wide. */

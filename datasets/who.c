@@ -124,7 +124,7 @@ uint64_t who_landlord_entity(int landlord, int guise)
 
 uint64_t who_landlord_rsin(const city *c, int landlord, int guise)
 {
-	return city_rsin(c->seed * 1000003 + (uint64_t)landlord * 8 + (uint64_t)guise);
+	return city_rsin(c, (uint64_t)landlord * 8 + (uint64_t)guise);
 }
 
 uint64_t who_landlord_kvk(const city *c, int landlord, int guise)

@@ -35,6 +35,8 @@
 	X(zaken_per_jaar, 7900, 8700, "cases a year in the full city") \
 	X(keuze_melding, 0.45, 0.55, "share of cases opened on a report") \
 	X(keuze_gewoonte, 0.25, 0.35, "share of cases chosen by neighbourhood, street and landlord habit") \
+	X(aanwijzing_deel, 0.28, 0.36, "share of the remaining cases that rest on a hint; the others are teams and samples") \
+	X(aanwijzing_waarde, 3, 5, "how many blind picks a hint is worth") \
 	X(ontdekking, 0.66, 0.82, "chance that an inspector inside sees what is wrong, average strictness") \
 	X(terugval, 0.18, 0.30, "chance that a situation returns after a finding") \
 	X(water_ruis, 0.34, 0.44, "log deviation of water use per person between households") \
@@ -47,7 +49,7 @@
 	X(advertentie_kans, 0.08, 0.14, "chance of an advertisement during rooms or subletting") \
 	X(contract_kans, 0.04, 0.07, "chance that a contract of such a letting is in a file") \
 	X(observatie_kans, 0.16, 0.26, "chance of a street observation during overbewoning") \
-	X(parkeer_kans, 0.20, 0.30, "chance of a parking permit per adult") \
+	X(parkeer_kans, 0.27, 0.37, "chance of a parking permit per adult") \
 	X(vuil, 0.9, 1.1, "factor on every error of free-text addresses") \
 	X(id_ontbreekt, 0.40, 0.50, "share of BRP rows without a nummeraanduiding_id") \
 	X(id_nul_kwijt, 0.25, 0.40, "share of the ids in the BRP that lost their leading zero")

@@ -96,7 +96,7 @@ static void numbers_of_firms_pass_the_11_proef(void **state)
 {
 	(void)state;
 	for (uint64_t i = 0; i < 2000; i++) {
-		uint64_t x = city_rsin(i);
+		uint64_t x = city_rsin(&small, i);
 		int sum = -(int)(x % 10);
 		x /= 10;
 		for (int weight = 2; weight <= 9; weight++, x /= 10)
