@@ -48,16 +48,16 @@ static void close_csv(pm_opened *f)
 
 /* ---- blocks ---- */
 
-static pm_status cut(csv_file *f, size_t begin, size_t block_bytes, pm_err *err)
+static pm_status cut(csv_file *f, size_t block_bytes, pm_err *err)
 {
 	const pm_csv *csv = &f->csv;
-	const size_t most = (csv->n - begin) / block_bytes + 2;
+	const size_t most = csv->n / block_bytes + 2;
 	pm_free(f->block);
 	f->block = pm_alloc(most, sizeof *f->block);
 	if (!f->block)
 		return pm_fail(err, PM_E_NOMEM, "no memory for %zu blocks", most);
 	uint32_t n = 0;
-	for (size_t at = begin; at < csv->n; n++) {
+	for (size_t at = 0; at < csv->n; n++) {
 		f->block[n] = (block){ .cut = at, .from = UNKNOWN };
 		const size_t far = csv->n - at > block_bytes ? at + block_bytes - 1 : csv->n - 1;
 		const char *lf = memchr(csv->p + far, '\n', csv->n - far);
@@ -82,16 +82,14 @@ static pm_status look_at(void *ctx, uint32_t part, pm_err *err)
 	return PM_OK;
 }
 
-/* Cuts the text from `begin` on and looks at every byte; `good` and `bad` receive the sums. */
-static pm_status survey(csv_file *f, size_t begin, const pm_open_options *o, uint64_t *good, uint64_t *bad, pm_err *err)
+/* Cuts the text and looks at every byte; `good` and `bad` receive the sums. */
+static pm_status survey(csv_file *f, const pm_open_options *o, uint64_t *good, uint64_t *bad, pm_err *err)
 {
-	PM_TRY(cut(f, begin, o->block_bytes ? o->block_bytes : BLOCK_BYTES, err));
+	PM_TRY(cut(f, o->block_bytes ? o->block_bytes : BLOCK_BYTES, err));
 	PM_TRY(pm_parallel(f->base.parts, o->threads, look_at, f, err));
 	uint64_t lines = 0;
 	*good = *bad = 0;
 	f->suspect = false;
-	for (size_t i = 0; i < begin; i++)
-		lines += f->csv.p[i] == '\n';
 	for (uint32_t i = 0; i < f->base.parts; i++) {
 		block *b = &f->block[i];
 		b->lines_before = lines;
@@ -100,20 +98,19 @@ static pm_status survey(csv_file *f, size_t begin, const pm_open_options *o, uin
 		*bad += b->bad;
 		f->suspect |= b->nul || b->bad;
 	}
-	if (f->base.parts)
-		f->block[0].from = begin;
 	return PM_OK;
 }
 
 /* ---- encoding ---- */
 
-static pm_status decode(csv_file *f, pm_encoding from, pm_str bytes, pm_err *err)
+static pm_status decode(csv_file *f, pm_encoding from, pm_str bytes, const pm_open_options *o, pm_err *err)
 {
+	uint64_t good, bad;
 	f->base.encoding = pm_encoding_name(from);
 	PM_TRY(pm_decode(from, bytes, &f->decoded, &f->base.replaced, err));
 	f->csv.p = f->decoded.p;
 	f->csv.n = f->decoded.n;
-	return PM_OK;
+	return survey(f, o, &good, &bad, err);
 }
 
 /* Text that is no UTF-8 is Windows-1252, unless most of its characters beyond ASCII are UTF-8: then it is UTF-8 with
@@ -127,10 +124,10 @@ static pm_status find_encoding(csv_file *f, pm_str bytes, const pm_open_options 
 	f->csv.p = text.p;
 	f->csv.n = text.n;
 	if (marked == PM_UTF16LE || marked == PM_UTF16BE)
-		return decode(f, marked, text, err);
+		return decode(f, marked, text, o, err);
 	uint64_t good, bad;
-	PM_TRY(survey(f, 0, o, &good, &bad, err));
-	return marked == PM_UTF8 && bad > good ? decode(f, PM_WINDOWS_1252, text, err) : PM_OK;
+	PM_TRY(survey(f, o, &good, &bad, err));
+	return marked == PM_UTF8 && bad > good ? decode(f, PM_WINDOWS_1252, text, o, err) : PM_OK;
 }
 
 /* ---- header ---- */
@@ -224,7 +221,6 @@ static pm_status read_header(csv_file *f, size_t at, size_t *data, pm_err *err)
 
 static pm_status begin(csv_file *f, pm_str bytes, const pm_open_options *o, pm_err *err)
 {
-	uint64_t good, bad;
 	size_t data;
 	PM_TRY(find_encoding(f, bytes, o, err));
 	size_t at = separator_line(f, &f->csv.delimiter);
@@ -236,7 +232,8 @@ static pm_status begin(csv_file *f, pm_str bytes, const pm_open_options *o, pm_e
 		PM_TRY(find_delimiter(f, at, o, err));
 	PM_TRY(read_header(f, at, &data, err));
 	f->base.delimiter = f->csv.delimiter;
-	return survey(f, data, o, &good, &bad, err);
+	f->block[0].from = data;
+	return PM_OK;
 }
 
 static pm_status open_csv(const char *name, pm_str bytes, const pm_open_options *o, pm_opened **out, pm_err *err)
