@@ -15,6 +15,7 @@ enum { PM_CASE_STATEMENTS = 96 };
 struct pm_case {
 	sqlite3 *db;
 	char *path;
+	bool declaring; /* case_view.c: a register is being made known, which SQLite takes for making a table */
 	uint32_t n_statements;
 	struct pm_case_statement { const char *sql; sqlite3_stmt *st; } statement[PM_CASE_STATEMENTS];
 };
