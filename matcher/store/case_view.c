@@ -279,22 +279,20 @@ static pm_status add_view(void *ctx, const pm_source *source, pm_err *err)
 static int may(void *ctx, int action, const char *table, const char *column, const char *db, const char *by)
 {
 	(void)column, (void)db, (void)by;
-	if (((const pm_case *)ctx)->declaring)
+	pm_case *c = ctx;
+	const bool open_to_all = action == SQLITE_SELECT || action == SQLITE_FUNCTION || action == SQLITE_RECURSIVE;
+	const bool open_table = action == SQLITE_READ && !(table && sqlite3_stricmp(table, "setting") == 0);
+	if (c->declaring || open_to_all || open_table)
 		return SQLITE_OK;
-	switch (action) {
-	case SQLITE_READ: return table && sqlite3_stricmp(table, "setting") == 0 ? SQLITE_DENY : SQLITE_OK;
-	case SQLITE_SELECT:
-	case SQLITE_FUNCTION:
-	case SQLITE_RECURSIVE: return SQLITE_OK;
-	default: return SQLITE_DENY;
-	}
+	c->denied = true;
+	return SQLITE_DENY;
 }
 
-static pm_status refused(pm_case *c, int rc, pm_err *err)
+static pm_status refused(pm_case *c, int rc, bool running, pm_err *err)
 {
-	if (rc == SQLITE_AUTH)
+	if (c->denied)
 		return pm_fail(err, PM_E_USE, "only reading is allowed here: %s", sqlite3_errmsg(c->db));
-	if (rc != SQLITE_ERROR)
+	if (rc != SQLITE_ERROR || running)
 		return pm_sql_failed(c, rc, err);
 	const int at = sqlite3_error_offset(c->db);
 	return pm_fail_at(err, PM_E_SYNTAX, NULL, at < 0 ? 0 : 1, (uint32_t)(at + 1), "%s", sqlite3_errmsg(c->db));
@@ -307,7 +305,7 @@ static pm_status walk(pm_case *c, sqlite3_stmt *st, pm_str *name, pm_str *value,
 		name[i] = pm_str_of(sqlite3_column_name(st, i));
 	for (int rc; (rc = sqlite3_step(st)) != SQLITE_DONE;) {
 		if (rc != SQLITE_ROW)
-			return pm_sql_failed(c, rc, err);
+			return refused(c, rc, true, err);
 		for (int i = 0; i < n; i++) {
 			const char *text = (const char *)sqlite3_column_text(st, i);
 			value[i] = (pm_str){ text, text ? (size_t)sqlite3_column_bytes(st, i) : 0 };
@@ -325,7 +323,7 @@ static pm_status ask(pm_case *c, pm_str sql, pm_row_seen seen, void *ctx, pm_err
 		return pm_fail(err, PM_E_RANGE, "a question of %zu bytes", sql.n);
 	const int rc = sqlite3_prepare_v2(c->db, sql.p, (int)sql.n, &st, &rest);
 	if (rc != SQLITE_OK)
-		return refused(c, rc, err);
+		return refused(c, rc, false, err);
 	const size_t more = pm_str_trim((pm_str){ rest, (size_t)(sql.p + sql.n - rest) }).n;
 	pm_str *text = pm_alloc(2 * (size_t)sqlite3_column_count(st) + 1, sizeof *text);
 	pm_status s = PM_OK;
@@ -343,6 +341,7 @@ static pm_status ask(pm_case *c, pm_str sql, pm_row_seen seen, void *ctx, pm_err
 pm_status pm_case_query(pm_case *c, pm_str sql, pm_row_seen seen, void *ctx, pm_err *err)
 {
 	PM_TRY(pm_case_each_source(c, PM_STR(""), add_view, c, err));
+	c->denied = false;
 	sqlite3_set_authorizer(c->db, may, c);
 	const pm_status s = ask(c, sql, seen, ctx, err);
 	sqlite3_set_authorizer(c->db, NULL, NULL);
