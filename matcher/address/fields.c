@@ -120,6 +120,7 @@ static pm_status whole_ids(pm_fields *f, pm_err *err)
 pm_status pm_fields_init(pm_fields *f, const pm_address_index *x, const pm_address_columns *q, pm_err *err)
 {
 	*f = (pm_fields){ .x = x, .q = q };
+	f->additions = q->role[PM_ROLE_LETTER] || q->role[PM_ROLE_ADDITION] || q->role[PM_ROLE_TEXT];
 	f->any = q->role[PM_ROLE_NUMBER] && (q->role[PM_ROLE_STREET] || q->role[PM_ROLE_POSTCODE]);
 	pm_status s = once_each(f, PM_ROLE_ID, id_once, &f->id, err);
 	if (!s)
@@ -190,6 +191,34 @@ static bool match_object(const pm_fields *f, uint32_t row, pm_match *out)
 	return true;
 }
 
+static bool one_address(const pm_address_index *x, pm_span32 house)
+{
+	for (uint32_t i = house.lo + 1; i < house.hi; i++)
+		if (pm_entry_row(x, x->by_house.entry[i]) != pm_entry_row(x, x->by_house.entry[house.lo]))
+			return false;
+	return true;
+}
+
+/* Where nobody could write an addition, its absence says nothing: any address of the house may be meant. */
+static bool several(const pm_address_index *x, pm_span32 house, pm_match *out)
+{
+	uint32_t best = UINT32_MAX, second = UINT32_MAX;
+	for (uint32_t i = house.lo; i < house.hi; i++) {
+		const uint32_t row = pm_entry_row(x, x->by_house.entry[i]);
+		if (row == UINT32_MAX || row == best || row == second)
+			continue;
+		if (best == UINT32_MAX || pm_row_compare(x, row, best) < 0) {
+			second = best;
+			best = row;
+		} else if (second == UINT32_MAX || pm_row_compare(x, row, second) < 0) {
+			second = row;
+		}
+	}
+	const float each = 1.0f / (float)(house.hi - house.lo);
+	*out = (pm_match){ PM_NO_ROW, second, best, each, each, PM_HOW_AMBIGUOUS };
+	return best != UINT32_MAX;
+}
+
 static bool match_written(const pm_fields *f, uint32_t row, pm_match *out)
 {
 	const pm_address_index *x = f->x;
@@ -203,6 +232,8 @@ static bool match_written(const pm_fields *f, uint32_t row, pm_match *out)
 	char a[24], b[24];
 	const uint64_t suffix = pm_suffix_key(pm_cell(f->q->role[PM_ROLE_LETTER], row, a), pm_cell(f->q->role[PM_ROLE_ADDITION], row, b));
 	const pm_span32 same = pm_house_suffix(x, house, suffix);
+	if (!f->additions && !one_address(x, house))
+		return several(x, house, out);
 	const uint32_t postcode = cell_means(f, PM_ROLE_POSTCODE, f->postcode, postcode_once, row, 0);
 	const uint32_t place = cell_means(f, PM_ROLE_PLACE, f->place, place_once, row, PM_NO_CODE);
 	uint32_t hit = UINT32_MAX;
@@ -226,6 +257,15 @@ static bool match_written(const pm_fields *f, uint32_t row, pm_match *out)
 bool pm_fields_match(const pm_fields *f, uint32_t row, pm_match *out)
 {
 	return match_id(f, row, out) || (f->q->role[PM_ROLE_OBJECT] && match_object(f, row, out)) || (f->any && match_written(f, row, out));
+}
+
+void pm_fields_judge(const pm_fields *f, pm_match *m)
+{
+	const pm_span32 house = pm_runs_find(&f->x->by_house, pm_house_key(f->x->street[m->row], f->x->number[m->row]));
+	if (m->how == PM_HOW_TEXT)
+		m->how = PM_HOW_FIELDS;
+	if (!f->additions && !one_address(f->x, house))
+		several(f->x, house, m);
 }
 
 void pm_fields_line(const pm_fields *f, uint32_t row, pm_buf *out)

@@ -12,6 +12,7 @@ typedef struct pm_fields {
 	uint32_t *id, *object;          /* per code: entry (id) or row (object); UINT32_MAX: not there. NULL: no such dictionary */
 	bool *id_whole;                 /* per code: written as the spine writes it */
 	uint32_t *street, *number, *postcode, *place; /* per code; the street only where exactly one has the spelling */
+	bool additions;                 /* there is a column where an addition could stand */
 	bool any;                       /* there are columns to put an address together from */
 } pm_fields;
 
@@ -23,6 +24,9 @@ bool pm_fields_match(const pm_fields *f, uint32_t row, pm_match *out);
 
 /* Looks an identifier up, as pm_fields_match does. */
 bool pm_id_match(const pm_address_index *x, pm_str id, pm_match *out);
+
+/* Judges a match that was found through the line below: exact is exact fields; and see `additions`. */
+void pm_fields_judge(const pm_fields *f, pm_match *m);
 
 /* Writes the row's fields as a line of text; nothing when they hold neither street nor postcode. */
 void pm_fields_line(const pm_fields *f, uint32_t row, pm_buf *out);

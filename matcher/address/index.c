@@ -40,6 +40,14 @@ uint64_t pm_id_key(pm_str s)
 	return pm_hash(s.p, s.n) | UINT64_C(1) << 63;
 }
 
+int pm_row_compare(const pm_address_index *x, uint32_t a, uint32_t b)
+{
+	char buf[2][24];
+	const pm_column *id = x->spine.role[PM_ROLE_ID];
+	const int c = id ? pm_str_compare(pm_cell(id, a, buf[0]), pm_cell(id, b, buf[1])) : 0;
+	return c ? c : (a > b) - (a < b);
+}
+
 /* What a column's distinct strings mean, worked out once each: `of` gives the number of a string. */
 typedef pm_status (*pm_meaning)(pm_address_index *x, pm_str s, uint32_t *out, pm_err *err);
 

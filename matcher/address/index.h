@@ -102,6 +102,8 @@ static inline uint32_t pm_entry_row(const pm_address_index *x, uint32_t entry)
  * itself; anything else by hash. 0: empty. */
 uint64_t pm_id_key(pm_str s);
 
+int pm_row_compare(const pm_address_index *x, uint32_t a, uint32_t b); /* spine rows by identifier, then number */
+
 /* How a column's cell reads; `buf` holds a number's digits. Empty when null. */
 pm_str pm_cell(const pm_column *c, uint32_t row, char buf[24]);
 

@@ -180,12 +180,16 @@ static void find_places(const pm_address_index *x, pm_reading *r)
 	}
 }
 
-/* t.o., t/o, t.h.v.: letters with stops or strokes between. */
-static bool is_beside_letters(const pm_reading *r, uint32_t i)
+/* t.o., t/m, i.v.m.: these letters, with stops or strokes between. */
+static bool is_letters(const pm_reading *r, uint32_t i, const char *letters)
 {
-	if (!same(token(r, i), "t") || i + 1 >= r->f.n || (r->f.token[i + 1].gap != PM_GAP_DOT && r->f.token[i + 1].gap != PM_GAP_SLASH))
-		return false;
-	return same(token(r, i + 1), "o") || (same(token(r, i + 1), "h") && i + 2 < r->f.n && same(token(r, i + 2), "v"));
+	for (uint32_t k = 0; letters[k]; k++) {
+		if (i + k >= r->f.n || r->f.token[i + k].n != 1 || token(r, i + k).p[0] != letters[k])
+			return false;
+		if (k && r->f.token[i + k].gap != PM_GAP_DOT && r->f.token[i + k].gap != PM_GAP_SLASH)
+			return false;
+	}
+	return true;
 }
 
 static void mark_words(pm_reading *r)
@@ -193,19 +197,62 @@ static void mark_words(pm_reading *r)
 	for (uint32_t i = 0; i < r->f.n; i++) {
 		if (r->mark[i] != PM_MARK_NONE || r->f.token[i].digits)
 			continue;
-		if (pm_dutch_beside(token(r, i)) || is_beside_letters(r, i))
+		if (pm_dutch_beside(token(r, i)) || is_letters(r, i, "to") || is_letters(r, i, "thv"))
 			r->mark[i] = PM_MARK_BESIDE;
 		else if (pm_dutch_noise(token(r, i)))
 			r->mark[i] = PM_MARK_NOISE;
 		else if (pm_dutch_unit(token(r, i)) != PM_UNIT_NONE)
 			r->mark[i] = PM_MARK_UNIT;
+		else if (pm_dutch_corner(token(r, i)))
+			r->mark[i] = PM_MARK_CORNER;
+		else if (pm_dutch_describes(token(r, i)) || is_letters(r, i, "ivm") || is_letters(r, i, "tav"))
+			r->mark[i] = PM_MARK_DESCRIBES;
 	}
+}
+
+/* A storey or unit at token `i`: 1 hg, 1e etage, eerste verdieping, etage 2, begane grond, hs, II. Tokens; 0: none. */
+typedef struct unit { uint32_t used, number; pm_unit kind; } unit;
+
+static unit unit_at(const pm_reading *r, uint32_t i)
+{
+	if (i >= r->f.n || r->mark[i] == PM_MARK_POSTCODE)
+		return (unit){ 0, 0, PM_UNIT_NONE };
+	if (is_number(r, i)) {
+		uint32_t k = i + 1;
+		const bool ordinal = r->w.word[i].kind == PM_WORD_ORDINAL && k < r->f.n;
+		k += ordinal;
+		const pm_unit kind = is_word(r, k) ? pm_dutch_unit(token(r, k)) : PM_UNIT_NONE;
+		if (kind == PM_UNIT_FLOOR || kind == PM_UNIT_STOREY)
+			return (unit){ k + 1 - i, pm_read_number(r, i), kind };
+		if (ordinal)
+			return (unit){ 2, pm_read_number(r, i), PM_UNIT_FLOOR };
+		return (unit){ 0, 0, PM_UNIT_NONE };
+	}
+	const uint32_t ordinal = pm_dutch_ordinal(token(r, i));
+	if (ordinal && is_word(r, i + 1) && pm_dutch_unit(token(r, i + 1)) == PM_UNIT_STOREY)
+		return (unit){ 2, ordinal, PM_UNIT_STOREY };
+	const pm_unit kind = pm_dutch_unit(token(r, i));
+	if ((kind == PM_UNIT_STOREY || kind == PM_UNIT_ROOM) && is_number(r, i + 1))
+		return (unit){ 2, pm_read_number(r, i + 1), kind };
+	if (kind == PM_UNIT_GROUND && same(token(r, i), "begane") && is_word(r, i + 1))
+		return (unit){ 2, 0, kind };
+	if (kind != PM_UNIT_NONE && kind != PM_UNIT_FLOOR && kind != PM_UNIT_STOREY)
+		return (unit){ 1, 0, kind };
+	const uint32_t roman = pm_dutch_roman(token(r, i));
+	return roman ? (unit){ 1, roman, PM_UNIT_FLOOR } : (unit){ 0, 0, PM_UNIT_NONE };
 }
 
 /* A0101: digits of an addition; but Leyweg12 and 2533AB12 are a street, a postcode with its number. */
 static bool is_glued(const pm_reading *r, uint32_t i)
 {
 	return i && r->f.token[i].gap == PM_GAP_NONE && r->f.token[i - 1].n < 4 && r->mark[i - 1] != PM_MARK_POSTCODE;
+}
+
+/* The 2 of "2e verdieping" is no house number. */
+static bool is_storey(const pm_reading *r, uint32_t i)
+{
+	const unit u = unit_at(r, i);
+	return u.kind == PM_UNIT_STOREY || (u.kind == PM_UNIT_FLOOR && u.used > 2);
 }
 
 bool pm_read(const pm_address_index *x, pm_str text, pm_reading *out)
@@ -222,40 +269,9 @@ bool pm_read(const pm_address_index *x, pm_str text, pm_reading *out)
 	find_places(x, out);
 	mark_words(out);
 	for (uint32_t i = 0; i < out->f.n && out->anchors < PM_READ_ANCHORS; i++)
-		if (is_number(out, i) && out->mark[i] != PM_MARK_POSTCODE && pm_read_number(out, i) && !is_glued(out, i))
+		if (is_number(out, i) && out->mark[i] != PM_MARK_POSTCODE && pm_read_number(out, i) && !is_glued(out, i) && !is_storey(out, i))
 			out->anchor[out->anchors++] = i;
 	return true;
-}
-
-/* A storey or unit at token `i`: 1 hg, 1e etage, eerste verdieping, etage 2, begane grond, hs, II. Tokens; 0: none. */
-typedef struct unit { uint32_t used, number; pm_unit kind; } unit;
-
-static unit unit_at(const pm_reading *r, uint32_t i)
-{
-	if (i >= r->f.n || r->mark[i] == PM_MARK_POSTCODE)
-		return (unit){ 0, 0, PM_UNIT_NONE };
-	if (is_number(r, i)) {
-		uint32_t k = i + 1;
-		const bool ordinal = r->w.word[i].kind == PM_WORD_ORDINAL && k < r->f.n;
-		k += ordinal;
-		if (is_word(r, k) && pm_dutch_unit(token(r, k)) == PM_UNIT_FLOOR)
-			return (unit){ k + 1 - i, pm_read_number(r, i), PM_UNIT_FLOOR };
-		if (ordinal)
-			return (unit){ 2, pm_read_number(r, i), PM_UNIT_FLOOR };
-		return (unit){ 0, 0, PM_UNIT_NONE };
-	}
-	const uint32_t ordinal = pm_dutch_ordinal(token(r, i));
-	if (ordinal && is_word(r, i + 1) && pm_dutch_unit(token(r, i + 1)) == PM_UNIT_FLOOR)
-		return (unit){ 2, ordinal, PM_UNIT_FLOOR };
-	const pm_unit kind = pm_dutch_unit(token(r, i));
-	if ((kind == PM_UNIT_FLOOR || kind == PM_UNIT_ROOM) && is_number(r, i + 1))
-		return (unit){ 2, pm_read_number(r, i + 1), kind };
-	if (kind == PM_UNIT_GROUND && same(token(r, i), "begane") && is_word(r, i + 1))
-		return (unit){ 2, 0, kind };
-	if (kind != PM_UNIT_NONE && kind != PM_UNIT_FLOOR)
-		return (unit){ 1, 0, kind };
-	const uint32_t roman = pm_dutch_roman(token(r, i));
-	return roman ? (unit){ 1, roman, PM_UNIT_FLOOR } : (unit){ 0, 0, PM_UNIT_NONE };
 }
 
 typedef struct suffixes { pm_suffix_reading *out; uint32_t n; } suffixes;
@@ -286,7 +302,7 @@ static void offer_unit(suffixes *s, unit u)
 		for (size_t i = 0; i < 3; i++)
 			offer(s, pm_str_of(u.kind == PM_UNIT_RED ? red[i] : black[i]), none, u.used, PM_WEIGHT_NUMBER_UNIT);
 		return;
-	case PM_UNIT_FLOOR:
+	case PM_UNIT_FLOOR: case PM_UNIT_STOREY:
 		if (u.number == 0 || u.number > 9)
 			return;
 		const char digit = (char)('0' + u.number);
@@ -305,7 +321,7 @@ static bool is_through(const pm_reading *r, uint32_t i)
 		return false;
 	if (r->f.token[i].gap == PM_GAP_AND && is_number(r, i))
 		return true;
-	if (!is_word(r, i) || !pm_dutch_through(token(r, i)))
+	if (!is_word(r, i) || !(pm_dutch_through(token(r, i)) || is_letters(r, i, "tm")))
 		return false;
 	for (uint32_t k = i + 1; k < r->f.n && k <= i + 3; k++)
 		if (is_number(r, k))
@@ -347,18 +363,19 @@ uint32_t pm_read_suffixes(const pm_reading *r, uint32_t t, pm_suffix_reading out
 	return s.n;
 }
 
-int32_t pm_read_left(const pm_reading *r, uint32_t next, uint32_t used)
+int32_t pm_read_left(const pm_reading *r, uint32_t next, uint32_t used, bool only_address)
 {
 	if (next >= r->f.n || r->mark[next] == PM_MARK_POSTCODE || r->mark[next] == PM_MARK_PLACE)
 		return 0;
 	const pm_token *k = &r->f.token[next];
-	if (unit_at(r, next).used && k->gap != PM_GAP_NONE)
-		return pm_weigh(used ? PM_WEIGHT_UNIT_EXTRA : PM_WEIGHT_UNIT_LEFT);
-	if (r->mark[next] == PM_MARK_NOISE || r->mark[next] == PM_MARK_BESIDE)
+	const unit u = unit_at(r, next);
+	if (u.used && k->gap != PM_GAP_NONE)
+		return pm_weigh(used || (only_address && u.kind == PM_UNIT_STOREY) ? PM_WEIGHT_UNIT_EXTRA : PM_WEIGHT_UNIT_LEFT);
+	if (r->mark[next] != PM_MARK_NONE && r->mark[next] != PM_MARK_UNIT)
 		return 0;
 	if (k->gap == PM_GAP_COMMA)
 		return k->digits ? pm_weigh(PM_WEIGHT_NUMBER_LIST) : 0;
 	if (k->gap == PM_GAP_NONE || k->gap == PM_GAP_SLASH || k->digits || (k->gap == PM_GAP_HYPHEN && k->n <= 4))
 		return pm_weigh(PM_WEIGHT_ADDITION_LEFT);
-	return k->n <= 4 && r->w.word[next].kind != PM_WORD_PARTICLE ? pm_weigh(PM_WEIGHT_SHORT_LEFT) : 0;
+	return k->n <= 4 && (k->n == 1 || r->w.word[next].kind != PM_WORD_PARTICLE) ? pm_weigh(PM_WEIGHT_SHORT_LEFT) : 0;
 }

@@ -9,7 +9,7 @@
 
 enum { PM_READ_ANCHORS = 8, PM_READ_PLACES = 8, PM_READ_SUFFIXES = 16 };
 
-typedef enum pm_mark { PM_MARK_NONE, PM_MARK_POSTCODE, PM_MARK_PLACE, PM_MARK_NOISE, PM_MARK_UNIT, PM_MARK_BESIDE } pm_mark;
+typedef enum pm_mark { PM_MARK_NONE, PM_MARK_POSTCODE, PM_MARK_PLACE, PM_MARK_NOISE, PM_MARK_UNIT, PM_MARK_BESIDE, PM_MARK_CORNER, PM_MARK_DESCRIBES } pm_mark;
 
 typedef struct pm_reading {
 	pm_folded f;
@@ -36,8 +36,9 @@ typedef struct pm_suffix_reading {
  * `out_range`: it is a range of numbers, which is no address. */
 uint32_t pm_read_suffixes(const pm_reading *r, uint32_t t, pm_suffix_reading out[PM_READ_SUFFIXES], bool *out_range);
 
-/* What is held against a reading that stops at token `next` behind a number, `used` of whose tokens were an addition. */
-int32_t pm_read_left(const pm_reading *r, uint32_t next, uint32_t used);
+/* What is held against a reading that stops at token `next` behind a number, `used` of whose tokens were an addition;
+ * `only_address`: the house has but one, so a storey in it can be no other. */
+int32_t pm_read_left(const pm_reading *r, uint32_t next, uint32_t used, bool only_address);
 
 uint32_t pm_read_number(const pm_reading *r, uint32_t t); /* 0: not a house number */
 

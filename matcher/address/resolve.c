@@ -116,8 +116,8 @@ static pm_status search_row(const job *j, pm_search *s, pm_buf *line, uint32_t r
 	pm_fields_line(&j->fields, row, line);
 	PM_TRY(pm_buf_check(line, err));
 	pm_search_text(s, pm_buf_str(line), p, &j->out[row]);
-	if (j->out[row].how == PM_HOW_TEXT)
-		j->out[row].how = PM_HOW_FIELDS;
+	if (j->out[row].row != PM_NO_ROW)
+		pm_fields_judge(&j->fields, &j->out[row]);
 	return PM_OK;
 }
 

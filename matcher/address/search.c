@@ -79,7 +79,7 @@ static rest weigh_rest(const pm_search *s, const layout *l)
 	rest out = { 0, false, false };
 	int32_t words = 0;
 	const uint32_t end = l->to > l->at + l->used + 1 ? l->to : l->at + l->used + 1;
-	bool unit = false;
+	bool unit = false, described = false;
 	for (uint32_t i = 0; i < r->f.n; i++) {
 		if (inside(l, i) || r->mark[i] == PM_MARK_POSTCODE || r->mark[i] == PM_MARK_PLACE || r->mark[i] == PM_MARK_NOISE ||
 		    r->w.word[i].kind == PM_WORD_JOINED)
@@ -93,9 +93,20 @@ static rest weigh_rest(const pm_search *s, const layout *l)
 			out.bits += storey || (i == l->at + l->used + 1) ? pm_weigh(PM_WEIGHT_WORD_LEFT) : pm_weigh(PM_WEIGHT_NUMBER_LEFT);
 			continue;
 		}
-		if (r->w.word[i].kind == PM_WORD_PARTICLE)
+		if (r->w.word[i].kind == PM_WORD_PARTICLE) {
+			out.bits += i + 1 == l->from && l->from < l->to && r->f.token[l->from].gap < PM_GAP_COMMA
+			            ? pm_weigh(PM_WEIGHT_PARTICLE_BESIDE_STREET) : 0;
 			continue;
+		}
+		described &= r->f.token[i].gap != PM_GAP_COMMA;
+		described |= r->mark[i] == PM_MARK_DESCRIBES || r->mark[i] == PM_MARK_CORNER;
 		const bool after = i >= end;
+		if (described) {
+			words += pm_weigh(PM_WEIGHT_WORD_LEFT);
+			continue;
+		}
+		if (l->at < l->from && i + 1 == l->at && r->f.token[l->at].gap < PM_GAP_COMMA)
+			out.bits += pm_weigh(PM_WEIGHT_NUMBER_OF_OTHER);
 		if (touches(s, l, i) && !(after && l->to < l->at)) {
 			out.bits += pm_weigh(PM_WEIGHT_WORD_BESIDE_STREET);
 			continue;
@@ -217,9 +228,9 @@ static void weigh_house(pm_search *s, uint32_t street, layout l, pm_span32 house
 		l.used = reading[i].used;
 		if (l.at + l.used >= l.from && l.at < l.from)
 			continue; /* runs into the street's name */
-		int32_t left = pm_read_left(&s->r, l.at + l.used + 1, l.used);
+		int32_t left = pm_read_left(&s->r, l.at + l.used + 1, l.used, house.hi - house.lo == 1);
 		if (l.at < l.from && l.at + l.used + 1 == l.from)
-			left = 0; /* number first, then the street */
+			left = l.exact || s->r.f.token[l.from].n > 2 ? 0 : pm_weigh(PM_WEIGHT_SHORT_LEFT); /* number first, then the street */
 		said |= l.used == 0 && left < pm_weigh(PM_WEIGHT_UNIT_EXTRA);
 		const rest r = weigh_rest(s, &l);
 		for (uint32_t k = same.lo; k < same.hi && k < same.lo + PM_SEARCH_SAME; k++) {
@@ -256,7 +267,7 @@ static void weigh_street(pm_search *s, uint32_t street, uint32_t from, uint32_t 
 static bool beside_an_address(const pm_search *s, uint32_t from, uint32_t to)
 {
 	for (uint32_t i = 0; i < s->r.f.n; i++)
-		if (s->r.mark[i] == PM_MARK_BESIDE && (i < from || i >= to))
+		if ((s->r.mark[i] == PM_MARK_BESIDE && (i < from || i >= to)) || (s->r.mark[i] == PM_MARK_CORNER && i < from))
 			return true;
 	return false;
 }
@@ -268,14 +279,6 @@ static void weigh_hits(pm_search *s, uint32_t from)
 		if (!beside_an_address(s, hit->from, hit->to))
 			weigh_street(s, hit->street, hit->from, hit->to, hit->bits, hit->exact);
 	}
-}
-
-int pm_row_compare(const pm_address_index *x, uint32_t a, uint32_t b)
-{
-	char buf[2][24];
-	const pm_column *id = x->spine.role[PM_ROLE_ID];
-	const int c = id ? pm_str_compare(pm_cell(id, a, buf[0]), pm_cell(id, b, buf[1])) : 0;
-	return c ? c : (a > b) - (a < b);
 }
 
 static void sort_found(pm_search *s)

@@ -46,6 +46,4 @@ void pm_search_streets(pm_search *s);  /* by key */
 void pm_search_similar(pm_search *s);  /* with mistakes, and those of the postcode */
 void pm_search_hit(pm_search *s, pm_hit h);
 
-int pm_row_compare(const pm_address_index *x, uint32_t a, uint32_t b); /* by identifier, then row */
-
 #endif

@@ -26,7 +26,9 @@ void pm_search_windows(pm_search *s)
 {
 	const pm_reading *r = &s->r;
 	s->windows = 0;
-	for (uint32_t i = 0; i < r->f.n; i++)
+	for (uint32_t i = 0; i < r->f.n; i++) {
+		if (i && r->f.token[i].gap == PM_GAP_NONE && r->f.token[i - 1].digits)
+			continue; /* 22b: an addition, or the e of 2e */
 		for (uint32_t j = i + 1; j <= r->f.n && j <= i + WINDOW_TOKENS; j++) {
 			if (!may_be_street(r, j - 1) || (j - 1 > i && r->f.token[j - 1].gap >= PM_GAP_COMMA))
 				break;
@@ -43,6 +45,7 @@ void pm_search_windows(pm_search *s)
 			w->n = (uint16_t)n;
 			s->windows++;
 		}
+	}
 }
 
 /* Is the text of the window the street's name, letter by letter once folded? */
@@ -158,7 +161,7 @@ static uint32_t ending_of(const pm_words *w, uint32_t from, uint32_t to)
 	return to > from ? w->word[to - 1].ending : 0;
 }
 
-/* Bits for `mistakes` edits in a street whose letters, but for its ending, are `stem`. */
+/* Bits for `mistakes` edits in a street of `stem` letters; those of its ending, which many share, count half. */
 static int32_t mistaken(double mistakes, uint32_t stem)
 {
 	return pm_weigh(PM_WEIGHT_STREET_FUZZY) + (int32_t)(pm_weigh(PM_WEIGHT_STREET_MISTAKES) * mistakes / (stem < 4 ? 4 : stem));
@@ -216,7 +219,7 @@ static void compare_street(pm_search *s, uint32_t street, pm_str key)
 	if (!pm_fold(pm_dict_get(s->x->streets, street), &f))
 		return;
 	pm_words_of(&f, &w);
-	const uint32_t stem = (uint32_t)key.n - (ending_of(&w, 0, w.n) < key.n ? ending_of(&w, 0, w.n) : 0);
+	const uint32_t ending = ending_of(&w, 0, w.n), stem = (uint32_t)key.n - (ending < key.n ? ending / 2 : 0);
 	const unsigned limit = key.n / 4 < 1 ? 1 : key.n / 4 > 5 ? 5 : (unsigned)key.n / 4;
 	for (uint32_t i = 0; i < s->windows; i++) {
 		const pm_window *v = &s->window[i];

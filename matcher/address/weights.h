@@ -18,7 +18,7 @@
 	X(STREET_UNTITLED, 12, "title left out")                                                     \
 	X(STREET_SURNAME, 10, "first names left out")                                                \
 	X(STREET_FUZZY, 13, "the street with mistakes, before they are counted")                     \
-	X(STREET_MISTAKES, -26, "all of its letters wrong; in proportion for fewer")                 \
+	X(STREET_MISTAKES, -22, "all of its letters wrong; in proportion for fewer")                 \
 	X(STREET_OTHER, -12, "another street is named")                                              \
 	X(STREET_NAMESAKE, -6, "another street has this very spelling")                              \
 	X(STREET_MOST_WRONG, 2, "less than this is no evidence of that street")                      \
@@ -45,6 +45,8 @@
 	X(PLACE_UNKNOWN, -8, "words where the place stands, and no known place")                     \
 	X(PLACE_DOUBT, -1.5, "the same, with the right postcode")                                    \
 	X(WORD_BESIDE_STREET, -8, "a word that touches the street's name")                           \
+	X(PARTICLE_BESIDE_STREET, -4, "a particle that touches it: De Wielewaal beside Wielewaal")   \
+	X(NUMBER_OF_OTHER, -8, "the number stands behind another word than the street")              \
 	X(WORD_LEFT, -0.5, "any other word left over")                                               \
 	X(WORDS_LEFT_MOST, -2, "all of those together")                                              \
 	X(NUMBER_LEFT, -5, "another number left over")                                               \

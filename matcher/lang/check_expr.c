@@ -3,6 +3,7 @@
 
 #include "base/limits.h"
 #include "lang/check.h"
+#include "lang/match.h"
 
 static const struct { const char *word, *types; } ops[PM_OPS] = {
 #define X(name, w, t, null, dutch, sql) [PM_OP_##name] = { w, t },
@@ -135,6 +136,17 @@ static pm_status no_operator(pm_checker *k, const pm_expr *e)
 	                       pm_kind_word(a), pm_kind_word(b));
 }
 
+static pm_status pattern(pm_checker *k, const pm_expr *e)
+{
+	pm_pattern *p = NULL;
+	pm_err why = {0};
+	const pm_status s = pm_pattern_new(e->word, e->fold, &p, &why);
+	pm_pattern_free(p);
+	if (s == PM_E_NOMEM)
+		return pm_report_nomem(k->rep);
+	return s == PM_OK ? PM_OK : pm_report_error(k->rep, s, e->span, PM_STR(""), "%s", why.msg);
+}
+
 static pm_status choose(pm_checker *k, pm_expr *e)
 {
 	for (unsigned op = PM_OP_ADD; op < PM_OPS; op++) {
@@ -150,6 +162,8 @@ static pm_status choose(pm_checker *k, pm_expr *e)
 		e->op = (pm_op)op;
 		e->kind = result(types);
 		k->dated |= op == PM_OP_WITHIN || op == PM_OP_ADULT;
+		if (op == PM_OP_WORD_LIKE || op == PM_OP_TEXT_LIKE)
+			return pattern(k, e->arg[1]);
 		return units(k, e);
 	}
 	return no_operator(k, e);

@@ -177,9 +177,9 @@ static pm_status names(pm_checker *k, int32_t reg)
 		return pm_report_error(k->rep, PM_E_NAME, r->span, PM_STR(""), "register %.*s was declared before", PM_STR_FMT(r->name));
 	if (r->spine && k->r->spine != reg)
 		return pm_report_error(k->rep, PM_E_NAME, r->span, PM_STR(""), "there is one spine, and %.*s is it already", PM_STR_FMT(k->r->reg[k->r->spine].name));
-	if (!n->has_class)
+	if (!n->has_class && k->rep->errors == 0)
 		return pm_report_error(k->rep, PM_E_SYNTAX, r->span, PM_STR(""), "a register needs a class: P, or L (needs approval)");
-	if (r->n_fields == 0 || r->n_fields > PM_MAX_COLUMNS)
+	if ((r->n_fields == 0 && k->rep->errors == 0) || r->n_fields > PM_MAX_COLUMNS)
 		return pm_report_error(k->rep, PM_E_RANGE, r->span, PM_STR(""), "a register has 1 to %d fields", PM_MAX_COLUMNS);
 	for (const pm_words *w = n->purpose; w; w = w->next) {
 		const int32_t t = pm_rules_theme(k->r, w->word.s);

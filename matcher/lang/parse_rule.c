@@ -255,7 +255,10 @@ static pm_status build(pm_parser *p, rule_building *b)
 	b->last_test = &b->names.test;
 	PM_TRY(pm_need_name(p, "for"));
 	PM_TRY(pm_parse_word(p, "a theme", &b->names.theme));
+	const uint32_t errors = p->rep->errors;
 	PM_TRY(pm_parse_block(p, rule_item, b));
+	if (p->rep->errors > errors)
+		return PM_E_SYNTAX; /* what is missing may be what was wrong */
 	if (!b->names.when == !b->names.grade)
 		return pm_report_error(p->rep, PM_E_SYNTAX, name.span, PM_STR(""), b->names.when ? "either when or grade, not both"
 		                       : b->exempt ? "an exemption needs a when" : "a rule needs a when or a grade");

@@ -110,7 +110,7 @@ pm_status pm_report_warn(pm_report *rep, const char *code, pm_span at, const cha
 	return PM_OK;
 }
 
-pm_nearest pm_nearest_to(pm_str want) { return (pm_nearest){ .want = want, .distance = want.n > 8 ? 4 : want.n > 3 ? 3 : 2 }; }
+pm_nearest pm_nearest_to(pm_str want) { return (pm_nearest){ .want = want, .distance = want.n > 8 ? 4 : want.n > 4 ? 3 : want.n > 2 ? 2 : 1 }; }
 
 void pm_nearest_try(pm_nearest *n, pm_str name)
 {

@@ -59,7 +59,6 @@ static const entry words[] = {
 	{ "graaf", "graaf", PM_WORD_TITLE },
 	{ "gt", "groot", PM_WORD_PLAIN },
 	{ "gte", "grote", PM_WORD_PLAIN },
-	{ "h", "", PM_WORD_PARTICLE },
 	{ "heer", "heer", PM_WORD_TITLE },
 	{ "hert", "hertog", PM_WORD_TITLE },
 	{ "hertog", "hertog", PM_WORD_TITLE },
@@ -216,12 +215,13 @@ pm_ending pm_dutch_ending(pm_str word, bool dot)
 		{ "gr", "gracht", true }, { "st", "straat", true }, { "pl", "plein", true }, { "l", "laan", true },
 		{ "w", "weg", true }, { "k", "kade", true }, { "dr", "dreef", true }, { "dk", "dyk", true },
 	};
+	pm_ending best = { 0, { "", 0 } };
 	for (size_t i = 0; i < sizeof endings / sizeof *endings; i++) {
 		const uint32_t n = (uint32_t)strlen(endings[i].tail);
-		if ((dot || !endings[i].dotted) && word.n >= n + LEAST_STEM && ends(word, endings[i].tail))
-			return (pm_ending){ n, pm_str_of(endings[i].full) };
+		if (n > best.bytes && (dot || !endings[i].dotted) && word.n >= n + LEAST_STEM && ends(word, endings[i].tail))
+			best = (pm_ending){ n, pm_str_of(endings[i].full) };
 	}
-	return (pm_ending){ 0, { "", 0 } };
+	return best;
 }
 
 static bool among(pm_str word, const char *const *list, size_t n)
@@ -236,11 +236,12 @@ static bool among(pm_str word, const char *const *list, size_t n)
 pm_unit pm_dutch_unit(pm_str word)
 {
 	static const char *const ground[] = { "hs", "huis", "bg", "bgg", "begane", "beneden", "ben", "parterre", "part" };
-	static const char *const storey[] = { "hg", "hoog", "etage", "etages", "et", "etg", "verdieping", "verd", "vd", "verdiep", "floor" };
+	static const char *const high[] = { "hg", "hoog" };
+	static const char *const storey[] = { "etage", "etages", "et", "etg", "verdieping", "verd", "verdiep", "floor" };
 	static const char *const red[] = { "rood", "rd" };
 	static const char *const black[] = { "zwart", "zw" };
 	static const char *const room[] = { "kamer", "kmr", "unit", "app", "appartement", "apt", "apartment", "room", "flat", "woning" };
-	return AMONG(word, ground) ? PM_UNIT_GROUND : AMONG(word, storey) ? PM_UNIT_FLOOR : AMONG(word, red) ? PM_UNIT_RED
+	return AMONG(word, ground) ? PM_UNIT_GROUND : AMONG(word, high) ? PM_UNIT_FLOOR : AMONG(word, storey) ? PM_UNIT_STOREY : AMONG(word, red) ? PM_UNIT_RED
 	     : AMONG(word, black) ? PM_UNIT_BLACK : AMONG(word, room) ? PM_UNIT_ROOM : PM_UNIT_NONE;
 }
 
@@ -266,20 +267,37 @@ uint32_t pm_dutch_ordinal(pm_str word)
 bool pm_dutch_noise(pm_str word)
 {
 	static const char *const noise[] = { "nr", "nummer", "no", "num", "huisnummer", "huisnr", "nederland", "nl", "netherlands", "holland",
-	                                     "the", "adres", "straat", "te", "gemeente", "gem", "postcode", "pc", "woning", "pand", "perceel" };
+	                                     "the", "adres", "te", "gemeente", "gem", "postcode", "pc", "pand", "perceel" };
 	return AMONG(word, noise);
+}
+
+bool pm_dutch_describes(pm_str word)
+{
+	static const char *const describes[] = { "boven", "onder", "links", "rechts", "midden", "portiek", "flat", "flatgebouw", "gebouw", "blok",
+		"complex", "ingang", "entree", "trap", "lift", "gang", "deur", "voordeur", "achterdeur", "zijdeur", "zijingang", "achteringang",
+		"achterhuis", "voorhuis", "achterkant", "voorkant", "zijkant", "achterom", "bovenwoning", "benedenwoning", "bovenste", "onderste",
+		"zolder", "kelder", "souterrain", "sous", "berging", "schuur", "garage", "tuin", "tuinhuis", "balkon", "winkel", "cafe", "kantoor",
+		"bewoner", "bewoners", "buren", "familie", "fam", "dhr", "heer", "mevr", "tav", "inz", "betreft", "betr", "re", "ivm", "wegens",
+		"overlast", "melding", "klacht", "hele", "gehele", "ook", "met", "zonder", "ca", "circa", "woning", "huisje", "studio" };
+	return AMONG(word, describes);
 }
 
 bool pm_dutch_beside(pm_str word)
 {
-	static const char *const beside[] = { "tegenover", "to", "by", "naast", "nabij", "hoek", "thv", "hoogte", "tgo", "tov",
-	                                      "kruising", "kruispunt", "hk", "bij", "achter", "voor" };
+	static const char *const beside[] = { "tegenover", "to", "by", "naast", "nabij", "thv", "hoogte", "tgo", "tov",
+	                                      "kruising", "kruispunt", "bij" };
 	return AMONG(word, beside);
+}
+
+bool pm_dutch_corner(pm_str word)
+{
+	static const char *const corner[] = { "hoek", "hk", "achter", "voor", "tussen" };
+	return AMONG(word, corner);
 }
 
 bool pm_dutch_through(pm_str word)
 {
-	static const char *const through[] = { "tm", "tot", "en", "em", "t" };
+	static const char *const through[] = { "tm", "tot", "en" };
 	return AMONG(word, through);
 }
 

@@ -29,7 +29,8 @@ pm_ending pm_dutch_ending(pm_str word, bool dot);
 typedef enum pm_unit {
 	PM_UNIT_NONE,
 	PM_UNIT_GROUND,  /* huis, hs, begane grond */
-	PM_UNIT_FLOOR,   /* a storey: hoog, etage, verdieping; its number stands before or behind */
+	PM_UNIT_FLOOR,   /* hoog, hg: its number stands before; often part of the registered address */
+	PM_UNIT_STOREY,  /* etage, verdieping: its number stands before or behind; says where inside a house */
 	PM_UNIT_RED,
 	PM_UNIT_BLACK,
 	PM_UNIT_ROOM,    /* kamer, unit, app: a number follows */
@@ -41,8 +42,15 @@ uint32_t pm_dutch_ordinal(pm_str word);  /* eerste .. twaalfde; 0: not one */
 /* Words that say nothing about which address it is: nr, huisnummer, nederland, nl. */
 bool pm_dutch_noise(pm_str word);
 
-/* Words that put the matter beside the address they stand with: tegenover, naast, hoek. */
+/* Words that tell where in or at a house, who, or why: boven, portiek, bewoners, ivm. What follows them up to a comma
+ * belongs to them. */
+bool pm_dutch_describes(pm_str word);
+
+/* Words that put the matter beside the address they stand with: tegenover, naast. */
 bool pm_dutch_beside(pm_str word);
+
+/* Words that do so only before a street (hoek Leyweg); behind a number they describe the house. */
+bool pm_dutch_corner(pm_str word);
 
 /* Words that make a range of two numbers: tm, tot, en. */
 bool pm_dutch_through(pm_str word);

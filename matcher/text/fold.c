@@ -167,7 +167,7 @@ static void put_character(cutter *k, uint32_t c)
 	utf8proc_int32_t part_of[16];
 	int boundary = 0;
 	utf8proc_ssize_t n = utf8proc_decompose_char((utf8proc_int32_t)c, part_of, 16,
-		UTF8PROC_COMPAT | UTF8PROC_CASEFOLD | UTF8PROC_STRIPMARK | UTF8PROC_IGNORE, &boundary);
+		UTF8PROC_DECOMPOSE | UTF8PROC_COMPAT | UTF8PROC_CASEFOLD | UTF8PROC_STRIPMARK | UTF8PROC_IGNORE, &boundary);
 	if (gap_of(c) != PM_GAP_SPACE)
 		part(k, gap_of(c));
 	else

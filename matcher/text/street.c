@@ -38,8 +38,21 @@ static void add_number(pm_words *w, pm_str digits, bool ordinal)
 		add(w, PM_STR("e"));
 }
 
+/* s, t, d alone: the rest of des, het, de; with a full stop an initial. A d is one only behind v: v. d. */
+static bool is_initial(const pm_words *w, pm_str s, bool dot)
+{
+	if (s.n != 1 || (s.p[0] != 's' && s.p[0] != 't' && s.p[0] != 'd'))
+		return false;
+	const bool behind_particle = w->n && w->word[w->n - 1].kind == PM_WORD_PARTICLE;
+	return s.p[0] == 'd' ? !behind_particle : dot;
+}
+
 static pm_word_kind add_word(pm_words *w, pm_str s, bool dot, uint32_t *ending)
 {
+	if (is_initial(w, s, dot)) {
+		add(w, s);
+		return PM_WORD_PLAIN;
+	}
 	pm_str full;
 	pm_word_kind kind = PM_WORD_PLAIN;
 	if (pm_dutch_word(s, &full, &kind)) {
