@@ -47,8 +47,8 @@ static json_t *inputs(const pm_batch *b)
 static json_t *rules(const pm_batch *b)
 {
 	json_t *list = json_array();
-	for (uint32_t i = 0; i < b->n_rule_files; i++)
-		json_array_append_new(list, json_pack("{ss, so}", "path", b->rule_file[i].path, "sha256", hex(&b->rule_file[i].digest)));
+	for (uint32_t i = 0; i < b->rules->n_file; i++)
+		json_array_append_new(list, json_pack("{ss, so}", "path", b->rules->file[i].path, "sha256", hex(&b->rules->file[i].digest)));
 	return list;
 }
 

@@ -12,12 +12,12 @@
 #include "store/audit.h"
 
 static const char help[] =
-	"pandmatch run [--data DIR] [--rules PATH]... [--db FILE] [--out DIR] [--as-of DATE] [--top N]\n"
+	"pandmatch run [--data DIR] [--rules PATH[:PATH]...] [--db FILE] [--out DIR] [--as-of DATE] [--top N]\n"
 	"              [--threads N] [--seed N] [--verify] [--accept WHY [--by NAME]] [--json] [--quiet]\n\n"
 	"Reads the delivery in DIR, joins every row to an address, computes signals, weighs them with the rules and\n"
 	"writes a ranked list per theme to the out folder. What has not changed is not done again.\n"
 	"  --data    the delivery: one file per register            (default: data)\n"
-	"  --rules   a folder with rule files, or one file; repeat  (default: rules)\n"
+	"  --rules   folders with rule files, or files; `:` between (default: rules)\n"
 	"  --db      the case file; made when it isn't there         (default: pandmatch.db)\n"
 	"  --out     where the lists go                              (default: out)\n"
 	"  --as-of   the date of the run (default: the newest peildatum of levering.csv)\n"
@@ -31,8 +31,8 @@ static void defaults(pm_options *o)
 {
 	if (!o->data)
 		o->data = "data";
-	if (o->n_rules == 0)
-		o->rules[o->n_rules++] = "rules";
+	if (!o->rules)
+		o->rules = "rules";
 	if (!o->db)
 		o->db = "pandmatch.db";
 	if (!o->out)
@@ -78,8 +78,8 @@ static pm_status keep_files(pm_batch *b, int64_t run, pm_err *err)
 		if (b->input[i].there)
 			PM_TRY(pm_case_add_run_file(b->file, run, &f, err));
 	}
-	for (uint32_t i = 0; i < b->n_rule_files; i++) {
-		const pm_rule_file *r = &b->rule_file[i];
+	for (uint32_t i = 0; i < b->rules->n_file; i++) {
+		const pm_rule_file *r = &b->rules->file[i];
 		const pm_run_file f = { PM_RUN_RULE, pm_str_of(r->path), r->digest, r->text.n, r->text };
 		PM_TRY(pm_case_add_run_file(b->file, run, &f, err));
 	}
@@ -159,7 +159,6 @@ static pm_status find_date(pm_batch *b, pm_err *err)
 
 static pm_status work(pm_batch *b, int64_t now, int64_t *out_run, pm_err *err)
 {
-	PM_TRY(pm_rule_files(b->opt->rules, b->opt->n_rules, &b->arena, &b->rule_file, &b->n_rule_files, err));
 	PM_TRY(find_date(b, err));
 	PM_TRY(pm_batch_rules(b, err));
 	PM_TRY(pm_case_open(b->opt->db, PM_CASE_CREATE, &b->file, err));
