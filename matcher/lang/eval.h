@@ -33,6 +33,11 @@ PM_CHECK pm_status pm_signals_compute(const pm_scope *s, const bool *want, pm_co
  * keep     receives a bitmap (pm_free) of rows that the selection keeps, or NULL when it keeps all */
 PM_CHECK pm_status pm_register_derive(const pm_scope *s, uint32_t reg, pm_table *table, uint64_t **keep, pm_err *err);
 
+/* The rows of a register's table for which a flag expression over its fields is true (unknown is not).
+ * out_keep  bitmap, to pm_free */
+PM_CHECK pm_status pm_register_filter(const pm_scope *s, uint32_t reg, const pm_table *table, const pm_expr *where,
+                                      uint64_t **out_keep, pm_err *err);
+
 /* One rule's outcome at every address. State: unknown bit set = unknown (contributes 0); else fires bit.
  * For a grade, `fires` is set where the contribution is above 0. Released with pm_verdict_release. */
 typedef struct pm_verdict {
