@@ -83,7 +83,7 @@ static pm_status add_households(pm_batch *b, uint32_t reg_index, pm_err *err)
 		return pm_fail(err, PM_E_NOMEM, "no memory for %u stays", stays->rows);
 	const pm_table *records[64] = {0};
 	const pm_scope scope = pm_batch_scope(b, records);
-	pm_status s = h->where ? pm_register_filter(&scope, (uint32_t)h->reg, relations, h->where, &keep, err) : PM_OK;
+	pm_status s = h->where ? pm_rows_where(&scope, (uint32_t)h->reg, relations, h->where, &keep, err) : PM_OK;
 	in.current = current;
 	in.keep = keep;
 	if (s == PM_OK)

@@ -15,13 +15,14 @@ static pm_status own(pm_frame *f, const pm_node *n, pm_vector *v, pm_err *err)
 	uint64_t *bits = pm_arena_alloc(&f->arena, 2 * W, sizeof *bits);
 	double *num = NULL, *hi = NULL;
 	uint32_t *code = NULL;
-	if (n->kind == PM_KIND_NUMBER || n->kind == PM_KIND_DATE)
+	const bool in_place = n->step == PM_STEP_LOAD && n->column->type == PM_TYPE_NUMBER;
+	if ((n->kind == PM_KIND_NUMBER && !in_place) || n->kind == PM_KIND_DATE)
 		num = pm_arena_alloc(&f->arena, PM_CHUNK_ROWS, sizeof *num);
 	if (n->kind == PM_KIND_DATE)
 		hi = pm_arena_alloc(&f->arena, PM_CHUNK_ROWS, sizeof *hi);
 	if (n->kind == PM_KIND_CODE && n->step != PM_STEP_LOAD)
 		code = pm_arena_alloc(&f->arena, PM_CHUNK_ROWS, sizeof *code);
-	if (!bits || (n->kind == PM_KIND_NUMBER && !num) || (n->kind == PM_KIND_DATE && (!num || !hi)) ||
+	if (!bits || (n->kind == PM_KIND_NUMBER && !in_place && !num) || (n->kind == PM_KIND_DATE && (!num || !hi)) ||
 	    (n->kind == PM_KIND_CODE && n->step != PM_STEP_LOAD && !code))
 		return pm_fail(err, PM_E_NOMEM, "no memory to compute with");
 	*v = (pm_vector){ num, hi, code, bits, bits + W };

@@ -115,6 +115,24 @@ __attribute__((target("avx512f,avx512bw,avx512dq"))) static void weigh512(const 
 		}
 }
 
+__attribute__((target("avx512f,avx512bw,avx512dq"))) static void set512(const uint64_t *bits, int32_t value, uint32_t words, int32_t *out)
+{
+	const __m512i one = _mm512_set1_epi32(value);
+	for (uint32_t w = 0; w < words; w++)
+		for (uint32_t i = 0; i < 4; i++)
+			_mm512_mask_storeu_epi32(out + w * 64 + i * 16, (__mmask16)(bits[w] >> (i * 16)), one);
+}
+
+__attribute__((target("avx2"))) static void set2(const uint64_t *bits, int32_t value, uint32_t words, int32_t *out)
+{
+	const __m256i one = _mm256_set1_epi32(value), bit = _mm256_setr_epi32(1, 2, 4, 8, 16, 32, 64, 128);
+	for (uint32_t w = 0; w < words; w++)
+		for (uint32_t i = 0; i < 8; i++) {
+			const __m256i b = _mm256_and_si256(_mm256_set1_epi32((int)(bits[w] >> (i * 8) & 255)), bit);
+			_mm256_maskstore_epi32(out + w * 64 + i * 8, _mm256_cmpeq_epi32(b, bit), one);
+		}
+}
+
 __attribute__((target("avx2"))) static void weigh2(const uint64_t *fires, const uint64_t *known, int32_t on, int32_t off, uint32_t words, int32_t *out)
 {
 	const __m256i yes = _mm256_set1_epi32(on), no = _mm256_set1_epi32(off), bit = _mm256_setr_epi32(1, 2, 4, 8, 16, 32, 64, 128);
@@ -203,4 +221,18 @@ void pm_kernel_weigh(const uint64_t *fires, const uint64_t *known, int32_t on, i
 		const bool k = known[i / 64] >> (i % 64) & 1, f = fires[i / 64] >> (i % 64) & 1;
 		out[i] = k ? f ? on : off : 0;
 	}
+}
+
+void pm_kernel_set(const uint64_t *bits, int32_t value, uint32_t n, int32_t *out)
+{
+	uint32_t w = 0;
+#if X86
+	if (best() == 3)
+		set512(bits, value, w = n / 64, out);
+	else if (best() == 2)
+		set2(bits, value, w = n / 64, out);
+#endif
+	for (uint32_t i = w * 64; i < n; i++)
+		if (bits[i / 64] >> (i % 64) & 1)
+			out[i] = value;
 }

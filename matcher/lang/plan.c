@@ -170,6 +170,8 @@ static pm_status add_records(pm_plan *p, const pm_expr *e, int32_t *out, pm_err 
 	const pm_table *t = table_of(p, e->reg);
 	if (!t || !t->place)
 		return put_null(p, &p->address, e->kind, out, err);
+	if (t->place->addresses != p->scope->spine->rows)
+		return pm_fail(err, PM_E_RANGE, "%s was joined to a spine of %u addresses, not of %u", t->name, t->place->addresses, p->scope->spine->rows);
 	pm_agg_plan a = { .agg = e->agg, .reg = e->reg, .value = -1, .where = -1, .date = -1, .kind = e->kind };
 	if (e->arg[0])
 		PM_TRY(pm_plan_add(p, e->reg, e->arg[0], &a.value, err));
