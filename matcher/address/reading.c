@@ -306,9 +306,10 @@ static void offer_unit(suffixes *s, unit u)
 		if (u.number == 0 || u.number > 9)
 			return;
 		const char digit = (char)('0' + u.number);
-		offer(s, pm_str_of(roman[u.number]), none, u.used, PM_WEIGHT_NUMBER_UNIT);
+		const pm_weight w = u.kind == PM_UNIT_STOREY ? PM_WEIGHT_NUMBER_STOREY : PM_WEIGHT_NUMBER_UNIT;
+		offer(s, pm_str_of(roman[u.number]), none, u.used, w);
 		for (size_t i = 0; i < sizeof floor / sizeof *floor; i++)
-			offer(s, (pm_str){ &digit, 1 }, pm_str_of(floor[i]), u.used, PM_WEIGHT_NUMBER_UNIT);
+			offer(s, (pm_str){ &digit, 1 }, pm_str_of(floor[i]), u.used, w);
 		return;
 	default:
 		return;

@@ -89,6 +89,10 @@ static rest weigh_rest(const pm_search *s, const layout *l)
 			continue;
 		}
 		if (r->f.token[i].digits) {
+			if (i < l->at && i >= l->to && l->from < l->to) {
+				out.bits += pm_weigh(PM_WEIGHT_NUMBER_LIST); /* 7-15: fifteen is not the house */
+				continue;
+			}
 			const bool storey = r->w.word[i].kind == PM_WORD_ORDINAL || (i + 1 < r->f.n && r->mark[i + 1] == PM_MARK_UNIT) || unit;
 			out.bits += storey || (i == l->at + l->used + 1) ? pm_weigh(PM_WEIGHT_WORD_LEFT) : pm_weigh(PM_WEIGHT_NUMBER_LEFT);
 			continue;
@@ -340,7 +344,7 @@ void pm_search_text(pm_search *s, pm_str text, float out_p[PM_SEARCH_MOST], pm_m
 		weigh_hits(s, 0);
 		sort_found(s);
 		found = share(s, p);
-		if (found < PM_ACCEPT) {
+		if (found < PM_ACCEPT || (s->n && s->found[0].bits[PM_CLUE_POSTCODE] < 0)) {
 			const uint32_t before = s->hits;
 			pm_search_similar(s);
 			weigh_hits(s, before);

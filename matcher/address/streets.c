@@ -212,26 +212,51 @@ static double align(const pm_words *t, uint32_t from, uint32_t to, const pm_word
 	return cost[n][m];
 }
 
+/* The key with its ending abbreviated: a slip in "Polstr" is far from "polstraat", and near to this. */
+static uint32_t short_key(pm_str key, uint32_t ending, char out[PM_STREET_KEY])
+{
+	const pm_str brief = ending && ending < key.n ? pm_dutch_ending_short((pm_str){ key.p + key.n - ending, ending }) : (pm_str){ "", 0 };
+	if (brief.n == 0)
+		return 0;
+	memcpy(out, key.p, key.n - ending);
+	memcpy(out + key.n - ending, brief.p, brief.n);
+	return (uint32_t)(key.n - ending + brief.n);
+}
+
+static bool marked(const pm_search *s, const pm_window *v, pm_mark mark)
+{
+	for (uint32_t i = v->from; i < v->to; i++)
+		if (s->r.mark[i] == mark)
+			return true;
+	return false;
+}
+
 static void compare_street(pm_search *s, uint32_t street, pm_str key)
 {
 	pm_folded f;
 	pm_words w;
+	char brief[PM_STREET_KEY];
 	if (!pm_fold(pm_dict_get(s->x->streets, street), &f))
 		return;
 	pm_words_of(&f, &w);
 	const uint32_t ending = ending_of(&w, 0, w.n), stem = (uint32_t)key.n - (ending < key.n ? ending / 2 : 0);
-	const unsigned limit = key.n / 4 < 1 ? 1 : key.n / 4 > 5 ? 5 : (unsigned)key.n / 4;
+	const uint32_t shorter = short_key(key, ending, brief);
+	const unsigned limit = key.n / 3 < 2 ? 2 : key.n / 3 > 5 ? 5 : (unsigned)key.n / 3;
 	for (uint32_t i = 0; i < s->windows; i++) {
 		const pm_window *v = &s->window[i];
-		const unsigned d = pm_osa((pm_str){ v->key, v->n }, key, limit);
+		const pm_str here = { v->key, v->n };
+		unsigned d = pm_osa(here, key, limit);
+		if (d > 1 && shorter) {
+			const unsigned d2 = pm_osa(here, (pm_str){ brief, shorter }, limit);
+			d = d2 < d ? d2 : d;
+		}
 		double mistakes = d <= limit ? d : 99;
-		const char *last = v->key + v->n;
-		if (mistakes > 1 && w.n > 1 && v->n >= 4 && last[-1] == key.p[key.n - 1]) {
+		if (mistakes > 1 && w.n > 1 && v->n >= 4 && v->key[v->n - 1] == key.p[key.n - 1]) {
 			const double words = align(&s->r.w, v->from, v->to, &w);
 			mistakes = words < mistakes ? words : mistakes;
 		}
 		const int32_t bits = mistaken(mistakes, stem);
-		if (bits >= pm_weigh(PM_WEIGHT_STREET_MOST_WRONG))
+		if (bits >= pm_weigh(PM_WEIGHT_STREET_MOST_WRONG) && !marked(s, v, PM_MARK_BESIDE))
 			pm_search_hit(s, (pm_hit){ street, v->from, v->to, bits, false });
 	}
 }

@@ -24,7 +24,8 @@
 	X(STREET_MOST_WRONG, 2, "less than this is no evidence of that street")                      \
 	X(NUMBER_SAME, 12, "number and addition as registered")                                      \
 	X(NUMBER_ZEROS, 10, "the addition but for leading zeros")                                    \
-	X(NUMBER_UNIT, 6, "the addition in other words: 1e etage for II, huis for HS")               \
+	X(NUMBER_UNIT, 6, "the addition in other words: 2 hoog for II, huis for HS")               \
+	X(NUMBER_STOREY, 2, "a storey that the addition may stand for: 2e verdieping, 82-2")           \
 	X(NUMBER_BARE, -1, "no addition given where every address of the house has one")             \
 	X(UNIT_LEFT, -12, "a storey is named that the register does not have")                       \
 	X(UNIT_EXTRA, -1, "a storey is named beside the addition")                                   \
@@ -50,7 +51,7 @@
 	X(WORD_LEFT, -0.5, "any other word left over")                                               \
 	X(WORDS_LEFT_MOST, -2, "all of those together")                                              \
 	X(NUMBER_LEFT, -5, "another number left over")                                               \
-	X(NUMBER_LIST, -12, "another number right behind a comma: a list")
+	X(NUMBER_LIST, -12, "another number before it, or right behind a comma: a range, a list")
 
 typedef enum pm_weight {
 #define X(name, bits, text) PM_WEIGHT_##name,

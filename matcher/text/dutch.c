@@ -202,7 +202,7 @@ static bool ends(pm_str word, const char *tail)
 
 pm_ending pm_dutch_ending(pm_str word, bool dot)
 {
-	enum { LEAST_STEM = 3 };
+	enum { LEAST = 5 }; /* letters of stem and ending together: Esstr, but not the ln of Köln */
 	static const struct { const char *tail, *full; bool dotted; } endings[] = {
 		{ "straat", "straat", false }, { "laan", "laan", false }, { "plein", "plein", false }, { "weg", "weg", false },
 		{ "kade", "kade", false }, { "gracht", "gracht", false }, { "singel", "singel", false }, { "dreef", "dreef", false },
@@ -218,10 +218,19 @@ pm_ending pm_dutch_ending(pm_str word, bool dot)
 	pm_ending best = { 0, { "", 0 } };
 	for (size_t i = 0; i < sizeof endings / sizeof *endings; i++) {
 		const uint32_t n = (uint32_t)strlen(endings[i].tail);
-		if (n > best.bytes && (dot || !endings[i].dotted) && word.n >= n + LEAST_STEM && ends(word, endings[i].tail))
+		if (n > best.bytes && (dot || !endings[i].dotted) && word.n >= n + 2 && word.n >= LEAST && ends(word, endings[i].tail))
 			best = (pm_ending){ n, pm_str_of(endings[i].full) };
 	}
 	return best;
+}
+
+pm_str pm_dutch_ending_short(pm_str full)
+{
+	static const char *const pair[][2] = { { "straat", "str" }, { "laan", "ln" }, { "plein", "pln" }, { "weg", "wg" }, { "kade", "kd" } };
+	for (size_t i = 0; i < sizeof pair / sizeof *pair; i++)
+		if (pm_str_eq(full, pm_str_of(pair[i][0])))
+			return pm_str_of(pair[i][1]);
+	return (pm_str){ "", 0 };
 }
 
 static bool among(pm_str word, const char *const *list, size_t n)

@@ -24,6 +24,7 @@ bool pm_dutch_word(pm_str word, pm_str *out_full, pm_word_kind *out_kind);
  * full stop. Zero bytes: the word has no known ending. */
 typedef struct pm_ending { uint32_t bytes; pm_str full; } pm_ending;
 pm_ending pm_dutch_ending(pm_str word, bool dot);
+pm_str pm_dutch_ending_short(pm_str full); /* straat: str; empty: there is none */
 
 /* What the words behind a house number say. */
 typedef enum pm_unit {
