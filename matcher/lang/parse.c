@@ -146,6 +146,7 @@ pm_status pm_parse_block(pm_parser *p, pm_item item, void *ctx)
 		if (pm_peek(p)->kind == PM_TOKEN_END)
 			return pm_expected(p, "}");
 		p->depth = 0;
+		p->value = false;
 		const pm_status s = item(p, ctx);
 		if (s == PM_E_NOMEM)
 			return s;
@@ -338,6 +339,7 @@ pm_status pm_parse_file(pm_report *rep, uint32_t file, pm_include include, void 
 	pm_parser p = { .rep = rep, .rules = rep->rules, .arena = &rep->rules->inside->arena, .token = token, .n = n };
 	while (pm_peek(&p)->kind != PM_TOKEN_END) {
 		p.depth = 0;
+		p.value = false;
 		if (pm_take_name(&p, "separate"))
 			continue;
 		if (pm_at_name(&p, "include") && pm_ahead(&p, 1)->kind == PM_TOKEN_TEXT) {
