@@ -8,14 +8,14 @@
 #include "base/parallel.h"
 #include "ingest/file.h"
 #include "ingest/header.h"
-#include "ingest/part.h"
+#include "ingest/intake.h"
 
 typedef struct importing {
 	const pm_register *reg;
 	pm_import_options o;
 	pm_opened *file;
 	pm_plan plan;
-	pm_part *part;
+	pm_intake *part;
 	pm_import *out;
 	pm_column **joined;    /* per slot */
 	pthread_mutex_t lock;  /* guards the two below and the caller's callback */
@@ -109,7 +109,7 @@ static pm_status plan(importing *im, pm_err *err)
 
 /* ---- reading ---- */
 
-static void tell(importing *im, const pm_part *p, uint64_t bytes)
+static void tell(importing *im, const pm_intake *p, uint64_t bytes)
 {
 	if (!im->o.seen)
 		return;
@@ -124,10 +124,10 @@ static pm_status read_part(void *ctx, uint32_t part, pm_err *err)
 {
 	importing *im = ctx;
 	const pm_part_size size = im->file->reader->size(im->file, part);
-	pm_part *p = &im->part[part];
-	PM_TRY(pm_part_init(p, &im->plan, size.rows, err));
-	PM_TRY(im->file->reader->read(im->file, part, pm_part_take, p, &p->blank, err));
-	pm_part_seal(p);
+	pm_intake *p = &im->part[part];
+	PM_TRY(pm_intake_init(p, &im->plan, size.rows, err));
+	PM_TRY(im->file->reader->read(im->file, part, pm_intake_take, p, &p->blank, err));
+	pm_intake_seal(p);
 	tell(im, p, size.bytes);
 	return PM_OK;
 }
@@ -144,7 +144,7 @@ static pm_status read_all(importing *im, pm_err *err)
 			continue;
 		im->rows -= im->part[i].seen;
 		im->bytes -= f->reader->size(f, i).bytes;
-		pm_part_release(&im->part[i]);
+		pm_intake_release(&im->part[i]);
 		PM_TRY(read_part(im, i, err));
 	}
 	return PM_OK;
@@ -250,7 +250,7 @@ static pm_status size_results(importing *im, pm_err *err)
 	pm_import *out = im->out;
 	uint64_t rejects = 0;
 	for (uint32_t i = 0; i < im->file->parts; i++) {
-		const pm_part *p = &im->part[i];
+		const pm_intake *p = &im->part[i];
 		out->rows += p->seen;
 		out->accepted += p->rows;
 		out->rejected += p->rejected;
@@ -273,7 +273,7 @@ static pm_status join_rows(importing *im, pm_err *err)
 	PM_TRY(size_results(im, err));
 	uint64_t before = 0, accepted = 0;
 	for (uint32_t i = 0; i < im->file->parts; i++) {
-		const pm_part *p = &im->part[i];
+		const pm_intake *p = &im->part[i];
 		const uint64_t line = im->file->reader->size(im->file, i).line;
 		for (uint32_t r = 0; r < p->rows; r++)
 			out->row_no[accepted++] = (uint32_t)(before + p->row_no[r]) + 1;
@@ -299,7 +299,7 @@ static pm_status import(importing *im, const char *name, pm_str bytes, pm_err *e
 static void release(importing *im)
 {
 	for (uint32_t i = 0; im->part && i < im->file->parts; i++)
-		pm_part_release(&im->part[i]);
+		pm_intake_release(&im->part[i]);
 	for (uint32_t i = 0; im->joined && i < im->plan.slots; i++)
 		pm_column_free(im->joined[i]);
 	pm_free(im->part);

@@ -1,4 +1,4 @@
-#include "ingest/part.h"
+#include "ingest/intake.h"
 
 static int32_t bag_role(const pm_register *reg, uint32_t field)
 {

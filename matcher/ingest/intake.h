@@ -1,9 +1,9 @@
-/* part.h - the rows of one part of a file, as columns of their own.
+/* intake.h - the rows of one part of a file, as columns of their own.
  *
  * Shape   a plan says, once per file, which cell feeds which column and how; every part follows it. A row's values that
  *         can fail are read first, so that a refused row leaves no word in a dictionary. */
-#ifndef PM_INGEST_PART_H
-#define PM_INGEST_PART_H
+#ifndef PM_INGEST_INTAKE_H
+#define PM_INGEST_INTAKE_H
 
 #include "ingest/reader.h"
 
@@ -42,7 +42,7 @@ typedef struct pm_slot_count {
 	uint32_t last_code;
 } pm_slot_count;
 
-typedef struct pm_part {
+typedef struct pm_intake {
 	const pm_plan *plan;
 	uint32_t room, seen, rows;  /* rows at most; data rows met; accepted */
 	pm_column **column;         /* per slot; NULL once taken */
@@ -53,15 +53,15 @@ typedef struct pm_part {
 	pm_reject *reject;          /* `row` from 0, `line` as in pm_row */
 	uint32_t n_rejects, reject_room;
 	pm_arena arena;             /* of the rejects */
-} pm_part;
+} pm_intake;
 
-PM_CHECK pm_status pm_part_init(pm_part *p, const pm_plan *plan, uint32_t room, pm_err *err);
-void pm_part_release(pm_part *p); /* fine on {0} and twice */
+PM_CHECK pm_status pm_intake_init(pm_intake *p, const pm_plan *plan, uint32_t room, pm_err *err);
+void pm_intake_release(pm_intake *p); /* fine on {0} and twice */
 
 /* Takes a row, as a record or as a reject; a pm_row_seen whose ctx is the part. */
-PM_CHECK pm_status pm_part_take(void *part, const pm_row *row, pm_err *err);
+PM_CHECK pm_status pm_intake_take(void *part, const pm_row *row, pm_err *err);
 
 /* Closes the columns behind the last row. */
-void pm_part_seal(pm_part *p);
+void pm_intake_seal(pm_intake *p);
 
 #endif

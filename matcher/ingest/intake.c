@@ -1,12 +1,12 @@
-#include "ingest/part.h"
+#include "ingest/intake.h"
 
 #include "base/limits.h"
 #include "base/mem.h"
 #include "ingest/value.h"
 
-pm_status pm_part_init(pm_part *p, const pm_plan *plan, uint32_t room, pm_err *err)
+pm_status pm_intake_init(pm_intake *p, const pm_plan *plan, uint32_t room, pm_err *err)
 {
-	*p = (pm_part){ .plan = plan, .room = room };
+	*p = (pm_intake){ .plan = plan, .room = room };
 	p->column = pm_alloc(plan->slots, sizeof *p->column);
 	p->count = pm_alloc(plan->slots, sizeof *p->count);
 	p->doubtful = pm_alloc(plan->slots, sizeof *p->doubtful);
@@ -17,11 +17,11 @@ pm_status pm_part_init(pm_part *p, const pm_plan *plan, uint32_t room, pm_err *e
 	for (uint32_t i = 0; s == PM_OK && i < plan->slots; i++)
 		s = pm_column_new(plan->reg->field[plan->slot[i].field].name, plan->slot[i].type, room, &p->column[i], err);
 	if (s != PM_OK)
-		pm_part_release(p);
+		pm_intake_release(p);
 	return s;
 }
 
-void pm_part_release(pm_part *p)
+void pm_intake_release(pm_intake *p)
 {
 	for (uint32_t i = 0; p->column && i < p->plan->slots; i++)
 		pm_column_free(p->column[i]);
@@ -31,7 +31,7 @@ void pm_part_release(pm_part *p)
 	pm_free(p->row_no);
 	pm_free(p->reject);
 	pm_arena_release(&p->arena);
-	*p = (pm_part){ 0 };
+	*p = (pm_intake){ 0 };
 }
 
 /* ---- rejects ---- */
@@ -78,7 +78,7 @@ static size_t whole_characters(pm_str s, size_t most)
 	return most;
 }
 
-static pm_status raw_of(pm_part *p, const pm_row *row, pm_str *out, pm_err *err)
+static pm_status raw_of(pm_intake *p, const pm_row *row, pm_str *out, pm_err *err)
 {
 	pm_buf text = { 0 };
 	if (row->fault == PM_ROW_NONE)
@@ -98,7 +98,7 @@ static pm_status raw_of(pm_part *p, const pm_row *row, pm_str *out, pm_err *err)
 	return s;
 }
 
-static pm_status refuse(pm_part *p, const pm_row *row, pm_str column, const char *reason, pm_err *err)
+static pm_status refuse(pm_intake *p, const pm_row *row, pm_str column, const char *reason, pm_err *err)
 {
 	p->rejected++;
 	if (p->n_rejects >= PM_MAX_REJECTS)
@@ -120,7 +120,7 @@ static pm_status refuse(pm_part *p, const pm_row *row, pm_str column, const char
 /* ---- values ---- */
 
 /* Reads a value that can refuse its row; `why` receives the reason when it does. */
-static pm_status strict(pm_part *p, uint32_t slot, pm_str s, const char **why, pm_err *err)
+static pm_status strict(pm_intake *p, uint32_t slot, pm_str s, const char **why, pm_err *err)
 {
 	pm_column *c = p->column[slot];
 	const uint32_t row = p->rows;
@@ -171,7 +171,7 @@ static pm_status set_words(pm_column *c, uint32_t row, pm_str s, pm_slot_count *
 }
 
 /* Reads a value that its column takes whatever it is. */
-static pm_status lenient(pm_part *p, uint32_t slot, pm_str s, pm_err *err)
+static pm_status lenient(pm_intake *p, uint32_t slot, pm_str s, pm_err *err)
 {
 	const pm_slot *at = &p->plan->slot[slot];
 	pm_slot_count *n = &p->count[slot];
@@ -208,7 +208,7 @@ static void watch(pm_slot_count *n, pm_str s)
 }
 
 /* Makes the row null again in the slots read so far. */
-static void undo(pm_part *p, uint32_t read)
+static void undo(pm_intake *p, uint32_t read)
 {
 	for (uint32_t k = 0; k < read; k++) {
 		pm_column *c = p->column[p->plan->order[k]];
@@ -230,7 +230,7 @@ static pm_str trim(pm_str s)
 	return plain ? s : pm_str_trim(s);
 }
 
-static void watch_all(pm_part *p, const pm_row *row)
+static void watch_all(pm_intake *p, const pm_row *row)
 {
 	for (uint32_t i = 0; i < p->plan->slots; i++) {
 		const pm_slot *at = &p->plan->slot[i];
@@ -240,9 +240,9 @@ static void watch_all(pm_part *p, const pm_row *row)
 	}
 }
 
-pm_status pm_part_take(void *part, const pm_row *row, pm_err *err)
+pm_status pm_intake_take(void *part, const pm_row *row, pm_err *err)
 {
-	pm_part *p = part;
+	pm_intake *p = part;
 	const pm_plan *plan = p->plan;
 	p->seen++;
 	if (row->fault != PM_ROW_NONE)
@@ -272,7 +272,7 @@ pm_status pm_part_take(void *part, const pm_row *row, pm_err *err)
 	return PM_OK;
 }
 
-void pm_part_seal(pm_part *p)
+void pm_intake_seal(pm_intake *p)
 {
 	for (uint32_t i = 0; i < p->plan->slots; i++) {
 		p->column[i]->rows = p->rows;
