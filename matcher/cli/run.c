@@ -121,10 +121,9 @@ static pm_status keep_run(pm_batch *b, int64_t now, int64_t *out_run, pm_err *er
 {
 	pm_progress_stage(&b->progress, "store");
 	pm_run run = { .started_at = now, .as_of = b->as_of, .seed = b->opt->seed, .rules = b->rules->digest,
-	               .status = PM_STR("klaar") };
-	PM_TRY(pm_program_digest(&run.program, err));
+	               .status = PM_STR("klaar"), .program = b->program };
 	pm_buf manifest = {0};
-	pm_status s = pm_manifest_write(b, &run.program, &manifest, err);
+	pm_status s = pm_manifest_write(b, &manifest, err);
 	run.manifest = pm_buf_str(&manifest);
 	if (s == PM_OK)
 		s = pm_case_add_run(b->file, &run, out_run, err);
@@ -172,6 +171,7 @@ static pm_status find_date(pm_batch *b, pm_err *err)
 
 static pm_status work(pm_batch *b, int64_t now, int64_t *out_run, pm_err *err)
 {
+	PM_TRY(pm_program_digest(&b->program, err));
 	PM_TRY(find_date(b, err));
 	PM_TRY(pm_batch_rules(b, err));
 	PM_TRY(pm_case_open(b->opt->db, PM_CASE_CREATE, &b->file, err));

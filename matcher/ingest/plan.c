@@ -14,7 +14,7 @@ static pm_slot slot_of(const pm_register *reg, uint32_t field, int32_t cell)
 	const pm_field *f = &reg->field[field];
 	pm_slot s = { .field = field, .type = f->type, .treat = f->treat, .cell = cell, .role = -1 };
 	const bool words = f->type == PM_TYPE_ID || f->type == PM_TYPE_CATEGORY || f->type == PM_TYPE_TEXT;
-	if (f->treat != PM_TREAT_KEEP)
+	if (f->treat == PM_TREAT_PSEUDONYM || f->treat == PM_TREAT_RSIN)
 		s.type = words ? f->type : PM_TYPE_ID;
 	else
 		s.role = bag_role(reg, field);
