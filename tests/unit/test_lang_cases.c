@@ -79,7 +79,8 @@ static void set(pm_column *c, uint32_t row, pm_str s)
 static void read_table(example *x, pm_str name, pm_str text, bool records)
 {
 	const int32_t reg = pm_rules_register(x->r, name);
-	assert_true(reg >= 0);
+	if (reg < 0)
+		fail_msg("%s, %.*s: no register %.*s", x->file, PM_STR_FMT(x->name), PM_STR_FMT(name));
 	pm_str line, header = {0}, rows[MOST_ROWS];
 	uint32_t n = 0, address[MOST_ROWS], c = 0;
 	float p[MOST_ROWS];
