@@ -24,6 +24,13 @@ static bool is_prefix(pm_str word)
 	return IN_LIST(word, list);
 }
 
+/* Whether a prefix begins at word i: a single letter may be an initial, but `v d` is van der. */
+static bool prefix_at(const pm_str *word, uint32_t n, uint32_t i)
+{
+	return (word[i].n > 1 && is_prefix(word[i])) ||
+	       (pm_str_eq(word[i], PM_STR("v")) && i + 1 < n && pm_str_eq(word[i + 1], PM_STR("d")));
+}
+
 static bool is_title(pm_str word)
 {
 	static const char *const list[] = { "dhr", "hr", "heer", "mevr", "mw", "mevrouw", "mej", "mr", "dr", "ir", "ing",
@@ -114,11 +121,14 @@ static void parse_inverted(pm_str name, const char *comma, pm_person_name *out)
 	const pm_str rest = { folded, pm_name_fold((pm_str){ comma + 1, name.n - surname.n - 1 }, folded) };
 	pm_str word[PM_NAME_WORDS];
 	const uint32_t n = pm_name_words(rest, false, word);
-	uint32_t from = 0, given = n;
+	uint32_t from = 0, run = n;
 	while (from < n && is_title(word[from]))
 		from++;
-	while (given > from && is_prefix(word[given - 1]) && (word[given - 1].n > 1 || given < n))
-		given--;
+	while (run > from && is_prefix(word[run - 1]))
+		run--;
+	uint32_t given = run;
+	while (given < n && !prefix_at(word, n, given))
+		given++;
 	pm_person_of(given > from ? span(word[from], word[given - 1]) : PM_STR(""),
 	             given < n ? span(word[given], word[n - 1]) : PM_STR(""), surname, out);
 }
@@ -137,11 +147,8 @@ void pm_person_parse(pm_str name, pm_person_name *out)
 	while (from + 1 < n && is_title(word[from]))
 		from++;
 	uint32_t surname = from;
-	while (surname + 1 < n && (surname == from ? word[surname].n == 1 : true) && !(word[surname].n > 1 && is_prefix(word[surname])))
+	while (surname + 1 < n && !prefix_at(word, n, surname))
 		surname++;
-	if (surname == from && n > from + 1 && !is_prefix(word[from]))
-		for (surname = from + 1; surname + 1 < n && !(word[surname].n > 1 && is_prefix(word[surname])); surname++)
-			;
 	out->given = surname > from ? span(word[from], word[surname - 1]) : (pm_str){ out->text, 0 };
 	pm_surname_split(n ? span(word[surname], word[n - 1]) : (pm_str){ out->text, 0 }, &out->surname);
 }
