@@ -31,6 +31,13 @@ static bool prefix_at(const pm_str *word, uint32_t n, uint32_t i)
 	       (pm_str_eq(word[i], PM_STR("v")) && i + 1 < n && pm_str_eq(word[i + 1], PM_STR("d")));
 }
 
+/* `bos-de` of bos-de vries */
+static bool joins_prefix(pm_str word)
+{
+	const char *hyphen = memchr(word.p, '-', word.n);
+	return hyphen && is_prefix((pm_str){ hyphen + 1, word.n - (size_t)(hyphen + 1 - word.p) });
+}
+
 static bool is_title(pm_str word)
 {
 	static const char *const list[] = { "dhr", "hr", "heer", "mevr", "mw", "mevrouw", "mej", "mr", "dr", "ir", "ing",
@@ -147,7 +154,7 @@ void pm_person_parse(pm_str name, pm_person_name *out)
 	while (from + 1 < n && is_title(word[from]))
 		from++;
 	uint32_t surname = from;
-	while (surname + 1 < n && !prefix_at(word, n, surname))
+	while (surname + 1 < n && !prefix_at(word, n, surname) && !joins_prefix(word[surname]))
 		surname++;
 	out->given = surname > from ? span(word[from], word[surname - 1]) : (pm_str){ out->text, 0 };
 	pm_surname_split(n ? span(word[surname], word[n - 1]) : (pm_str){ out->text, 0 }, &out->surname);
