@@ -72,7 +72,7 @@ $(TBIN): $(B)/%: $(B)/%.o $(B)/libmatcher.a ; $(LINK)
 test: deps                              ## everything below in this MODE
 	@$(MAKE) --no-print-directory layers unit replay golden rules-test cli-test
 rules-test: $(PROGRAM)                  ## the shipped rules, and the tests in them
-	@$(PROGRAM) check rules && for d in rules/voorbeelden/*/; do $(PROGRAM) check $$d || exit 1; done
+	@$(PROGRAM) check rules && for f in rules/voorbeelden/*/*.rules; do $(PROGRAM) check $$f || exit 1; done
 cli-test: $(PROGRAM) build/citygen      ## the program as its users run it: kill -9, full disk, gates, replay
 	@for t in tests/cli/test_*; do $$t $(PROGRAM) build/citygen || exit 1; done
 test-all:                               ## make test in release, asan and tsan mode

@@ -50,14 +50,18 @@ uint64_t city_bag_number(const city *c, int index)
 	return 100000 + block * prime + ((uint64_t)index % prime * 48271 + turn) % prime;
 }
 
-uint64_t city_rsin(uint64_t x)
+/* Eight digits one to one with x, then the check digit. A check of 10 does not exist: take the next eight digits, whose
+ * check differs by 2; only even ones are given out, so they stay free. */
+uint64_t city_rsin(const city *c, uint64_t x)
 {
-	for (x = 800000000 + rng_mix(x) % 60000000;; x++) {
+	const uint64_t mask = (1u << 25) - 1;
+	uint64_t eight = 10000000 + 2 * ((x + rng_mix(c->seed)) * 0x9e3779b1u & mask);
+	for (;; eight++) {
 		int sum = 0;
-		uint64_t rest = x / 10;
+		uint64_t rest = eight;
 		for (int weight = 2; weight <= 9; weight++, rest /= 10)
 			sum += weight * (int)(rest % 10);
-		if (sum % 11 == (int)(x % 10))
-			return x;
+		if (sum % 11 != 10)
+			return eight * 10 + (uint64_t)sum % 11;
 	}
 }

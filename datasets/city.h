@@ -34,8 +34,9 @@ enum mark {
 	HOLIDAY = 1 << 12,        /* holiday letting with its registration number */
 	EMPTY = 1 << 13,          /* nobody lives there */
 	BOTTLES = 1 << 14,        /* a waste pass lent to the neighbours, a street container used by a shop */
-	RETURNERS = 1 << 15,      /* children coming home and leaving again, each time registered */
-	BIG_FAMILY = 1 << 16      /* five children or more */
+	RETURNERS = 1 << 15,      /* children coming home, exchange students, host families: many short registrations */
+	BIG_FAMILY = 1 << 16,     /* five children or more */
+	JOINED = 1 << 17          /* parents, or a grown child with its family, moved in: one household under the law */
 };
 
 enum theme { OVERBEWONING, ADRESFRAUDE };
@@ -151,5 +152,5 @@ int city_living(const city *c, int address, int day);       /* people really the
 struct episode *city_episode_add(city *c, int address, int kind, int start, int end, int people, double loud);
 uint64_t city_person_code(const city *c, int person);       /* 48 bits, one to one */
 uint64_t city_bag_number(const city *c, int index);         /* ten digits or fewer, one to one */
-uint64_t city_rsin(uint64_t x);                             /* nine digits that pass the 11-proef */
+uint64_t city_rsin(const city *c, uint64_t x);              /* nine digits that pass the 11-proef, one to one below 2^25 */
 #endif

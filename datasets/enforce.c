@@ -93,6 +93,19 @@ static int draw_minute(rng *r, int evening)
 	return evening ? rng_between(r, 18 * 60, 21 * 60 + 20) : rng_between(r, 9 * 60, 16 * 60 + 40);
 }
 
+/* Outcome and measure follow from the last conclusion. */
+static void close_case(office *o, struct visit_case *k, int date, int last)
+{
+	const int permit = o->c->addresses[k->address].marks & LAWFUL_ROOMS;
+	const int wrong = last == FOUND_CROWDED || last == FOUND_FRAUD || last == FOUND_OTHER;
+	k->closed = date + 5 + (int)rng_exp(&o->r, wrong ? 120 : 25);
+	k->outcome = (uint8_t)(wrong ? (rng_chance(&o->r, 0.08) ? OUT_PASSED_ON : rng_chance(&o->r, 0.06) ? OUT_LEGALISED : OUT_VIOLATION)
+	                       : permit && rng_chance(&o->r, 0.7) ? OUT_PERMITTED
+	                       : last == FOUND_NOTHING ? OUT_NONE : OUT_NO_PROOF);
+	static const double ladder[] = { 20, 40, 22, 3, 13, 2 };
+	k->measure = (uint8_t)(k->outcome == OUT_VIOLATION ? 1 + rng_pick(&o->r, ladder, 6) : 0);
+}
+
 /* Visits of one case until somebody opens, or three are used up. */
 static void visit_case(office *o, int which)
 {
@@ -100,8 +113,8 @@ static void visit_case(office *o, int which)
 	int date = c->cases[which].opened + 3 + (int)rng_exp(&o->r, 18), last = FOUND_NOBODY;
 	for (int turn = 0; turn < 3 && date < c->as_of; turn++) {
 		const struct visit_case k = c->cases[which];
-		const int evening = rng_chance(&o->r, 0.42), found_none = -1;
-		struct visit v = { .of_case = which, .address = k.address, .date = date, .theme = k.theme, .episode = found_none };
+		const int evening = rng_chance(&o->r, 0.42);
+		struct visit v = { .of_case = which, .address = k.address, .date = date, .theme = k.theme };
 		v.inspector = (uint8_t)rng_below(&o->r, INSPECTORS);
 		v.minute = draw_minute(&o->r, evening);
 		const double home = (evening ? 0.74 : 0.46) * (c->addresses[k.address].marks & (AWAY | EMPTY) ? 0.45 : 1);
@@ -118,22 +131,16 @@ static void visit_case(office *o, int which)
 			break;
 		date += rng_between(&o->r, 4, 40);
 	}
-	struct visit_case *k = &c->cases[which];
-	const int permit = c->addresses[k->address].marks & LAWFUL_ROOMS;
-	const int wrong = last == FOUND_CROWDED || last == FOUND_FRAUD || last == FOUND_OTHER;
-	k->closed = date + 5 + (int)rng_exp(&o->r, wrong ? 120 : 25);
-	k->outcome = (uint8_t)(wrong ? (rng_chance(&o->r, 0.08) ? OUT_PASSED_ON : rng_chance(&o->r, 0.06) ? OUT_LEGALISED : OUT_VIOLATION)
-	                       : permit && rng_chance(&o->r, 0.7) ? OUT_PERMITTED
-	                       : last == FOUND_NOTHING ? OUT_NONE : OUT_NO_PROOF);
-	static const double ladder[] = { 20, 40, 22, 3, 13, 2 };
-	k->measure = (uint8_t)(k->outcome == OUT_VIOLATION ? 1 + rng_pick(&o->r, ladder, 6) : 0);
+	close_case(o, &c->cases[which], date, last);
 }
 
 static void open_case(office *o, int address, int theme, int reason, int report)
 {
 	if (!city_dwelling(&o->c->addresses[address]) && rng_chance(&o->r, 0.7))
 		return;
-	const int day = rng_between(&o->r, o->month_from, o->month_to - 1);
+	int day = rng_between(&o->r, o->month_from, o->month_to - 1);
+	if (report >= 0 && day <= o->c->reports[report].date)
+		day = o->c->reports[report].date + 1;
 	visit_case(o, add_case(o->c, (struct visit_case){ .address = address, .opened = day, .report = report,
 	                                                  .theme = (uint8_t)theme, .reason = (uint8_t)reason }));
 }
@@ -179,19 +186,21 @@ static void cases_by_habit(office *o, int wanted)
 	}
 }
 
-/* The rest: partners' signals (half of them about something), intervention teams, samples. */
+/* The rest: hints of partners and of people in the street, intervention teams, samples. */
 static void other_cases(office *o, int wanted)
 {
 	city *c = o->c;
+	const double hints = c->world.aanwijzing_deel;
+	const int worth = (int)(c->world.aanwijzing_waarde + 0.5);
 	for (; wanted > 0; wanted--) {
 		int address = rng_below(&o->r, c->n_addresses);
 		const double u = rng_unit(&o->r);
-		if (u < 0.30) {                  /* a hint: three times as likely to land on something as a blind pick */
-			for (int i = 0; i < 3 && city_situation(c, address, rng_below(&o->r, 2), o->month_from) < 0; i++)
+		if (u < hints) {                 /* as likely to land on something as so many blind picks */
+			for (int i = 1; i < worth && city_situation(c, address, rng_below(&o->r, 2), o->month_from) < 0; i++)
 				address = rng_below(&o->r, c->n_addresses);
 			open_case(o, address, rng_chance(&o->r, 0.7), rng_chance(&o->r, 0.6) ? 4 : 1, -1);
 		} else
-			open_case(o, address, rng_chance(&o->r, 0.4), u < 0.55 ? 3 : 5, -1);
+			open_case(o, address, rng_chance(&o->r, 0.4), u < 0.6 + 0.4 * hints ? 3 : 5, -1);
 	}
 }
 

@@ -25,9 +25,7 @@ static int by_start(const void *a, const void *b)
 	const spell *x = a, *y = b;
 	if (x->start != y->start)
 		return x->start < y->start ? -1 : 1;
-	if (x->address != y->address)
-		return x->address < y->address ? -1 : 1;
-	return x->end != y->end ? (x->end < y->end ? -1 : 1) : x->role - y->role;
+	return (x->plan > y->plan) - (x->plan < y->plan);
 }
 
 static int by_end(const void *a, const void *b)
@@ -89,12 +87,17 @@ static void newcomers(mover *m, spell *s)
 	int second = -1, left = s->size - 1;
 	member(m, s, first);
 	if (s->class == COUPLE || (s->class == FAMILY && (s->size > 4 || rng_chance(r, 0.7)) && left > 1)) {
-		second = new_person(m, birth + rng_between(r, -1600, 1600), rng_chance(r, 0.25) ? surname : lists_surname(&m->c->lists, r));
+		int other = birth + rng_between(r, -1600, 1600), together = s->start - rng_below(r, 3000);
+		if (other > s->start - 18 * 365)
+			other = birth;
+		if (together < (birth > other ? birth : other) + 18 * 365)
+			together = s->start;
+		second = new_person(m, other, rng_chance(r, 0.25) ? surname : lists_surname(&m->c->lists, r));
 		member(m, s, second);
 		s->has_partner = 1;
 		left--;
 		if (rng_chance(r, 0.8))
-			relate(m, first, second, PARTNER, s->start - rng_below(r, 3000), DAY_OPEN);
+			relate(m, first, second, PARTNER, together, DAY_OPEN);
 	}
 	for (; left > 0; left--) {               /* children: born before the move, or in the years after it */
 		int born = s->start - rng_between(r, -1300, 15 * 365);

@@ -79,8 +79,8 @@ static uint32_t draw_marks(const city *c, const struct address *a, rng *r)
 	static const struct { uint32_t mark; double owned, corporation, rented; } table[] = {
 		{ BAD_POST, 0.020, 0.030, 0.035 }, { AWAY, 0.035, 0.025, 0.035 }, { VISITORS, 0.020, 0.035, 0.025 },
 		{ HOME_TRADE, 0.030, 0.015, 0.020 }, { HOLIDAY, 0.006, 0, 0.008 }, { BOTTLES, 0.020, 0.035, 0.030 },
-		{ RETURNERS, 0.012, 0.022, 0.010 }, { EMPTY, 0.012, 0.015, 0.030 }, { EXPATS, 0, 0, 0.030 },
-		{ FRIENDS, 0.006, 0.006, 0.070 }, { LAWFUL_ROOMS, 0.001, 0.001, 0.026 },
+		{ RETURNERS, 0.014, 0.022, 0.022 }, { EMPTY, 0.012, 0.015, 0.030 }, { EXPATS, 0, 0, 0.030 },
+		{ FRIENDS, 0.016, 0.016, 0.075 }, { JOINED, 0.024, 0.034, 0.026 }, { LAWFUL_ROOMS, 0.001, 0.001, 0.026 },
 	};
 	const world *w = &c->world;
 	uint32_t m = 0;

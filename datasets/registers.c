@@ -118,6 +118,7 @@ static void truth_of_rows(const job *j, const char *dir)
 {
 	csv w;
 	csv_open(&w, dir, "koppeling", "register;rij;nummeraanduiding_id");
+	w.unhashed = 1;
 	for (int i = 0; i < REGISTERS; i++)
 		for (size_t row = 0; row < j->files[i].addresses; row++) {
 			const int32_t address = j->files[i].address[row];
@@ -138,6 +139,7 @@ static void truth_of_entities(const job *j, const char *dir)
 	csv w;
 	char text[24];
 	csv_open(&w, dir, "entiteiten", "register;rij;entiteit");
+	w.unhashed = 1;
 	for (int i = 0; i < REGISTERS; i++)
 		for (size_t row = 0; row < j->files[i].entities; row++) {
 			const uint64_t e = j->files[i].entity[row];

@@ -79,13 +79,13 @@ static void complain(city *c, int i)
 	rng r = rng_item(c->seed, "reports", (uint64_t)i);
 	happen(c, &r, i, &(cause){ of_nothing, -1, 20, c->from, c->as_of, habit * harmless_rate(c, a) * rng_lognormal(&r, 0.7), 0.22 });
 	if (a->marks & BLAMED)
-		happen(c, &r, i, &(cause){ of_street, -1, 15, c->from, c->as_of, habit * 1.5 * rng_lognormal(&r, 0.8), 0.2 });
+		happen(c, &r, i, &(cause){ of_street, -1, 15, c->from, c->as_of, habit * 1.1 * rng_lognormal(&r, 0.8), 0.2 });
 	if (a->marks & FEUD)
-		happen(c, &r, i, &(cause){ of_feud, -1, 75, c->from, c->as_of, 2.0 * rng_lognormal(&r, 0.7), 0.35 });
+		happen(c, &r, i, &(cause){ of_feud, -1, 75, c->from, c->as_of, 1.7 * rng_lognormal(&r, 0.7), 0.35 });
 	if (a->marks & HOLIDAY)
 		happen(c, &r, i, &(cause){ of_holiday, -1, 35, c->from, c->as_of, habit * 0.5 * rng_lognormal(&r, 0.8), 0.25 });
-	if (a->marks & (LAWFUL_ROOMS | FRIENDS | EXPATS | STUDENTS | SHELTER | VISITORS | BIG_FAMILY)) {
-		const double much = a->marks & (LAWFUL_ROOMS | SHELTER) ? 0.85 : a->marks & STUDENTS ? 0.12 : 0.45;
+	if (a->marks & (LAWFUL_ROOMS | FRIENDS | EXPATS | STUDENTS | SHELTER | VISITORS | BIG_FAMILY | JOINED)) {
+		const double much = a->marks & (LAWFUL_ROOMS | SHELTER) ? 0.45 : a->marks & STUDENTS ? 0.08 : 0.20;
 		happen(c, &r, i, &(cause){ of_group, -1, 25, c->from, c->as_of, habit * much * rng_lognormal(&r, 0.9), 0.25 });
 	}
 	for (int at = a->episode; at >= 0; at = c->episodes[at].next) {
@@ -105,7 +105,15 @@ static int by_date(const void *a, const void *b)
 		return x->date < y->date ? -1 : 1;
 	if (x->address != y->address)
 		return x->address < y->address ? -1 : 1;
-	return x->category != y->category ? x->category - y->category : x->voice - y->voice;
+	if (x->category != y->category)
+		return x->category - y->category;
+	if (x->voice != y->voice)
+		return x->voice - y->voice;
+	if (x->channel != y->channel)
+		return x->channel - y->channel;
+	if (x->episode != y->episode)
+		return x->episode < y->episode ? -1 : 1;
+	return (x->reporter > y->reporter) - (x->reporter < y->reporter);
 }
 
 void city_reports(city *c)

@@ -1,9 +1,9 @@
-/* spells.c - plans every household, tenant and paper registration of every address over nine years. */
+/* spells.c - plans every household, tenant and paper registration of every address over seven years. */
 #include "spells.h"
 #include "writer.h"
 #include <math.h>
 
-enum { YEARS = 10 };
+enum { YEARS = 7 };
 
 typedef struct plan {
 	const city *c;
@@ -22,16 +22,17 @@ static void add(plan *p, int role, int class, int size, int start, int end, doub
 	}
 	if (start >= p->c->as_of || end <= start)
 		return;
-	s->all[s->n++] = (spell){ .address = p->address, .start = start, .end = end > p->c->as_of ? DAY_OPEN : end, .moved_to = -1,
+	s->all[s->n] = (spell){ .plan = s->n, .address = p->address, .start = start, .end = end > p->c->as_of ? DAY_OPEN : end, .moved_to = -1,
 	                          .class = (uint8_t)class, .size = (uint8_t)size, .role = (uint8_t)role,
 	                          .registered = (uint8_t)rng_chance(&p->r, registered), .lives = (uint8_t)lives };
+	s->n++;
 }
 
 /* Size of an ordinary household: larger dwellings hold more, but the spread is wide. */
 static int draw_class(plan *p, int *size)
 {
 	const int m2 = p->a->m2;
-	const double single = m2 < 45 ? 0.66 : m2 < 65 ? 0.50 : m2 < 90 ? 0.37 : 0.25, couple = m2 < 45 ? 0.22 : 0.29;
+	const double single = m2 < 45 ? 0.68 : m2 < 65 ? 0.55 : m2 < 90 ? 0.43 : 0.31, couple = m2 < 45 ? 0.22 : 0.29;
 	*size = 1;
 	if (p->a->marks & BIG_FAMILY) {
 		*size = 7 + rng_poisson(&p->r, 0.8);
@@ -77,8 +78,13 @@ static void households(plan *p, double years)
 			if (from > horizon)
 				add(p, BASE, class, size, start, from, never, 1);
 			add(p, BASE, class, size, to + 20, end, never, 1);
-		} else
+		} else {
 			add(p, BASE, class, size, start, end, never, 1);
+			if (class == SINGLE && end - start > 300 && rng_chance(&p->r, 0.22)) {   /* somebody moves in with them */
+				const int joined = start + rng_between(&p->r, 100, end - start - 60);
+				add(p, TENANT, SINGLE, 1, joined, rng_chance(&p->r, 0.55) ? end : joined + 60 + (int)rng_exp(&p->r, 500), never, 1);
+			}
+		}
 		end = start - (int)rng_exp(&p->r, 40);
 	}
 }
@@ -103,7 +109,7 @@ static void lawful_sharing(plan *p)
 			room(p, TENANT, since, forever, 480, 0.93);
 	else if (m & FRIENDS)
 		for (int n = rng_between(&p->r, 1, 4); n > 0; n--)
-			room(p, TENANT, since, forever, 620, 0.93);
+			room(p, TENANT, since, forever, rng_chance(&p->r, 0.4) ? 210 : 620, 0.93);
 	if (m & SHELTER)
 		for (int n = rng_between(&p->r, 10, 60); n > 0; n--)
 			room(p, TENANT, since, forever, 260, 0.9);
@@ -113,10 +119,14 @@ static void lawful_sharing(plan *p)
 			add(p, EXTRA, SINGLE, 1, start, start + 60 + (int)rng_exp(&p->r, 160), 0.25, 1);
 		}
 	if (m & RETURNERS)
-		for (int n = 2 + rng_poisson(&p->r, 2); n > 0; n--) {
+		for (int n = 2 + rng_poisson(&p->r, 2 + rng_exp(&p->r, 2)); n > 0; n--) {
 			const int start = p->c->as_of - rng_below(&p->r, 1100);
-			add(p, TENANT, SINGLE, 1, start, start + 30 + (int)rng_exp(&p->r, 150), 1, 1);
+			add(p, TENANT, SINGLE, 1, start, start + 15 + (int)rng_exp(&p->r, 110), 1, 1);
 		}
+	if (m & JOINED) {
+		const int start = p->c->as_of - rng_below(&p->r, 1800), size = rng_between(&p->r, 1, 4);
+		add(p, TENANT, size == 1 ? SINGLE : size == 2 ? COUPLE : FAMILY, size, start, start + 200 + (int)rng_exp(&p->r, 800), 0.95, 1);
+	}
 }
 
 static void crowding(plan *p, const struct episode *e)

@@ -9,6 +9,7 @@ enum role { BASE, TENANT, EXTRA, PAPER, BRIEF };   /* household, room tenant, ex
 enum size_class { SINGLE, COUPLE, FAMILY, CLASSES };
 
 typedef struct spell {
+	int plan;                         /* number in order of planning: the last word in any sorting */
 	int address, start, end;          /* end: DAY_OPEN = still there */
 	int members, n_members;           /* filled in moves.c: offset and number in its list of people */
 	int moved_to;                     /* spell that these people went on to, or -1 */

@@ -6,6 +6,7 @@
 typedef struct settler {
 	city *c;
 	rng r;
+	int *apart;                      /* per person: when it left its household for good */
 } settler;
 
 /* Count n more people at an address on the 15th of each month of [from, to). */
@@ -40,9 +41,12 @@ static void leave(settler *t, struct stay *s, int role)
 	const world *w = &t->c->world;
 	if (s->end >= DAY_OPEN)
 		return;
-	const double unknown = role == PAPER ? 0.4 : role == EXTRA ? 0.25 : 0.035;
+	const int passing = t->c->addresses[s->address].marks & (EXPATS | STUDENTS | RETURNERS | SHELTER) || role == TENANT;
+	const double unknown = role == PAPER ? 0.25 : role == EXTRA ? 0.22 : passing ? 0.17 : 0.035;
 	const double u = rng_unit(&t->r);
 	s->flags |= (uint16_t)(u < unknown ? UNKNOWN_LEFT : u < unknown + 0.10 ? EMIGRATED : u < unknown + 0.16 ? DIED : 0);
+	if (s->flags & DIED && rng_chance(&t->r, 0.01))    /* still listed */
+		s->end = DAY_OPEN;
 	if (!(s->flags & DIED) && rng_chance(&t->r, w->achterblijvers * (role == EXTRA ? 3 : 1.6))) {
 		s->end = s->gone + 60 + (int)rng_exp(&t->r, w->achterblijf_dagen);
 		s->flags |= LATE_LEFT | (rng_chance(&t->r, 0.5) ? UNKNOWN_LEFT : 0);
@@ -72,6 +76,15 @@ static void part(settler *t, int one, int other, int day)
 	c->relations[c->n_relations++] = (struct relation){ one, other, day - 30, DAY_OPEN, EX_PARTNER };
 }
 
+static int any_dwelling(settler *t)
+{
+	int i;
+	do
+		i = rng_below(&t->r, t->c->n_addresses);
+	while (!city_dwelling(&t->c->addresses[i]));
+	return i;
+}
+
 /* A partner written out who never left: registered elsewhere, or nowhere, from the start of the situation. */
 static int sham(settler *t, const spell *s, int person, int other, int begin, int end)
 {
@@ -85,7 +98,7 @@ static int sham(settler *t, const spell *s, int person, int other, int begin, in
 	if (u < 0.35)
 		out->flags |= UNKNOWN_LEFT;
 	else if (u < 0.75)
-		add(t, person, rng_below(&t->r, c->n_addresses), out->end, e.end < c->as_of ? e.end : DAY_OPEN,
+		add(t, person, any_dwelling(t), out->end, e.end < c->as_of ? e.end : DAY_OPEN,
 		    u < 0.5 ? REGISTERED | LETTER : REGISTERED);
 	live(c, s->address, begin, end, 1);
 	if (e.end < c->as_of && e.end < end && rng_chance(&t->r, 0.5))
@@ -101,10 +114,12 @@ static void settle_member(settler *t, const spell *s, const int *who, int i)
 	city *c = t->c;
 	const int birth = c->people[who[i]].birth, child = s->class == FAMILY && i > s->has_partner;
 	int begin = s->start > birth ? s->start : birth, end = s->end, moved = s->moved_to >= 0;
+	if (t->apart[who[i]] <= s->start)
+		return;
 	if (child) {
 		const int grown = birth + 365 * rng_between(&t->r, 18, 27);
 		if (grown > begin && grown < end && grown < c->as_of) {
-			end = grown;
+			end = t->apart[who[i]] = grown;
 			moved = 0;
 		}
 	}
@@ -115,11 +130,15 @@ static void settle_member(settler *t, const spell *s, const int *who, int i)
 		if (sham(t, s, who[1], who[0], begin, end))
 			return;
 		if (rng_chance(&t->r, 0.012 * together / 365)) {     /* a real parting: another address, or out of town */
-			end = begin + rng_below(&t->r, together) + 1;
+			end = t->apart[who[i]] = begin + rng_below(&t->r, together) + 1;
 			moved = 0;
 			part(t, who[0], who[1], end);
-			if (rng_chance(&t->r, 0.4))
-				add(t, who[1], rng_below(&t->r, c->n_addresses), end, DAY_OPEN, LIVES | REGISTERED);
+			if (rng_chance(&t->r, 0.4)) {
+				const int next = any_dwelling(t);
+				add(t, who[1], next, end, DAY_OPEN, LIVES | REGISTERED);
+				live(c, next, end, DAY_OPEN, 1);
+				moved = 1;
+			}
 		}
 	}
 	if (s->lives)
@@ -158,10 +177,13 @@ static void group_by_address(city *c)
 
 void stays_settle(city *c, const spells *s, const int *members)
 {
-	settler t = { c, rng_stream(c->seed, "stays") };
+	settler t = { c, rng_stream(c->seed, "stays"), city_alloc((size_t)c->n_people, sizeof(int)) };
+	for (int i = 0; i < c->n_people; i++)
+		t.apart[i] = DAY_OPEN;
 	c->living = city_alloc((size_t)c->n_addresses * HISTORY_MONTHS, 1);
 	for (int i = 0; i < s->n; i++)
 		for (int k = 0; k < s->all[i].n_members; k++)
 			settle_member(&t, &s->all[i], members + s->all[i].members, k);
+	free(t.apart);
 	group_by_address(c);
 }

@@ -97,7 +97,7 @@ static void write_unit(struct address *a, int style, int unit, int plain_first)
 			snprintf(a->addition, sizeof a->addition, "%d", i % 4);
 		break;
 	case DIGITS:
-		snprintf(a->addition, sizeof a->addition, "%d", (i + 1) % 10000);
+		snprintf(a->addition, sizeof a->addition, "%u", (unsigned)(i + 1) % 1000u);
 		break;
 	case BIS:
 		snprintf(a->addition, sizeof a->addition, "%s", i == 0 ? "BIS" : i == 1 ? "BISA" : "BISB");

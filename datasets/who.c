@@ -76,7 +76,7 @@ void who_person(const city *c, const struct person *p, rng *r, char out[NAME_TEX
 	      p->given[1] == 0xffff ? NULL : c->lists.given[p->given[1]], r, out);
 }
 
-static const char *const line[] = { "Vastgoed", "Beheer", "Woningen", "Onroerend Goed", "Holding", "Invest", "Verhuur", "Projecten" };
+static const char *const letting[] = { "Vastgoed", "Beheer", "Woningen", "Onroerend Goed", "Holding", "Invest", "Verhuur", "Projecten" };
 static const char *const labour[] = { "Uitzendbureau", "Flexwerk", "Personeel", "Werving" };
 
 void who_landlord(const city *c, int landlord, int guise, rng *r, char out[NAME_TEXT])
@@ -92,9 +92,8 @@ void who_landlord(const city *c, int landlord, int guise, rng *r, char out[NAME_
 		return;
 	}
 	rng firm = rng_item(c->seed, "firm", (uint64_t)landlord * 8 + (uint64_t)guise);
-	const char *trade = l->agency && guise == 1 ? labour[rng_below(&firm, 4)] : line[(rng_below(&firm, 3) + guise * 3) % 8];
-	char core[64], root[8];
-	initial(first, root);
+	const char *trade = l->agency && guise == 1 ? labour[rng_below(&firm, 4)] : letting[(rng_below(&firm, 3) + guise * 3) % 8];
+	char core[64];
 	switch (rng_below(&firm, 4)) {
 	case 0:
 		snprintf(core, sizeof core, "%s %s", s->core, trade);
@@ -103,7 +102,6 @@ void who_landlord(const city *c, int landlord, int guise, rng *r, char out[NAME_
 		snprintf(core, sizeof core, "%s%s%s & Zn %s", s->prefix, s->prefix[0] ? " " : "", s->core, trade);
 		break;
 	case 2:
-		snprintf(core, sizeof core, "%s %d", trade, 10 + rng_below(&firm, 90));
 		snprintf(core, sizeof core, "%.3s%.4s %s", first, s->core, trade);
 		break;
 	default:
@@ -124,7 +122,7 @@ uint64_t who_landlord_entity(int landlord, int guise)
 
 uint64_t who_landlord_rsin(const city *c, int landlord, int guise)
 {
-	return city_rsin(c->seed * 1000003 + (uint64_t)landlord * 8 + (uint64_t)guise);
+	return city_rsin(c, (uint64_t)landlord * 8 + (uint64_t)guise);
 }
 
 uint64_t who_landlord_kvk(const city *c, int landlord, int guise)
@@ -134,7 +132,7 @@ uint64_t who_landlord_kvk(const city *c, int landlord, int guise)
 
 static const char *const housing[][3] = {
 	{ "Haagse Woonstichting", "HWS", "Stichting Haagse Woonstichting" },
-	{ "Woonforte", "Woonforte Den Haag", "St. Woonforte" },
+	{ "Woonhof", "Woonhof Den Haag", "St. Woonhof" },
 	{ "De Duinwoning", "Duinwoning", "Woningstichting De Duinwoning" },
 	{ "Staedehuis", "Stichting Staedehuis", "Staedehuis Wonen" },
 };

@@ -126,7 +126,7 @@ static void stay_row(const city *c, csv *w, const struct stay *s, int index)
 	csv_text(w, s->flags & DIED ? "O" : s->flags & EMIGRATED ? "E" : rng_chance(&r, 0.0003) ? "F" : "");
 	csv_int(w, p->secret);
 	csv_flag(w, s->flags & UNKNOWN_LEFT && s->end != DAY_OPEN);
-	const int known = (s->end == DAY_OPEN ? s->begin : s->begin) + (int)rng_exp(&r, c->world.opneming_dagen);
+	const int known = s->begin + (int)rng_exp(&r, c->world.opneming_dagen);
 	if (rng_chance(&r, 0.06))
 		csv_empty(w);
 	else
@@ -134,6 +134,13 @@ static void stay_row(const city *c, csv *w, const struct stay *s, int index)
 	csv_end(w);
 	csv_truth(w, truth);
 	csv_entity(w, who_entity(NATURAL, s->person));
+}
+
+/* Whether stay a comes after stay b of the same person. */
+static int later(const city *c, int a, int b)
+{
+	const struct stay *x = &c->stays[a], *y = &c->stays[b];
+	return x->person == y->person && (x->begin != y->begin ? x->begin > y->begin : x->address > y->address);
 }
 
 /* Row order: by person, then time, as an extract of persons has it. */
@@ -146,6 +153,12 @@ void write_brp_personen(const city *c, csv *w)
 		next[p + 1] += next[p];
 	for (int i = 0; i < c->n_stays; i++)
 		order[next[c->stays[i].person]++] = i;
+	for (int i = 1; i < c->n_stays; i++)           /* a person has few stays: insertion keeps them in order of time */
+		for (int k = i; k > 0 && later(c, order[k - 1], order[k]); k--) {
+			const int kept = order[k];
+			order[k] = order[k - 1];
+			order[k - 1] = kept;
+		}
 	for (int i = 0; i < c->n_stays; i++)
 		stay_row(c, w, &c->stays[order[i]], order[i]);
 	free(next);

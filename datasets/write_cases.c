@@ -28,7 +28,7 @@ void write_meldingen(const city *c, csv *w)
 		if (m->reporter < 0)
 			csv_empty(w);
 		else {
-			snprintf(text, sizeof text, "R%07d", (int)(rng_mix((uint64_t)m->reporter + c->seed * 7919) % 10000000));
+			snprintf(text, sizeof text, "R%09d", (int)(rng_mix((uint64_t)m->reporter + c->seed * 7919) % 1000000000));
 			csv_text(w, text);
 		}
 		csv_end(w);

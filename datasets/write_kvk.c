@@ -56,7 +56,7 @@ static void set_dates(const city *c, rng *r, firm *f, double mean_days)
 static void trader(const city *c, csv *w, rng *r, int i, int person, const char *trade)
 {
 	static const char *const activity[] = { "Klus", "Design", "Advies", "Schoonmaak", "Catering", "Bouw", "Media", "Transport" };
-	firm f = { .number = 50000000 + (uint64_t)i * 97 % 40000000, .form = "eenmanszaak", .trade = trade };
+	firm f = { .number = 62000000 + (uint64_t)i * 97 % 30000000, .form = "eenmanszaak", .trade = trade };
 	char name[NAME_TEXT];
 	who_person(c, &c->people[person], r, name);
 	if (rng_chance(r, 0.5))
@@ -74,7 +74,7 @@ static void company(const city *c, csv *w, rng *r, int i, int n, const char *tra
 	static const char *const root[] = { "Haag", "Duin", "Delta", "Hof", "Zee", "Trans", "Nova", "Prima" };
 	static const char *const tail[] = { "Handel", "Groep", "Techniek", "Diensten", "Food", "Retail", "Logistiek", "Consult" };
 	const int id = i * 4 + n;
-	firm f = { .number = 60000000 + (uint64_t)id, .rsin = city_rsin(c->seed + 900000 + (uint64_t)id), .form = "besloten vennootschap", .trade = trade };
+	firm f = { .number = 60000000 + (uint64_t)id, .rsin = city_rsin(c, 8000000 + (uint64_t)id), .form = "besloten vennootschap", .trade = trade };
 	snprintf(f.name, sizeof f.name, "%s%.24s %s B.V.", root[rng_below(r, 8)], c->lists.surnames[lists_surname(&c->lists, r)].core, tail[rng_below(r, 8)]);
 	f.entity = who_entity(TRADER, id);
 	set_dates(c, r, &f, 2200);

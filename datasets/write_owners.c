@@ -92,7 +92,7 @@ static uint64_t owner_fields(const city *c, csv *w, rng *r, int i, int second)
 		return who_entity(NATURAL, other);
 	}
 	who_corporation_spelled(which, r, name);
-	firm_owner(w, name, city_rsin(c->seed + 77 + (uint64_t)which), 27900000 + (uint64_t)which);
+	firm_owner(w, name, city_rsin(c, 7999000 + (uint64_t)which), 27900000 + (uint64_t)which);
 	owner_address(c, w, r, which * 41 % c->n_addresses);
 	return who_entity(HOUSING, which);
 }

@@ -91,7 +91,7 @@ static void laa_row(const city *c, csv *w, rng *r, int address, int kind, int da
 	else
 		csv_empty(w);
 	csv_text(w, done ? "afgerond" : rng_chance(r, 0.5) ? "wachten op resultaat" : "onderzoek in de BRP");
-	csv_text(w, !done ? "" : rng_chance(r, right ? 0.55 : 0.22) ? "afgerond met BRP mutatie" : "afgerond zonder BRP mutatie");
+	csv_text(w, !done ? "" : rng_chance(r, right ? 0.46 : 0.26) ? "afgerond met BRP mutatie" : "afgerond zonder BRP mutatie");
 	csv_end(w);
 }
 
@@ -103,22 +103,22 @@ static double laa_rate(const city *c, int i, double by_kind[LAA_KINDS])
 	double sum = 0;
 	static const double base[] = { 0.0035, 0.0030, 0.0020, 0.0016, 0.0018, 0.0040, 0.0012 };
 	for (int k = 0; k < LAA_KINDS; k++)
-		by_kind[k] = base[k] * 2.0;
+		by_kind[k] = base[k] * 1.6;
 	if (a->marks & (EXPATS | RETURNERS | STUDENTS)) {
-		by_kind[MOVERS] += 0.08;
-		by_kind[TRANSIT_ADDRESS] += 0.07;
-		by_kind[VOW] += 0.03;
+		by_kind[MOVERS] += 0.11;
+		by_kind[TRANSIT_ADDRESS] += 0.10;
+		by_kind[VOW] += 0.06;
 	}
-	if (a->marks & (BIG_FAMILY | LAWFUL_ROOMS | FRIENDS | SHELTER))
-		by_kind[CROWD] += 0.08;
+	if (a->marks & (BIG_FAMILY | LAWFUL_ROOMS | FRIENDS | SHELTER | JOINED))
+		by_kind[CROWD] += 0.10;
 	if (a->marks & (BAD_POST | AWAY))
-		by_kind[UNDELIVERED] += 0.07;
+		by_kind[UNDELIVERED] += 0.10;
 	const int fraud = city_situation(c, i, ADRESFRAUDE, c->as_of - 30), crowd = city_situation(c, i, OVERBEWONING, c->as_of - 30);
 	if (fraud >= 0) {
 		static const double of[][LAA_KINDS] = { { 0.6, 0.2, 0.1, 0.2, 0.2, 0.7, 0.3 }, { 0.3, 0.1, 0.1, 0, 0.2, 0.8, 0.3 },
 		                                        { 0.3, 0.1, 0.9, 0, 0, 0.3, 0.3 }, { 0.7, 0.6, 0, 0.1, 1.0, 0.4, 0.1 } };
 		for (int k = 0; k < LAA_KINDS; k++)
-			by_kind[k] += p * of[c->episodes[fraud].kind - GHOST][k] * 0.62;
+			by_kind[k] += p * of[c->episodes[fraud].kind - GHOST][k] * 0.5;
 	}
 	if (crowd >= 0) {
 		by_kind[CROWD] += p * 0.5;
@@ -137,7 +137,7 @@ void write_laa_signalen(const city *c, csv *w)
 		rng r = rng_item(c->seed, "laa", (uint64_t)i);
 		if (!city_dwelling(&c->addresses[i]))
 			continue;
-		const int n = rng_poisson(&r, laa_rate(c, i, by_kind));
+		const int n = rng_poisson(&r, laa_rate(c, i, by_kind) * rng_lognormal(&r, 0.8));
 		for (int k = 0; k < n; k++) {
 			const int day = c->as_of - rng_between(&r, 5, 720);
 			laa_row(c, w, &r, i, rng_pick(&r, by_kind, LAA_KINDS), day, city_situation(c, i, ADRESFRAUDE, day) >= 0);
@@ -156,11 +156,11 @@ void write_terugmeldingen(const city *c, csv *w)
 			continue;
 		const int ghost = !(s->flags & (LIVES | LETTER)), late = s->flags & LATE_LEFT;
 		const uint32_t marks = c->addresses[s->address].marks;
-		double p = 0.0045 + (marks & (RETURNERS | BAD_POST | AWAY) ? 0.008 : 0);
+		double p = 0.0045 + (marks & (RETURNERS | BAD_POST | AWAY) ? 0.016 : 0);
 		if (late)
-			p += c->world.terugmelding_kans * 0.85;
+			p += c->world.terugmelding_kans;
 		if (ghost)
-			p += c->world.terugmelding_kans * 0.55;
+			p += c->world.terugmelding_kans * 0.45;
 		const int away = ghost ? -1 : city_situation(c, s->address, ADRESFRAUDE, c->as_of - 60);
 		if (away >= 0 && s->end == DAY_OPEN)
 			p += c->world.terugmelding_kans * (c->episodes[away].kind == ELSEWHERE ? 0.4 : 0.12);

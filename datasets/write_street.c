@@ -80,6 +80,15 @@ void write_advertenties(const city *c, csv *w)
 	}
 }
 
+/* The last case about an address, or -1. Asked for some thousand documents only. */
+static int case_of(const city *c, int i)
+{
+	int k = c->n_cases;
+	while (--k >= 0 && c->cases[k].address != i)
+		;
+	return k;
+}
+
 /* Documents in files: of lettings gone wrong, of permits asked, of quarrels about rent in good order. */
 void write_huurcontracten(const city *c, csv *w)
 {
@@ -88,7 +97,7 @@ void write_huurcontracten(const city *c, csv *w)
 		rng r = rng_item(c->seed, "contracts", (uint64_t)i);
 		const struct address *a = &c->addresses[i];
 		const int crowd = city_situation(c, i, OVERBEWONING, c->as_of - 200), fraud = city_situation(c, i, ADRESFRAUDE, c->as_of - 200);
-		double p = a->marks & LAWFUL_ROOMS ? 0.05 : a->tenure == RENTED ? 0.008 : city_dwelling(a) ? 0.002 : 0.001;
+		double p = a->marks & LAWFUL_ROOMS ? 0.05 : a->tenure == RENTED ? 0.014 : city_dwelling(a) ? 0.002 : 0.001;
 		if ((crowd >= 0 && c->episodes[crowd].kind != DOUBLED) || (fraud >= 0 && c->episodes[fraud].kind == ELSEWHERE))
 			p += c->world.contract_kans;
 		if (!rng_chance(&r, p))
@@ -97,8 +106,8 @@ void write_huurcontracten(const city *c, csv *w)
 		const int form = a->owner >= 0 && rng_chance(&r, 0.6) ? a->owner % TEXT_FORMS : rng_below(&r, TEXT_FORMS);
 		snprintf(text, sizeof text, "H%05d", (int)w->rows + 1);
 		csv_text(w, text);
-		if (rng_chance(&r, 0.6) && c->n_cases) {
-			const int k = rng_below(&r, c->n_cases);
+		const int k = case_of(c, i);
+		if (k >= 0) {
 			snprintf(text, sizeof text, "%d%05d", 1970 + day_month(c->cases[k].opened) / 12, k % 100000);
 			csv_text(w, text);
 		} else
@@ -155,7 +164,7 @@ void write_straatobservaties(const city *c, csv *w)
 		rng r = rng_item(c->seed, "observations", (uint64_t)i), b = rng_item(c->seed, "walks", (uint64_t)a->street);
 		const double walked = rng_lognormal(&b, 0.9);
 		const int crowd = city_situation(c, i, OVERBEWONING, c->as_of - 100), fraud = city_situation(c, i, ADRESFRAUDE, c->as_of - 100);
-		double rate = 0.05 * (a->marks & BLAMED ? 3 : 1);
+		double rate = 0.05 * (a->marks & (BLAMED | FEUD) ? 4 : 1);
 		const double *weight = street;
 		if (a->marks & (LAWFUL_ROOMS | STUDENTS | SHELTER | FRIENDS | BIG_FAMILY | VISITORS)) {
 			rate += 0.10;
@@ -165,7 +174,7 @@ void write_straatobservaties(const city *c, csv *w)
 			weight = empty;
 		}
 		if (crowd >= 0) {
-			rate += c->world.observatie_kans * c->episodes[crowd].loud;
+			rate += c->world.observatie_kans * 0.8;
 			weight = crowded;
 		} else if (fraud >= 0) {
 			rate += c->world.observatie_kans * 0.35;

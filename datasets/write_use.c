@@ -41,6 +41,9 @@ void write_waterverbruik(const city *c, csv *w)
 			m3 *= 0.2 + 0.5 * rng_unit(&r);
 		if (a->marks & HOME_TRADE && rng_chance(&r, 0.4))
 			m3 += 60 * rng_lognormal(&r, 0.7);
+		rng pand = rng_item(c->seed, "shared meter", (uint64_t)a->pand);
+		if ((a->kind == PORTIEK || a->kind == UPSTAIRS) && rng_chance(&pand, 0.09) && !rng_chance(&r, 0.25))
+			m3 = 6 * rng_unit(&r);               /* the building's one meter stands at another door */
 		if (rng_chance(&r, 0.02))                /* a tap in the shed, somebody who hardly washes, a long renovation */
 			m3 *= rng_chance(&r, 0.5) ? 0.25 : 2.2;
 		snprintf(text, sizeof text, "W%07d", i + 1000);
@@ -67,11 +70,13 @@ void write_afvalpas(const city *c, csv *w)
 		const int truth = dirt_address(c, &r, i, 0.12, text);
 		double habit = rng_lognormal(&r, c->world.afval_ruis);
 		if (a->marks & BOTTLES)
-			habit = habit * 2 + 2;
+			habit = habit * (1.5 + rng_exp(&r, 2.5)) + 3;
 		if (a->marks & HOME_TRADE)
 			habit *= 1.4;
 		if (a->marks & AWAY)
-			habit *= 0.5;
+			habit *= 0.4;
+		if (rng_chance(&r, 0.035))               /* throws away at work, shares the neighbour's pass */
+			habit *= 0.1;
 		const int from = rng_chance(&r, 0.05) ? rng_below(&r, 12) : 0;
 		for (int m = from; m < 12; m++) {
 			const int living = c->living[(long)i * HISTORY_MONTHS + last - 11 + m - c->first_month];

@@ -19,6 +19,7 @@ typedef struct csv {
 	int column;              /* columns already in this row */
 	uint64_t rows;
 	sha256 hash;
+	int unhashed;            /* set after csv_open for a file that levering.csv does not name */
 	char hex[65];            /* after csv_close */
 	int32_t *address;        /* per row: index into the city's addresses, or TRUTH_NO_ADDRESS */
 	uint64_t *entity;        /* per row: entity, 0 = none */

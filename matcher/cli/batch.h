@@ -9,7 +9,6 @@
 #include "base/arena.h"
 #include "cli/options.h"
 #include "cli/progress.h"
-#include "cli/rule_paths.h"
 #include "publish/list_csv.h"
 #include "score/score.h"
 #include "store/casefile.h"
@@ -42,9 +41,10 @@ typedef struct pm_batch {
 	const pm_options *opt;
 	pm_arena arena;
 	pm_case *file;
-	pm_rule_file *rule_file;
+	pm_rule_file *rule_file;   /* of a past run; NULL: the rules are on disk */
 	uint32_t n_rule_files;
 	pm_rules *rules;
+	pm_digest program;         /* what a program made is not taken for what another one would make */
 	int32_t as_of;
 	uint32_t top;              /* length of a list */
 	const char *as_of_from;    /* which words told: "--as-of", "levering.csv", ... */
@@ -63,7 +63,8 @@ typedef struct pm_batch {
 
 void pm_batch_release(pm_batch *b);
 
-/* Parses the rule files for the batch's date; the texts of all errors go to standard error. Makes room by register. */
+/* Reads the rules for the batch's date, from disk or those of a past run; the texts of all errors go to standard error.
+ * Makes room by register. */
 PM_CHECK pm_status pm_batch_rules(pm_batch *b, pm_err *err);
 
 /* Reads what was delivered into the case file (in its open transaction), or finds it there unchanged.

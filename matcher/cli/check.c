@@ -1,28 +1,22 @@
 /* check.c - pandmatch check: is a rule set fit to run? */
 #include <stdio.h>
 
-#include "base/arena.h"
 #include "cli/command.h"
 #include "cli/options.h"
-#include "cli/rule_paths.h"
 #include "lang/selftest.h"
 
 static const char help[] =
-	"pandmatch check [RULES]... [--as-of DATE]\n\n"
-	"Parses and checks rule files (a folder or a file; default: rules) and runs the tests in them.\n";
+	"pandmatch check [RULES[:RULES]...] [--as-of DATE]\n\n"
+	"Parses and checks rule files (folders or files, `:` between; default: rules) and runs the tests in them.\n";
 
-static pm_status check(const pm_options *o, pm_arena *a, uint32_t *failed, pm_err *err)
+static pm_status check(const pm_options *o, uint32_t *failed, pm_err *err)
 {
-	static const char *const standard[] = { "rules" };
-	pm_rule_file *file;
-	uint32_t n;
 	pm_date as_of = { pm_day_of(2026, 1, 1), 0 };
 	if (o->as_of && pm_date_parse(pm_str_of(o->as_of), &as_of) != 1)
 		return pm_fail(err, PM_E_USE, "--as-of takes a date (YYYY-MM-DD), not \"%s\"", o->as_of);
-	PM_TRY(pm_rule_files(o->n_words ? o->word : standard, o->n_words ? o->n_words : 1, a, &file, &n, err));
 	pm_rules *r = NULL;
 	pm_buf text = {0};
-	pm_status s = pm_rules_parse(file, n, as_of.lo, &r, &text, err);
+	pm_status s = pm_rules_load(o->n_words ? o->word[0] : "rules", as_of.lo, &r, &text, err);
 	if (s != PM_OK && text.n) {
 		fwrite(text.p, 1, text.n, stderr);
 		pm_fail(err, s, "the rules are not fit to run");
@@ -35,7 +29,7 @@ static pm_status check(const pm_options *o, pm_arena *a, uint32_t *failed, pm_er
 			printf("%s:%u: %s: %.*s\n", r->file[r->warning[i].span.file].path, r->warning[i].span.line, r->warning[i].code,
 			       PM_STR_FMT(r->warning[i].text));
 		fwrite(text.p, 1, text.n, stdout);
-		printf("%u files: %u registers, %u signals, %u rules, %u exempts; %u warnings, %u tests failed\n", n, r->n_registers,
+		printf("%u files: %u registers, %u signals, %u rules, %u exempts; %u warnings, %u tests failed\n", r->n_file, r->n_registers,
 		       r->n_signals, r->n_rules, r->n_exempts, r->n_warnings, *failed);
 	}
 	pm_buf_release(&text);
@@ -52,9 +46,7 @@ int pm_command_check(int argc, char **argv)
 		return pm_complain(&err);
 	if (o.help)
 		return fputs(help, stdout), PM_EXIT_DONE;
-	pm_arena a = {0};
-	const pm_status s = check(&o, &a, &failed, &err);
-	pm_arena_release(&a);
+	const pm_status s = check(&o, &failed, &err);
 	if (s != PM_OK)
 		return pm_complain(&err);
 	return failed ? PM_EXIT_USE : PM_EXIT_DONE;

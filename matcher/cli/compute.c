@@ -11,6 +11,7 @@ static pm_digest key_of(const pm_batch *b, const pm_signal *s)
 {
 	pm_digest_run run;
 	pm_digest_begin(&run);
+	pm_digest_add(&run, &b->program, sizeof b->program);
 	pm_digest_add(&run, &s->digest, sizeof s->digest);
 	pm_digest_add(&run, &b->input[b->rules->spine].key, sizeof(pm_digest));
 	if (s->dated)
@@ -69,23 +70,21 @@ static uint64_t *current_rows(const pm_batch *b, const pm_register *reg, const p
 static pm_status add_households(pm_batch *b, uint32_t reg_index, pm_err *err)
 {
 	const pm_register *reg = &b->rules->reg[reg_index];
-	const pm_household_clause *h = reg->household;
-	pm_table *stays = b->input[reg_index].table, *relations = b->input[h->relations].table;
-	if (!stays || !relations || pm_table_find(stays, reg->field[h->field].name))
+	const pm_household *h = &reg->household;
+	pm_table *stays = b->input[reg_index].table, *relations = b->input[h->reg].table;
+	if (!stays || !stays->place || !relations || pm_table_find(stays, reg->field[h->field].name))
 		return PM_OK;
-	const pm_register *rel = &b->rules->reg[h->relations];
+	const pm_register *rel = &b->rules->reg[h->reg];
 	pm_household_input in = {
 		.stays = stays, .person = pm_table_find(stays, reg->field[h->person].name), .relations = relations,
-		.one = pm_table_find(relations, rel->field[h->one].name), .other = pm_table_find(relations, rel->field[h->other].name),
+		.one = pm_table_find(relations, rel->field[h->a].name), .other = pm_table_find(relations, rel->field[h->b].name),
 	};
-	if (!in.person || !in.one || !in.other || !stays->place)
-		return PM_OK;
 	uint64_t *keep = NULL, *current = current_rows(b, reg, stays);
 	if (!current)
 		return pm_fail(err, PM_E_NOMEM, "no memory for %u stays", stays->rows);
 	const pm_table *records[64] = {0};
 	const pm_scope scope = pm_batch_scope(b, records);
-	pm_status s = h->where ? pm_register_filter(&scope, h->relations, relations, h->where, &keep, err) : PM_OK;
+	pm_status s = h->where ? pm_rows_where(&scope, (uint32_t)h->reg, relations, h->where, &keep, err) : PM_OK;
 	in.current = current;
 	in.keep = keep;
 	if (s == PM_OK)
@@ -105,7 +104,7 @@ static pm_status load_needed(pm_batch *b, pm_err *err)
 		if (needed >> r & 1)
 			PM_TRY(pm_batch_table(b, r, err));
 	for (uint32_t r = 0; r < b->rules->n_registers; r++)
-		if (needed >> r & 1 && b->rules->reg[r].household)
+		if (needed >> r & 1 && b->rules->reg[r].household.field >= 0)
 			PM_TRY(add_households(b, r, err));
 	return PM_OK;
 }

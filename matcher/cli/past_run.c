@@ -3,13 +3,15 @@
 #include "base/limits.h"
 #include "cli/manifest.h"
 
+enum { MOST_FILES = PM_MAX_INCLUDES * 4 }; /* as a rule set holds */
+
 static pm_status take_rule(void *ctx, const pm_run_file *f, pm_err *err)
 {
 	pm_batch *b = ctx;
 	if (f->kind != PM_RUN_RULE)
 		return PM_OK;
-	if (b->n_rule_files == PM_MAX_INCLUDES)
-		return pm_fail(err, PM_E_RANGE, "the run names more than %d rule files", PM_MAX_INCLUDES);
+	if (b->n_rule_files == MOST_FILES)
+		return pm_fail(err, PM_E_RANGE, "the run names more than %d rule files", MOST_FILES);
 	pm_rule_file *r = &b->rule_file[b->n_rule_files];
 	r->path = pm_arena_text(&b->arena, f->path.p, f->path.n);
 	r->text = (pm_str){ pm_arena_text(&b->arena, f->text.p, f->text.n), f->text.n };
@@ -27,7 +29,8 @@ pm_status pm_past_run(pm_batch *b, int64_t id, pm_run *out_run, pm_err *err)
 		return id ? pm_fail(err, PM_E_NOTFOUND, "%s holds no run %lld", b->opt->db, (long long)id)
 		          : pm_fail(err, PM_E_NOTFOUND, "%s holds no run yet; pandmatch run makes one", b->opt->db);
 	b->as_of = out_run->as_of;
-	b->rule_file = pm_arena_alloc(&b->arena, PM_MAX_INCLUDES, sizeof *b->rule_file);
+	b->program = out_run->program;
+	b->rule_file = pm_arena_alloc(&b->arena, MOST_FILES, sizeof *b->rule_file);
 	if (!b->rule_file)
 		return pm_fail(err, PM_E_NOMEM, "no memory for the rules of the run");
 	PM_TRY(pm_case_each_run_file(b->file, out_run->id, take_rule, b, err));

@@ -12,12 +12,12 @@
 #include "store/audit.h"
 
 static const char help[] =
-	"pandmatch run [--data DIR] [--rules PATH]... [--db FILE] [--out DIR] [--as-of DATE] [--top N]\n"
+	"pandmatch run [--data DIR] [--rules PATH[:PATH]...] [--db FILE] [--out DIR] [--as-of DATE] [--top N]\n"
 	"              [--threads N] [--seed N] [--verify] [--accept WHY [--by NAME]] [--json] [--quiet]\n\n"
 	"Reads the delivery in DIR, joins every row to an address, computes signals, weighs them with the rules and\n"
 	"writes a ranked list per theme to the out folder. What has not changed is not done again.\n"
 	"  --data    the delivery: one file per register            (default: data)\n"
-	"  --rules   a folder with rule files, or one file; repeat  (default: rules)\n"
+	"  --rules   folders with rule files, or files; `:` between (default: rules)\n"
 	"  --db      the case file; made when it isn't there         (default: pandmatch.db)\n"
 	"  --out     where the lists go                              (default: out)\n"
 	"  --as-of   the date of the run (default: the newest peildatum of levering.csv)\n"
@@ -31,8 +31,8 @@ static void defaults(pm_options *o)
 {
 	if (!o->data)
 		o->data = "data";
-	if (o->n_rules == 0)
-		o->rules[o->n_rules++] = "rules";
+	if (!o->rules)
+		o->rules = "rules";
 	if (!o->db)
 		o->db = "pandmatch.db";
 	if (!o->out)
@@ -70,16 +70,25 @@ static pm_status keep_results(pm_batch *b, int64_t run, pm_err *err)
 	return pm_case_prune_results(b->file, KEPT_RUNS, err);
 }
 
+/* Two registers may be read from one file. */
+static bool named_before(const pm_batch *b, uint32_t reg)
+{
+	for (uint32_t i = 0; i < reg; i++)
+		if (b->input[i].there && pm_str_eq(b->input[i].source.path, b->input[reg].source.path))
+			return true;
+	return false;
+}
+
 static pm_status keep_files(pm_batch *b, int64_t run, pm_err *err)
 {
 	for (uint32_t i = 0; i < b->rules->n_registers; i++) {
 		const pm_source *s = &b->input[i].source;
 		const pm_run_file f = { PM_RUN_INPUT, s->path, s->digest, s->size, { NULL, 0 } };
-		if (b->input[i].there)
+		if (b->input[i].there && !named_before(b, i))
 			PM_TRY(pm_case_add_run_file(b->file, run, &f, err));
 	}
-	for (uint32_t i = 0; i < b->n_rule_files; i++) {
-		const pm_rule_file *r = &b->rule_file[i];
+	for (uint32_t i = 0; i < b->rules->n_file; i++) {
+		const pm_rule_file *r = &b->rules->file[i];
 		const pm_run_file f = { PM_RUN_RULE, pm_str_of(r->path), r->digest, r->text.n, r->text };
 		PM_TRY(pm_case_add_run_file(b->file, run, &f, err));
 	}
@@ -93,14 +102,18 @@ static pm_status keep_files(pm_batch *b, int64_t run, pm_err *err)
 
 static pm_status keep_columns(pm_batch *b, int64_t run, pm_err *err)
 {
-	const uint32_t n = b->rules->n_signals;
-	pm_case_column *item = pm_arena_alloc(&b->arena, n, sizeof *item);
+	const uint32_t n = b->rules->n_signals, m = b->rules->n_registers;
+	pm_case_column *item = pm_arena_alloc(&b->arena, (size_t)n + m, sizeof *item);
 	if (!item)
 		return pm_fail(err, PM_E_NOMEM, "no memory for %u signals", n);
 	for (uint32_t i = 0; i < n; i++)
 		item[i] = (pm_case_column){ b->rules->signal[i].name, b->signal_key[i], b->signal[i], 0 };
 	PM_TRY(pm_case_put_columns(b->file, PM_STR("signal"), item, n, b->opt->threads, err));
 	PM_TRY(pm_case_use_columns(b->file, run, item, n, err));
+	for (uint32_t i = 0; i < m; i++)
+		item[i] = (pm_case_column){ b->rules->reg[i].name, b->input[i].key, b->uncertain[i], 0 };
+	PM_TRY(pm_case_put_columns(b->file, PM_STR("uncertain"), item, m, b->opt->threads, err));
+	PM_TRY(pm_case_use_columns(b->file, run, item, m, err));
 	return pm_case_prune_columns(b->file, KEPT_RUNS, err);
 }
 
@@ -108,10 +121,9 @@ static pm_status keep_run(pm_batch *b, int64_t now, int64_t *out_run, pm_err *er
 {
 	pm_progress_stage(&b->progress, "store");
 	pm_run run = { .started_at = now, .as_of = b->as_of, .seed = b->opt->seed, .rules = b->rules->digest,
-	               .status = PM_STR("klaar") };
-	PM_TRY(pm_program_digest(&run.program, err));
+	               .status = PM_STR("klaar"), .program = b->program };
 	pm_buf manifest = {0};
-	pm_status s = pm_manifest_write(b, &run.program, &manifest, err);
+	pm_status s = pm_manifest_write(b, &manifest, err);
 	run.manifest = pm_buf_str(&manifest);
 	if (s == PM_OK)
 		s = pm_case_add_run(b->file, &run, out_run, err);
@@ -159,13 +171,14 @@ static pm_status find_date(pm_batch *b, pm_err *err)
 
 static pm_status work(pm_batch *b, int64_t now, int64_t *out_run, pm_err *err)
 {
-	PM_TRY(pm_rule_files(b->opt->rules, b->opt->n_rules, &b->arena, &b->rule_file, &b->n_rule_files, err));
+	PM_TRY(pm_program_digest(&b->program, err));
 	PM_TRY(find_date(b, err));
 	PM_TRY(pm_batch_rules(b, err));
 	PM_TRY(pm_case_open(b->opt->db, PM_CASE_CREATE, &b->file, err));
 	PM_TRY(pm_case_begin(b->file, err));
 	PM_TRY(pm_batch_import(b, now, err));
 	PM_TRY(pm_batch_signals(b, true, err));
+	PM_TRY(pm_batch_uncertain(b, err));
 	PM_TRY(pm_batch_scores(b, err));
 	PM_TRY(pm_batch_lists(b, err));
 	PM_TRY(pm_batch_joins(b, err));

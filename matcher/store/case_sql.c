@@ -1,10 +1,12 @@
 #include "store/case_sql.h"
 
+#include <errno.h>
+
 #include "base/mem.h"
 
 pm_status pm_sql_failed(pm_case *c, int rc, pm_err *err)
 {
-	const int extended = sqlite3_extended_errcode(c->db);
+	const int system = errno; /* of the call that failed: SQLite does not pass it on from everywhere */
 	switch (rc & 0xff) {
 	case SQLITE_NOMEM:
 		return pm_fail(err, PM_E_NOMEM, "no memory for the case file");
@@ -15,11 +17,11 @@ pm_status pm_sql_failed(pm_case *c, int rc, pm_err *err)
 		return pm_fail_at(err, PM_E_SYNTAX, c->path, 0, 0, "this is not a case file");
 	case SQLITE_READONLY:
 		return pm_fail_at(err, PM_E_IO, c->path, 0, 0, "the case file can't be written to");
-	case SQLITE_IOERR: {
-		const int why = sqlite3_system_errno(c->db);
-		return pm_fail_at(err, PM_E_IO, c->path, 0, 0, "the case file can't be read or written: %s%s%s",
-		                  sqlite3_errstr(extended), why ? ", " : "", why ? strerror(why) : "");
-	}
+	case SQLITE_FULL:
+		return pm_fail_at(err, PM_E_IO, c->path, 0, 0, "the disk of the case file is full");
+	case SQLITE_IOERR:
+		return pm_fail_at(err, PM_E_IO, c->path, 0, 0, "the case file can't be read or written: %s (SQLite %d)",
+		                  system ? strerror(system) : sqlite3_errstr(rc), rc);
 	default:
 		return pm_fail_at(err, PM_E_IO, c->path, 0, 0, "the case file: %s", sqlite3_errmsg(c->db));
 	}

@@ -15,6 +15,8 @@ enum { PM_CASE_STATEMENTS = 96 };
 struct pm_case {
 	sqlite3 *db;
 	char *path;
+	bool declaring; /* case_view.c: a register is being made known, which SQLite takes for making a table */
+	bool denied;    /* case_view.c: the question asked for more than reading */
 	uint32_t n_statements;
 	struct pm_case_statement { const char *sql; sqlite3_stmt *st; } statement[PM_CASE_STATEMENTS];
 };

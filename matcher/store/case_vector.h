@@ -43,7 +43,7 @@ pm_elem pm_part_elem(pm_part_kind part, pm_type type); /* of a column of that ty
 enum { PM_VECTOR_ARRAYS = 5 };
 
 /* Writes arrays, those of a vector next to each other. The bytes written are the same for any number of threads.
- * Cost: encoding on all threads, SQLite on this one; at most BATCH_BYTES wait in memory. */
+ * Cost: encoding on all threads, SQLite on this one; at most 8 MB wait in memory. */
 PM_CHECK pm_status pm_arrays_write(pm_case *c, const pm_array *array, uint32_t n, unsigned threads, pm_err *err);
 
 /* The arrays of one vector as they were read. An absent part has no data. */

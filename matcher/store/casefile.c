@@ -44,7 +44,7 @@ static pm_status connect(pm_case *c, bool read, pm_err *err)
 	sqlite3_db_config(c->db, SQLITE_DBCONFIG_DEFENSIVE, 1, NULL);
 	sqlite3_db_config(c->db, SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0, NULL);
 	PM_TRY(pm_sql_script(c, "PRAGMA synchronous = NORMAL; PRAGMA foreign_keys = ON; PRAGMA secure_delete = FAST;"
-	                        "PRAGMA temp_store = MEMORY; PRAGMA cache_size = -16384", err));
+	                        "PRAGMA temp_store = MEMORY; PRAGMA cache_size = -16384; PRAGMA wal_autocheckpoint = 8192", err));
 	PM_TRY(pm_case_schema(c, !read, err));
 	return read ? pm_sql_script(c, "PRAGMA query_only = ON", err) : PM_OK;
 }

@@ -78,32 +78,42 @@ static void steps_read(const uint8_t *body, uint32_t n, uint32_t base, uint32_t 
 
 static size_t packed_bytes(uint32_t n, uint32_t width) { return ((size_t)n * width + 7) / 8; }
 
-/* Marks which offsets from `base` occur; false as soon as there are too many for a palette. */
-static bool few_values(const uint32_t *v, uint32_t n, uint32_t base, uint8_t *seen, uint32_t *out_distinct)
+static void mark(const uint32_t *v, uint32_t n, uint32_t base, uint8_t *seen)
 {
-	enum { BLOCK = 4096 };
-	uint32_t distinct = 0;
-	for (uint32_t from = 0; from < n; from += BLOCK) {
-		const uint32_t to = n - from < BLOCK ? n : from + BLOCK;
-		for (uint32_t i = from; i < to; i++) {
-			uint8_t *at = &seen[v[i] - base];
-			distinct += !*at;
-			*at = 1;
-		}
+	for (uint32_t i = 0; i < n; i++)
+		seen[v[i] - base] = 1;
+}
+
+static uint32_t marked(const uint8_t *seen, uint32_t n)
+{
+	uint32_t sum = 0;
+	for (uint32_t i = 0; i < n; i++)
+		sum += seen[i];
+	return sum;
+}
+
+/* Marks which offsets from `base`, all below `range`, occur, and counts them. Looks at the first elements alone before
+ * all: where these differ too much for a palette, the rest doesn't matter. */
+static uint32_t distinct_values(const uint32_t *v, uint32_t n, uint32_t base, uint32_t range, uint8_t *seen)
+{
+	enum { GLANCE = 4096 };
+	memset(seen, 0, range);
+	if (n > GLANCE) {
+		mark(v, GLANCE, base, seen);
+		const uint32_t distinct = marked(seen, range);
 		if (distinct > PALETTE_MOST)
-			return false;
+			return distinct;
 	}
-	*out_distinct = distinct;
-	return true;
+	mark(v, n, base, seen);
+	return marked(seen, range);
 }
 
 /* A palette is worth its slower reading when it takes less than half of the frame. */
 static bool plan_palette(const uint32_t *v, uint32_t base, uint32_t range, pm_segment *s)
 {
 	uint8_t seen[FRAME_RANGE];
-	memset(seen, 0, (size_t)range + 1);
-	uint32_t distinct;
-	if (!few_values(v, s->count, base, seen, &distinct))
+	const uint32_t distinct = distinct_values(v, s->count, base, range + 1, seen);
+	if (distinct > PALETTE_MOST)
 		return false;
 	const uint32_t width = distinct <= 2 ? 1 : distinct <= 4 ? 2 : 4;
 	const size_t bytes = (sizeof(uint32_t) << width) + packed_bytes(s->count, width);
@@ -122,9 +132,7 @@ static void palette_write(const pm_segment *s, const uint32_t *v, uint8_t *body)
 	uint8_t code[FRAME_RANGE];
 	uint8_t seen[FRAME_RANGE];
 	const uint32_t base = (uint32_t)s->base, width = s->width, each = 8 / width;
-	uint32_t distinct = 0;
-	memset(seen, 0, sizeof seen);
-	few_values(v, s->count, base, seen, &distinct);
+	const uint32_t distinct = distinct_values(v, s->count, base, FRAME_RANGE, seen);
 	memset(body, 0, sizeof(uint32_t) << width);
 	uint8_t k = 0;
 	for (uint32_t at = 0; k < distinct; at++)
