@@ -184,6 +184,7 @@ static pm_status work(pm_batch *b, int64_t now, int64_t *out_run, pm_err *err)
 	PM_TRY(pm_batch_joins(b, err));
 	PM_TRY(keep_run(b, now, out_run, err));
 	pm_status s = stage_outputs(b, err);
+	pm_progress_stage(&b->progress, "commit");
 	if (s == PM_OK)
 		s = pm_batch_mark_joins(b, err);
 	if (s == PM_OK)
