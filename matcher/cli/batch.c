@@ -49,7 +49,8 @@ static pm_status make_room(pm_batch *b, pm_err *err)
 pm_status pm_batch_rules(pm_batch *b, pm_err *err)
 {
 	pm_buf errors = {0};
-	const pm_status s = pm_rules_parse(b->rule_file, b->n_rule_files, b->as_of, &b->rules, &errors, err);
+	const pm_status s = b->rule_file ? pm_rules_parse(b->rule_file, b->n_rule_files, b->as_of, &b->rules, &errors, err)
+	                                 : pm_rules_load(b->opt->rules, b->as_of, &b->rules, &errors, err);
 	if (s != PM_OK && errors.n > 0) {
 		fwrite(errors.p, 1, errors.n, stderr);
 		pm_fail(err, s, "the rules are not used");

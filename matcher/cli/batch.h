@@ -31,6 +31,7 @@ typedef struct pm_output { /* one file that a run leaves */
 	const char *name;  /* inside the out folder */
 	pm_buf text;
 	pm_digest digest;
+	uint64_t bytes;
 	bool kept;         /* as the earlier run left it, nothing it rests on has changed */
 } pm_output;
 
@@ -40,11 +41,14 @@ typedef struct pm_batch {
 	const pm_options *opt;
 	pm_arena arena;
 	pm_case *file;
-	pm_rule_file *rule_file;
+	pm_rule_file *rule_file;   /* of a past run; NULL: the rules are on disk */
 	uint32_t n_rule_files;
 	pm_rules *rules;
+	pm_digest program;         /* what a program made is not taken for what another one would make */
 	int32_t as_of;
+	uint32_t top;              /* length of a list */
 	const char *as_of_from;    /* which words told: "--as-of", "levering.csv", ... */
+	int32_t aliases;           /* register of side addresses and old numbers; -1: none */
 	pm_input *input;           /* by register */
 	pm_column **signal;        /* by signal; NULL: inactive */
 	pm_digest *signal_key;
@@ -54,18 +58,27 @@ typedef struct pm_batch {
 	pm_output output[PM_MOST_OUTPUTS];
 	uint32_t outputs;
 	pm_progress progress;
+	const char *watched;       /* the register that is being read, for the progress line */
 } pm_batch;
 
 void pm_batch_release(pm_batch *b);
 
-/* Parses the rule files for the batch's date; the texts of all errors go to standard error. Makes room by register. */
+/* Reads the rules for the batch's date, from disk or those of a past run; the texts of all errors go to standard error.
+ * Makes room by register. */
 PM_CHECK pm_status pm_batch_rules(pm_batch *b, pm_err *err);
 
-/* Reads what was delivered into the case file (in its open transaction), or finds it there unchanged. */
-PM_CHECK pm_status pm_batch_import(pm_batch *b, pm_err *err);
+/* Reads what was delivered into the case file (in its open transaction), or finds it there unchanged.
+ * now      moment of the run, seconds since 1970 UTC */
+PM_CHECK pm_status pm_batch_import(pm_batch *b, int64_t now, pm_err *err);
 
 /* Makes all active signals, taking those that are kept; `keep` keeps the new ones. */
 PM_CHECK pm_status pm_batch_signals(pm_batch *b, bool keep, pm_err *err);
+
+/* The same with nothing taken from what is kept: every signal from the records. */
+PM_CHECK pm_status pm_batch_recompute(pm_batch *b, pm_err *err);
+
+/* Reads how many records of each register are uncertain at each address. */
+PM_CHECK pm_status pm_batch_uncertain(pm_batch *b, pm_err *err);
 
 /* Scores and ranks both themes. */
 PM_CHECK pm_status pm_batch_scores(pm_batch *b, pm_err *err);
@@ -75,6 +88,9 @@ PM_CHECK pm_status pm_batch_lists(pm_batch *b, pm_err *err);
 
 /* Makes koppeling.csv: every row without an id of its own, and where it was joined. */
 PM_CHECK pm_status pm_batch_joins(pm_batch *b, pm_err *err);
+
+/* Remembers which koppeling.csv this run leaves, so that the next one need not write it again. After staging. */
+PM_CHECK pm_status pm_batch_mark_joins(pm_batch *b, pm_err *err);
 
 /* Reads a register's records into memory if they aren't there. */
 PM_CHECK pm_status pm_batch_table(pm_batch *b, uint32_t reg, pm_err *err);

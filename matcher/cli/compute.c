@@ -11,6 +11,7 @@ static pm_digest key_of(const pm_batch *b, const pm_signal *s)
 {
 	pm_digest_run run;
 	pm_digest_begin(&run);
+	pm_digest_add(&run, &b->program, sizeof b->program);
 	pm_digest_add(&run, &s->digest, sizeof s->digest);
 	pm_digest_add(&run, &b->input[b->rules->spine].key, sizeof(pm_digest));
 	if (s->dated)
@@ -69,23 +70,21 @@ static uint64_t *current_rows(const pm_batch *b, const pm_register *reg, const p
 static pm_status add_households(pm_batch *b, uint32_t reg_index, pm_err *err)
 {
 	const pm_register *reg = &b->rules->reg[reg_index];
-	const pm_household_clause *h = reg->household;
-	pm_table *stays = b->input[reg_index].table, *relations = b->input[h->relations].table;
-	if (!stays || !relations || pm_table_find(stays, reg->field[h->field].name))
+	const pm_household *h = &reg->household;
+	pm_table *stays = b->input[reg_index].table, *relations = b->input[h->reg].table;
+	if (!stays || !stays->place || !relations || pm_table_find(stays, reg->field[h->field].name))
 		return PM_OK;
-	const pm_register *rel = &b->rules->reg[h->relations];
+	const pm_register *rel = &b->rules->reg[h->reg];
 	pm_household_input in = {
 		.stays = stays, .person = pm_table_find(stays, reg->field[h->person].name), .relations = relations,
-		.one = pm_table_find(relations, rel->field[h->one].name), .other = pm_table_find(relations, rel->field[h->other].name),
+		.one = pm_table_find(relations, rel->field[h->a].name), .other = pm_table_find(relations, rel->field[h->b].name),
 	};
-	if (!in.person || !in.one || !in.other || !stays->place)
-		return PM_OK;
 	uint64_t *keep = NULL, *current = current_rows(b, reg, stays);
 	if (!current)
 		return pm_fail(err, PM_E_NOMEM, "no memory for %u stays", stays->rows);
 	const pm_table *records[64] = {0};
 	const pm_scope scope = pm_batch_scope(b, records);
-	pm_status s = h->where ? pm_register_filter(&scope, h->relations, relations, h->where, &keep, err) : PM_OK;
+	pm_status s = h->where ? pm_rows_where(&scope, (uint32_t)h->reg, relations, h->where, &keep, err) : PM_OK;
 	in.current = current;
 	in.keep = keep;
 	if (s == PM_OK)
@@ -105,18 +104,14 @@ static pm_status load_needed(pm_batch *b, pm_err *err)
 		if (needed >> r & 1)
 			PM_TRY(pm_batch_table(b, r, err));
 	for (uint32_t r = 0; r < b->rules->n_registers; r++)
-		if (needed >> r & 1 && b->rules->reg[r].household)
+		if (needed >> r & 1 && b->rules->reg[r].household.field >= 0)
 			PM_TRY(add_households(b, r, err));
 	return PM_OK;
 }
 
-pm_status pm_batch_signals(pm_batch *b, bool keep, pm_err *err)
+/* All active signals that aren't there yet, from the records. */
+static pm_status compute(pm_batch *b, pm_err *err)
 {
-	pm_progress_stage(&b->progress, "signals");
-	PM_TRY(pm_batch_table(b, (uint32_t)b->rules->spine, err));
-	PM_TRY(exchange(b, false, err));
-	if (!missing(b))
-		return PM_OK;
 	PM_TRY(load_needed(b, err));
 	bool *want = pm_arena_alloc(&b->arena, b->rules->n_signals, sizeof *want);
 	const pm_table *records[64] = {0};
@@ -127,8 +122,39 @@ pm_status pm_batch_signals(pm_batch *b, bool keep, pm_err *err)
 	const pm_scope scope = pm_batch_scope(b, records);
 	PM_TRY(pm_signals_compute(&scope, want, b->signal, err));
 	pm_progress_add(&b->progress, scope.spine->rows);
+	return PM_OK;
+}
+
+pm_status pm_batch_signals(pm_batch *b, bool keep, pm_err *err)
+{
+	pm_progress_stage(&b->progress, "signals");
+	PM_TRY(pm_batch_table(b, (uint32_t)b->rules->spine, err));
+	PM_TRY(exchange(b, false, err));
+	if (!missing(b))
+		return PM_OK;
+	PM_TRY(compute(b, err));
 	pm_progress_stage(&b->progress, "store");
 	return keep ? exchange(b, true, err) : PM_OK;
+}
+
+pm_status pm_batch_recompute(pm_batch *b, pm_err *err)
+{
+	PM_TRY(pm_batch_table(b, (uint32_t)b->rules->spine, err));
+	return compute(b, err);
+}
+
+pm_status pm_batch_uncertain(pm_batch *b, pm_err *err)
+{
+	const uint32_t n = b->rules->n_registers;
+	pm_case_column *item = pm_arena_alloc(&b->arena, n, sizeof *item);
+	if (!item)
+		return pm_fail(err, PM_E_NOMEM, "no memory for %u registers", n);
+	for (uint32_t i = 0; i < n; i++)
+		item[i] = (pm_case_column){ b->rules->reg[i].name, b->input[i].key, b->uncertain[i], 0 };
+	PM_TRY(pm_case_get_columns(b->file, PM_STR("uncertain"), item, n, b->opt->threads, err));
+	for (uint32_t i = 0; i < n; i++)
+		b->uncertain[i] = item[i].column;
+	return PM_OK;
 }
 
 pm_status pm_batch_scores(pm_batch *b, pm_err *err)
@@ -138,13 +164,12 @@ pm_status pm_batch_scores(pm_batch *b, pm_err *err)
 	const pm_scope scope = pm_batch_scope(b, records);
 	const pm_register *reg = &b->rules->reg[b->rules->spine];
 	const pm_column *id = pm_table_find(scope.spine, reg->field[reg->role[PM_ROLE_ID]].name);
-	const uint32_t most = b->opt->top ? b->opt->top : 1000;
 	for (uint32_t t = 0; t < b->rules->n_themes; t++) {
 		PM_TRY(pm_score_theme(&scope, t, b->signal, &b->score[t], err));
-		b->best[t] = pm_alloc(most, sizeof *b->best[t]);
+		b->best[t] = pm_alloc(b->top, sizeof *b->best[t]);
 		if (!b->best[t])
-			return pm_fail(err, PM_E_NOMEM, "no memory for a list of %u", most);
-		PM_TRY(pm_score_best(&b->score[t], id, most, b->best[t], &b->n_best[t], err));
+			return pm_fail(err, PM_E_NOMEM, "no memory for a list of %u", b->top);
+		PM_TRY(pm_score_best(&b->score[t], id, b->top, b->best[t], &b->n_best[t], err));
 	}
 	return PM_OK;
 }
@@ -165,6 +190,7 @@ pm_status pm_batch_lists(pm_batch *b, pm_err *err)
 		const pm_list_view v = { &scope, &b->score[t], b->signal, b->uncertain, b->best[t], b->n_best[t] };
 		PM_TRY(pm_list_csv(&v, &out->text, err));
 		out->digest = pm_digest_of(out->text.p, out->text.n);
+		out->bytes = out->text.n;
 	}
 	return PM_OK;
 }

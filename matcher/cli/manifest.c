@@ -47,8 +47,8 @@ static json_t *inputs(const pm_batch *b)
 static json_t *rules(const pm_batch *b)
 {
 	json_t *list = json_array();
-	for (uint32_t i = 0; i < b->n_rule_files; i++)
-		json_array_append_new(list, json_pack("{ss, so}", "path", b->rule_file[i].path, "sha256", hex(&b->rule_file[i].digest)));
+	for (uint32_t i = 0; i < b->rules->n_file; i++)
+		json_array_append_new(list, json_pack("{ss, so}", "path", b->rules->file[i].path, "sha256", hex(&b->rules->file[i].digest)));
 	return list;
 }
 
@@ -57,14 +57,14 @@ static json_t *outputs(const pm_batch *b)
 	json_t *list = json_array();
 	for (uint32_t i = 0; i < b->outputs; i++)
 		json_array_append_new(list, json_pack("{ss, so, sI}", "name", b->output[i].name, "sha256", hex(&b->output[i].digest),
-		                                      "bytes", (json_int_t)b->output[i].text.n));
+		                                      "bytes", (json_int_t)b->output[i].bytes));
 	return list;
 }
 
-pm_status pm_manifest_write(const pm_batch *b, const pm_digest *program, pm_buf *out, pm_err *err)
+pm_status pm_manifest_write(const pm_batch *b, pm_buf *out, pm_err *err)
 {
-	json_t *m = json_pack("{s{so}, so, ss, sI, si, so, so, so, ss*}", "program", "sha256", hex(program), "as_of", day(b->as_of),
-	                      "as_of_from", b->as_of_from, "seed", (json_int_t)b->opt->seed, "top", (int)(b->opt->top ? b->opt->top : 1000),
+	json_t *m = json_pack("{s{so}, so, ss, sI, si, so, so, so, ss*}", "program", "sha256", hex(&b->program), "as_of", day(b->as_of),
+	                      "as_of_from", b->as_of_from, "seed", (json_int_t)b->opt->seed, "top", (int)b->top,
 	                      "inputs", inputs(b), "rules", rules(b), "outputs", outputs(b), "accepted", b->opt->accept);
 	char *json = m ? json_dumps(m, JSON_INDENT(1)) : NULL;
 	json_decref(m);
@@ -125,6 +125,7 @@ pm_status pm_manifest_read(pm_batch *b, pm_str json, pm_err *err)
 	pm_status s = PM_OK;
 	size_t i;
 	json_t *o;
+	b->top = (uint32_t)whole(m, "top");
 	json_array_foreach(json_object_get(m, "inputs"), i, o) {
 		s = read_input(b, o, err);
 		if (s != PM_OK)

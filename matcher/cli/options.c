@@ -7,7 +7,7 @@
 
 #include "base/str.h"
 
-typedef enum kind { TEXT, NUMBER32, NUMBER64, YES, RULE_PATH } kind;
+typedef enum kind { TEXT, NUMBER32, NUMBER64, YES } kind;
 
 static const struct option_line {
 	const char *name;
@@ -15,7 +15,7 @@ static const struct option_line {
 	size_t at;
 } table[] = {
 	{ "data", TEXT, offsetof(pm_options, data) },
-	{ "rules", RULE_PATH, 0 },
+	{ "rules", TEXT, offsetof(pm_options, rules) },
 	{ "db", TEXT, offsetof(pm_options, db) },
 	{ "out", TEXT, offsetof(pm_options, out) },
 	{ "as-of", TEXT, offsetof(pm_options, as_of) },
@@ -100,11 +100,6 @@ static pm_status store(const struct option_line *line, const char *value, pm_opt
 		break;
 	case YES:
 		*(bool *)at = true;
-		break;
-	case RULE_PATH:
-		if (o->n_rules == PM_MOST_RULE_PATHS)
-			return pm_fail(err, PM_E_USE, "--rules at most %d times", PM_MOST_RULE_PATHS);
-		o->rules[o->n_rules++] = value;
 		break;
 	}
 	return PM_OK;

@@ -7,12 +7,9 @@
 
 #include "base/err.h"
 
-enum { PM_MOST_RULE_PATHS = 16 };
-
 typedef struct pm_options {
 	const char *data;                      /* --data DIR: the delivery */
-	const char *rules[PM_MOST_RULE_PATHS]; /* --rules PATH, may be repeated: folders or files */
-	uint32_t n_rules;
+	const char *rules;                     /* --rules PATH[:PATH]...: folders or files */
 	const char *db;                        /* --db FILE: the case file */
 	const char *out;                       /* --out DIR: where lists go */
 	const char *as_of;                     /* --as-of DATE */

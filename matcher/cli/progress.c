@@ -76,3 +76,5 @@ void pm_progress_end(pm_progress *p)
 	pm_progress_stage(p, NULL);
 	wipe(p);
 }
+
+double pm_progress_seconds(const pm_progress *p) { return now() - p->began; }

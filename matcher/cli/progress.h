@@ -23,4 +23,6 @@ void pm_progress_rows(pm_progress *p, const char *what, uint64_t done, uint64_t 
 void pm_progress_add(pm_progress *p, uint64_t rows);      /* rows done by the current stage, for the closing table */
 void pm_progress_end(pm_progress *p);                     /* wipes the line */
 
+double pm_progress_seconds(const pm_progress *p);          /* since the beginning */
+
 #endif

@@ -20,8 +20,8 @@ typedef struct pm_scope {
 /* Computes signals.
  *
  * want     flags by signal index
- * column   by signal index: a column that is there already is read, a NULL one that is wanted or needed is made
- *          (owned by the caller, `spine->rows` rows); on failure those made by this call are freed and NULL again.
+ * column   by signal index: a column that is there already is read, a NULL one that is wanted is made (owned by
+ *          the caller, `spine->rows` rows); on failure those made by this call are freed and NULL again.
  *          An inactive signal stays NULL.
  * Errors   PM_E_NOMEM, PM_E_RANGE (a pattern's match limit is unknown for that row, not an error).
  * Cost     one pass over each register that is needed, all its aggregates together. */
@@ -29,22 +29,30 @@ PM_CHECK pm_status pm_signals_compute(const pm_scope *s, const bool *want, pm_co
 
 /* Evaluates derived fields of a register and its `only where`.
  *
- * table    the register as read; derived fields are added to it as columns
+ * table    the register as read; derived fields are added to it as columns (those added stay on failure)
  * keep     receives a bitmap (pm_free) of rows that the selection keeps, or NULL when it keeps all */
 PM_CHECK pm_status pm_register_derive(const pm_scope *s, uint32_t reg, pm_table *table, uint64_t **keep, pm_err *err);
+
+/* Evaluates a condition over the rows of a register's table: the `where` of a household, for one.
+ *
+ * out      receives a bitmap (pm_free) of rows where it is true */
+PM_CHECK pm_status pm_rows_where(const pm_scope *s, uint32_t reg, const pm_table *table, const pm_expr *where,
+                                 uint64_t **out, pm_err *err);
 
 /* One rule's outcome at every address. State: unknown bit set = unknown (contributes 0); else fires bit.
  * For a grade, `fires` is set where the contribution is above 0. Released with pm_verdict_release. */
 typedef struct pm_verdict {
 	int32_t *bits;      /* contribution in 1/1024 bit */
 	uint64_t *fires, *unknown;
+	struct pm_verdict_block *block; /* the memory that verdicts of one call share; goes with the last of them */
 } pm_verdict;
 void pm_verdict_release(pm_verdict *v);
 
 /* Evaluates rules (or exempts, whose `bits` are all 0) given the signal columns.
  *
- * rule     indices into rules->rule (an inert one is unknown everywhere with 0 bits)
- * column   by signal index; NULL = unknown everywhere */
+ * rule     indices into rules->rule (an inert one is unknown everywhere with 0 bits; a trial is evaluated, with 0 bits)
+ * column   by signal index; NULL = unknown everywhere
+ * out      n verdicts, each to be released; untouched on failure */
 PM_CHECK pm_status pm_rules_run(const pm_scope *s, const uint32_t *rule, uint32_t n, pm_column *const *column,
                                 pm_verdict *out, pm_err *err);
 PM_CHECK pm_status pm_exempts_run(const pm_scope *s, const uint32_t *exempt, uint32_t n, pm_column *const *column,

@@ -38,7 +38,8 @@ typedef enum pm_role {
 	PM_ROLES
 } pm_role;
 
-typedef enum pm_treat { PM_TREAT_KEEP, PM_TREAT_DROP, PM_TREAT_PSEUDONYM, PM_TREAT_RSIN } pm_treat;
+/* Restricted: kept for linking, and in expressions only inside adult(). */
+typedef enum pm_treat { PM_TREAT_KEEP, PM_TREAT_DROP, PM_TREAT_PSEUDONYM, PM_TREAT_RSIN, PM_TREAT_RESTRICTED } pm_treat;
 
 typedef struct pm_field {
 	pm_str name;       /* ours: what expressions say */
@@ -48,6 +49,7 @@ typedef struct pm_field {
 	pm_treat treat;
 	pm_str yes, no;    /* flag: words that mean true and false; default J and N; `no` empty with `only`: anything else is false */
 	bool optional;     /* may be absent from the delivery: then null everywhere */
+	bool made;         /* by the program, not read: the end of a `period a .. next b`, the number of a household */
 	const pm_expr *derive; /* field NAME TYPE = expression over other fields; NULL: read from the delivery */
 	pm_span span;
 } pm_field;
@@ -58,12 +60,22 @@ typedef struct pm_expect {                /* a delivery outside it stops the run
 	struct pm_expect_null { uint32_t field; double most_percent; } *null;
 } pm_expect;
 
+/* `household NAME from REGISTER a, b where ...`: persons at one address whom rows of another register tie together,
+ * directly or through others at that address, share a value of the made field. */
+typedef struct pm_household {
+	int32_t field;            /* the made field, a count; -1: none is declared */
+	int32_t person;           /* field of this register that names the person */
+	int32_t reg, a, b;        /* register of relations and its two fields that name persons */
+	const pm_expr *where;     /* which relations; NULL: all */
+} pm_household;
+
 typedef struct pm_register {
 	pm_str name, file, table; /* table: sheet or table inside the file; empty: the file is one */
 	pm_str title, owner, basis, source;
 	uint64_t themes;          /* `purpose`: bit t = theme t */
 	pm_class class;
 	bool approved;            /* class L with `approved "reference"` in force; always true for P */
+	bool aliases;             /* other ids and written forms of the spine's addresses */
 	bool spine, optional;     /* optional: a delivery may lack it without a word */
 	bool show_unapproved;     /* may be shown in a dossier though not approved */
 	uint32_t retain_months;   /* 0: not stated */
@@ -71,10 +83,13 @@ typedef struct pm_register {
 	pm_field *field;
 	int32_t key;              /* field index; -1: none */
 	int32_t known;            /* field that tells when the city could have known a row; -1: the delivery's date; -2: can't say */
-	int32_t begin, end;       /* `period A .. B`; -1: none */
+	int32_t begin, end;       /* `period A .. B`; -1: none. With `next` the end is a field `einde` of its own making */
+	int32_t next;             /* `period A .. next PERSON`: a row ends where the person's next one begins; -1: no */
+	int32_t once;             /* `once FIELD`: of rows with the same value only the first counts; -1: all do */
 	const pm_expr *select;    /* `only where ...`: other rows are passed over, counted; NULL: all */
 	int32_t role[PM_ROLES];   /* field index of each address role; -1: none */
 	pm_expect expect;
+	pm_household household;
 	pm_digest digest;         /* of what shapes the records: changes when the import must be redone */
 	pm_span span;
 } pm_register;
@@ -104,7 +119,7 @@ typedef enum pm_rule_status { PM_RULE_TRIAL, PM_RULE_PILOT, PM_RULE_MATURE, PM_R
 typedef struct pm_step { double from, to; int32_t weight; } pm_step; /* [from, to); to = INFINITY: open */
 
 typedef struct pm_rule {
-	pm_str name, title, check, source, mechanism, innocent, because_silent;
+	pm_str name, title, check, source, mechanism, innocent;
 	uint32_t theme;
 	const pm_expr *when;      /* flag; NULL for a grade */
 	const pm_expr *grade;     /* number; NULL for a when */
@@ -112,7 +127,7 @@ typedef struct pm_rule {
 	pm_step *step;
 	int32_t fires, silent;    /* weights of a when, in 1/1024 bit */
 	int32_t group;            /* index into pm_rules.group; -1: none */
-	const pm_template *because;
+	const pm_template *because, *because_silent; /* NULL: none */
 	pm_rule_status status;
 	bool inert;               /* rests on an inactive signal, or trial or retired: contributes 0 */
 	pm_str inert_why;         /* a Dutch sentence when inert */
@@ -152,7 +167,8 @@ typedef struct pm_rules {
 	struct pm_rules_inside *inside; /* parameters, lists, links, arena: lang/ only */
 } pm_rules;
 
-/* Reads every *.rules file below `path` (a folder, or one file), with what they include, and checks it.
+/* Reads every *.rules file below `path` (a folder, or one file; several with `:` between them), with what they include,
+ * and checks it. In a folder, files that begin with `separate` are passed over: they are read when named or included.
  *
  * as_of    the run's date: which value a dated parameter takes (a rule set is loaded for one date)
  * errors   receives every error as one text, each with file:line:col, the line, a caret, what was expected and the nearest

@@ -81,7 +81,7 @@ PM_CHECK pm_status pm_case_each_source(pm_case *c, pm_str reg, pm_source_seen se
 
 /* Keeps a table (with its place) as the records of a source, in the place of what was kept before.
  * threads  for encoding; 0: one per processor. The bytes written are the same for any number.
- * Cost     one pass over the columns; up to 64 MB of encoded segments wait in memory. */
+ * Cost     one pass over the columns; 8 MB of encoded segments wait in memory. */
 PM_CHECK pm_status pm_case_put_table(pm_case *c, int64_t source, const pm_table *t, unsigned threads, pm_err *err);
 
 /* Reads the records of a source.

@@ -1,0 +1,43 @@
+/* check.h - meaning: names, types, units, classes, purposes. What passes here can be planned without further questions. */
+#ifndef PM_LANG_CHECK_H
+#define PM_LANG_CHECK_H
+
+#include "lang/report.h"
+
+enum { PM_MAX_CHAIN = 256 }; /* signals that rest on each other: each takes a few frames of stack here */
+
+typedef struct pm_checker {
+	pm_report *rep;
+	pm_rules *r;
+	struct pm_rules_inside *in;
+	uint32_t *slot;       /* names of signals and parameters: index + 1, parameters behind the signals; 0: free */
+	uint32_t slots;       /* a power of two */
+	uint8_t *state;       /* by signal: 0 not checked, 1 being checked, 2 done, 3 wrong */
+	uint32_t ordered, chain;
+	/* of the expression at hand */
+	int32_t reg;          /* its rows are the records of this register; -1: the addresses */
+	bool aggregate;       /* inside one */
+	bool birth;           /* directly inside adult() */
+	bool dated, context, inactive;
+	uint64_t registers;
+	uint64_t *used;       /* bitmap of signals read directly; NULL: not wanted */
+	pm_class class;
+} pm_checker;
+
+/* Checks all declarations. PM_OK also after reported errors; PM_E_NOMEM. */
+PM_CHECK pm_status pm_check(pm_report *rep);
+
+/* The rest is shared by the checker's own files. */
+PM_CHECK pm_status pm_check_expr(pm_checker *k, pm_expr *e);      /* sets kinds, units, operators; any error is reported */
+PM_CHECK pm_status pm_check_signal(pm_checker *k, uint32_t signal, pm_span from);
+PM_CHECK pm_status pm_check_registers(pm_checker *k);
+PM_CHECK pm_status pm_check_rules(pm_checker *k);
+int32_t pm_check_find(const pm_checker *k, pm_str name);          /* signal, or n_signals + parameter; -1 */
+int32_t pm_field_find(const pm_register *r, pm_str name);         /* -1 */
+const char *pm_kind_word(pm_kind kind);
+pm_kind pm_kind_of(pm_type t);
+void pm_expr_digest(const pm_rules *r, const pm_expr *e, pm_digest_run *run); /* NULL is fine */
+/* Refuses names that stand for what may never be used; PM_OK or reported. */
+PM_CHECK pm_status pm_check_lawful(pm_checker *k, pm_str name, pm_span at, bool hashed);
+
+#endif

@@ -1,0 +1,17 @@
+/* match.h - patterns of rules (PCRE2, compiled), under limits of match, depth and heap. */
+#ifndef PM_LANG_MATCH_H
+#define PM_LANG_MATCH_H
+
+#include "base/err.h"
+#include "base/str.h"
+
+typedef struct pm_pattern pm_pattern;
+
+/* Errors   PM_E_SYNTAX with what is wrong; PM_E_NOMEM. */
+PM_CHECK pm_status pm_pattern_new(pm_str text, bool fold, pm_pattern **out, pm_err *err);
+void pm_pattern_free(pm_pattern *p); /* NULL is fine */
+
+/* 1 matches, 0 doesn't, -1 unknown: a limit was reached. A pattern may be used by one thread at a time, so a thread has its own. */
+int pm_pattern_try(pm_pattern *p, pm_str s);
+
+#endif

@@ -1,0 +1,359 @@
+#include "lang/parse.h"
+
+#include <math.h>
+
+#include "base/limits.h"
+
+bool pm_take_name(pm_parser *p, const char *s)
+{
+	if (!pm_at_name(p, s))
+		return false;
+	pm_step_on(p);
+	return true;
+}
+
+bool pm_take_sign(pm_parser *p, const char *s)
+{
+	if (!pm_at_sign(p, s))
+		return false;
+	pm_step_on(p);
+	return true;
+}
+
+pm_status pm_expected(pm_parser *p, const char *what)
+{
+	const pm_token *t = pm_peek(p);
+	return pm_report_error(p->rep, PM_E_SYNTAX, t->span, PM_STR(""), "expected %s, not %.*s", what,
+	                       (int)(t->s.n < 40 ? t->s.n : 40), t->s.p);
+}
+
+pm_status pm_need_name(pm_parser *p, const char *s) { return pm_take_name(p, s) ? PM_OK : pm_expected(p, s); }
+pm_status pm_need_sign(pm_parser *p, const char *s) { return pm_take_sign(p, s) ? PM_OK : pm_expected(p, s); }
+
+pm_status pm_parse_word(pm_parser *p, const char *what, pm_word *out)
+{
+	const pm_token *t = pm_peek(p);
+	if (t->kind != PM_TOKEN_NAME)
+		return pm_expected(p, what);
+	*out = (pm_word){ t->s, t->span };
+	pm_step_on(p);
+	return PM_OK;
+}
+
+pm_status pm_parse_text(pm_parser *p, const char *what, pm_str *out)
+{
+	const pm_token *t = pm_peek(p);
+	if (t->kind != PM_TOKEN_TEXT)
+		return pm_expected(p, what);
+	*out = t->s;
+	pm_step_on(p);
+	return PM_OK;
+}
+
+pm_status pm_parse_number(pm_parser *p, const char *what, double *out)
+{
+	const bool below = pm_take_sign(p, "-");
+	const pm_token *t = pm_peek(p);
+	if (t->kind != PM_TOKEN_NUMBER)
+		return pm_expected(p, what);
+	*out = below ? -t->value : t->value;
+	pm_step_on(p);
+	return PM_OK;
+}
+
+pm_status pm_parse_bits(pm_parser *p, int32_t *out, pm_span *at)
+{
+	double v = 0;
+	if (at)
+		*at = pm_peek(p)->span;
+	const pm_span here = pm_peek(p)->span;
+	PM_TRY(pm_parse_number(p, "a weight in bits", &v));
+	if (!(fabs(v) <= 31))
+		return pm_report_error(p->rep, PM_E_RANGE, here, PM_STR(""), "a weight of more than 31 bits: odds of two thousand million to one are not evidence");
+	*out = (int32_t)lrint(v * PM_BITS_ONE);
+	return PM_OK;
+}
+
+pm_status pm_parse_words(pm_parser *p, const char *what, pm_words **out)
+{
+	pm_words *first = NULL, **last = &first;
+	do {
+		pm_words *w = pm_arena_alloc(p->arena, 1, sizeof *w);
+		if (!w)
+			return pm_report_nomem(p->rep);
+		PM_TRY(pm_parse_word(p, what, &w->word));
+		*last = w;
+		last = &w->next;
+	} while (pm_take_sign(p, ","));
+	*out = first;
+	return PM_OK;
+}
+
+pm_status pm_parse_unit(pm_parser *p, pm_unit *out, pm_str *text)
+{
+	const pm_token *first = pm_peek(p), *last = first;
+	if (first->kind != PM_TOKEN_NAME)
+		return pm_expected(p, "a unit");
+	pm_step_on(p);
+	while (pm_at_sign(p, "/") && pm_ahead(p, 1)->kind == PM_TOKEN_NAME && pm_peek(p)->s.p == last->s.p + last->s.n &&
+	       pm_ahead(p, 1)->s.p == last->s.p + last->s.n + 1) {
+		last = pm_ahead(p, 1);
+		pm_step_on(p), pm_step_on(p);
+	}
+	const pm_str s = { first->s.p, (size_t)(last->s.p + last->s.n - first->s.p) };
+	if (!pm_unit_read(s, out))
+		return pm_report_error(p->rep, PM_E_SYNTAX, first->span, PM_STR(""), "a unit has at most %d factors", PM_UNIT_FACTORS);
+	if (text)
+		*text = s;
+	return PM_OK;
+}
+
+pm_status pm_push(pm_parser *p, void *array, uint32_t *n, const void *item, size_t size)
+{
+	char *old;
+	memcpy(&old, array, sizeof old);
+	if ((*n & (*n - 1)) == 0) { /* room doubles at 0, 1, 2, 4, 8 ... */
+		char *bigger = pm_arena_alloc(p->arena, *n ? (size_t)*n * 2 : 1, size);
+		if (!bigger)
+			return pm_report_nomem(p->rep);
+		if (*n)
+			memcpy(bigger, old, *n * size);
+		memcpy(array, &bigger, sizeof bigger);
+		old = bigger;
+	}
+	memcpy(old + *n * size, item, size);
+	++*n;
+	return PM_OK;
+}
+
+/* Behind a statement at fault: on to the next line that begins with a name or }, or the file's end. */
+static void pass_statement(pm_parser *p)
+{
+	const uint32_t line = pm_peek(p)->span.line;
+	while (pm_peek(p)->kind != PM_TOKEN_END) {
+		const pm_token *t = pm_peek(p);
+		const bool first = p->at == 0 || p->token[p->at - 1].span.line != t->span.line;
+		if (pm_is(t, PM_TOKEN_SIGN, "}") || (first && t->span.line != line && t->kind == PM_TOKEN_NAME))
+			return;
+		pm_step_on(p);
+	}
+}
+
+pm_status pm_parse_block(pm_parser *p, pm_item item, void *ctx)
+{
+	PM_TRY(pm_need_sign(p, "{"));
+	while (!pm_take_sign(p, "}")) {
+		if (pm_peek(p)->kind == PM_TOKEN_END)
+			return pm_expected(p, "}");
+		p->depth = 0;
+		p->value = false;
+		const pm_status s = item(p, ctx);
+		if (s == PM_E_NOMEM)
+			return s;
+		if (s != PM_OK)
+			pass_statement(p);
+	}
+	return PM_OK;
+}
+
+static pm_status theme_item(pm_parser *p, void *ctx)
+{
+	pm_theme *t = ctx;
+	if (pm_take_name(p, "title"))
+		return pm_parse_text(p, "the title in quotes", &t->title);
+	if (pm_take_name(p, "about")) {
+		pm_word w;
+		PM_TRY(pm_parse_word(p, "what the theme is about", &w));
+		t->about = w.s;
+		return PM_OK;
+	}
+	if (!pm_take_name(p, "prior"))
+		return pm_expected(p, "title, about or prior");
+	const pm_span at = pm_peek(p)->span;
+	PM_TRY(pm_parse_number(p, "a probability", &t->prior_probability));
+	if (pm_take_name(p, "percent"))
+		t->prior_probability /= 100;
+	if (!(t->prior_probability > 0 && t->prior_probability < 1))
+		return pm_report_error(p->rep, PM_E_RANGE, at, PM_STR(""), "a prior lies between 0 and 1");
+	t->prior = (int32_t)lrint(log2(t->prior_probability / (1 - t->prior_probability)) * PM_BITS_ONE);
+	return PM_OK;
+}
+
+static pm_status theme(pm_parser *p)
+{
+	pm_word name;
+	PM_TRY(pm_parse_word(p, "the theme's name", &name));
+	pm_theme t = { .name = name.s, .span = name.span };
+	PM_TRY(pm_parse_block(p, theme_item, &t));
+	if (t.prior_probability == 0)
+		return pm_report_error(p->rep, PM_E_SYNTAX, name.span, PM_STR(""), "a theme needs a prior: the share of addresses where it is so");
+	return pm_push(p, &p->rules->theme, &p->rules->n_themes, &t, sizeof t);
+}
+
+/* parameter NAME = value [unit] [from date], ... */
+static pm_status parameter(pm_parser *p)
+{
+	pm_word name;
+	PM_TRY(pm_parse_word(p, "the parameter's name", &name));
+	pm_parameter q = { .name = name.s, .span = name.span };
+	PM_TRY(pm_need_sign(p, "="));
+	do {
+		pm_value v = { .from = INT32_MIN };
+		const pm_span at = pm_peek(p)->span;
+		pm_unit u = {0};
+		PM_TRY(pm_parse_number(p, "a number", &v.value));
+		if (pm_take_name(p, "percent"))
+			v.value /= 100;
+		else if (pm_peek(p)->kind == PM_TOKEN_NAME && pm_peek(p)->span.line == at.line && !pm_at_name(p, "from"))
+			PM_TRY(pm_parse_unit(p, &u, NULL));
+		if (q.n && !pm_unit_eq(&u, &q.unit))
+			return pm_report_error(p->rep, PM_E_TYPE, at, PM_STR(""), "every value of a parameter has the same unit");
+		if (pm_take_name(p, "from")) {
+			if (pm_peek(p)->kind != PM_TOKEN_DATE)
+				return pm_expected(p, "a date, as in: from 2021-06-01");
+			v.from = (int32_t)pm_peek(p)->value;
+			pm_step_on(p);
+		}
+		if (q.n && v.from <= q.value[q.n - 1].from)
+			return pm_report_error(p->rep, PM_E_RANGE, at, PM_STR(""), "values of a parameter stand in order of date");
+		q.unit = u;
+		PM_TRY(pm_push(p, &q.value, &q.n, &v, sizeof v));
+	} while (pm_take_sign(p, ","));
+	struct pm_rules_inside *in = p->rules->inside;
+	for (uint32_t i = 0; i < q.n && q.value[i].from <= in->as_of; i++)
+		q.now = q.value[i].value, q.known = true;
+	return pm_push(p, &in->parameter, &in->n_parameters, &q, sizeof q);
+}
+
+static pm_status group(pm_parser *p)
+{
+	pm_group_decl g = {0};
+	PM_TRY(pm_parse_word(p, "the group's name", &g.name));
+	PM_TRY(pm_need_name(p, "at"));
+	PM_TRY(pm_need_name(p, "most"));
+	PM_TRY(pm_parse_bits(p, &g.most, NULL));
+	PM_TRY(pm_need_name(p, "bits"));
+	return pm_push(p, &p->rules->inside->group_decl, &p->rules->inside->n_group_decls, &g, sizeof g);
+}
+
+static pm_status approve(pm_parser *p)
+{
+	pm_approval a = {0};
+	PM_TRY(pm_parse_word(p, "the name of a register", &a.name));
+	PM_TRY(pm_parse_text(p, "the reference of the agreement or assessment, in quotes", &a.reference));
+	return pm_push(p, &p->rules->inside->approval, &p->rules->inside->n_approvals, &a, sizeof a);
+}
+
+static pm_status list_item(pm_parser *p, void *ctx)
+{
+	pm_named *d = ctx;
+	static const char *const words[] = { "area", "take", "at", "skip", "control", "order" };
+	if (pm_take_name(p, "theme"))
+		return pm_parse_words(p, "a theme", &d->names);
+	for (size_t i = 0; i < sizeof words / sizeof words[0]; i++)
+		if (pm_take_name(p, words[i])) {
+			const uint32_t line = p->token[p->at - 1].span.line;
+			while (pm_peek(p)->span.line == line && pm_peek(p)->kind != PM_TOKEN_END && !pm_at_sign(p, "}"))
+				pm_step_on(p);
+			return PM_OK;
+		}
+	return pm_expected(p, "theme, area, take, at most, skip, control or order");
+}
+
+static pm_status link_item(pm_parser *p, void *ctx)
+{
+	pm_named *d = ctx;
+	static const char *const words[] = { "block", "compare", "accept", "review" };
+	if (pm_take_name(p, "records"))
+		return pm_parse_words(p, "a register", &d->records);
+	for (size_t i = 0; i < sizeof words / sizeof words[0]; i++)
+		if (pm_take_name(p, words[i])) {
+			const uint32_t line = p->token[p->at - 1].span.line;
+			while (pm_peek(p)->span.line == line && pm_peek(p)->kind != PM_TOKEN_END && !pm_at_sign(p, "}"))
+				pm_step_on(p);
+			return PM_OK;
+		}
+	return pm_expected(p, "records, block, compare, accept or review");
+}
+
+static pm_status named(pm_parser *p, pm_item item, pm_named **array, uint32_t *n)
+{
+	pm_named d = {0};
+	PM_TRY(pm_parse_word(p, "a name", &d.name));
+	PM_TRY(pm_parse_block(p, item, &d));
+	return pm_push(p, array, n, &d, sizeof d);
+}
+
+static pm_status top(pm_parser *p)
+{
+	struct pm_rules_inside *in = p->rules->inside;
+	if (pm_take_name(p, "register"))
+		return pm_parse_register(p);
+	if (pm_take_name(p, "theme"))
+		return theme(p);
+	if (pm_take_name(p, "parameter"))
+		return parameter(p);
+	if (pm_take_name(p, "group"))
+		return group(p);
+	if (pm_take_name(p, "approve"))
+		return approve(p);
+	if (pm_take_name(p, "signal"))
+		return pm_parse_signal(p, false);
+	if (pm_take_name(p, "role")) {
+		PM_TRY(pm_need_name(p, "context"));
+		PM_TRY(pm_need_name(p, "signal"));
+		return pm_parse_signal(p, true);
+	}
+	if (pm_take_name(p, "rule"))
+		return pm_parse_rule(p);
+	if (pm_take_name(p, "exempt"))
+		return pm_parse_exempt(p);
+	if (pm_take_name(p, "list"))
+		return named(p, list_item, &in->list, &in->n_lists);
+	if (pm_take_name(p, "link"))
+		return named(p, link_item, &in->link, &in->n_links);
+	pm_nearest near = pm_nearest_to(pm_peek(p)->s);
+	static const char *const words[] = { "include", "register", "theme", "parameter", "group", "approve", "signal", "role",
+		"rule", "exempt", "list", "link", "separate" };
+	for (size_t i = 0; i < sizeof words / sizeof words[0]; i++)
+		pm_nearest_try(&near, pm_str_of(words[i]));
+	const pm_token *t = pm_peek(p);
+	return pm_report_error(p->rep, PM_E_SYNTAX, t->span, near.best, "expected a block: register, theme, parameter, group, "
+	                       "approve, signal, rule, exempt, list, link or include, not %.*s", (int)(t->s.n < 40 ? t->s.n : 40), t->s.p);
+}
+
+/* Behind a block at fault, which began at token `from`: on to a name in the first column. */
+static void pass_block(pm_parser *p, uint32_t from)
+{
+	if (p->at == from)
+		pm_step_on(p);
+	while (pm_peek(p)->kind != PM_TOKEN_END && !(pm_peek(p)->kind == PM_TOKEN_NAME && pm_peek(p)->span.col == 1))
+		pm_step_on(p);
+}
+
+pm_status pm_parse_file(pm_report *rep, uint32_t file, pm_include include, void *ctx)
+{
+	pm_token *token;
+	uint32_t n;
+	PM_TRY(pm_lex(rep, file, &token, &n));
+	pm_parser p = { .rep = rep, .rules = rep->rules, .arena = &rep->rules->inside->arena, .token = token, .n = n };
+	while (pm_peek(&p)->kind != PM_TOKEN_END) {
+		p.depth = 0;
+		p.value = false;
+		if (pm_take_name(&p, "separate"))
+			continue;
+		if (pm_at_name(&p, "include") && pm_ahead(&p, 1)->kind == PM_TOKEN_TEXT) {
+			if (include)
+				PM_TRY(include(ctx, file, pm_ahead(&p, 1)));
+			pm_step_on(&p), pm_step_on(&p);
+			continue;
+		}
+		const uint32_t from = p.at;
+		const pm_status s = top(&p);
+		if (s == PM_E_NOMEM)
+			return s;
+		if (s != PM_OK)
+			pass_block(&p, from);
+	}
+	return PM_OK;
+}
