@@ -188,9 +188,9 @@ static pm_status lenient(pm_intake *p, uint32_t slot, pm_str s, pm_err *err)
 		}
 		s = pm_value_nine(s, room);
 	} else if (at->role >= 0) {
-		const pm_bag_kind kind = pm_value_bag((pm_role)at->role, s, room, &s);
-		n->repaired += kind == PM_BAG_REPAIRED;
-		n->odd += kind == PM_BAG_ODD;
+		const unsigned found = pm_value_bag((pm_role)at->role, s, room, &s);
+		n->repaired += found & PM_BAG_REPAIRED;
+		n->odd += found / PM_BAG_ODD;
 	}
 	if (c->dict && n->last.p && pm_str_eq(n->last, s)) {
 		pm_bit_set(c->valid, p->rows);
