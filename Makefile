@@ -70,9 +70,14 @@ TBIN := $(patsubst %.c,$(B)/%,$(UNIT) $(FAULT))
 $(TBIN): LDLIBS += -lcmocka
 $(TBIN): $(B)/%: $(B)/%.o $(B)/libmatcher.a ; $(LINK)
 test: deps                              ## everything below in this MODE
-	@$(MAKE) --no-print-directory layers unit replay golden rules-test cli-test
+	@$(MAKE) --no-print-directory layers unit replay golden rules-test city-test cli-test
 rules-test: $(PROGRAM)                  ## the shipped rules, and the tests in them
 	@$(PROGRAM) check rules && for f in rules/voorbeelden/*/*.rules; do $(PROGRAM) check $$f || exit 1; done
+city-test: build/citygen $(B)/tests/datasets/test_city ## the generator: promises, formats, same bytes
+	@$(B)/tests/datasets/test_city && tests/datasets/same_bytes build/citygen
+$(B)/tests/datasets/test_city: tests/datasets/test_city.c $(filter-out datasets/main.c,$(CITYSRC)) $(wildcard datasets/*.h)
+	@mkdir -p $(@D) && $(CC) -std=c11 -D_POSIX_C_SOURCE=200809L -ffp-contract=off -pthread $(WARN) $(OPT.$(MODE)) -Idatasets \
+	  -o $@ $(filter %.c,$^) -lcmocka -lm
 cli-test: $(PROGRAM) build/citygen      ## the program as its users run it: kill -9, full disk, gates, replay
 	@for t in tests/cli/test_*; do $$t $(PROGRAM) build/citygen || exit 1; done
 test-all:                               ## make test in release, asan and tsan mode
@@ -110,6 +115,6 @@ format: ; clang-format -i $(SRC) $(wildcard matcher/*/*.h tests/*/*.[ch])
 clean: ; rm -rf build                   ## remove everything that was built
 help: ; @grep -hE '^[a-z-]+:.*[#]# ' Makefile | sed 's/:.*[#]# /\t/' | expand -t 12
 FORCE:
-.PHONY: all deps deps-look city demo test rules-test cli-test test-all bench measure test-real unit golden bless layers replay fuzz format clean help FORCE
+.PHONY: all deps deps-look city demo test rules-test city-test cli-test test-all bench measure test-real unit golden bless layers replay fuzz format clean help FORCE
 .SECONDARY:
 -include $(shell find $(B) -name '*.d' 2>/dev/null)

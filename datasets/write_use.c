@@ -70,7 +70,7 @@ void write_afvalpas(const city *c, csv *w)
 		const int truth = dirt_address(c, &r, i, 0.12, text);
 		double habit = rng_lognormal(&r, c->world.afval_ruis);
 		if (a->marks & BOTTLES)
-			habit = habit * 2 + 2;
+			habit = habit * (1.5 + rng_exp(&r, 2.5)) + 3;
 		if (a->marks & HOME_TRADE)
 			habit *= 1.4;
 		if (a->marks & AWAY)

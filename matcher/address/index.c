@@ -159,6 +159,12 @@ static pm_status index_houses(pm_address_index *x, pm_runs *r, bool by_postcode,
 	for (uint32_t e = 0; e < x->entries; e++)
 		if (x->number[e] && (by_postcode ? x->postcode[e] != 0 : x->street[e] != PM_NO_CODE))
 			r->entry[n++] = e;
+	for (uint32_t i = 0; i < n; i++) { /* by identifier first, so that the order of the rows does not show */
+		const pm_column *id = x->spine.role[PM_ROLE_ID];
+		char buf[24];
+		key[i] = id ? pm_id_key(pm_cell(id, pm_entry_row(x, r->entry[i]), buf)) : 0;
+	}
+	PM_TRY(pm_sort_entries(key, r->entry, n, err));
 	for (uint32_t i = 0; i < n; i++)
 		key[i] = x->suffix[r->entry[i]];
 	PM_TRY(pm_sort_entries(key, r->entry, n, err));
@@ -198,6 +204,47 @@ static pm_status add_name(pm_address_index *x, uint32_t street, pm_str name, boo
 }
 
 
+static bool name_after(const pm_address_index *x, uint32_t a, uint32_t b)
+{
+	return pm_str_compare(pm_dict_get(x->streets, a), pm_dict_get(x->streets, b)) > 0;
+}
+
+static void sift(const pm_address_index *x, uint32_t *heap, uint32_t at, uint32_t n)
+{
+	for (uint32_t child; (child = 2 * at + 1) < n; at = child) {
+		child += child + 1 < n && name_after(x, heap[child + 1], heap[child]);
+		if (!name_after(x, heap[child], heap[at]))
+			return;
+		const uint32_t spare = heap[at];
+		heap[at] = heap[child];
+		heap[child] = spare;
+	}
+}
+
+/* Names in their own order, not that of the rows: where a list of look-alikes is cut off, it is the same list always. */
+static pm_status add_long_names(pm_address_index *x, pm_err *err)
+{
+	const uint32_t n = pm_dict_size(x->streets);
+	uint32_t *order = pm_alloc(n + (uint64_t)1, sizeof *order);
+	if (!order)
+		return pm_fail(err, PM_E_NOMEM, "address index: %u streets", n);
+	for (uint32_t i = 0; i < n; i++)
+		order[i] = i;
+	for (uint32_t i = n / 2; i-- > 0;)
+		sift(x, order, i, n);
+	for (uint32_t end = n; end-- > 1;) {
+		const uint32_t spare = order[0];
+		order[0] = order[end];
+		order[end] = spare;
+		sift(x, order, 0, end);
+	}
+	pm_status s = PM_OK;
+	for (uint32_t i = 0; i < n && !s; i++)
+		s = add_name(x, order[i], pm_dict_get(x->streets, order[i]), false, err);
+	pm_free(order);
+	return s;
+}
+
 /* The official short names, each pair of street and short name once. */
 static pm_status add_short_names(pm_address_index *x, const pm_column *c, pm_err *err)
 {
@@ -222,13 +269,12 @@ static pm_status add_short_names(pm_address_index *x, const pm_column *c, pm_err
 
 static pm_status index_streets(pm_address_index *x, pm_err *err)
 {
-	for (uint32_t i = 0; i < pm_dict_size(x->streets); i++)
-		PM_TRY(add_name(x, i, pm_dict_get(x->streets, i), false, err));
+	PM_TRY(add_long_names(x, err));
 	const pm_column *c = x->spine.role[PM_ROLE_SHORT];
 	if (c)
 		PM_TRY(add_short_names(x, c, err));
 	PM_TRY(pm_map_init(&x->form_of, x->forms, err));
-	for (uint32_t f = x->forms; f-- > 0;) {
+	for (uint32_t f = 0; f < x->forms; f++) {
 		const pm_str key = pm_form_text(x, f);
 		const uint64_t h = pm_hash(key.p, key.n) >> 1;
 		const uint32_t head = pm_map_put(&x->form_of, h, f);

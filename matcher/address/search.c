@@ -143,6 +143,11 @@ static int32_t place_bits(const pm_search *s, const layout *l, uint32_t entry, c
 	return pm_weigh(r->postcode && r->postcode == s->x->postcode[entry] ? PM_WEIGHT_PLACE_DOUBT : PM_WEIGHT_PLACE_UNKNOWN);
 }
 
+static bool ranks_before(const pm_search *s, const pm_candidate_bits *a, const pm_candidate_bits *b)
+{
+	return a->sum != b->sum ? a->sum > b->sum : pm_row_compare(s->x, a->row, b->row) < 0;
+}
+
 static void keep(pm_search *s, pm_candidate_bits c)
 {
 	uint32_t worst = 0;
@@ -152,12 +157,12 @@ static void keep(pm_search *s, pm_candidate_bits c)
 				s->found[i] = c;
 			return;
 		}
-		if (s->found[i].sum < s->found[worst].sum)
+		if (ranks_before(s, &s->found[worst], &s->found[i]))
 			worst = i;
 	}
 	if (s->n < PM_SEARCH_MOST)
 		s->found[s->n++] = c;
-	else if (c.sum > s->found[worst].sum)
+	else if (ranks_before(s, &c, &s->found[worst]))
 		s->found[worst] = c;
 }
 
@@ -219,6 +224,29 @@ static void weigh_bare(pm_search *s, const layout *l, uint32_t street, pm_span32
 		weigh_entry(s, l, entry_at(s, street, i), each, false, left);
 }
 
+static bool is_named_here(const pm_search *s, uint32_t entry)
+{
+	bool here = s->r.postcode && s->x->postcode[entry] == s->r.postcode;
+	for (uint32_t i = 0; i < s->r.places; i++)
+		here |= s->r.place[i].place == s->x->place[entry];
+	return here;
+}
+
+/* The entries with one written form. Of many (Raadhuisplein 1, all over a country) those with the postcode or place of
+ * the text come first. */
+static void weigh_same(pm_search *s, uint32_t street, const layout *l, pm_span32 same, int32_t bits, bool exact, const rest *left)
+{
+	const bool many = same.hi - same.lo > PM_SEARCH_SAME;
+	for (int named = many; named >= 0; named--)
+		for (uint32_t i = same.lo, n = 0; i < same.hi && i < same.lo + PM_SEARCH_RUN && n < PM_SEARCH_SAME; i++) {
+			const uint32_t entry = entry_at(s, street, i);
+			if (many && is_named_here(s, entry) != named)
+				continue;
+			weigh_entry(s, l, entry, bits, exact, left);
+			n++;
+		}
+}
+
 static void weigh_house(pm_search *s, uint32_t street, layout l, pm_span32 house)
 {
 	pm_suffix_reading reading[PM_READ_SUFFIXES];
@@ -237,10 +265,9 @@ static void weigh_house(pm_search *s, uint32_t street, layout l, pm_span32 house
 			left = l.exact || s->r.f.token[l.from].n > 2 ? 0 : pm_weigh(PM_WEIGHT_SHORT_LEFT); /* number first, then the street */
 		said |= l.used == 0 && left < pm_weigh(PM_WEIGHT_UNIT_EXTRA);
 		const rest r = weigh_rest(s, &l);
-		for (uint32_t k = same.lo; k < same.hi && k < same.lo + PM_SEARCH_SAME; k++) {
-			weigh_entry(s, &l, entry_at(s, street, k), reading[i].bits + left, left == 0 && reading[i].bits == pm_weigh(PM_WEIGHT_NUMBER_SAME), &r);
-			hit = true;
-		}
+		const bool literal = left == 0 && reading[i].bits == pm_weigh(PM_WEIGHT_NUMBER_SAME);
+		hit |= same.lo < same.hi;
+		weigh_same(s, street, &l, same, reading[i].bits + left, literal, &r);
 	}
 	l.used = 0;
 	const rest r = weigh_rest(s, &l);
@@ -268,12 +295,18 @@ static void weigh_street(pm_search *s, uint32_t street, uint32_t from, uint32_t 
 	}
 }
 
+/* Opposite, next to: before the street in one breath with it (not in a name before a comma), or anywhere behind it. */
 static bool beside_an_address(const pm_search *s, uint32_t from, uint32_t to)
 {
-	for (uint32_t i = 0; i < s->r.f.n; i++)
-		if ((s->r.mark[i] == PM_MARK_BESIDE && (i < from || i >= to)) || (s->r.mark[i] == PM_MARK_CORNER && i < from))
-			return true;
-	return false;
+	const pm_reading *r = &s->r;
+	bool beside = false;
+	for (uint32_t i = 0; i < r->f.n; i++) {
+		beside &= r->f.token[i].gap != PM_GAP_COMMA || i >= to;
+		beside |= (r->mark[i] == PM_MARK_BESIDE && (i < from || i >= to)) || (r->mark[i] == PM_MARK_CORNER && i < from);
+		if (i + 1 == from && !beside)
+			i = to - 1;
+	}
+	return beside;
 }
 
 static void weigh_hits(pm_search *s, uint32_t from)
@@ -290,8 +323,7 @@ static void sort_found(pm_search *s)
 	for (uint32_t i = 1; i < s->n; i++) {
 		const pm_candidate_bits c = s->found[i];
 		uint32_t k = i;
-		for (; k && (s->found[k - 1].sum < c.sum ||
-		             (s->found[k - 1].sum == c.sum && pm_row_compare(s->x, s->found[k - 1].row, c.row) > 0)); k--)
+		for (; k && ranks_before(s, &c, &s->found[k - 1]); k--)
 			s->found[k] = s->found[k - 1];
 		s->found[k] = c;
 	}

@@ -10,6 +10,7 @@ enum {
 	PM_SEARCH_MOST = 64,      /* candidates kept */
 	PM_SEARCH_WINDOWS = 80,   /* runs of tokens tried as a street */
 	PM_SEARCH_HITS = 64,      /* streets that a text may name */
+	PM_SEARCH_RUN = 4096,     /* entries of a house that are looked through for a postcode or place */
 	PM_SEARCH_SAME = 8,       /* entries with one written form that are looked at: two make it ambiguous already */
 };
 

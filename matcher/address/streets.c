@@ -3,7 +3,7 @@
 #include "address/weights.h"
 #include "text/similar.h"
 
-enum { WINDOW_TOKENS = 8, SIMILAR = 12 };
+enum { WINDOW_TOKENS = 8, SIMILAR = 12, LOOK_MOST = 1024 };
 
 void pm_search_hit(pm_search *s, pm_hit h)
 {
@@ -74,27 +74,50 @@ static pm_weight weight_of(pm_street_form form)
 	}
 }
 
+static bool named_literally(const pm_search *s, const pm_window *w)
+{
+	for (uint32_t h = 0; h < s->hits; h++)
+		if (s->hit[h].from == w->from && s->hit[h].to == w->to && s->hit[h].bits == pm_weigh(PM_WEIGHT_STREET_SAME))
+			return true;
+	return false;
+}
+
+/* The streets with this key, written in full or otherwise. Where one has the very letters, the others give way. */
+static void look_up(pm_search *s, const pm_window *w, bool full)
+{
+	const pm_str key = { w->key, w->n };
+	const uint32_t first = s->hits;
+	bool literal = !full && named_literally(s, w);
+	for (uint32_t f = pm_form_first(s->x, key), n = 0; f != UINT32_MAX && n < LOOK_MOST;
+	     f = pm_form_next(s->x, s->x->form[f].next, key), n++) {
+		const pm_form *form = &s->x->form[f];
+		if ((form->form == PM_STREET_FULL) != full)
+			continue;
+		const bool same = full && is_literal(s, w, form->street);
+		literal |= same;
+		pm_search_hit(s, (pm_hit){ form->street, w->from, w->to,
+			pm_weigh(same ? PM_WEIGHT_STREET_SAME : weight_of((pm_street_form)form->form)), full });
+	}
+	for (uint32_t h = first; literal && h < s->hits; h++)
+		if (s->hit[h].bits != pm_weigh(PM_WEIGHT_STREET_SAME)) {
+			s->hit[h].bits += pm_weigh(PM_WEIGHT_STREET_NAMESAKE);
+			s->hit[h].exact = false;
+		}
+}
+
+/* Full names first, long before short: where there are too many, those that say least are left out. */
 void pm_search_streets(pm_search *s)
 {
+	uint16_t order[PM_SEARCH_WINDOWS];
 	for (uint32_t i = 0; i < s->windows; i++) {
-		const pm_window *w = &s->window[i];
-		const pm_str key = { w->key, w->n };
-		const uint32_t first = s->hits;
-		bool literal = false;
-		for (uint32_t f = pm_form_first(s->x, key), n = 0; f != UINT32_MAX && n < PM_SEARCH_HITS;
-		     f = pm_form_next(s->x, s->x->form[f].next, key), n++) {
-			const pm_form *form = &s->x->form[f];
-			const bool full = form->form == PM_STREET_FULL, same = full && is_literal(s, w, form->street);
-			literal |= same;
-			pm_search_hit(s, (pm_hit){ form->street, w->from, w->to,
-				pm_weigh(same ? PM_WEIGHT_STREET_SAME : weight_of((pm_street_form)form->form)), full });
-		}
-		for (uint32_t h = first; literal && h < s->hits; h++)
-			if (s->hit[h].bits != pm_weigh(PM_WEIGHT_STREET_SAME)) {
-				s->hit[h].bits += pm_weigh(PM_WEIGHT_STREET_NAMESAKE);
-				s->hit[h].exact = false;
-			}
+		uint32_t k = i;
+		for (; k && s->window[order[k - 1]].n < s->window[i].n; k--)
+			order[k] = order[k - 1];
+		order[k] = (uint16_t)i;
 	}
+	for (int full = 1; full >= 0; full--)
+		for (uint32_t i = 0; i < s->windows; i++)
+			look_up(s, &s->window[order[i]], full);
 }
 
 /* The trigrams of every run of words between commas and numbers, counted per street form. */
@@ -231,6 +254,22 @@ static bool marked(const pm_search *s, const pm_window *v, pm_mark mark)
 	return false;
 }
 
+static bool has_number(const pm_search *s, const pm_window *v)
+{
+	for (uint32_t i = v->from; i < v->to; i++)
+		if (s->r.w.word[i].kind == PM_WORD_NUMBER)
+			return true;
+	return false;
+}
+
+/* Both have a known ending and not the same: Wilhelminalaan is not a misspelt Wilhelminastraat. */
+static bool other_ending(const pm_words *text, const pm_window *v, pm_str key, uint32_t ending)
+{
+	const uint32_t here = ending_of(text, v->from, v->to);
+	return here && ending && here <= v->n && ending <= key.n &&
+	       !pm_str_eq((pm_str){ v->key + v->n - here, here }, (pm_str){ key.p + key.n - ending, ending });
+}
+
 static void compare_street(pm_search *s, uint32_t street, pm_str key)
 {
 	pm_folded f;
@@ -240,6 +279,9 @@ static void compare_street(pm_search *s, uint32_t street, pm_str key)
 		return;
 	pm_words_of(&f, &w);
 	const uint32_t ending = ending_of(&w, 0, w.n), stem = (uint32_t)key.n - (ending < key.n ? ending / 2 : 0);
+	bool numbered = false;
+	for (uint32_t i = 0; i < w.n; i++)
+		numbered |= w.word[i].kind == PM_WORD_NUMBER;
 	const uint32_t shorter = short_key(key, ending, brief);
 	const unsigned limit = key.n / 3 < 2 ? 2 : key.n / 3 > 5 ? 5 : (unsigned)key.n / 3;
 	for (uint32_t i = 0; i < s->windows; i++) {
@@ -255,8 +297,8 @@ static void compare_street(pm_search *s, uint32_t street, pm_str key)
 			const double words = align(&s->r.w, v->from, v->to, &w);
 			mistakes = words < mistakes ? words : mistakes;
 		}
-		const int32_t bits = mistaken(mistakes, stem);
-		if (bits >= pm_weigh(PM_WEIGHT_STREET_MOST_WRONG) && !marked(s, v, PM_MARK_BESIDE))
+		const int32_t bits = mistaken(mistakes, stem) + (other_ending(&s->r.w, v, key, ending) ? pm_weigh(PM_WEIGHT_STREET_ENDING) : 0);
+		if (bits >= pm_weigh(PM_WEIGHT_STREET_MOST_WRONG) && !marked(s, v, PM_MARK_BESIDE) && (numbered || !has_number(s, v)))
 			pm_search_hit(s, (pm_hit){ street, v->from, v->to, bits, false });
 	}
 }

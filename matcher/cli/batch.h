@@ -44,6 +44,7 @@ typedef struct pm_batch {
 	pm_rule_file *rule_file;   /* of a past run; NULL: the rules are on disk */
 	uint32_t n_rule_files;
 	pm_rules *rules;
+	pm_digest program;         /* what a program made is not taken for what another one would make */
 	int32_t as_of;
 	uint32_t top;              /* length of a list */
 	const char *as_of_from;    /* which words told: "--as-of", "levering.csv", ... */

@@ -11,6 +11,7 @@ static pm_digest key_of(const pm_batch *b, const pm_signal *s)
 {
 	pm_digest_run run;
 	pm_digest_begin(&run);
+	pm_digest_add(&run, &b->program, sizeof b->program);
 	pm_digest_add(&run, &s->digest, sizeof s->digest);
 	pm_digest_add(&run, &b->input[b->rules->spine].key, sizeof(pm_digest));
 	if (s->dated)

@@ -88,7 +88,7 @@ static pm_status take_verdict(const telling *t, pm_str theme, pm_str name, pm_ve
 	const pm_result_rule *k = kept_rule(t, theme, name);
 	if (!k || k->addresses != t->scope.spine->rows)
 		return pm_fail(err, PM_E_NOTFOUND, "run %lld kept no result of rule %.*s", (long long)t->run.id, PM_STR_FMT(name));
-	*out = (pm_verdict){ k->bits, k->fires, k->unknown };
+	*out = (pm_verdict){ .bits = k->bits, .fires = k->fires, .unknown = k->unknown };
 	return PM_OK;
 }
 

@@ -54,6 +54,7 @@ static pm_digest declaration_of(const importing *im, const pm_register *reg)
 {
 	pm_digest_run run;
 	pm_digest_begin(&run);
+	pm_digest_add(&run, &im->batch->program, sizeof(pm_digest));
 	pm_digest_add(&run, &reg->digest, sizeof reg->digest);
 	if (!reg->spine)
 		pm_digest_add(&run, &im->spine_key, sizeof im->spine_key);

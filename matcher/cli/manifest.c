@@ -61,9 +61,9 @@ static json_t *outputs(const pm_batch *b)
 	return list;
 }
 
-pm_status pm_manifest_write(const pm_batch *b, const pm_digest *program, pm_buf *out, pm_err *err)
+pm_status pm_manifest_write(const pm_batch *b, pm_buf *out, pm_err *err)
 {
-	json_t *m = json_pack("{s{so}, so, ss, sI, si, so, so, so, ss*}", "program", "sha256", hex(program), "as_of", day(b->as_of),
+	json_t *m = json_pack("{s{so}, so, ss, sI, si, so, so, so, ss*}", "program", "sha256", hex(&b->program), "as_of", day(b->as_of),
 	                      "as_of_from", b->as_of_from, "seed", (json_int_t)b->opt->seed, "top", (int)b->top,
 	                      "inputs", inputs(b), "rules", rules(b), "outputs", outputs(b), "accepted", b->opt->accept);
 	char *json = m ? json_dumps(m, JSON_INDENT(1)) : NULL;

@@ -12,7 +12,7 @@
 PM_CHECK pm_status pm_program_digest(pm_digest *out, pm_err *err);
 
 /* Writes the manifest of a finished batch. Errors PM_E_NOMEM. */
-PM_CHECK pm_status pm_manifest_write(const pm_batch *b, const pm_digest *program, pm_buf *out, pm_err *err);
+PM_CHECK pm_status pm_manifest_write(const pm_batch *b, pm_buf *out, pm_err *err);
 
 /* Fills the inputs of a batch from a manifest: sources, keys, dates, tallies. `reg` names that the rules lack are passed over.
  * Errors   PM_E_SYNTAX: no manifest. */

@@ -29,6 +29,7 @@ pm_status pm_past_run(pm_batch *b, int64_t id, pm_run *out_run, pm_err *err)
 		return id ? pm_fail(err, PM_E_NOTFOUND, "%s holds no run %lld", b->opt->db, (long long)id)
 		          : pm_fail(err, PM_E_NOTFOUND, "%s holds no run yet; pandmatch run makes one", b->opt->db);
 	b->as_of = out_run->as_of;
+	b->program = out_run->program;
 	b->rule_file = pm_arena_alloc(&b->arena, MOST_FILES, sizeof *b->rule_file);
 	if (!b->rule_file)
 		return pm_fail(err, PM_E_NOMEM, "no memory for the rules of the run");

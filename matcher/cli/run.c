@@ -70,12 +70,21 @@ static pm_status keep_results(pm_batch *b, int64_t run, pm_err *err)
 	return pm_case_prune_results(b->file, KEPT_RUNS, err);
 }
 
+/* Two registers may be read from one file. */
+static bool named_before(const pm_batch *b, uint32_t reg)
+{
+	for (uint32_t i = 0; i < reg; i++)
+		if (b->input[i].there && pm_str_eq(b->input[i].source.path, b->input[reg].source.path))
+			return true;
+	return false;
+}
+
 static pm_status keep_files(pm_batch *b, int64_t run, pm_err *err)
 {
 	for (uint32_t i = 0; i < b->rules->n_registers; i++) {
 		const pm_source *s = &b->input[i].source;
 		const pm_run_file f = { PM_RUN_INPUT, s->path, s->digest, s->size, { NULL, 0 } };
-		if (b->input[i].there)
+		if (b->input[i].there && !named_before(b, i))
 			PM_TRY(pm_case_add_run_file(b->file, run, &f, err));
 	}
 	for (uint32_t i = 0; i < b->rules->n_file; i++) {
@@ -93,14 +102,18 @@ static pm_status keep_files(pm_batch *b, int64_t run, pm_err *err)
 
 static pm_status keep_columns(pm_batch *b, int64_t run, pm_err *err)
 {
-	const uint32_t n = b->rules->n_signals;
-	pm_case_column *item = pm_arena_alloc(&b->arena, n, sizeof *item);
+	const uint32_t n = b->rules->n_signals, m = b->rules->n_registers;
+	pm_case_column *item = pm_arena_alloc(&b->arena, (size_t)n + m, sizeof *item);
 	if (!item)
 		return pm_fail(err, PM_E_NOMEM, "no memory for %u signals", n);
 	for (uint32_t i = 0; i < n; i++)
 		item[i] = (pm_case_column){ b->rules->signal[i].name, b->signal_key[i], b->signal[i], 0 };
 	PM_TRY(pm_case_put_columns(b->file, PM_STR("signal"), item, n, b->opt->threads, err));
 	PM_TRY(pm_case_use_columns(b->file, run, item, n, err));
+	for (uint32_t i = 0; i < m; i++)
+		item[i] = (pm_case_column){ b->rules->reg[i].name, b->input[i].key, b->uncertain[i], 0 };
+	PM_TRY(pm_case_put_columns(b->file, PM_STR("uncertain"), item, m, b->opt->threads, err));
+	PM_TRY(pm_case_use_columns(b->file, run, item, m, err));
 	return pm_case_prune_columns(b->file, KEPT_RUNS, err);
 }
 
@@ -108,10 +121,9 @@ static pm_status keep_run(pm_batch *b, int64_t now, int64_t *out_run, pm_err *er
 {
 	pm_progress_stage(&b->progress, "store");
 	pm_run run = { .started_at = now, .as_of = b->as_of, .seed = b->opt->seed, .rules = b->rules->digest,
-	               .status = PM_STR("klaar") };
-	PM_TRY(pm_program_digest(&run.program, err));
+	               .status = PM_STR("klaar"), .program = b->program };
 	pm_buf manifest = {0};
-	pm_status s = pm_manifest_write(b, &run.program, &manifest, err);
+	pm_status s = pm_manifest_write(b, &manifest, err);
 	run.manifest = pm_buf_str(&manifest);
 	if (s == PM_OK)
 		s = pm_case_add_run(b->file, &run, out_run, err);
@@ -159,17 +171,20 @@ static pm_status find_date(pm_batch *b, pm_err *err)
 
 static pm_status work(pm_batch *b, int64_t now, int64_t *out_run, pm_err *err)
 {
+	PM_TRY(pm_program_digest(&b->program, err));
 	PM_TRY(find_date(b, err));
 	PM_TRY(pm_batch_rules(b, err));
 	PM_TRY(pm_case_open(b->opt->db, PM_CASE_CREATE, &b->file, err));
 	PM_TRY(pm_case_begin(b->file, err));
 	PM_TRY(pm_batch_import(b, now, err));
 	PM_TRY(pm_batch_signals(b, true, err));
+	PM_TRY(pm_batch_uncertain(b, err));
 	PM_TRY(pm_batch_scores(b, err));
 	PM_TRY(pm_batch_lists(b, err));
 	PM_TRY(pm_batch_joins(b, err));
 	PM_TRY(keep_run(b, now, out_run, err));
 	pm_status s = stage_outputs(b, err);
+	pm_progress_stage(&b->progress, "commit");
 	if (s == PM_OK)
 		s = pm_batch_mark_joins(b, err);
 	if (s == PM_OK)

@@ -94,7 +94,7 @@ pm_status pm_header_match(const pm_register *reg, const char *file, const pm_str
 	for (uint32_t i = 0; i < reg->n_fields; i++) {
 		const pm_field *f = &reg->field[i];
 		found[i] = -1;
-		if (f->derive || f->treat == PM_TREAT_DROP)
+		if (f->derive || f->made || f->treat == PM_TREAT_DROP)
 			continue;
 		const pm_str name = f->column.n ? f->column : f->name;
 		int32_t at = only(name, header, headers, pm_str_eq);

@@ -14,7 +14,7 @@ static pm_slot slot_of(const pm_register *reg, uint32_t field, int32_t cell)
 	const pm_field *f = &reg->field[field];
 	pm_slot s = { .field = field, .type = f->type, .treat = f->treat, .cell = cell, .role = -1 };
 	const bool words = f->type == PM_TYPE_ID || f->type == PM_TYPE_CATEGORY || f->type == PM_TYPE_TEXT;
-	if (f->treat != PM_TREAT_KEEP)
+	if (f->treat == PM_TREAT_PSEUDONYM || f->treat == PM_TREAT_RSIN)
 		s.type = words ? f->type : PM_TYPE_ID;
 	else
 		s.role = bag_role(reg, field);
@@ -52,7 +52,7 @@ pm_status pm_plan_make(const pm_register *reg, const uint8_t *key, const int32_t
 		return pm_fail(err, PM_E_NOMEM, "no memory for %u fields", reg->n_fields);
 	for (uint32_t i = 0; i < reg->n_fields; i++) {
 		const pm_field *f = &reg->field[i];
-		if (f->derive || f->treat == PM_TREAT_DROP)
+		if (f->derive || f->made || f->treat == PM_TREAT_DROP)
 			continue;
 		if (f->treat == PM_TREAT_PSEUDONYM && !key)
 			return pm_fail(err, PM_E_USE, "register %.*s: field %.*s is a pseudonym, which takes a key",

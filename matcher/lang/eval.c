@@ -6,6 +6,7 @@
 #include "base/mem.h"
 #include "lang/kernel.h"
 #include "lang/run.h"
+#include "lang/verdict.h"
 
 typedef struct making {
 	const uint32_t *signal;  /* by root */
@@ -127,27 +128,6 @@ pm_status pm_signals_compute(const pm_scope *s, const bool *want, pm_column **co
 	return status;
 }
 
-void pm_verdict_release(pm_verdict *v)
-{
-	pm_free(v->bits);
-	pm_free(v->fires);
-	pm_free(v->unknown);
-	*v = (pm_verdict){0};
-}
-
-static pm_status new_verdict(uint32_t rows, bool nothing_known, pm_verdict *out, pm_err *err)
-{
-	pm_verdict v = { pm_alloc(rows, sizeof *v.bits), pm_alloc(pm_bits_words(rows), 8), pm_alloc(pm_bits_words(rows), 8) };
-	if (!v.bits || !v.fires || !v.unknown) {
-		pm_verdict_release(&v);
-		return pm_fail(err, PM_E_NOMEM, "no memory for the outcome of a rule");
-	}
-	for (uint32_t w = 0; nothing_known && w < pm_bits_words(rows); w++)
-		v.unknown[w] = pm_bits_mask(w, rows);
-	*out = v;
-	return PM_OK;
-}
-
 typedef struct judging {
 	const pm_rules *rules;
 	const uint32_t *rule;  /* by root; NULL: exemptions */
@@ -199,13 +179,15 @@ pm_status pm_judge(const pm_scope *s, const uint32_t *index, uint32_t n, pm_colu
 	pm_arena arena = {0};
 	const pm_expr **root = pm_arena_alloc(&arena, n, sizeof *root);
 	uint32_t *rule = pm_arena_alloc(&arena, n, sizeof *rule), roots = 0;
-	pm_verdict **verdict = pm_arena_alloc(&arena, n, sizeof *verdict), *made = pm_arena_alloc(&arena, n, sizeof *made);
-	pm_status status = root && rule && verdict && made ? PM_OK : pm_fail(err, PM_E_NOMEM, "no memory for a plan");
+	pm_verdict **verdict = pm_arena_alloc(&arena, n, sizeof(pm_verdict *)), *made = pm_arena_alloc(&arena, n, sizeof *made);
+	pm_status status = root && rule && verdict && made ? pm_verdicts_new(s->spine->rows, n, made, err)
+	                                                   : pm_fail(err, PM_E_NOMEM, "no memory for a plan");
 	for (uint32_t i = 0; i < n && status == PM_OK; i++) {
 		const pm_rule *r = exempts ? NULL : &s->rules->rule[index[i]];
 		const pm_exempt *x = exempts ? &s->rules->exempt[index[i]] : NULL;
 		const bool off = !always && (r ? r->inert && r->status != PM_RULE_TRIAL : x->inert);
-		status = new_verdict(s->spine->rows, off, &made[i], err);
+		for (uint32_t w = 0; off && w < pm_bits_words(s->spine->rows); w++)
+			made[i].unknown[w] = pm_bits_mask(w, s->spine->rows);
 		if (off)
 			continue;
 		verdict[roots] = &made[i];

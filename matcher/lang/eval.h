@@ -44,6 +44,7 @@ PM_CHECK pm_status pm_rows_where(const pm_scope *s, uint32_t reg, const pm_table
 typedef struct pm_verdict {
 	int32_t *bits;      /* contribution in 1/1024 bit */
 	uint64_t *fires, *unknown;
+	struct pm_verdict_block *block; /* the memory that verdicts of one call share; goes with the last of them */
 } pm_verdict;
 void pm_verdict_release(pm_verdict *v);
 

@@ -120,8 +120,8 @@ static void numbers(const operands *o)
 	switch (o->n->op) {
 	case PM_OP_ADD: for (uint32_t i = 0; i < n; i++) out[i] = a[i] + b[i]; break;
 	case PM_OP_SUB: for (uint32_t i = 0; i < n; i++) out[i] = a[i] - b[i]; break;
-	case PM_OP_MUL: for (uint32_t i = 0; i < n; i++) out[i] = a[i] * b[i]; break;
-	case PM_OP_DIV: for (uint32_t i = 0; i < n; i++) out[i] = a[i] / b[i]; break;
+	case PM_OP_MUL: for (uint32_t i = 0; i < n; i++) out[i] = a[i] * b[i] + 0.0; break; /* no negative zero */
+	case PM_OP_DIV: for (uint32_t i = 0; i < n; i++) out[i] = a[i] / b[i] + 0.0; break;
 	case PM_OP_NEG: for (uint32_t i = 0; i < n; i++) out[i] = 0 - a[i]; return;
 	case PM_OP_ABS: for (uint32_t i = 0; i < n; i++) out[i] = fabs(a[i]); return;
 	case PM_OP_FLOOR: for (uint32_t i = 0; i < n; i++) out[i] = floor(a[i]); return;

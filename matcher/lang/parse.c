@@ -146,6 +146,7 @@ pm_status pm_parse_block(pm_parser *p, pm_item item, void *ctx)
 		if (pm_peek(p)->kind == PM_TOKEN_END)
 			return pm_expected(p, "}");
 		p->depth = 0;
+		p->value = false;
 		const pm_status s = item(p, ctx);
 		if (s == PM_E_NOMEM)
 			return s;
@@ -321,14 +322,13 @@ static pm_status top(pm_parser *p)
 	                       "approve, signal, rule, exempt, list, link or include, not %.*s", (int)(t->s.n < 40 ? t->s.n : 40), t->s.p);
 }
 
-/* Behind a block at fault: on to a name in the first column. */
-static void pass_block(pm_parser *p)
+/* Behind a block at fault, which began at token `from`: on to a name in the first column. */
+static void pass_block(pm_parser *p, uint32_t from)
 {
-	while (pm_peek(p)->kind != PM_TOKEN_END) {
+	if (p->at == from)
 		pm_step_on(p);
-		if (pm_peek(p)->kind == PM_TOKEN_NAME && pm_peek(p)->span.col == 1)
-			return;
-	}
+	while (pm_peek(p)->kind != PM_TOKEN_END && !(pm_peek(p)->kind == PM_TOKEN_NAME && pm_peek(p)->span.col == 1))
+		pm_step_on(p);
 }
 
 pm_status pm_parse_file(pm_report *rep, uint32_t file, pm_include include, void *ctx)
@@ -339,6 +339,7 @@ pm_status pm_parse_file(pm_report *rep, uint32_t file, pm_include include, void 
 	pm_parser p = { .rep = rep, .rules = rep->rules, .arena = &rep->rules->inside->arena, .token = token, .n = n };
 	while (pm_peek(&p)->kind != PM_TOKEN_END) {
 		p.depth = 0;
+		p.value = false;
 		if (pm_take_name(&p, "separate"))
 			continue;
 		if (pm_at_name(&p, "include") && pm_ahead(&p, 1)->kind == PM_TOKEN_TEXT) {
@@ -347,11 +348,12 @@ pm_status pm_parse_file(pm_report *rep, uint32_t file, pm_include include, void 
 			pm_step_on(&p), pm_step_on(&p);
 			continue;
 		}
+		const uint32_t from = p.at;
 		const pm_status s = top(&p);
 		if (s == PM_E_NOMEM)
 			return s;
 		if (s != PM_OK)
-			pass_block(&p);
+			pass_block(&p, from);
 	}
 	return PM_OK;
 }

@@ -11,6 +11,7 @@ typedef struct pm_parser {
 	const pm_token *token;
 	uint32_t at, n;
 	unsigned depth;
+	bool value; /* at the value of an aggregate */
 } pm_parser;
 
 /* Parses one file into the rule set. Every error is reported; what follows the block at fault is parsed.

@@ -40,7 +40,8 @@ static bool agg_of(pm_str word, pm_agg *out)
 static bool unit_here(const pm_parser *p, const pm_token *number)
 {
 	static const char *const words[] = { "and", "or", "not", "in", "is", "else", "between", "within", "where", "matches",
-		"contains", "unit", "from", "fires", "silent", "unknown", "at", "percent", "bits", NULL };
+		"contains", "unit", "from", "fires", "silent", "unknown", "at", "percent", "bits", "title", "when", "grade", "weight",
+		"group", "because", "check", "source", "mechanism", "innocent", "status", "test", NULL };
 	const pm_token *t = pm_peek(p);
 	if (t->kind != PM_TOKEN_NAME || t->span.line != number->span.line)
 		return false;
@@ -66,6 +67,8 @@ static pm_status number(pm_parser *p, pm_expr **out)
 	return PM_OK;
 }
 
+static pm_status expression(pm_parser *p, bool value, pm_expr **out);
+
 /* Behind `count(` and the like: value, `where`, `within`; behind the bracket perhaps `within pand`. */
 static pm_status aggregate(pm_parser *p, pm_agg agg, pm_span at, pm_expr **out)
 {
@@ -74,7 +77,7 @@ static pm_status aggregate(pm_parser *p, pm_agg agg, pm_span at, pm_expr **out)
 		return PM_E_NOMEM;
 	e->agg = agg;
 	e->args = 3;
-	PM_TRY(pm_parse_expr(p, &e->arg[0]));
+	PM_TRY(expression(p, true, &e->arg[0]));
 	if (pm_take_name(p, "where"))
 		PM_TRY(pm_parse_expr(p, &e->arg[1]));
 	if (pm_take_name(p, "within")) {
@@ -98,10 +101,23 @@ static pm_status aggregate(pm_parser *p, pm_agg agg, pm_span at, pm_expr **out)
 	return PM_OK;
 }
 
+/* A word in the first column that begins a block: what stood before it lacks a value. */
+static bool next_block(const pm_token *t)
+{
+	static const char *const words[] = { "register", "theme", "parameter", "group", "approve", "signal", "role", "rule", "exempt",
+		"list", "link", "include", NULL };
+	for (size_t i = 0; t->span.col == 1 && words[i]; i++)
+		if (pm_str_eq(t->s, pm_str_of(words[i])))
+			return true;
+	return false;
+}
+
 static pm_status name(pm_parser *p, pm_expr **out)
 {
 	const pm_token *t = pm_peek(p);
 	pm_agg agg;
+	if (next_block(t))
+		return pm_expected(p, "a value");
 	pm_step_on(p);
 	if (pm_at_sign(p, "(") && agg_of(t->s, &agg)) {
 		pm_step_on(p);
@@ -278,7 +294,7 @@ static pm_status comparison(pm_parser *p, pm_expr **out)
 	else if (pm_take_name(p, "contains")) {
 		PM_TRY(leaf(p, &b));
 		PM_TRY(call(p, t->s, t->span, a, b, out));
-	} else if (pm_at_name(p, "within") && pm_ahead(p, 1)->kind == PM_TOKEN_NUMBER) {
+	} else if (!p->value && pm_at_name(p, "within") && pm_ahead(p, 1)->kind == PM_TOKEN_NUMBER) {
 		pm_step_on(p);
 		PM_TRY(number(p, &b));
 		PM_TRY(call(p, t->s, t->span, a, b, out));
@@ -307,13 +323,19 @@ static pm_status negation(pm_parser *p, pm_expr **out)
 
 static pm_status conjunction(pm_parser *p, pm_expr **out) { return chain(p, "and", "and", negation, out); }
 
-pm_status pm_parse_expr(pm_parser *p, pm_expr **out)
+/* `value`: what an aggregate takes, where `within` is the aggregate's own. */
+static pm_status expression(pm_parser *p, bool value, pm_expr **out)
 {
 	const unsigned depth = p->depth;
+	const bool before = p->value;
 	PM_TRY(deeper(p));
+	p->value = value;
 	pm_expr *e = NULL;
 	PM_TRY(chain(p, "or", "or", conjunction, &e));
+	p->value = before;
 	p->depth = depth;
 	*out = e;
 	return PM_OK;
 }
+
+pm_status pm_parse_expr(pm_parser *p, pm_expr **out) { return expression(p, false, out); }

@@ -56,6 +56,7 @@ pm_status pm_list_reasons(const pm_list_view *v, uint32_t address, pm_buf *out, 
 		return pm_fail(err, PM_E_NOMEM, "no memory for %u reasons", v->score->n_rules);
 	const uint32_t n = pm_order_contributions(v->score, address, order);
 	const size_t start = out->n;
+	bool pilot = false;
 	pm_status s = PM_OK;
 	for (uint32_t i = 0; i < n && s == PM_OK; i++) {
 		const pm_rule *rule = &r->rule[v->score->rule[order[i]]];
@@ -63,9 +64,10 @@ pm_status pm_list_reasons(const pm_list_view *v, uint32_t address, pm_buf *out, 
 			continue;
 		next_sentence(out, start);
 		s = pm_because(v->scope, rule->because, v->column, address, out, err);
-		if (s == PM_OK && rule->status == PM_RULE_PILOT)
-			pm_buf_text(out, " (proef)");
+		pilot |= rule->status == PM_RULE_PILOT;
 	}
+	if (pilot)
+		pm_buf_text(out, " (op proef)");
 	end_sentences(out, start);
 	pm_free(order);
 	return s;

@@ -66,8 +66,25 @@ static pm_word_kind add_word(pm_words *w, pm_str s, bool dot, uint32_t *ending)
 	return PM_WORD_PLAIN;
 }
 
+/* O.Z., O.L.V.: letters with full stops that together are a word of the list. Their number; 0: no such word. */
+static uint32_t lettered(const pm_folded *f, uint32_t i, pm_str *out_full)
+{
+	char c[3];
+	pm_word_kind kind;
+	uint32_t n = 0;
+	while (n < sizeof c && i + n < f->n && f->token[i + n].n == 1 && !f->token[i + n].digits && (n == 0 || f->token[i + n].gap == PM_GAP_DOT)) {
+		c[n] = f->text[f->token[i + n].at];
+		n++;
+	}
+	for (; n >= 2; n--)
+		if (pm_dutch_word((pm_str){ c, n }, out_full, &kind) && kind == PM_WORD_PLAIN)
+			return n;
+	return 0;
+}
+
 void pm_words_of(const pm_folded *f, pm_words *out)
 {
+	uint32_t joined = 0;
 	out->used = out->n = 0;
 	for (uint32_t i = 0; i < f->n; i++) {
 		const pm_str s = pm_folded_token(f, i);
@@ -75,8 +92,15 @@ void pm_words_of(const pm_folded *f, pm_words *out)
 		uint32_t ending = 0;
 		pm_word_kind kind = PM_WORD_NUMBER;
 		const bool tail = i && out->word[i - 1].kind == PM_WORD_ORDINAL && f->token[i - 1].digits && f->token[i].gap == PM_GAP_NONE;
-		if (tail) {
+		pm_str full;
+		const uint32_t letters = joined ? 0 : lettered(f, i, &full);
+		if (tail || joined) {
 			kind = PM_WORD_JOINED;
+			joined -= joined > 0;
+		} else if (letters) {
+			add(out, full);
+			kind = PM_WORD_PLAIN;
+			joined = letters - 1;
 		} else if (f->token[i].digits) {
 			const bool ordinal = i + 1 < f->n && f->token[i + 1].gap == PM_GAP_NONE && s.n <= 2 &&
 			                     is_ordinal_tail(pm_folded_token(f, i + 1));
@@ -110,6 +134,15 @@ typedef struct draft {
 	pm_street_key *out;
 	uint32_t n;
 } draft;
+
+static bool is_bare_ending(pm_str s)
+{
+	static const char *const bare[] = { "straat", "laan", "plein", "weg", "kade", "gracht", "singel", "dreef", "hof", "pad", "dyk", "park", "plantsoen", "markt" };
+	for (size_t i = 0; i < sizeof bare / sizeof *bare; i++)
+		if (pm_str_eq(s, pm_str_of(bare[i])))
+			return true;
+	return false;
+}
 
 /* drop: leading plain words left out; initials: leading plain words by first letter; titles 0 out, 1 in, 2 by letter */
 static void propose(draft *d, uint32_t drop, uint32_t initials, int titles, pm_street_form form)
@@ -169,7 +202,7 @@ uint32_t pm_street_keys(pm_str name, pm_street_key out[PM_STREET_KEYS])
 			propose(&d, 0, 0, 0, PM_STREET_UNTITLED);
 		for (uint32_t k = 1; k <= names && k <= 3; k++)
 			propose(&d, 0, k, t, t ? PM_STREET_INITIALS : PM_STREET_UNTITLED);
-		if (names)
+		if (names && !is_bare_ending(pm_words_get(&w, w.n - 1)))
 			propose(&d, names, 0, t, PM_STREET_SURNAME);
 	}
 	if (titled && plain)

@@ -44,7 +44,7 @@ typedef struct pm_street_key {
 	pm_street_form form;
 } pm_street_key;
 
-enum { PM_STREET_KEYS = 12 };
+enum { PM_STREET_KEYS = 12 }; /* a name has fewer */
 
 /* Lists the keys of a street's name, the full one first, no two equal. Returns their number, 0 for an empty or
  * overlong name. */
