@@ -38,9 +38,12 @@ pm_str pm_slot_column(const pm_plan *plan, const pm_slot *slot);
 typedef struct pm_slot_count {
 	uint32_t repaired, odd, incomplete, refused;
 	uint64_t values, elfproef; /* of a gated slot, in all rows of the right shape; how many pass the test */
-	pm_str last;               /* the word seen before, and what it became */
-	uint32_t last_code;
 } pm_slot_count;
+
+enum { PM_WORD_ROOM = 256 };
+
+/* A word of up to 16 bytes met before, so that the dictionary need not be asked; length 0: none. */
+typedef struct pm_word { uint64_t head, tail; uint32_t length, code; } pm_word;
 
 typedef struct pm_intake {
 	const pm_plan *plan;
@@ -48,6 +51,7 @@ typedef struct pm_intake {
 	pm_column **column;         /* per slot; NULL once taken */
 	uint32_t *row_no;           /* per accepted row: its number in the part, from 0 */
 	pm_slot_count *count;       /* per slot */
+	pm_word *word;              /* PM_WORD_ROOM per slot, each where its bytes lead to */
 	uint32_t *doubtful, n_doubtful; /* slots whose date in the row at hand is incomplete */
 	uint64_t rejected, blank;
 	pm_reject *reject;          /* `row` from 0, `line` as in pm_row */
