@@ -34,7 +34,7 @@ typedef enum pm_how {
 const char *pm_how_word(pm_how how);
 
 /* Columns by what they are to the address; any may be NULL, all others have equal length. Texts may be category, id
- * or text; a number may be count, number or any of those. Roles that say nothing about the written form (x, y, pand,
+ * or text; a number may be count, number or any of those. A row with a BESIDE ("to", "by") is none. Roles that say nothing about the written form (x, y, pand,
  * buurt) are not looked at. */
 typedef struct pm_address_columns {
 	const pm_column *role[PM_ROLES];
