@@ -21,6 +21,7 @@ LDFLAGS += -pthread $(filter -fsanitize% --coverage,$(OPT.$(MODE)))
 LDLIBS  += $(shell pkg-config --libs $(PKGS) 2>/dev/null) -lfuzzy -lm
 ifeq ($(MODE),fuzz)
 CC := clang
+WARN += -Wno-unknown-warning-option -Wno-format-nonliteral
 endif
 
 SRC   := $(sort $(wildcard matcher/*/*.c))

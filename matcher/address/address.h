@@ -34,7 +34,7 @@ typedef enum pm_how {
 const char *pm_how_word(pm_how how);
 
 /* Columns by what they are to the address; any may be NULL, all others have equal length. Texts may be category, id
- * or text; a number may be count, number or any of those. Roles that say nothing about the written form (x, y, pand,
+ * or text; a number may be count, number or any of those. A row with a BESIDE ("to", "by") is none. Roles that say nothing about the written form (x, y, pand,
  * buurt) are not looked at. */
 typedef struct pm_address_columns {
 	const pm_column *role[PM_ROLES];
@@ -50,7 +50,7 @@ typedef struct pm_address_index pm_address_index;
  *           ADDITION, POSTCODE; NULL: none. Rows whose object is not in the spine are passed over.
  * threads   0: one per processor
  * Errors    PM_E_NOMEM; PM_E_USE: no column to find an address by; PM_E_RANGE: more than 2^31 rows.
- * Cost      O(rows); about 130 bytes a row. */
+ * Cost      O(rows); about 115 bytes a row. */
 PM_CHECK pm_status pm_address_index_new(const pm_address_columns *spine, const pm_address_columns *aliases,
                                         unsigned threads, pm_address_index **out_index, pm_err *err);
 void pm_address_index_free(pm_address_index *x); /* NULL is fine */

@@ -293,6 +293,8 @@ static pm_status import_register(importing *im, uint32_t reg_index, pm_err *err)
 	pm_batch *b = im->batch;
 	const pm_register *reg = &b->rules->reg[reg_index];
 	pm_input *in = &b->input[reg_index];
+	if (!reg->approved && !reg->show_unapproved)
+		return PM_OK; /* class L without an agreement: not even read */
 	const char *path;
 	struct stat st;
 	pm_digest digest;
