@@ -222,13 +222,6 @@ static pm_status lenient(pm_intake *p, uint32_t slot, pm_str s, pm_err *err)
 	return c->dict ? set_word(p, slot, s, err) : pm_column_set_text(c, p->rows, s, err);
 }
 
-static void watch(pm_slot_count *n, pm_str s)
-{
-	n->values++;
-	if (s.n >= 8 && s.n <= 11 && digit(s.p[0]))
-		n->elfproef += pm_value_elfproef(s);
-}
-
 /* Makes the row null again in the slots read so far. */
 static void undo(pm_intake *p, uint32_t read)
 {
@@ -248,17 +241,23 @@ static void undo(pm_intake *p, uint32_t read)
 
 static pm_str trim(pm_str s)
 {
-	const bool plain = s.n && (unsigned char)s.p[0] > ' ' && (unsigned char)s.p[s.n - 1] > ' ';
+	const bool plain = s.n == 0 || ((unsigned char)s.p[0] > ' ' && (unsigned char)s.p[s.n - 1] > ' ');
 	return plain ? s : pm_str_trim(s);
 }
 
-static void watch_all(pm_intake *p, const pm_row *row)
+/* Every row of the right shape counts for the gate, refused or not: its reject would show the number. */
+static void watch(pm_intake *p, const pm_row *row)
 {
-	for (uint32_t i = 0; i < p->plan->slots; i++) {
-		const pm_slot *at = &p->plan->slot[i];
-		const pm_str s = at->gated && at->cell >= 0 ? trim(row->cell[at->cell]) : (pm_str){ NULL, 0 };
-		if (s.n)
-			watch(&p->count[i], s);
+	const pm_plan *plan = p->plan;
+	for (uint32_t k = 0; k < plan->gated; k++) {
+		const uint32_t slot = plan->gate[k];
+		const pm_str s = trim(row->cell[plan->slot[slot].cell]);
+		if (s.n == 0)
+			continue;
+		pm_slot_count *n = &p->count[slot];
+		n->values++;
+		if (s.n >= 8 && s.n <= 11 && digit(s.p[0]))
+			n->elfproef += pm_value_elfproef(s);
 	}
 }
 
@@ -269,7 +268,7 @@ pm_status pm_intake_take(void *part, const pm_row *row, pm_err *err)
 	p->seen++;
 	if (row->fault != PM_ROW_NONE)
 		return refuse(p, row, PM_STR(""), pm_row_fault_text(row->fault), err);
-	watch_all(p, row);
+	watch(p, row);
 	p->n_doubtful = 0;
 	for (uint32_t k = 0; k < plan->can_fail; k++) {
 		const uint32_t slot = plan->order[k];

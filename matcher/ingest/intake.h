@@ -13,7 +13,6 @@ typedef struct pm_slot {
 	pm_treat treat;
 	int32_t cell;      /* -1: absent */
 	int32_t role;      /* PM_ROLE_ID, _OBJECT or _PAND: a BAG id is expected; else -1 */
-	bool gated;        /* held against the test of citizen service numbers */
 } pm_slot;
 
 typedef struct pm_plan {
@@ -23,6 +22,7 @@ typedef struct pm_plan {
 	pm_slot *slot;       /* in order of the fields */
 	uint32_t *order;     /* slots, those that can refuse a row first */
 	uint32_t can_fail;   /* so many of them */
+	uint32_t *gate, gated; /* slots held against the test of citizen service numbers */
 	bool *shown;         /* per cell: loaded as it is, so a reject may show it */
 	bool all_shown;
 } pm_plan;
