@@ -21,6 +21,7 @@ LDFLAGS += -pthread $(filter -fsanitize% --coverage,$(OPT.$(MODE)))
 LDLIBS  += $(shell pkg-config --libs $(PKGS) 2>/dev/null) -lfuzzy -lm
 ifeq ($(MODE),fuzz)
 CC := clang
+WARN += -Wno-unknown-warning-option -Wno-format-nonliteral
 endif
 
 SRC   := $(sort $(wildcard matcher/*/*.c))
@@ -43,6 +44,21 @@ LINK     = @mkdir -p $(@D) && $(CC) $(LDFLAGS) -o $@ $(filter %.o %.a,$^) $(LDLI
 $(B)/flags: FORCE
 	@mkdir -p $(B); echo '$(CC) $(CFLAGS)' | cmp -s - $@ || echo '$(CC) $(CFLAGS)' > $@
 
+# The demonstration: a generated city, the lists for it, the explanation of the first address.
+ADDRESSES ?= 284000
+SEED      ?= 1
+OUT       ?= build/city
+CITYSRC   := $(sort $(wildcard datasets/*.c))
+build/citygen: $(CITYSRC) $(wildcard datasets/*.h)
+	@mkdir -p build && $(CC) -std=c11 -D_POSIX_C_SOURCE=200809L -ffp-contract=off -pthread $(WARN) -O2 -o $@ $(CITYSRC) -lm
+city: build/citygen                     ## generate a city: ADDRESSES=284000 SEED=1 OUT=build/city
+	@build/citygen --lists datasets/lists --addresses $(ADDRESSES) --seed $(SEED) --out $(OUT)
+build/city/levering.csv: build/citygen
+	@$(MAKE) --no-print-directory city OUT=build/city
+demo: deps                              ## generate a city, run everything, say where the lists are
+	@$(MAKE) --no-print-directory $(PROGRAM) build/city/levering.csv
+	@tests/lib/demo $(PROGRAM) build/city build/out
+
 DEB := gcc make pkg-config libsqlite3-dev libpcre2-dev libfuzzy-dev libutf8proc-dev libjansson-dev libsodium-dev \
        libcmocka-dev sqlite3
 DEB_LOOK := libreoffice-calc poppler-utils chromium gdal-bin nodejs npm python3-sklearn
@@ -54,6 +70,26 @@ deps-look:                              ## install what only looking and compari
 TBIN := $(patsubst %.c,$(B)/%,$(UNIT) $(FAULT))
 $(TBIN): LDLIBS += -lcmocka
 $(TBIN): $(B)/%: $(B)/%.o $(B)/libmatcher.a ; $(LINK)
+test: deps                              ## everything below in this MODE
+	@$(MAKE) --no-print-directory layers unit replay golden rules-test city-test cli-test
+rules-test: $(PROGRAM)                  ## the shipped rules, and the tests in them
+	@$(PROGRAM) check rules && for f in rules/voorbeelden/*/*.rules; do $(PROGRAM) check $$f || exit 1; done
+city-test: build/citygen $(B)/tests/datasets/test_city ## the generator: promises, formats, same bytes
+	@$(B)/tests/datasets/test_city && tests/datasets/same_bytes build/citygen
+$(B)/tests/datasets/test_city: tests/datasets/test_city.c $(filter-out datasets/main.c,$(CITYSRC)) $(wildcard datasets/*.h)
+	@mkdir -p $(@D) && $(CC) -std=c11 -D_POSIX_C_SOURCE=200809L -ffp-contract=off -pthread $(WARN) $(OPT.$(MODE)) -Idatasets \
+	  -o $@ $(filter %.c,$^) -lcmocka -lm
+cli-test: $(PROGRAM) build/citygen      ## the program as its users run it: kill -9, full disk, gates, replay
+	@for t in tests/cli/test_*; do $$t $(PROGRAM) build/citygen || exit 1; done
+test-all:                               ## make test in release, asan and tsan mode
+	@for m in release asan tsan; do $(MAKE) --no-print-directory MODE=$$m test || exit 1; done
+bench: $(PROGRAM) build/city/levering.csv ## speed and memory of the whole run and of one changed rule
+	@tests/measure/bench $(PROGRAM) build/city build/bench
+measure: $(PROGRAM) build/citygen       ## hits in the first 500 over five worlds, worst first
+	@tests/measure/worlds $(PROGRAM) build/citygen build/worlds
+DATA ?= ../shared/data
+test-real: $(PROGRAM)                   ## lists from real public data: DATA=../shared/data
+	@tests/real/run $(PROGRAM) $(DATA) build/real
 unit: $(TBIN)                           ## unit and fault-injection tests
 	@for t in $^; do $$t || exit 1; done
 golden: $(PROGRAM)                      ## run each tests/golden case and compare
@@ -80,6 +116,6 @@ format: ; clang-format -i $(SRC) $(wildcard matcher/*/*.h tests/*/*.[ch])
 clean: ; rm -rf build                   ## remove everything that was built
 help: ; @grep -hE '^[a-z-]+:.*[#]# ' Makefile | sed 's/:.*[#]# /\t/' | expand -t 12
 FORCE:
-.PHONY: all deps deps-look unit golden bless layers replay fuzz format clean help FORCE
+.PHONY: all deps deps-look city demo test rules-test city-test cli-test test-all bench measure test-real unit golden bless layers replay fuzz format clean help FORCE
 .SECONDARY:
 -include $(shell find $(B) -name '*.d' 2>/dev/null)

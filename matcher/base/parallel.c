@@ -9,7 +9,7 @@
 
 typedef struct job {
 	uint32_t parts;
-	pm_part work;
+	pm_part_work work;
 	void *ctx;
 	atomic_uint next;
 	atomic_bool failed;
@@ -52,7 +52,7 @@ unsigned pm_processors(void)
 	return n < 1 ? 1 : n > PM_MAX_THREADS ? PM_MAX_THREADS : (unsigned)n;
 }
 
-pm_status pm_parallel(uint32_t parts, unsigned threads, pm_part work, void *ctx, pm_err *err)
+pm_status pm_parallel(uint32_t parts, unsigned threads, pm_part_work work, void *ctx, pm_err *err)
 {
 	if (threads == 0)
 		threads = pm_processors();

@@ -1,1 +1,58 @@
-int main(void) { return 0; }
+#include <stdio.h>
+#include <string.h>
+
+#include "cli/command.h"
+
+static const struct command {
+	const char *name;
+	int (*run)(int argc, char **argv);
+	const char *what;
+} commands[] = {
+	{ "run", pm_command_run, "a delivery in, signals, scores and lists out" },
+	{ "explain", pm_command_explain, "why an address stands where it stands" },
+	{ "replay", pm_command_replay, "do a run again and compare every byte" },
+	{ "check", pm_command_check, "parse and check rule files, run their tests" },
+	{ "rejects", pm_command_rejects, "rows that were refused, by reason" },
+	{ "audit", pm_command_audit, "verify: the chain of who did what" },
+};
+enum { COMMANDS = sizeof commands / sizeof commands[0] };
+
+static int usage(FILE *to)
+{
+	fputs("pandmatch COMMAND [OPTIONS]; pandmatch COMMAND --help tells more\n\n", to);
+	for (size_t i = 0; i < COMMANDS; i++)
+		fprintf(to, "  %-8s  %s\n", commands[i].name, commands[i].what);
+	return to == stdout ? PM_EXIT_DONE : PM_EXIT_USE;
+}
+
+int pm_complain(const pm_err *err)
+{
+	fputs("pandmatch: ", stderr);
+	if (err->file[0]) {
+		fputs(err->file, stderr);
+		if (err->line)
+			fprintf(stderr, ":%u", err->line);
+		if (err->col)
+			fprintf(stderr, ":%u", err->col);
+		fputs(": ", stderr);
+	}
+	fprintf(stderr, "%s\n", err->msg);
+	switch (err->status) {
+	case PM_E_GATE: return PM_EXIT_GATE;
+	case PM_E_USE: case PM_E_SYNTAX: case PM_E_NAME: case PM_E_TYPE: return PM_EXIT_USE;
+	default: return PM_EXIT_FAILED;
+	}
+}
+
+int main(int argc, char **argv)
+{
+	if (argc < 2)
+		return usage(stderr);
+	if (strcmp(argv[1], "--help") == 0 || strcmp(argv[1], "help") == 0)
+		return usage(stdout);
+	for (size_t i = 0; i < COMMANDS; i++)
+		if (strcmp(argv[1], commands[i].name) == 0)
+			return commands[i].run(argc, argv);
+	fprintf(stderr, "pandmatch: unknown command \"%s\"\n\n", argv[1]);
+	return usage(stderr);
+}

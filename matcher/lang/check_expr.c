@@ -220,6 +220,10 @@ static pm_status take_field(pm_checker *k, pm_expr *e, int32_t reg, int32_t fiel
 	if (f->unit.n && pm_unit_read(f->unit, &u))
 		e->unit = u;
 	k->registers |= UINT64_C(1) << reg;
+	if (k->r->reg[reg].household.field == field) {
+		k->registers |= UINT64_C(1) << k->r->reg[reg].household.reg;
+		k->dated = true;
+	}
 	if (k->r->reg[reg].class == PM_CLASS_L) {
 		k->class = PM_CLASS_L;
 		k->inactive |= !k->r->reg[reg].approved;

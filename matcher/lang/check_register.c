@@ -199,6 +199,8 @@ static pm_status names(pm_checker *k, int32_t reg)
 		r->known = -1;
 	PM_TRY(find_date(k, r, &n->begin, &r->begin));
 	PM_TRY(find_date(k, r, &n->end, &r->end));
+	PM_TRY(find(k, r, &n->next, &r->next));
+	PM_TRY(find(k, r, &n->once, &r->once));
 	for (unsigned i = 0; i < PM_ROLES; i++)
 		PM_TRY(find(k, r, &n->role[i], &r->role[i]));
 	r->expect.null = pm_arena_alloc(&k->in->arena, r->expect.nulls, sizeof *r->expect.null);
@@ -256,7 +258,7 @@ static void digest(pm_rules *all, pm_register *r)
 		pm_digest_add(&run, head, sizeof head);
 		pm_expr_digest(all, f->derive, &run);
 	}
-	const int32_t places[] = { r->key, r->known, r->begin, r->end, r->spine };
+	const int32_t places[] = { r->key, r->known, r->begin, r->end, r->next, r->once, r->spine, r->aliases };
 	pm_digest_add(&run, places, sizeof places);
 	pm_digest_add(&run, r->role, sizeof r->role);
 	pm_expr_digest(all, r->select, &run);

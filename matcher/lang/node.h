@@ -56,12 +56,13 @@ struct pm_template {
 	pm_str text;
 	pm_expr *value;  /* NULL: none */
 	int decimals;    /* -1: as many as needed, at most 2 */
+	pm_str one, many; /* words by number instead of the value; both empty: none */
 };
 
 /* What the parser leaves for the checker to look up. */
 typedef struct pm_register_names {
 	pm_words *purpose;
-	pm_word key, known, begin, end, role[PM_ROLES];
+	pm_word key, known, begin, end, next, once, role[PM_ROLES];
 	bool known_delivery, has_class;
 	struct pm_null_names { struct pm_null_names *next; pm_word field; double most; } *nulls;
 	pm_str approved;

@@ -165,8 +165,23 @@ static pm_status household(pm_parser *p, building *b)
 		PM_TRY(pm_parse_expr(p, &e));
 		b->r.household.where = e;
 	}
-	const pm_field f = { .name = n->household_field.s, .column = n->household_field.s, .type = PM_TYPE_ID, .made = true,
+	const pm_field f = { .name = n->household_field.s, .column = n->household_field.s, .type = PM_TYPE_COUNT, .made = true,
 	                     .span = n->household_field.span };
+	return pm_push(p, &b->r.field, &b->r.n_fields, &f, sizeof f);
+}
+
+/* period first .. end | period first .. next PERSON: then a field `einde` is made, where the person's next row begins */
+static pm_status period(pm_parser *p, building *b)
+{
+	PM_TRY(pm_parse_word(p, "the field of the first day", &b->names.begin));
+	PM_TRY(pm_need_sign(p, ".."));
+	if (!pm_at_name(p, "next") || pm_ahead(p, 1)->kind != PM_TOKEN_NAME || pm_ahead(p, 1)->span.line != pm_peek(p)->span.line)
+		return pm_parse_word(p, "the field of the first day after", &b->names.end);
+	pm_step_on(p);
+	PM_TRY(pm_parse_word(p, "the field that names the person", &b->names.next));
+	b->names.end = (pm_word){ PM_STR("einde"), b->names.next.span };
+	const pm_field f = { .name = PM_STR("einde"), .column = PM_STR("einde"), .type = PM_TYPE_DATE, .made = true,
+	                     .span = b->names.next.span };
 	return pm_push(p, &b->r.field, &b->r.n_fields, &f, sizeof f);
 }
 
@@ -210,6 +225,8 @@ static pm_status item(pm_parser *p, void *ctx)
 		return r->show_unapproved = true, pm_need_name(p, "unapproved");
 	if (pm_take_name(p, "spine"))
 		return r->spine = true, PM_OK;
+	if (pm_take_name(p, "aliases"))
+		return r->aliases = true, PM_OK;
 	if (pm_take_name(p, "optional"))
 		return r->optional = true, PM_OK;
 	if (pm_take_name(p, "retain")) {
@@ -227,11 +244,10 @@ static pm_status item(pm_parser *p, void *ctx)
 			return b->names.known_delivery = true, PM_OK;
 		return pm_parse_word(p, "a field, or: delivery", &b->names.known);
 	}
-	if (pm_take_name(p, "period")) {
-		PM_TRY(pm_parse_word(p, "the field of the first day", &b->names.begin));
-		PM_TRY(pm_need_sign(p, ".."));
-		return pm_parse_word(p, "the field of the first day after", &b->names.end);
-	}
+	if (pm_take_name(p, "period"))
+		return period(p, b);
+	if (pm_take_name(p, "once"))
+		return pm_parse_word(p, "a field", &b->names.once);
 	if (pm_take_name(p, "only")) {
 		pm_expr *e = NULL;
 		PM_TRY(pm_need_name(p, "where"));
@@ -245,15 +261,15 @@ static pm_status item(pm_parser *p, void *ctx)
 		return household(p, b);
 	if (pm_take_name(p, "expect"))
 		return expect(p, b);
-	return pm_expected(p, "file, title, owner, basis, purpose, class, approved, show, spine, optional, retain, key, known, "
-	                      "period, field, only where, address, household or expect");
+	return pm_expected(p, "file, title, owner, basis, purpose, class, approved, show, spine, aliases, optional, retain, key, known, "
+	                      "once, period, field, only where, address, household or expect");
 }
 
 pm_status pm_parse_register(pm_parser *p)
 {
 	pm_word name;
 	PM_TRY(pm_parse_word(p, "the register's name", &name));
-	building b = { .r = { .name = name.s, .span = name.span, .key = -1, .known = -2, .begin = -1, .end = -1,
+	building b = { .r = { .name = name.s, .span = name.span, .key = -1, .known = -2, .begin = -1, .end = -1, .next = -1, .once = -1,
 	                      .expect = { .rows_most = UINT64_MAX }, .household = { .field = -1, .person = -1, .reg = -1, .a = -1, .b = -1 } } };
 	b.last_null = &b.names.nulls;
 	for (unsigned i = 0; i < PM_ROLES; i++)

@@ -30,7 +30,7 @@ typedef enum pm_class { PM_CLASS_P, PM_CLASS_L } pm_class; /* precedent; lawful 
 #define PM_ROLE_MAP(X)                                                                              \
 	X(ID, "id") X(OBJECT, "object") X(STREET, "street") X(SHORT, "short") X(NUMBER, "number")   \
 	X(LETTER, "letter") X(ADDITION, "addition") X(POSTCODE, "postcode") X(PLACE, "place")       \
-	X(TEXT, "text") X(X, "x") X(Y, "y") X(PAND, "pand") X(BUURT, "buurt")
+	X(TEXT, "text") X(X, "x") X(Y, "y") X(PAND, "pand") X(BUURT, "buurt") X(BESIDE, "beside")
 typedef enum pm_role {
 #define X(name, word) PM_ROLE_##name,
 	PM_ROLE_MAP(X)
@@ -49,7 +49,7 @@ typedef struct pm_field {
 	pm_treat treat;
 	pm_str yes, no;    /* flag: words that mean true and false; default J and N; `no` empty with `only`: anything else is false */
 	bool optional;     /* may be absent from the delivery: then null everywhere */
-	bool made;         /* a household: made by the program after the records have found their address */
+	bool made;         /* by the program, not read: the end of a `period a .. next b`, the number of a household */
 	const pm_expr *derive; /* field NAME TYPE = expression over other fields; NULL: read from the delivery */
 	pm_span span;
 } pm_field;
@@ -63,7 +63,7 @@ typedef struct pm_expect {                /* a delivery outside it stops the run
 /* `household NAME from REGISTER a, b where ...`: persons at one address whom rows of another register tie together,
  * directly or through others at that address, share a value of the made field. */
 typedef struct pm_household {
-	int32_t field;            /* the made field, type id; -1: none is declared */
+	int32_t field;            /* the made field, a count; -1: none is declared */
 	int32_t person;           /* field of this register that names the person */
 	int32_t reg, a, b;        /* register of relations and its two fields that name persons */
 	const pm_expr *where;     /* which relations; NULL: all */
@@ -75,6 +75,7 @@ typedef struct pm_register {
 	uint64_t themes;          /* `purpose`: bit t = theme t */
 	pm_class class;
 	bool approved;            /* class L with `approved "reference"` in force; always true for P */
+	bool aliases;             /* other ids and written forms of the spine's addresses */
 	bool spine, optional;     /* optional: a delivery may lack it without a word */
 	bool show_unapproved;     /* may be shown in a dossier though not approved */
 	uint32_t retain_months;   /* 0: not stated */
@@ -82,7 +83,9 @@ typedef struct pm_register {
 	pm_field *field;
 	int32_t key;              /* field index; -1: none */
 	int32_t known;            /* field that tells when the city could have known a row; -1: the delivery's date; -2: can't say */
-	int32_t begin, end;       /* `period A .. B`; -1: none */
+	int32_t begin, end;       /* `period A .. B`; -1: none. With `next` the end is a field `einde` of its own making */
+	int32_t next;             /* `period A .. next PERSON`: a row ends where the person's next one begins; -1: no */
+	int32_t once;             /* `once FIELD`: of rows with the same value only the first counts; -1: all do */
 	const pm_expr *select;    /* `only where ...`: other rows are passed over, counted; NULL: all */
 	int32_t role[PM_ROLES];   /* field index of each address role; -1: none */
 	pm_expect expect;

@@ -31,6 +31,13 @@ static void show_number(double v, int decimals, pm_buf *out)
 	}
 }
 
+static bool is_one(const pm_column *c, uint32_t row)
+{
+	if (!c || !pm_column_has(c, row))
+		return false;
+	return (c->type == PM_TYPE_COUNT && c->count[row] == 1) || (c->type == PM_TYPE_NUMBER && c->number[row] == 1);
+}
+
 static void show_cell(const pm_column *c, uint32_t row, int decimals, pm_buf *out)
 {
 	char text[32];
@@ -57,10 +64,13 @@ pm_status pm_because(const pm_scope *s, const pm_template *t, pm_column *const *
 		const pm_expr *v = t->value;
 		if (!v)
 			continue;
-		if (v->op == PM_OP_SIGNAL)
-			show_cell(column[v->index], address, t->decimals, out);
-		else if (v->op == PM_OP_FIELD)
-			show_cell(pm_table_find(s->spine, s->rules->reg[v->reg].field[v->index].name), address, t->decimals, out);
+		const bool cell = v->op == PM_OP_SIGNAL || v->op == PM_OP_FIELD;
+		const pm_column *c = !cell ? NULL : v->op == PM_OP_SIGNAL ? column[v->index]
+		                                  : pm_table_find(s->spine, s->rules->reg[v->reg].field[v->index].name);
+		if (t->one.n || t->many.n)
+			pm_buf_add_str(out, cell ? is_one(c, address) ? t->one : t->many : v->value == 1 ? t->one : t->many);
+		else if (cell)
+			show_cell(c, address, t->decimals, out);
 		else if (isnan(v->value))
 			pm_buf_text(out, "onbekend");
 		else

@@ -1,0 +1,38 @@
+/* fields.h - rows whose address stands in columns: by identifier, or street, number, letter, addition, postcode as
+ * written. What that leaves open goes the way of text. */
+#ifndef PM_ADDRESS_FIELDS_H
+#define PM_ADDRESS_FIELDS_H
+
+#include "address/index.h"
+
+/* What the distinct words of the query's columns mean to the index, worked out once. */
+typedef struct pm_fields {
+	const pm_address_index *x;
+	const pm_address_columns *q;
+	uint32_t *id, *object;          /* per code: entry (id) or row (object); UINT32_MAX: not there. NULL: no such dictionary */
+	bool *id_whole;                 /* per code: written as the spine writes it */
+	uint32_t *street, *number, *postcode, *place; /* per code; the street only where exactly one has the spelling */
+	bool additions;                 /* there is a column where an addition could stand */
+	bool any;                       /* there are columns to put an address together from */
+} pm_fields;
+
+PM_CHECK pm_status pm_fields_init(pm_fields *f, const pm_address_index *x, const pm_address_columns *q, pm_err *err);
+void pm_fields_release(pm_fields *f);
+
+/* Decides a row by identifier or exact fields; false: undecided. */
+bool pm_fields_match(const pm_fields *f, uint32_t row, pm_match *out);
+
+/* Looks an identifier up, as pm_fields_match does. */
+bool pm_id_match(const pm_address_index *x, pm_str id, pm_match *out);
+
+/* Judges a match that was found through the line below: exact is exact fields; and see `additions`. */
+void pm_fields_judge(const pm_fields *f, pm_match *m);
+
+/* Writes the row's fields as a line of text; nothing when they hold neither street nor postcode. */
+void pm_fields_line(const pm_fields *f, uint32_t row, pm_buf *out);
+
+/* Mixes everything the line is made from. */
+uint64_t pm_fields_hash(const pm_fields *f, uint32_t row);
+bool pm_fields_same(const pm_fields *f, uint32_t a, uint32_t b);
+
+#endif

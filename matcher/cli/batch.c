@@ -1,0 +1,79 @@
+#include "cli/batch.h"
+
+#include <stdio.h>
+
+#include "base/mem.h"
+
+void pm_batch_release(pm_batch *b)
+{
+	const pm_rules *r = b->rules;
+	for (uint32_t i = 0; r && b->input && i < r->n_registers; i++)
+		pm_table_free(b->input[i].table);
+	for (uint32_t i = 0; r && b->signal && i < r->n_signals; i++)
+		pm_column_free(b->signal[i]);
+	for (uint32_t i = 0; r && b->uncertain && i < r->n_registers; i++)
+		pm_column_free(b->uncertain[i]);
+	for (uint32_t i = 0; r && b->score && i < r->n_themes; i++)
+		pm_score_release(&b->score[i]);
+	for (uint32_t i = 0; r && b->best && i < r->n_themes; i++)
+		pm_free(b->best[i]);
+	for (uint32_t i = 0; i < b->outputs; i++)
+		pm_buf_release(&b->output[i].text);
+	pm_free(b->input);
+	pm_free(b->signal);
+	pm_free(b->signal_key);
+	pm_free(b->uncertain);
+	pm_free(b->score);
+	pm_free(b->best);
+	pm_free(b->n_best);
+	pm_rules_free(b->rules);
+	pm_case_close(b->file);
+	pm_arena_release(&b->arena);
+}
+
+static pm_status make_room(pm_batch *b, pm_err *err)
+{
+	const pm_rules *r = b->rules;
+	b->input = pm_alloc(r->n_registers, sizeof *b->input);
+	b->uncertain = pm_alloc(r->n_registers, sizeof *b->uncertain);
+	b->signal = pm_alloc(r->n_signals, sizeof *b->signal);
+	b->signal_key = pm_alloc(r->n_signals, sizeof *b->signal_key);
+	b->score = pm_alloc(r->n_themes, sizeof *b->score);
+	b->best = pm_alloc(r->n_themes, sizeof *b->best);
+	b->n_best = pm_alloc(r->n_themes, sizeof *b->n_best);
+	if (b->input && b->uncertain && b->signal && b->signal_key && b->score && b->best && b->n_best)
+		return PM_OK;
+	return pm_fail(err, PM_E_NOMEM, "no memory for %u registers", r->n_registers);
+}
+
+pm_status pm_batch_rules(pm_batch *b, pm_err *err)
+{
+	pm_buf errors = {0};
+	const pm_status s = b->rule_file ? pm_rules_parse(b->rule_file, b->n_rule_files, b->as_of, &b->rules, &errors, err)
+	                                 : pm_rules_load(b->opt->rules, b->as_of, &b->rules, &errors, err);
+	if (s != PM_OK && errors.n > 0) {
+		fwrite(errors.p, 1, errors.n, stderr);
+		pm_fail(err, s, "the rules are not used");
+	}
+	pm_buf_release(&errors);
+	if (s != PM_OK)
+		return s;
+	if (b->rules->spine < 0)
+		return pm_fail(err, PM_E_USE, "no register is declared as the spine (the table of addresses)");
+	return make_room(b, err);
+}
+
+pm_status pm_batch_table(pm_batch *b, uint32_t reg, pm_err *err)
+{
+	pm_input *in = &b->input[reg];
+	if (in->table || !in->there)
+		return PM_OK;
+	return pm_case_get_table(b->file, in->source.id, NULL, 0, b->opt->threads, &in->table, err);
+}
+
+pm_scope pm_batch_scope(const pm_batch *b, const pm_table **records)
+{
+	for (uint32_t i = 0; i < b->rules->n_registers; i++)
+		records[i] = b->input[i].table;
+	return (pm_scope){ b->rules, b->input[b->rules->spine].table, records, b->as_of, b->opt->threads };
+}

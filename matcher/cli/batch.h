@@ -1,0 +1,100 @@
+/* batch.h - one run over a city: what its stages hand to each other.
+ *
+ * Order of the stages: rules, import (with address resolution), signals, scores, lists. Each reads what the earlier ones
+ * left here or in the case file, and does only what isn't there already: records are kept by the digest of their file and
+ * declaration, signal columns by the digest of everything they depend on. */
+#ifndef PM_CLI_BATCH_H
+#define PM_CLI_BATCH_H
+
+#include "base/arena.h"
+#include "cli/options.h"
+#include "cli/progress.h"
+#include "publish/list_csv.h"
+#include "score/score.h"
+#include "store/casefile.h"
+
+typedef struct pm_tally { /* what became of the rows of one register */
+	uint64_t rows, accepted, rejected, repaired, passed_over;
+	uint64_t joined, ambiguous, none, nothing_to_join; /* accepted rows by their address */
+} pm_tally;
+
+typedef struct pm_input {       /* one register in a batch */
+	bool there;             /* there is a source */
+	bool fresh;             /* read by this run, not found unchanged */
+	pm_source source;       /* its texts in the batch's arena */
+	pm_digest key;          /* of everything its laid out records depend on */
+	pm_table *table;        /* NULL: not in memory */
+	pm_tally tally;
+} pm_input;
+
+typedef struct pm_output { /* one file that a run leaves */
+	const char *name;  /* inside the out folder */
+	pm_buf text;
+	pm_digest digest;
+	uint64_t bytes;
+	bool kept;         /* as the earlier run left it, nothing it rests on has changed */
+} pm_output;
+
+enum { PM_MOST_OUTPUTS = 32 };
+
+typedef struct pm_batch {
+	const pm_options *opt;
+	pm_arena arena;
+	pm_case *file;
+	pm_rule_file *rule_file;   /* of a past run; NULL: the rules are on disk */
+	uint32_t n_rule_files;
+	pm_rules *rules;
+	pm_digest program;         /* what a program made is not taken for what another one would make */
+	int32_t as_of;
+	uint32_t top;              /* length of a list */
+	const char *as_of_from;    /* which words told: "--as-of", "levering.csv", ... */
+	int32_t aliases;           /* register of side addresses and old numbers; -1: none */
+	pm_input *input;           /* by register */
+	pm_column **signal;        /* by signal; NULL: inactive */
+	pm_digest *signal_key;
+	pm_column **uncertain;     /* by register; NULL: no uncertain joins */
+	pm_score *score;           /* by theme */
+	uint32_t **best, *n_best;  /* by theme: rows of the list, best first */
+	pm_output output[PM_MOST_OUTPUTS];
+	uint32_t outputs;
+	pm_progress progress;
+	const char *watched;       /* the register that is being read, for the progress line */
+} pm_batch;
+
+void pm_batch_release(pm_batch *b);
+
+/* Reads the rules for the batch's date, from disk or those of a past run; the texts of all errors go to standard error.
+ * Makes room by register. */
+PM_CHECK pm_status pm_batch_rules(pm_batch *b, pm_err *err);
+
+/* Reads what was delivered into the case file (in its open transaction), or finds it there unchanged.
+ * now      moment of the run, seconds since 1970 UTC */
+PM_CHECK pm_status pm_batch_import(pm_batch *b, int64_t now, pm_err *err);
+
+/* Makes all active signals, taking those that are kept; `keep` keeps the new ones. */
+PM_CHECK pm_status pm_batch_signals(pm_batch *b, bool keep, pm_err *err);
+
+/* The same with nothing taken from what is kept: every signal from the records. */
+PM_CHECK pm_status pm_batch_recompute(pm_batch *b, pm_err *err);
+
+/* Reads how many records of each register are uncertain at each address. */
+PM_CHECK pm_status pm_batch_uncertain(pm_batch *b, pm_err *err);
+
+/* Scores and ranks both themes. */
+PM_CHECK pm_status pm_batch_scores(pm_batch *b, pm_err *err);
+
+/* Makes the texts of the output files (not yet written). */
+PM_CHECK pm_status pm_batch_lists(pm_batch *b, pm_err *err);
+
+/* Makes koppeling.csv: every row without an id of its own, and where it was joined. */
+PM_CHECK pm_status pm_batch_joins(pm_batch *b, pm_err *err);
+
+/* Remembers which koppeling.csv this run leaves, so that the next one need not write it again. After staging. */
+PM_CHECK pm_status pm_batch_mark_joins(pm_batch *b, pm_err *err);
+
+/* Reads a register's records into memory if they aren't there. */
+PM_CHECK pm_status pm_batch_table(pm_batch *b, uint32_t reg, pm_err *err);
+
+pm_scope pm_batch_scope(const pm_batch *b, const pm_table **records); /* `records`: room by register */
+
+#endif

@@ -1,0 +1,20 @@
+/* command.h - the subcommands. Each reads its words from argv[2] on and returns the exit status:
+ * 0 done; 1 stopped by a gate, the previous run stands; 2 wrong use or wrong rule file; 3 failed. */
+#ifndef PM_CLI_COMMAND_H
+#define PM_CLI_COMMAND_H
+
+#include "base/err.h"
+
+enum { PM_EXIT_DONE, PM_EXIT_GATE, PM_EXIT_USE, PM_EXIT_FAILED };
+
+int pm_command_run(int argc, char **argv);
+int pm_command_explain(int argc, char **argv);
+int pm_command_replay(int argc, char **argv);
+int pm_command_check(int argc, char **argv);
+int pm_command_rejects(int argc, char **argv);
+int pm_command_audit(int argc, char **argv);
+
+/* Prints an error to standard error, with its place, and returns the exit status that belongs to it. */
+int pm_complain(const pm_err *err);
+
+#endif

@@ -1,0 +1,17 @@
+/* files.h - files that appear whole or not at all. */
+#ifndef PM_CLI_FILES_H
+#define PM_CLI_FILES_H
+
+#include "base/str.h"
+
+/* Makes a folder and those above it, as far as they aren't there. Errors PM_E_IO with the path. */
+PM_CHECK pm_status pm_make_folder(const char *path, pm_err *err);
+
+/* Writes a text under a temporary name beside `folder/name`; pm_file_show gives it its name, pm_file_forget removes it.
+ * Readable by its owner only: lists hold personal data.
+ * Errors PM_E_IO with path and reason (a full disk too); nothing stays behind then. */
+PM_CHECK pm_status pm_file_stage(const char *folder, const char *name, pm_str text, pm_err *err);
+PM_CHECK pm_status pm_file_show(const char *folder, const char *name, pm_err *err);
+void pm_file_forget(const char *folder, const char *name);
+
+#endif

@@ -1,0 +1,365 @@
+/* import.c - from files to records that lie by address, in the case file. */
+#include <errno.h>
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/stat.h>
+
+#include "address/address.h"
+#include "base/limits.h"
+#include "base/mem.h"
+#include "cli/batch.h"
+#include "cli/joins.h"
+#include "cli/rows.h"
+#include "ingest/delivery.h"
+#include "ingest/ingest.h"
+#include "signal/spine.h"
+#include "store/audit.h"
+
+typedef struct importing {
+	pm_batch *batch;
+	pm_delivery *delivery; /* NULL: no levering.csv */
+	pm_address_index *index;
+	int64_t now;
+	uint8_t key[PM_KEY_BYTES];
+	pm_digest spine_key;   /* of spine and aliases: what every join depends on */
+} importing;
+
+static pm_status path_of(pm_batch *b, const pm_register *reg, const char **out, pm_err *err)
+{
+	const size_t n = strlen(b->opt->data) + reg->file.n + 2;
+	char *path = pm_arena_alloc(&b->arena, n, 1);
+	if (!path)
+		return pm_fail(err, PM_E_NOMEM, "no memory for a path");
+	snprintf(path, n, "%s/%.*s", b->opt->data, PM_STR_FMT(reg->file));
+	*out = path;
+	return PM_OK;
+}
+
+static int32_t peildatum_of(const importing *im, const pm_register *reg, const pm_table *t)
+{
+	for (uint32_t i = 0; im->delivery && i < im->delivery->n; i++)
+		if (pm_str_eq(im->delivery->of[i].file, reg->file) || pm_str_eq(im->delivery->of[i].reg, reg->name))
+			return im->delivery->of[i].peildatum;
+	const pm_column *c = t && reg->known >= 0 ? pm_table_find(t, reg->field[reg->known].name) : NULL;
+	int32_t newest = PM_NO_DAY;
+	for (uint32_t r = 0; c && c->type == PM_TYPE_DATE && r < c->rows; r++)
+		if (pm_column_has(c, r) && c->day[r] > newest && c->day[r] <= im->batch->as_of)
+			newest = c->day[r];
+	return newest;
+}
+
+/* What shapes the records of a register besides its file. */
+static pm_digest declaration_of(const importing *im, const pm_register *reg)
+{
+	pm_digest_run run;
+	pm_digest_begin(&run);
+	pm_digest_add(&run, &im->batch->program, sizeof(pm_digest));
+	pm_digest_add(&run, &reg->digest, sizeof reg->digest);
+	if (!reg->spine)
+		pm_digest_add(&run, &im->spine_key, sizeof im->spine_key);
+	return pm_digest_end(&run);
+}
+
+static pm_digest key_of(const pm_source *s)
+{
+	pm_digest_run run;
+	pm_digest_begin(&run);
+	pm_digest_add(&run, &s->digest, sizeof s->digest);
+	pm_digest_add(&run, &s->declaration, sizeof s->declaration);
+	return pm_digest_end(&run);
+}
+
+static bool same_file(const pm_source *s, const struct stat *st)
+{
+	return s->size == (uint64_t)st->st_size && s->inode == (uint64_t)st->st_ino &&
+	       s->mtime_ns == (int64_t)st->st_mtim.tv_sec * 1000000000 + st->st_mtim.tv_nsec;
+}
+
+static bool same_digest(const pm_digest *a, const pm_digest *b) { return memcmp(a, b, sizeof *a) == 0; }
+
+static void describe(pm_source *s, const char *path, const struct stat *st)
+{
+	s->path = pm_str_of(path);
+	s->size = (uint64_t)st->st_size;
+	s->inode = (uint64_t)st->st_ino;
+	s->mtime_ns = (int64_t)st->st_mtim.tv_sec * 1000000000 + st->st_mtim.tv_nsec;
+}
+
+/* Is what the case file holds what reading would give? Fills `digest` of the file when it had to be hashed. */
+static pm_status find_kept(importing *im, uint32_t reg, const char *path, const struct stat *st, pm_digest *digest,
+                           bool *hashed, pm_err *err)
+{
+	pm_batch *b = im->batch;
+	pm_input *in = &b->input[reg];
+	pm_source s;
+	*hashed = false;
+	if (pm_case_find_source(b->file, b->rules->reg[reg].name, &b->arena, &s, NULL) != PM_OK)
+		return PM_OK;
+	const pm_digest declaration = declaration_of(im, &b->rules->reg[reg]);
+	if (!same_digest(&s.declaration, &declaration))
+		return PM_OK;
+	if (!same_file(&s, st) || !pm_str_eq(s.path, pm_str_of(path)) || b->opt->verify) {
+		PM_TRY(pm_digest_file(path, digest, err));
+		*hashed = true;
+		if (!same_digest(&s.digest, digest))
+			return PM_OK;
+		describe(&s, path, st);
+		PM_TRY(pm_case_touch_source(b->file, &s, err));
+	}
+	in->there = true;
+	in->source = s;
+	in->key = key_of(&s);
+	return pm_tally_read(b->file, s.id, &in->tally, err);
+}
+
+static pm_status gate(importing *im, const pm_register *reg, const pm_import *i, pm_err *err)
+{
+	if (i->rejected * 100 <= i->rows * PM_REJECT_PERCENT)
+		return PM_OK;
+	const pm_batch *b = im->batch;
+	if (!b->opt->accept) {
+		const pm_reject none = {0}, *first = i->n_rejects ? &i->reject[0] : &none;
+		return pm_fail(err, PM_E_GATE, "register %.*s: %llu of %llu rows were refused, more than %d percent; the first is row %u, "
+		               "%.*s: %.*s. Nothing was changed. --accept WHY goes on without them",
+		               PM_STR_FMT(reg->name), (unsigned long long)i->rejected, (unsigned long long)i->rows, PM_REJECT_PERCENT,
+		               first->row, PM_STR_FMT(first->column), PM_STR_FMT(first->reason));
+	}
+	pm_buf detail = {0};
+	pm_buf_printf(&detail, "{\"register\": \"%.*s\", \"rows\": %llu, \"rejected\": %llu, \"why\": ", PM_STR_FMT(reg->name),
+	              (unsigned long long)i->rows, (unsigned long long)i->rejected);
+	pm_json_text(&detail, pm_str_of(b->opt->accept));
+	pm_buf_char(&detail, '}');
+	pm_status s = pm_buf_check(&detail, err);
+	if (s == PM_OK)
+		s = pm_audit_add(b->file, im->now, pm_str_of(b->opt->by), PM_STR("accept rejects"), pm_buf_str(&detail), err);
+	pm_buf_release(&detail);
+	return s;
+}
+
+static pm_status keep_rejects(importing *im, int64_t source, const pm_import *i, pm_err *err)
+{
+	if (i->n_rejects == 0)
+		return PM_OK;
+	pm_case_reject *r = pm_alloc(i->n_rejects, sizeof *r);
+	if (!r)
+		return pm_fail(err, PM_E_NOMEM, "no memory for %u rejects", i->n_rejects);
+	for (uint32_t k = 0; k < i->n_rejects; k++)
+		r[k] = (pm_case_reject){ i->reject[k].row, i->reject[k].line, i->reject[k].column, i->reject[k].reason, i->reject[k].raw };
+	const pm_status s = pm_case_add_rejects(im->batch->file, source, r, i->n_rejects, err);
+	pm_free(r);
+	return s;
+}
+
+static void watch(void *ctx, uint64_t rows, uint64_t done, uint64_t total)
+{
+	importing *im = ctx;
+	pm_progress_rows(&im->batch->progress, im->batch->watched, rows, done ? (uint64_t)((double)rows * (double)total / (double)done) : 0);
+}
+
+static bool has_address(const pm_register *reg)
+{
+	for (int i = 0; i < PM_ROLES; i++)
+		if (reg->role[i] >= 0)
+			return true;
+	return false;
+}
+
+/* Numbers of the rows as the delivery counts them, instead of as the table does. */
+static void number_rows(pm_table *t, const uint32_t *row_no)
+{
+	for (uint32_t r = 0; t->place && r < t->rows; r++)
+		t->place->source_row[r] = row_no[t->place->source_row[r] - 1];
+}
+
+static pm_status make_index(importing *im, pm_err *err)
+{
+	pm_batch *b = im->batch;
+	if (im->index)
+		return PM_OK;
+	const uint32_t at = (uint32_t)b->rules->spine;
+	pm_progress_stage(&b->progress, "index");
+	PM_TRY(pm_batch_table(b, at, err));
+	if (b->aliases >= 0)
+		PM_TRY(pm_batch_table(b, (uint32_t)b->aliases, err));
+	const pm_table *other = b->aliases >= 0 ? b->input[b->aliases].table : NULL;
+	pm_address_columns spine = { .rows = b->input[at].table->rows }, aliases = { .rows = other ? other->rows : 0 };
+	for (int i = 0; i < PM_ROLES; i++) {
+		spine.role[i] = pm_role_column(&b->rules->reg[at], b->input[at].table, (pm_role)i);
+		aliases.role[i] = other ? pm_role_column(&b->rules->reg[b->aliases], other, (pm_role)i) : NULL;
+	}
+	return pm_address_index_new(&spine, other ? &aliases : NULL, b->opt->threads, &im->index, err);
+}
+
+static pm_status join(importing *im, const pm_register *reg, pm_table *t, pm_tally *tally, pm_err *err)
+{
+	pm_batch *b = im->batch;
+	PM_TRY(make_index(im, err));
+	pm_address_columns q = { .rows = t->rows };
+	for (int i = 0; i < PM_ROLES; i++)
+		q.role[i] = pm_role_column(reg, t, (pm_role)i);
+	pm_match *m = pm_alloc(t->rows, sizeof *m);
+	if (!m)
+		return pm_fail(err, PM_E_NOMEM, "no memory to find %u addresses", t->rows);
+	pm_progress_stage(&b->progress, "address");
+	pm_status s = pm_address_resolve(im->index, &q, b->opt->threads, m, err);
+	if (s == PM_OK)
+		s = pm_join_records(reg, t, m, b->input[b->rules->spine].table->rows, b->opt->threads, tally, err);
+	pm_free(m);
+	pm_progress_add(&b->progress, t->rows);
+	return s;
+}
+
+/* From the table as it was read to records as they are kept. */
+static pm_status shape(importing *im, uint32_t reg_index, pm_import *i, pm_tally *tally, pm_err *err)
+{
+	pm_batch *b = im->batch;
+	const pm_register *reg = &b->rules->reg[reg_index];
+	const pm_table *records[64] = {0};
+	const pm_scope scope = pm_batch_scope(b, records);
+	uint64_t *keep = NULL;
+	PM_TRY(pm_register_derive(&scope, reg_index, i->table, &keep, err));
+	pm_status s = pm_rows_once(reg, i->table, &keep, err);
+	if (s == PM_OK && keep)
+		s = pm_rows_keep(i->table, i->row_no, keep, b->opt->threads, err);
+	pm_free(keep);
+	PM_TRY(s);
+	if (reg->next >= 0)
+		PM_TRY(pm_rows_until_next(reg, i->table, err));
+	tally->passed_over = i->accepted - i->table->rows;
+	tally->accepted = i->table->rows;
+	if (!reg->spine && reg_index != (uint32_t)b->aliases && has_address(reg))
+		PM_TRY(join(im, reg, i->table, tally, err));
+	else
+		tally->nothing_to_join = tally->accepted;
+	number_rows(i->table, i->row_no);
+	return PM_OK;
+}
+
+static pm_status keep(importing *im, uint32_t reg_index, pm_import *i, pm_err *err)
+{
+	pm_batch *b = im->batch;
+	pm_input *in = &b->input[reg_index];
+	pm_progress_stage(&b->progress, "store");
+	in->source.reg = b->rules->reg[reg_index].name;
+	in->source.rows = (uint32_t)in->tally.accepted;
+	in->source.rejects = (uint32_t)in->tally.rejected;
+	in->source.peildatum = peildatum_of(im, &b->rules->reg[reg_index], i->table);
+	in->source.imported_at = im->now;
+	PM_TRY(pm_case_add_source(b->file, &in->source, &in->source.id, err));
+	PM_TRY(pm_case_put_table(b->file, in->source.id, i->table, b->opt->threads, err));
+	PM_TRY(keep_rejects(im, in->source.id, i, err));
+	PM_TRY(pm_tally_write(b->file, in->source.id, &in->tally, err));
+	in->key = key_of(&in->source);
+	in->table = i->table;
+	i->table = NULL;
+	return pm_join_uncertain(b, reg_index, err);
+}
+
+static pm_status read_register(importing *im, uint32_t reg_index, const char *path, pm_err *err)
+{
+	pm_batch *b = im->batch;
+	const pm_register *reg = &b->rules->reg[reg_index];
+	pm_input *in = &b->input[reg_index];
+	pm_import *i;
+	const pm_import_options o = { .threads = b->opt->threads, .key = im->key, .seen = watch, .seen_ctx = im };
+	pm_progress_stage(&b->progress, "read");
+	b->watched = pm_arena_text(&b->arena, reg->name.p, reg->name.n);
+	PM_TRY(pm_import_file(reg, path, &o, &i, err));
+	pm_progress_add(&b->progress, i->rows);
+	in->there = in->fresh = true;
+	in->tally = (pm_tally){ .rows = i->rows, .accepted = i->accepted, .rejected = i->rejected };
+	for (uint32_t k = 0; k < i->n_columns; k++)
+		in->tally.repaired += i->column[k].repaired;
+	pm_status s = gate(im, reg, i, err);
+	if (s == PM_OK)
+		s = shape(im, reg_index, i, &in->tally, err);
+	if (s == PM_OK)
+		s = keep(im, reg_index, i, err);
+	pm_import_free(i);
+	return s;
+}
+
+static pm_status missing(importing *im, const pm_register *reg, const char *path, pm_err *err)
+{
+	if (reg->optional || (!reg->spine && im->batch->opt->accept))
+		return PM_OK;
+	return pm_fail(err, PM_E_NOTFOUND, "register %.*s: %s is missing from the delivery%s", PM_STR_FMT(reg->name), path,
+	               reg->spine ? "" : "; --accept WHY goes on, and what rests on it is unknown");
+}
+
+static pm_status import_register(importing *im, uint32_t reg_index, pm_err *err)
+{
+	pm_batch *b = im->batch;
+	const pm_register *reg = &b->rules->reg[reg_index];
+	pm_input *in = &b->input[reg_index];
+	if (!reg->approved && !reg->show_unapproved)
+		return PM_OK; /* class L without an agreement: not even read */
+	const char *path;
+	struct stat st;
+	pm_digest digest;
+	bool hashed;
+	PM_TRY(path_of(b, reg, &path, err));
+	if (stat(path, &st) != 0)
+		return errno == ENOENT ? missing(im, reg, path, err) : pm_fail(err, PM_E_IO, "%s: %s", path, strerror(errno));
+	PM_TRY(find_kept(im, reg_index, path, &st, &digest, &hashed, err));
+	if (in->there)
+		return PM_OK;
+	pm_progress_stage(&b->progress, "hash");
+	if (!hashed)
+		PM_TRY(pm_digest_file(path, &digest, err));
+	describe(&in->source, path, &st);
+	in->source.digest = digest;
+	in->source.declaration = declaration_of(im, reg);
+	return read_register(im, reg_index, path, err);
+}
+
+static pm_status import_rest(importing *im, pm_err *err)
+{
+	const pm_batch *b = im->batch;
+	for (uint32_t i = 0; i < b->rules->n_registers; i++)
+		if ((int32_t)i != b->rules->spine && (int32_t)i != b->aliases)
+			PM_TRY(import_register(im, i, err));
+	return PM_OK;
+}
+
+static pm_status import_spine(importing *im, pm_err *err)
+{
+	pm_batch *b = im->batch;
+	PM_TRY(import_register(im, (uint32_t)b->rules->spine, err));
+	if (!b->input[b->rules->spine].there)
+		return pm_fail(err, PM_E_NOTFOUND, "the delivery holds no table of addresses");
+	if (b->aliases >= 0)
+		PM_TRY(import_register(im, (uint32_t)b->aliases, err));
+	pm_digest_run run;
+	pm_digest_begin(&run);
+	pm_digest_add(&run, &b->input[b->rules->spine].key, sizeof(pm_digest));
+	if (b->aliases >= 0 && b->input[b->aliases].there)
+		pm_digest_add(&run, &b->input[b->aliases].key, sizeof(pm_digest));
+	im->spine_key = pm_digest_end(&run);
+	return PM_OK;
+}
+
+pm_status pm_batch_import(pm_batch *b, int64_t now, pm_err *err)
+{
+	importing im = { .batch = b, .now = now };
+	b->aliases = -1;
+	for (uint32_t i = 0; i < b->rules->n_registers; i++)
+		if (b->rules->reg[i].aliases)
+			b->aliases = (int32_t)i;
+	pm_err none;
+	pm_status s = pm_delivery_read(b->opt->data, &im.delivery, &none);
+	if (s == PM_E_NOTFOUND)
+		s = PM_OK;
+	else if (s != PM_OK && err)
+		*err = none;
+	if (s == PM_OK)
+		s = pm_case_key(b->file, im.key, err);
+	if (s == PM_OK)
+		s = import_spine(&im, err);
+	if (s == PM_OK)
+		s = import_rest(&im, err);
+	pm_address_index_free(im.index);
+	pm_delivery_free(im.delivery);
+	return s;
+}

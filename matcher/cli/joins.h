@@ -1,0 +1,25 @@
+/* joins.h - records and the addresses that were found for them. */
+#ifndef PM_CLI_JOINS_H
+#define PM_CLI_JOINS_H
+
+#include "address/address.h"
+#include "cli/batch.h"
+
+/* Lays a register's records out by the addresses found, and remembers in columns "@hoe" and "@kans" how each was found.
+ * A probability of PM_CERTAIN or more counts as certain; what is ambiguous or not found belongs to no address.
+ * Errors PM_E_NOMEM. */
+PM_CHECK pm_status pm_join_records(const pm_register *reg, pm_table *t, const pm_match *match, uint32_t addresses,
+                                   unsigned threads, pm_tally *tally, pm_err *err);
+
+/* Keeps, per address, how many records of a register are there with p < 1; nothing when all are certain. */
+PM_CHECK pm_status pm_join_uncertain(pm_batch *b, uint32_t reg, pm_err *err);
+
+/* A source's tally, kept beside it. */
+PM_CHECK pm_status pm_tally_write(pm_case *c, int64_t source, const pm_tally *t, pm_err *err);
+PM_CHECK pm_status pm_tally_read(pm_case *c, int64_t source, pm_tally *out, pm_err *err);
+
+void pm_json_text(pm_buf *out, pm_str s); /* a JSON string with its quotes */
+
+#define PM_CERTAIN 0.995f /* below one error in two hundred a join is as good as an id that somebody typed */
+
+#endif

@@ -1,0 +1,136 @@
+#include "cli/manifest.h"
+
+#include <jansson.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+static json_t *text(pm_str s) { return json_stringn(s.p, s.n); }
+
+static json_t *hex(const pm_digest *d)
+{
+	char h[PM_DIGEST_HEX];
+	pm_digest_hex(d, h);
+	return json_string(h);
+}
+
+static json_t *day(int32_t d)
+{
+	char t[32];
+	if (d == PM_NO_DAY)
+		return json_null();
+	pm_date_text((pm_date){ d, d }, t);
+	return json_string(t);
+}
+
+pm_status pm_program_digest(pm_digest *out, pm_err *err) { return pm_digest_file("/proc/self/exe", out, err); }
+
+static json_t *input(const pm_register *reg, const pm_input *in)
+{
+	const pm_tally *t = &in->tally;
+	return json_pack("{so, sI, so, so, sI, so, so, sI, sI, sI, sI, sI, sI, sI}", "register", text(reg->name),
+	                 "source", (json_int_t)in->source.id, "path", text(in->source.path), "sha256", hex(&in->source.digest),
+	                 "bytes", (json_int_t)in->source.size, "key", hex(&in->key), "peildatum", day(in->source.peildatum),
+	                 "rows", (json_int_t)t->rows, "accepted", (json_int_t)t->accepted, "rejected", (json_int_t)t->rejected,
+	                 "repaired", (json_int_t)t->repaired, "joined", (json_int_t)t->joined,
+	                 "ambiguous", (json_int_t)t->ambiguous, "none", (json_int_t)t->none);
+}
+
+static json_t *inputs(const pm_batch *b)
+{
+	json_t *list = json_array();
+	for (uint32_t i = 0; i < b->rules->n_registers; i++)
+		if (b->input[i].there)
+			json_array_append_new(list, input(&b->rules->reg[i], &b->input[i]));
+	return list;
+}
+
+static json_t *rules(const pm_batch *b)
+{
+	json_t *list = json_array();
+	for (uint32_t i = 0; i < b->rules->n_file; i++)
+		json_array_append_new(list, json_pack("{ss, so}", "path", b->rules->file[i].path, "sha256", hex(&b->rules->file[i].digest)));
+	return list;
+}
+
+static json_t *outputs(const pm_batch *b)
+{
+	json_t *list = json_array();
+	for (uint32_t i = 0; i < b->outputs; i++)
+		json_array_append_new(list, json_pack("{ss, so, sI}", "name", b->output[i].name, "sha256", hex(&b->output[i].digest),
+		                                      "bytes", (json_int_t)b->output[i].bytes));
+	return list;
+}
+
+pm_status pm_manifest_write(const pm_batch *b, pm_buf *out, pm_err *err)
+{
+	json_t *m = json_pack("{s{so}, so, ss, sI, si, so, so, so, ss*}", "program", "sha256", hex(&b->program), "as_of", day(b->as_of),
+	                      "as_of_from", b->as_of_from, "seed", (json_int_t)b->opt->seed, "top", (int)b->top,
+	                      "inputs", inputs(b), "rules", rules(b), "outputs", outputs(b), "accepted", b->opt->accept);
+	char *json = m ? json_dumps(m, JSON_INDENT(1)) : NULL;
+	json_decref(m);
+	if (!json)
+		return pm_fail(err, PM_E_NOMEM, "no memory for the manifest");
+	pm_buf_text(out, json);
+	free(json);
+	return pm_buf_check(out, err);
+}
+
+static uint64_t whole(const json_t *o, const char *name) { return (uint64_t)json_integer_value(json_object_get(o, name)); }
+
+static bool digest_of(const json_t *o, const char *name, pm_digest *out)
+{
+	const char *h = json_string_value(json_object_get(o, name));
+	if (!h || strlen(h) != 2 * PM_DIGEST_BYTES)
+		return false;
+	for (size_t i = 0; i < PM_DIGEST_BYTES; i++) {
+		unsigned v;
+		if (sscanf(h + 2 * i, "%2x", &v) != 1)
+			return false;
+		out->byte[i] = (uint8_t)v;
+	}
+	return true;
+}
+
+static pm_status read_input(pm_batch *b, const json_t *o, pm_err *err)
+{
+	const char *name = json_string_value(json_object_get(o, "register")), *path = json_string_value(json_object_get(o, "path"));
+	if (!name || !path)
+		return pm_fail(err, PM_E_SYNTAX, "the run's manifest names an input without register or path");
+	const int32_t reg = pm_rules_register(b->rules, pm_str_of(name));
+	if (reg < 0)
+		return PM_OK;
+	pm_input *in = &b->input[reg];
+	pm_date d;
+	in->there = true;
+	in->source.id = (int64_t)whole(o, "source");
+	in->source.reg = b->rules->reg[reg].name;
+	in->source.path = pm_str_of(pm_arena_text(&b->arena, path, strlen(path)));
+	in->source.size = whole(o, "bytes");
+	const char *peil = json_string_value(json_object_get(o, "peildatum"));
+	in->source.peildatum = peil && pm_date_parse(pm_str_of(peil), &d) == 1 ? d.lo : PM_NO_DAY;
+	in->tally = (pm_tally){ .rows = whole(o, "rows"), .accepted = whole(o, "accepted"), .rejected = whole(o, "rejected"),
+	                        .repaired = whole(o, "repaired"), .joined = whole(o, "joined"),
+	                        .ambiguous = whole(o, "ambiguous"), .none = whole(o, "none") };
+	if (!digest_of(o, "sha256", &in->source.digest) || !digest_of(o, "key", &in->key))
+		return pm_fail(err, PM_E_SYNTAX, "the run's manifest holds no digest for %s", name);
+	return PM_OK;
+}
+
+pm_status pm_manifest_read(pm_batch *b, pm_str json, pm_err *err)
+{
+	json_error_t e;
+	json_t *m = json_loadb(json.p, json.n, 0, &e);
+	if (!m)
+		return pm_fail(err, PM_E_SYNTAX, "the run's manifest can't be read: %s", e.text);
+	pm_status s = PM_OK;
+	size_t i;
+	json_t *o;
+	b->top = (uint32_t)whole(m, "top");
+	json_array_foreach(json_object_get(m, "inputs"), i, o) {
+		s = read_input(b, o, err);
+		if (s != PM_OK)
+			break;
+	}
+	json_decref(m);
+	return s;
+}

@@ -1,0 +1,143 @@
+#include "cli/options.h"
+
+#include <errno.h>
+#include <stddef.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/str.h"
+
+typedef enum kind { TEXT, NUMBER32, NUMBER64, YES } kind;
+
+static const struct option_line {
+	const char *name;
+	kind kind;
+	size_t at;
+} table[] = {
+	{ "data", TEXT, offsetof(pm_options, data) },
+	{ "rules", TEXT, offsetof(pm_options, rules) },
+	{ "db", TEXT, offsetof(pm_options, db) },
+	{ "out", TEXT, offsetof(pm_options, out) },
+	{ "as-of", TEXT, offsetof(pm_options, as_of) },
+	{ "accept", TEXT, offsetof(pm_options, accept) },
+	{ "by", TEXT, offsetof(pm_options, by) },
+	{ "what-if", TEXT, offsetof(pm_options, what_if) },
+	{ "seed", NUMBER64, offsetof(pm_options, seed) },
+	{ "threads", NUMBER32, offsetof(pm_options, threads) },
+	{ "top", NUMBER32, offsetof(pm_options, top) },
+	{ "run", NUMBER32, offsetof(pm_options, run) },
+	{ "records", YES, offsetof(pm_options, records) },
+	{ "json", YES, offsetof(pm_options, json) },
+	{ "verify", YES, offsetof(pm_options, verify) },
+	{ "quiet", YES, offsetof(pm_options, quiet) },
+	{ "plan", YES, offsetof(pm_options, plan) },
+	{ "help", YES, offsetof(pm_options, help) },
+};
+enum { LINES = sizeof table / sizeof table[0] };
+
+static bool is_allowed(const char *allowed, pm_str name)
+{
+	const char *at = allowed;
+	while (*at) {
+		const size_t n = strcspn(at, " ");
+		if (pm_str_eq((pm_str){ at, n }, name))
+			return true;
+		at += n + strspn(at + n, " ");
+	}
+	return pm_str_eq(name, PM_STR("help"));
+}
+
+static const struct option_line *find(const char *allowed, pm_str name)
+{
+	for (size_t i = 0; i < LINES; i++)
+		if (pm_str_eq(pm_str_of(table[i].name), name) && is_allowed(allowed, name))
+			return &table[i];
+	return NULL;
+}
+
+static pm_status unknown(const char *allowed, pm_str name, pm_err *err)
+{
+	const char *nearest = NULL;
+	unsigned best = 3;
+	for (size_t i = 0; i < LINES; i++) {
+		const pm_str other = pm_str_of(table[i].name);
+		const unsigned d = pm_str_distance(name, other, 3);
+		if (d < best && is_allowed(allowed, other)) {
+			best = d;
+			nearest = table[i].name;
+		}
+	}
+	if (nearest)
+		return pm_fail(err, PM_E_USE, "unknown option --%.*s; did you mean --%s?", PM_STR_FMT(name), nearest);
+	return pm_fail(err, PM_E_USE, "unknown option --%.*s; this command takes: %s", PM_STR_FMT(name), allowed);
+}
+
+static pm_status number(const char *name, const char *text, uint64_t most, uint64_t *out, pm_err *err)
+{
+	char *end;
+	errno = 0;
+	const unsigned long long v = strtoull(text, &end, 10);
+	if (errno || *end || end == text || text[0] == '-' || v > most)
+		return pm_fail(err, PM_E_USE, "--%s takes a whole number from 0, not \"%s\"", name, text);
+	*out = v;
+	return PM_OK;
+}
+
+static pm_status store(const struct option_line *line, const char *value, pm_options *o, pm_err *err)
+{
+	void *at = (char *)o + line->at;
+	uint64_t v;
+	switch (line->kind) {
+	case TEXT:
+		*(const char **)at = value;
+		break;
+	case NUMBER32:
+		PM_TRY(number(line->name, value, UINT32_MAX, &v, err));
+		*(uint32_t *)at = (uint32_t)v;
+		break;
+	case NUMBER64:
+		PM_TRY(number(line->name, value, UINT64_MAX, at, err));
+		break;
+	case YES:
+		*(bool *)at = true;
+		break;
+	}
+	return PM_OK;
+}
+
+static pm_status read_option(int argc, char **argv, int *i, const char *allowed, pm_options *o, pm_err *err)
+{
+	const char *text = argv[*i] + 2, *equals = strchr(text, '=');
+	const pm_str name = { text, equals ? (size_t)(equals - text) : strlen(text) };
+	const struct option_line *line = find(allowed, name);
+	if (!line)
+		return unknown(allowed, name, err);
+	const char *value = equals ? equals + 1 : NULL;
+	if (line->kind == YES && value)
+		return pm_fail(err, PM_E_USE, "--%s takes no value", line->name);
+	if (line->kind != YES && !value) {
+		if (*i + 1 >= argc)
+			return pm_fail(err, PM_E_USE, "--%s needs a value", line->name);
+		value = argv[++*i];
+	}
+	return store(line, value, o, err);
+}
+
+pm_status pm_options_read(int argc, char **argv, int from, const char *allowed, pm_options *out, pm_err *err)
+{
+	pm_options o = {0};
+	bool only_words = false;
+	for (int i = from; i < argc; i++) {
+		if (!only_words && strcmp(argv[i], "--") == 0) {
+			only_words = true;
+		} else if (!only_words && strncmp(argv[i], "--", 2) == 0) {
+			PM_TRY(read_option(argc, argv, &i, allowed, &o, err));
+		} else {
+			if (o.n_words == sizeof o.word / sizeof o.word[0])
+				return pm_fail(err, PM_E_USE, "too many words at \"%s\"", argv[i]);
+			o.word[o.n_words++] = argv[i];
+		}
+	}
+	*out = o;
+	return PM_OK;
+}

@@ -1,0 +1,37 @@
+/* options.h - the words behind a subcommand, from a table; zero means default. */
+#ifndef PM_CLI_OPTIONS_H
+#define PM_CLI_OPTIONS_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "base/err.h"
+
+typedef struct pm_options {
+	const char *data;                      /* --data DIR: the delivery */
+	const char *rules;                     /* --rules PATH[:PATH]...: folders or files */
+	const char *db;                        /* --db FILE: the case file */
+	const char *out;                       /* --out DIR: where lists go */
+	const char *as_of;                     /* --as-of DATE */
+	const char *accept;                    /* --accept WHY: go on where a gate stops */
+	const char *by;                        /* --by NAME: who, for the audit chain; default the login name */
+	const char *what_if;                   /* --what-if signal=value[,signal=value] */
+	uint64_t seed;                         /* --seed N */
+	uint32_t threads;                      /* --threads N; 0: one per processor */
+	uint32_t top;                          /* --top N: length of a list; 0: 1,000 */
+	uint32_t run;                          /* --run N; 0: the latest */
+	bool records;                          /* --records */
+	bool json;                             /* --json */
+	bool verify;                           /* --verify: hash every input again */
+	bool quiet;                            /* --quiet */
+	bool plan;                             /* --plan */
+	bool help;
+	const char *word[16];                  /* what is no option */
+	uint32_t n_words;
+} pm_options;
+
+/* Reads argv[from ..]; `allowed` names the options a subcommand takes, separated by blanks.
+ * Errors   PM_E_USE: unknown option (with the nearest one), missing or wrong value. Pointers are into argv. */
+PM_CHECK pm_status pm_options_read(int argc, char **argv, int from, const char *allowed, pm_options *out, pm_err *err);
+
+#endif

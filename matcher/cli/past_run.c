@@ -1,0 +1,39 @@
+#include "cli/past_run.h"
+
+#include "base/limits.h"
+#include "cli/manifest.h"
+
+enum { MOST_FILES = PM_MAX_INCLUDES * 4 }; /* as a rule set holds */
+
+static pm_status take_rule(void *ctx, const pm_run_file *f, pm_err *err)
+{
+	pm_batch *b = ctx;
+	if (f->kind != PM_RUN_RULE)
+		return PM_OK;
+	if (b->n_rule_files == MOST_FILES)
+		return pm_fail(err, PM_E_RANGE, "the run names more than %d rule files", MOST_FILES);
+	pm_rule_file *r = &b->rule_file[b->n_rule_files];
+	r->path = pm_arena_text(&b->arena, f->path.p, f->path.n);
+	r->text = (pm_str){ pm_arena_text(&b->arena, f->text.p, f->text.n), f->text.n };
+	r->digest = f->digest;
+	if (!r->path || !r->text.p)
+		return pm_fail(err, PM_E_NOMEM, "no memory for the rules of the run");
+	b->n_rule_files++;
+	return PM_OK;
+}
+
+pm_status pm_past_run(pm_batch *b, int64_t id, pm_run *out_run, pm_err *err)
+{
+	PM_TRY(pm_case_open(b->opt->db, PM_CASE_READ, &b->file, err));
+	if (pm_case_find_run(b->file, id, &b->arena, out_run, err) != PM_OK)
+		return id ? pm_fail(err, PM_E_NOTFOUND, "%s holds no run %lld", b->opt->db, (long long)id)
+		          : pm_fail(err, PM_E_NOTFOUND, "%s holds no run yet; pandmatch run makes one", b->opt->db);
+	b->as_of = out_run->as_of;
+	b->program = out_run->program;
+	b->rule_file = pm_arena_alloc(&b->arena, MOST_FILES, sizeof *b->rule_file);
+	if (!b->rule_file)
+		return pm_fail(err, PM_E_NOMEM, "no memory for the rules of the run");
+	PM_TRY(pm_case_each_run_file(b->file, out_run->id, take_rule, b, err));
+	PM_TRY(pm_batch_rules(b, err));
+	return pm_manifest_read(b, out_run->manifest, err);
+}

@@ -1,0 +1,123 @@
+#include "cli/summary.h"
+
+#include <jansson.h>
+#include <stdlib.h>
+#include <sys/resource.h>
+
+#include "signal/spine.h"
+
+enum { FIRST_FEW = 5 };
+
+static void registers(const pm_batch *b, FILE *to)
+{
+	fprintf(to, "%-16s %10s %9s %9s %10s %10s %8s  %s\n", "register", "rijen", "geweigerd", "hersteld", "op adres",
+	        "meerduidig", "geen", "peildatum");
+	for (uint32_t i = 0; i < b->rules->n_registers; i++) {
+		const pm_register *reg = &b->rules->reg[i];
+		const pm_input *in = &b->input[i];
+		const pm_tally *t = &in->tally;
+		if (!in->there && !reg->approved && !reg->show_unapproved) {
+			fprintf(to, "%-16.*s niet gelezen: klasse L zonder goedkeuring\n", PM_STR_FMT(reg->name));
+			continue;
+		}
+		if (!in->there) {
+			fprintf(to, "%-16.*s niet geleverd%s\n", PM_STR_FMT(reg->name), reg->optional ? "" : ": wat erop rust is onbekend");
+			continue;
+		}
+		char day[32] = "onbekend";
+		if (in->source.peildatum != PM_NO_DAY)
+			pm_date_text((pm_date){ in->source.peildatum, in->source.peildatum }, day);
+		fprintf(to, "%-16.*s %10llu %9llu %9llu %10llu %10llu %8llu  %s%s\n", PM_STR_FMT(reg->name), (unsigned long long)t->rows,
+		        (unsigned long long)t->rejected, (unsigned long long)t->repaired, (unsigned long long)t->joined,
+		        (unsigned long long)t->ambiguous, (unsigned long long)t->none, day, in->fresh ? "" : "  ongewijzigd");
+	}
+}
+
+static pm_status best_of(const pm_batch *b, uint32_t theme, FILE *to, pm_err *err)
+{
+	const pm_table *records[64] = {0};
+	const pm_scope scope = pm_batch_scope(b, records);
+	const pm_list_view v = { &scope, &b->score[theme], b->signal, b->uncertain, b->best[theme], b->n_best[theme] };
+	const pm_register *spine = &b->rules->reg[b->rules->spine];
+	const pm_theme *t = &b->rules->theme[theme];
+	fprintf(to, "\n%.*s: %s/%.*s.csv, de %u hoogste\n", PM_STR_FMT(t->title.n ? t->title : t->name), b->opt->out,
+	        PM_STR_FMT(t->name), v.n);
+	pm_buf line = {0};
+	pm_status s = PM_OK;
+	for (uint32_t i = 0; i < v.n && i < FIRST_FEW && s == PM_OK; i++) {
+		pm_buf_clear(&line);
+		pm_buf_printf(&line, "%3u. kans ", i + 1);
+		pm_dutch_number(&line, pm_score_probability(v.score->total[v.row[i]]), 2);
+		pm_buf_text(&line, "  ");
+		pm_spine_address(spine, scope.spine, v.row[i], &line);
+		pm_buf_text(&line, "\n     ");
+		s = pm_list_reasons(&v, v.row[i], &line, err);
+		if (s == PM_OK)
+			s = pm_buf_check(&line, err);
+		if (s == PM_OK)
+			fprintf(to, "%s\n", line.p);
+	}
+	pm_buf_release(&line);
+	return s;
+}
+
+static void notices(const pm_batch *b, FILE *to)
+{
+	for (uint32_t i = 0; i < b->rules->n_rules; i++)
+		if (b->rules->rule[i].inert)
+			fprintf(to, "let op: regel %.*s doet niet mee: %.*s\n", PM_STR_FMT(b->rules->rule[i].name),
+			        PM_STR_FMT(b->rules->rule[i].inert_why));
+}
+
+static pm_status print_people(const pm_batch *b, int64_t run, FILE *to, pm_err *err)
+{
+	char day[32];
+	pm_date_text((pm_date){ b->as_of, b->as_of }, day);
+	fprintf(to, "Run %lld, stand %s (%s), in %s\n\n", (long long)run, day, b->as_of_from, b->opt->db);
+	registers(b, to);
+	fputc('\n', to);
+	notices(b, to);
+	for (uint32_t t = 0; t < b->rules->n_themes; t++)
+		PM_TRY(best_of(b, t, to, err));
+	fprintf(to, "\nWaarom? pandmatch explain \"ADRES OF ID\" --db %s\n", b->opt->db);
+	return PM_OK;
+}
+
+static json_t *register_json(const pm_register *reg, const pm_input *in)
+{
+	const pm_tally *t = &in->tally;
+	return json_pack("{so, sb, sb, sI, sI, sI, sI, sI, sI}", "register", json_stringn(reg->name.p, reg->name.n), "there", in->there,
+	                 "fresh", in->fresh, "rows", (json_int_t)t->rows, "rejected", (json_int_t)t->rejected, "repaired",
+	                 (json_int_t)t->repaired, "joined", (json_int_t)t->joined, "ambiguous", (json_int_t)t->ambiguous,
+	                 "none", (json_int_t)t->none);
+}
+
+static pm_status print_json(const pm_batch *b, int64_t run, FILE *to, pm_err *err)
+{
+	json_t *inputs = json_array(), *stages = json_array(), *outputs = json_array();
+	for (uint32_t i = 0; i < b->rules->n_registers; i++)
+		json_array_append_new(inputs, register_json(&b->rules->reg[i], &b->input[i]));
+	for (uint32_t i = 0; i < b->progress.stages; i++)
+		json_array_append_new(stages, json_pack("{ss, sf, sI}", "stage", b->progress.spent[i].name, "seconds",
+		                                        b->progress.spent[i].seconds, "rows", (json_int_t)b->progress.spent[i].rows));
+	for (uint32_t i = 0; i < b->outputs; i++)
+		json_array_append_new(outputs, json_string(b->output[i].name));
+	char day[32];
+	pm_date_text((pm_date){ b->as_of, b->as_of }, day);
+	struct rusage use;
+	getrusage(RUSAGE_SELF, &use);
+	json_t *o = json_pack("{sI, ss, sf, sf, so, so, so}", "run", (json_int_t)run, "as_of", day, "seconds", pm_progress_seconds(&b->progress),
+	                      "peak_mb", (double)use.ru_maxrss / 1024, "registers", inputs, "stages", stages, "outputs", outputs);
+	char *text = o ? json_dumps(o, JSON_INDENT(1) | JSON_REAL_PRECISION(6)) : NULL;
+	json_decref(o);
+	if (!text)
+		return pm_fail(err, PM_E_NOMEM, "no memory for the summary");
+	fprintf(to, "%s\n", text);
+	free(text);
+	return PM_OK;
+}
+
+pm_status pm_summary_print(const pm_batch *b, int64_t run, FILE *to, pm_err *err)
+{
+	return b->opt->json ? print_json(b, run, to, err) : print_people(b, run, to, err);
+}

@@ -1,0 +1,12 @@
+/* summary.h - what a run says when it is done: registers, lists, the five best of each, time by stage. */
+#ifndef PM_CLI_SUMMARY_H
+#define PM_CLI_SUMMARY_H
+
+#include <stdio.h>
+
+#include "cli/batch.h"
+
+/* Prints for people (Dutch), or with --json for machines. Errors PM_E_NOMEM. */
+PM_CHECK pm_status pm_summary_print(const pm_batch *b, int64_t run, FILE *to, pm_err *err);
+
+#endif

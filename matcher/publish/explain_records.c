@@ -1,0 +1,92 @@
+/* explain_records.c - the rows of the registers that lie under an address. */
+#include <jansson.h>
+
+#include "publish/explain.h"
+
+static bool is_secret(const pm_table *t, uint32_t row)
+{
+	const pm_column *c = pm_table_get(t, "geheim");
+	return c && c->type == PM_TYPE_COUNT && pm_column_has(c, row) && c->count[row] > 0;
+}
+
+/* Columns that a person may see: not those of our own making, no dates of birth, no names of who is entitled to secrecy. */
+static bool is_shown(const pm_register *reg, const pm_column *c, bool secret)
+{
+	for (uint32_t i = 0; i < reg->n_fields; i++)
+		if (reg->field[i].treat == PM_TREAT_RESTRICTED && pm_str_eq(reg->field[i].name, pm_str_of(c->name)))
+			return false;
+	return c->name[0] != '@' && !(secret && c->type == PM_TYPE_TEXT);
+}
+
+static float probability(const pm_place *p, uint32_t row) { return p->p ? p->p[row] : 1; }
+
+static void record(const pm_register *reg, const pm_table *t, uint32_t row, pm_buf *out)
+{
+	const bool secret = is_secret(t, row);
+	pm_buf_printf(out, "  rij %u", t->place->source_row[row]);
+	if (probability(t->place, row) < 1) {
+		pm_buf_text(out, ", adres met kans ");
+		pm_dutch_number(out, (double)probability(t->place, row), 2);
+	}
+	pm_buf_text(out, secret ? " (geheim):" : ":");
+	for (uint32_t i = 0; i < t->columns; i++) {
+		const pm_column *c = t->column[i];
+		if (!is_shown(reg, c, secret) || !pm_column_has(c, row))
+			continue;
+		pm_buf_printf(out, " %s=", c->name);
+		pm_column_print(c, row, out);
+		pm_buf_char(out, ';');
+	}
+	pm_buf_char(out, '\n');
+}
+
+void pm_explain_records(const pm_register *reg, const pm_table *t, uint32_t address, pm_buf *out)
+{
+	const pm_place *p = t->place;
+	if (!p || p->start[address] == p->start[address + 1])
+		return;
+	pm_buf_char(out, '\n');
+	pm_buf_add_str(out, reg->title.n ? reg->title : reg->name);
+	pm_buf_text(out, " (");
+	pm_buf_add_str(out, reg->name);
+	pm_buf_text(out, ")\n");
+	for (uint32_t r = p->start[address]; r < p->start[address + 1]; r++)
+		record(reg, t, r, out);
+}
+
+static pm_status record_json(const pm_register *reg, const pm_table *t, uint32_t row, json_t *list, pm_err *err)
+{
+	const bool secret = is_secret(t, row);
+	json_t *o = json_object();
+	pm_buf value = {0};
+	json_object_set_new(o, "rij", json_integer(t->place->source_row[row]));
+	json_object_set_new(o, "kans", json_real((double)probability(t->place, row)));
+	for (uint32_t i = 0; i < t->columns; i++) {
+		const pm_column *c = t->column[i];
+		if (!is_shown(reg, c, secret) || !pm_column_has(c, row))
+			continue;
+		pm_buf_clear(&value);
+		pm_column_print(c, row, &value);
+		json_object_set_new(o, c->name, json_stringn_nocheck(value.p ? value.p : "", value.n));
+	}
+	const pm_status s = pm_buf_check(&value, err);
+	pm_buf_release(&value);
+	if (json_array_append_new(list, o) != 0 && s == PM_OK)
+		return pm_fail(err, PM_E_NOMEM, "no memory for the records");
+	return s;
+}
+
+pm_status pm_explain_records_json(const pm_register *reg, const pm_table *t, uint32_t address, json_t **out, pm_err *err)
+{
+	json_t *list = json_array();
+	pm_status s = list ? PM_OK : pm_fail(err, PM_E_NOMEM, "no memory for the records");
+	const pm_place *p = t->place;
+	for (uint32_t r = p ? p->start[address] : 0; s == PM_OK && p && r < p->start[address + 1]; r++)
+		s = record_json(reg, t, r, list, err);
+	if (s != PM_OK) {
+		json_decref(list);
+		return s;
+	}
+	*out = list;
+	return PM_OK;
+}

@@ -1,0 +1,208 @@
+#include "publish/list_csv.h"
+
+#include <stdio.h>
+
+#include "base/limits.h"
+#include "base/mem.h"
+#include "publish/order.h"
+#include "signal/spine.h"
+
+void pm_dutch_number(pm_buf *out, double v, int decimals)
+{
+	const size_t start = out->n;
+	pm_buf_printf(out, "%.*f", decimals, v);
+	for (size_t i = start; i < out->n; i++)
+		if (out->p[i] == '.')
+			out->p[i] = ',';
+}
+
+void pm_csv_cell(pm_buf *out, pm_str text)
+{
+	bool quote = false;
+	for (size_t i = 0; i < text.n; i++)
+		quote |= text.p[i] == ';' || text.p[i] == '"' || text.p[i] == '\n' || text.p[i] == '\r';
+	if (quote)
+		pm_buf_char(out, '"');
+	if (text.n && strchr("=+-@\t\r", text.p[0]))
+		pm_buf_char(out, '\'');
+	for (size_t i = 0; i < text.n; i++) {
+		if (text.p[i] == '"')
+			pm_buf_char(out, '"');
+		if (text.p[i]) /* a NUL would end the file for some readers */
+			pm_buf_char(out, text.p[i]);
+	}
+	if (quote)
+		pm_buf_char(out, '"');
+}
+
+/* Begins a further sentence. */
+static void next_sentence(pm_buf *out, size_t start)
+{
+	if (out->n > start)
+		pm_buf_text(out, ". ");
+}
+
+/* A sentence begins with a capital. */
+static void capital(pm_buf *out, size_t at)
+{
+	if (at < out->n && out->p[at] >= 'a' && out->p[at] <= 'z')
+		out->p[at] = (char)(out->p[at] - 'a' + 'A');
+}
+
+static void end_sentences(pm_buf *out, size_t start)
+{
+	if (out->n > start)
+		pm_buf_char(out, '.');
+}
+
+pm_status pm_list_reasons(const pm_list_view *v, uint32_t address, pm_buf *out, pm_err *err)
+{
+	const pm_rules *r = v->scope->rules;
+	uint32_t *order = pm_alloc(v->score->n_rules, sizeof *order);
+	if (!order)
+		return pm_fail(err, PM_E_NOMEM, "no memory for %u reasons", v->score->n_rules);
+	const uint32_t n = pm_order_contributions(v->score, address, order);
+	const size_t start = out->n;
+	bool pilot = false;
+	pm_status s = PM_OK;
+	for (uint32_t i = 0; i < n && s == PM_OK; i++) {
+		const pm_rule *rule = &r->rule[v->score->rule[order[i]]];
+		if (v->score->verdict[order[i]].bits[address] <= 0 || !rule->because)
+			continue;
+		next_sentence(out, start);
+		const size_t at = out->n;
+		s = pm_because(v->scope, rule->because, v->column, address, out, err);
+		capital(out, at);
+		pilot |= rule->status == PM_RULE_PILOT;
+	}
+	if (pilot)
+		pm_buf_text(out, " (op proef)");
+	end_sentences(out, start);
+	pm_free(order);
+	return s;
+}
+
+void pm_list_checks(const pm_list_view *v, uint32_t address, pm_buf *out)
+{
+	const pm_rules *r = v->scope->rules;
+	const size_t start = out->n;
+	for (uint32_t k = 0; k < v->score->n_rules; k++) {
+		const pm_rule *rule = &r->rule[v->score->rule[k]];
+		if (v->score->verdict[k].bits[address] <= 0 || rule->check.n == 0)
+			continue;
+		next_sentence(out, start);
+		pm_buf_add_str(out, rule->check);
+	}
+	end_sentences(out, start);
+}
+
+/* Signals that a rule misses here, each named once. */
+static void unknown_signals(const pm_list_view *v, uint32_t address, pm_buf *out, size_t start)
+{
+	const pm_rules *r = v->scope->rules;
+	bool first = true;
+	for (uint32_t sig = 0; sig < r->n_signals; sig++) {
+		if (!r->signal[sig].active || (v->column[sig] && pm_column_has(v->column[sig], address)))
+			continue;
+		bool needed = false;
+		for (uint32_t k = 0; k < v->score->n_rules && !needed; k++) {
+			const pm_rule *rule = &r->rule[v->score->rule[k]];
+			if (rule->inert || !pm_bit(v->score->verdict[k].unknown, address))
+				continue;
+			for (uint32_t i = 0; i < rule->n_signals; i++)
+				needed |= rule->signal[i] == sig;
+		}
+		if (!needed)
+			continue;
+		if (first)
+			next_sentence(out, start);
+		pm_buf_text(out, first ? "onbekend: " : ", ");
+		pm_buf_add_str(out, r->signal[sig].title.n ? r->signal[sig].title : r->signal[sig].name);
+		first = false;
+	}
+}
+
+void pm_list_doubts(const pm_list_view *v, uint32_t address, pm_buf *out)
+{
+	const pm_rules *r = v->scope->rules;
+	const size_t start = out->n;
+	if (pm_bit(v->score->may_be_exempt, address))
+		pm_buf_text(out, "of een uitzondering geldt is niet vast te stellen");
+	unknown_signals(v, address, out, start);
+	for (uint32_t i = 0; i < r->n_registers; i++) {
+		const pm_column *c = v->uncertain ? v->uncertain[i] : NULL;
+		if (!c || !pm_column_has(c, address) || c->count[address] == 0)
+			continue;
+		next_sentence(out, start);
+		const bool one = c->count[address] == 1;
+		pm_buf_printf(out, "%d %s uit %.*s %s niet zeker van dit adres", c->count[address], one ? "rij" : "rijen",
+		              PM_STR_FMT(r->reg[i].name), one ? "is" : "zijn");
+	}
+	capital(out, start);
+	end_sentences(out, start);
+}
+
+static void last_visit(const pm_list_view *v, uint32_t address, pm_buf *out)
+{
+	const int32_t sig = pm_rules_signal(v->scope->rules, PM_STR("laatste_bezoek"));
+	const pm_column *c = sig < 0 ? NULL : v->column[sig];
+	if (c && c->type == PM_TYPE_DATE && pm_column_has(c, address)) {
+		char text[32];
+		pm_date_text(pm_column_date(c, address), text);
+		pm_buf_text(out, text);
+	}
+}
+
+static void cell_of(pm_buf *out, const pm_column *c, uint32_t row, pm_buf *work)
+{
+	pm_buf_clear(work);
+	if (c)
+		pm_column_print(c, row, work);
+	pm_csv_cell(out, pm_buf_str(work));
+	pm_buf_char(out, ';');
+}
+
+static pm_status line(const pm_list_view *v, uint32_t i, pm_buf *out, pm_buf *work, pm_err *err)
+{
+	static const pm_role after_address[] = { PM_ROLE_POSTCODE, PM_ROLE_ID, PM_ROLE_OBJECT, PM_ROLE_BUURT };
+	const pm_register *reg = &v->scope->rules->reg[v->scope->rules->spine];
+	const uint32_t row = v->row[i];
+	pm_buf_printf(out, "%u;", i + 1);
+	pm_dutch_number(out, pm_score_probability(v->score->total[row]), 3);
+	pm_buf_char(out, ';');
+	pm_dutch_number(out, (double)v->score->total[row] / PM_BITS_ONE, 2);
+	pm_buf_char(out, ';');
+	pm_buf_clear(work);
+	pm_spine_address(reg, v->scope->spine, row, work);
+	pm_csv_cell(out, pm_buf_str(work));
+	pm_buf_char(out, ';');
+	for (size_t k = 0; k < sizeof after_address / sizeof after_address[0]; k++)
+		cell_of(out, pm_role_column(reg, v->scope->spine, after_address[k]), row, work);
+	pm_buf_clear(work);
+	PM_TRY(pm_list_reasons(v, row, work, err));
+	pm_csv_cell(out, pm_buf_str(work));
+	pm_buf_char(out, ';');
+	pm_buf_clear(work);
+	pm_list_checks(v, row, work);
+	pm_csv_cell(out, pm_buf_str(work));
+	pm_buf_char(out, ';');
+	last_visit(v, row, out);
+	pm_buf_char(out, ';');
+	pm_buf_clear(work);
+	pm_list_doubts(v, row, work);
+	pm_csv_cell(out, pm_buf_str(work));
+	pm_buf_text(out, "\r\n");
+	return pm_buf_check(work, err);
+}
+
+pm_status pm_list_csv(const pm_list_view *v, pm_buf *out, pm_err *err)
+{
+	pm_buf_text(out, "\xef\xbb\xbfrang;kans;bits;adres;postcode;nummeraanduiding_id;adresseerbaar_object_id;buurt;"
+	                 "redenen;controleer;laatste_bezoek;onzekerheden\r\n");
+	pm_buf work = {0};
+	pm_status s = PM_OK;
+	for (uint32_t i = 0; i < v->n && s == PM_OK; i++)
+		s = line(v, i, out, &work, err);
+	pm_buf_release(&work);
+	return s == PM_OK ? pm_buf_check(out, err) : s;
+}

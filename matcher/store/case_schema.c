@@ -1,0 +1,101 @@
+#include "store/case_sql.h"
+
+#include <stdio.h>
+
+enum { APPLICATION = 0x504d4346 /* PMCF */ };
+
+/* One text per version: made by those before it, in order. A text that was ever released is never changed. */
+static const char *const version[] = {
+	"CREATE TABLE setting (name TEXT PRIMARY KEY, value BLOB NOT NULL) STRICT, WITHOUT ROWID;"
+
+	"CREATE TABLE source ("
+	" id INTEGER PRIMARY KEY AUTOINCREMENT, register TEXT NOT NULL, path TEXT NOT NULL,"
+	" size INTEGER NOT NULL, inode INTEGER NOT NULL, mtime_ns INTEGER NOT NULL,"
+	" sha256 BLOB NOT NULL CHECK (length(sha256) = 32), declaration BLOB NOT NULL CHECK (length(declaration) = 32),"
+	" rows INTEGER NOT NULL, rejects INTEGER NOT NULL, peildatum TEXT, imported_at INTEGER NOT NULL,"
+	" current INTEGER NOT NULL CHECK (current IN (0, 1))) STRICT;"
+	"CREATE UNIQUE INDEX source_current ON source (register) WHERE current = 1;"
+
+	"CREATE TABLE reject ("
+	" id INTEGER PRIMARY KEY, source INTEGER NOT NULL REFERENCES source ON DELETE CASCADE,"
+	" row INTEGER NOT NULL, line INTEGER NOT NULL, field TEXT NOT NULL, reason TEXT NOT NULL, raw TEXT NOT NULL) STRICT;"
+	"CREATE INDEX reject_source ON reject (source, row, id);"
+
+	"CREATE TABLE run ("
+	" id INTEGER PRIMARY KEY AUTOINCREMENT, started_at INTEGER NOT NULL, as_of TEXT, seed INTEGER NOT NULL,"
+	" program BLOB NOT NULL CHECK (length(program) = 32), rules BLOB NOT NULL CHECK (length(rules) = 32),"
+	" status TEXT NOT NULL, manifest TEXT NOT NULL) STRICT;"
+	"CREATE TABLE rule_text (sha256 BLOB PRIMARY KEY CHECK (length(sha256) = 32), text TEXT NOT NULL) STRICT;"
+	"CREATE TABLE run_file ("
+	" run INTEGER NOT NULL REFERENCES run ON DELETE CASCADE, kind TEXT NOT NULL CHECK (kind IN ('input', 'rule', 'output')),"
+	" path TEXT NOT NULL, sha256 BLOB NOT NULL CHECK (length(sha256) = 32), bytes INTEGER NOT NULL,"
+	" PRIMARY KEY (run, kind, path)) STRICT, WITHOUT ROWID;"
+
+	"CREATE TABLE vector ("
+	" id INTEGER PRIMARY KEY AUTOINCREMENT, source INTEGER REFERENCES source ON DELETE CASCADE,"
+	" run INTEGER REFERENCES run ON DELETE CASCADE, kind TEXT NOT NULL, part_of TEXT NOT NULL, name TEXT NOT NULL,"
+	" digest BLOB CHECK (length(digest) = 32), type TEXT NOT NULL, rows INTEGER NOT NULL) STRICT;"
+	"CREATE INDEX vector_source ON vector (source) WHERE source IS NOT NULL;"
+	"CREATE INDEX vector_run ON vector (run) WHERE run IS NOT NULL;"
+	"CREATE UNIQUE INDEX vector_key ON vector (kind, name, digest) WHERE digest IS NOT NULL;"
+	"CREATE TABLE run_vector ("
+	" run INTEGER NOT NULL REFERENCES run ON DELETE CASCADE, vector INTEGER NOT NULL REFERENCES vector ON DELETE CASCADE,"
+	" PRIMARY KEY (vector, run)) STRICT, WITHOUT ROWID;"
+	"CREATE INDEX run_vector_run ON run_vector (run);"
+	"CREATE TABLE segment ("
+	" id INTEGER PRIMARY KEY, vector INTEGER NOT NULL REFERENCES vector ON DELETE CASCADE, part TEXT NOT NULL,"
+	" codec TEXT NOT NULL, width INTEGER NOT NULL, base INTEGER NOT NULL, count INTEGER NOT NULL, body BLOB NOT NULL) STRICT;"
+	"CREATE INDEX segment_vector ON segment (vector);" /* and so by id: the order of writing */
+
+	"CREATE TABLE audit ("
+	" seq INTEGER PRIMARY KEY, at INTEGER NOT NULL, who TEXT NOT NULL, what TEXT NOT NULL, detail TEXT NOT NULL,"
+	" prev BLOB NOT NULL, sha256 BLOB NOT NULL) STRICT;"
+	"CREATE TRIGGER audit_stays BEFORE DELETE ON audit BEGIN SELECT RAISE(ABORT, 'the audit log is append-only'); END;"
+	"CREATE TRIGGER audit_is_fixed BEFORE UPDATE ON audit BEGIN SELECT RAISE(ABORT, 'the audit log is append-only'); END;",
+};
+enum { NEWEST = sizeof version / sizeof *version };
+
+/* Larger pages than SQLite's own default of 4 kB: a segment is read and written with fewer calls. */
+static const char first_of_all[] = "PRAGMA page_size = 32768; PRAGMA journal_mode = WAL;";
+
+static pm_status number(pm_case *c, const char *sql, int64_t *out, pm_err *err) { return pm_sql_int(c, sql, NULL, 0, out, err); }
+
+static pm_status upgrade(pm_case *c, int64_t from, pm_err *err)
+{
+	char mark[96];
+	snprintf(mark, sizeof mark, "PRAGMA application_id = %d; PRAGMA user_version = %d", APPLICATION, NEWEST);
+	PM_TRY(pm_case_begin(c, err));
+	pm_status s = PM_OK;
+	for (int64_t v = from; v < NEWEST && s == PM_OK; v++)
+		s = pm_sql_script(c, version[v], err);
+	if (s == PM_OK)
+		s = pm_sql_script(c, mark, err);
+	if (s == PM_OK)
+		return pm_case_commit(c, err);
+	pm_case_rollback(c);
+	return s;
+}
+
+pm_status pm_case_schema(pm_case *c, bool write, pm_err *err)
+{
+	int64_t application, made_by, tables;
+	PM_TRY(number(c, "PRAGMA application_id", &application, err));
+	PM_TRY(number(c, "PRAGMA user_version", &made_by, err));
+	PM_TRY(number(c, "SELECT count(*) FROM sqlite_schema", &tables, err));
+	const bool fresh = application == 0 && made_by == 0 && tables == 0; /* also one killed while it was made */
+	if (application != APPLICATION && !(fresh && write))
+		return pm_fail_at(err, PM_E_SYNTAX, c->path, 0, 0, "this is not a case file");
+	if (made_by < 0 || made_by > NEWEST)
+		return pm_fail_at(err, PM_E_VERSION, c->path, 0, 0,
+		                  "the case file has version %lld, this program knows up to %d: use a newer pandmatch",
+		                  (long long)made_by, NEWEST);
+	if (made_by == NEWEST)
+		return PM_OK;
+	if (!write)
+		return pm_fail_at(err, PM_E_VERSION, c->path, 0, 0,
+		                  "the case file has version %lld, this program reads %d: open it once for writing",
+		                  (long long)made_by, NEWEST);
+	if (fresh)
+		PM_TRY(pm_sql_script(c, first_of_all, err));
+	return upgrade(c, made_by, err);
+}

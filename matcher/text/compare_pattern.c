@@ -1,0 +1,156 @@
+#include "text/compare_pattern.h"
+
+enum { TOO_LONG = PM_COMPARE_BYTES + 1, PREFIX = 4 };
+
+void pm_pattern_set(pm_pattern *p, pm_str s)
+{
+	for (uint32_t i = 0; i < p->n && i < PM_PATTERN_BYTES; i++)
+		p->where[(uint8_t)p->text[i]] = 0;
+	p->n = s.n > PM_COMPARE_BYTES ? TOO_LONG : (uint32_t)s.n;
+	for (uint32_t i = 0; i < p->n && i < PM_COMPARE_BYTES; i++) {
+		p->text[i] = s.p[i];
+		if (i < PM_PATTERN_BYTES)
+			p->where[(uint8_t)s.p[i]] |= UINT64_C(1) << i;
+	}
+}
+
+static unsigned least(unsigned a, unsigned b) { return a < b ? a : b; }
+
+unsigned pm_edits_plain(pm_str a, pm_str b, bool swap, unsigned limit)
+{
+	if (a.n > PM_COMPARE_BYTES || b.n > PM_COMPARE_BYTES)
+		return limit + 1;
+	unsigned rows[3][PM_COMPARE_BYTES + 1];
+	unsigned *two = rows[0], *one = rows[1], *now = rows[2];
+	for (unsigned j = 0; j <= b.n; j++)
+		one[j] = j;
+	for (unsigned i = 1; i <= a.n; i++) {
+		now[0] = i;
+		for (unsigned j = 1; j <= b.n; j++) {
+			now[j] = least(one[j - 1] + (a.p[i - 1] != b.p[j - 1]), least(one[j], now[j - 1]) + 1);
+			if (swap && i > 1 && j > 1 && a.p[i - 1] == b.p[j - 2] && a.p[i - 2] == b.p[j - 1])
+				now[j] = least(now[j], two[j - 2] + 1);
+		}
+		unsigned *spare = two;
+		two = one;
+		one = now;
+		now = spare;
+	}
+	return one[b.n] <= limit ? one[b.n] : limit + 1;
+}
+
+/* One column of the table of distances per byte of `s`: bit i of up (down) says that row i + 1 is one more (less) than
+ * row i; `distance` follows the last row. */
+static inline unsigned edits_bits(const pm_pattern *p, pm_str s, bool swap, unsigned limit)
+{
+	uint64_t up = ~UINT64_C(0), down = 0, diagonal = 0, before = 0;
+	unsigned distance = p->n;
+	const unsigned last = p->n - 1;
+	for (size_t j = 0; j < s.n; j++) {
+		const uint64_t here = p->where[(uint8_t)s.p[j]];
+		const uint64_t swapped = swap ? ((~diagonal & here) << 1) & before : 0;
+		diagonal = (((here & up) + up) ^ up) | here | down | swapped;
+		uint64_t right = down | ~(diagonal | up), left = diagonal & up;
+		distance += right >> last & 1;
+		distance -= left >> last & 1;
+		if (distance > limit + (s.n - 1 - j))
+			return limit + 1;
+		right = right << 1 | 1;
+		left <<= 1;
+		up = left | ~(diagonal | right);
+		down = right & diagonal;
+		before = here;
+	}
+	return distance <= limit ? distance : limit + 1;
+}
+
+unsigned pm_pattern_edits(const pm_pattern *p, pm_str s, bool swap, unsigned limit)
+{
+	if (p->n > PM_COMPARE_BYTES || s.n > PM_COMPARE_BYTES)
+		return limit + 1;
+	const unsigned n = (unsigned)s.n, apart = p->n > n ? p->n - n : n - p->n;
+	if (apart > limit)
+		return limit + 1;
+	if (p->n == 0)
+		return n;
+	if (p->n > PM_PATTERN_BYTES)
+		return pm_edits_plain((pm_str){ p->text, p->n }, s, swap, limit);
+	limit = least(limit, PM_COMPARE_BYTES); /* so that nothing overflows when no limit is meant */
+	return swap ? edits_bits(p, s, true, limit) : edits_bits(p, s, false, limit);
+}
+
+double pm_jaro_winkler_of(unsigned a, unsigned b, unsigned matches, unsigned misplaced, unsigned prefix)
+{
+	const double m = matches;
+	const double jaro = matches ? (m / a + m / b + (m - misplaced / 2) / m) / 3 : 0;
+	return jaro > 0.7 ? jaro + 0.1 * prefix * (1 - jaro) : jaro;
+}
+
+static unsigned window(size_t a, size_t b)
+{
+	const size_t longer = a > b ? a : b;
+	return longer < 4 ? 0 : (unsigned)(longer / 2 - 1);
+}
+
+static unsigned prefix(pm_str a, pm_str b)
+{
+	unsigned n = 0;
+	while (n < PREFIX && n < a.n && n < b.n && a.p[n] == b.p[n])
+		n++;
+	return n;
+}
+
+double pm_jaro_winkler_plain(pm_str a, pm_str b)
+{
+	if (a.n > PM_COMPARE_BYTES || b.n > PM_COMPARE_BYTES)
+		return 0;
+	if (a.n == 0 || b.n == 0)
+		return a.n == b.n;
+	bool in_a[PM_COMPARE_BYTES] = {0};
+	char found[PM_COMPARE_BYTES];
+	const size_t w = window(a.n, b.n);
+	unsigned m = 0, misplaced = 0;
+	for (size_t j = 0; j < b.n; j++) {
+		for (size_t i = j > w ? j - w : 0; i < a.n && i <= j + w; i++) {
+			if (!in_a[i] && a.p[i] == b.p[j]) {
+				in_a[i] = true;
+				found[m++] = b.p[j];
+				break;
+			}
+		}
+	}
+	for (unsigned i = 0, k = 0; i < a.n; i++)
+		if (in_a[i])
+			misplaced += found[k++] != a.p[i];
+	return pm_jaro_winkler_of((unsigned)a.n, (unsigned)b.n, m, misplaced, prefix(a, b));
+}
+
+static double jaro_bits(const pm_pattern *p, pm_str s)
+{
+	const unsigned w = window(p->n, s.n);
+	uint64_t near = w >= 63 ? ~UINT64_C(0) : (UINT64_C(2) << w) - 1, in_pattern = 0, in_s = 0;
+	for (unsigned j = 0; j < s.n; j++) {
+		const uint64_t free = p->where[(uint8_t)s.p[j]] & near & ~in_pattern;
+		in_pattern |= free & -free;
+		in_s |= (uint64_t)(free != 0) << j;
+		near = near << 1 | (j < w);
+	}
+	const unsigned m = (unsigned)__builtin_popcountll(in_pattern);
+	unsigned misplaced = 0;
+	while (in_s) {
+		const uint64_t place = in_pattern & -in_pattern;
+		misplaced += (p->where[(uint8_t)s.p[__builtin_ctzll(in_s)]] & place) == 0;
+		in_pattern ^= place;
+		in_s &= in_s - 1;
+	}
+	return pm_jaro_winkler_of(p->n, (unsigned)s.n, m, misplaced, prefix((pm_str){ p->text, p->n }, s));
+}
+
+double pm_pattern_jaro_winkler(const pm_pattern *p, pm_str s)
+{
+	if (p->n > PM_COMPARE_BYTES)
+		return 0;
+	if (p->n == 0 || s.n == 0 || p->n > PM_PATTERN_BYTES || s.n > PM_PATTERN_BYTES)
+		return pm_jaro_winkler_plain((pm_str){ p->text, p->n }, s);
+	return jaro_bits(p, s);
+}
