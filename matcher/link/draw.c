@@ -5,7 +5,8 @@
 enum {
 	ALL_PAIRS = 1000000, /* up to so many possible pairs every one is looked at */
 	DRAWN = 1000000,     /* of more: levels below equality are seldom rarer than one in 10,000 */
-	PARTS = 64,
+	PARTS = 16,
+	TOGETHER = 16,       /* drawn for one record, so that its patterns are made once */
 };
 
 typedef struct drawing {
@@ -20,9 +21,8 @@ typedef struct drawing {
 /* Equal values are not counted here but from how often each occurs: they are the rare ones. */
 static void look(const drawing *d, pm_link_comparer *c, pm_link_chance *to, uint32_t a, uint32_t b)
 {
-	const uint32_t low = a < b ? a : b, high = a < b ? b : a;
 	for (uint32_t i = 0; i < d->records->fields; i++) {
-		const uint8_t level = pm_link_level(c, i, low, high);
+		const uint8_t level = pm_link_level(c, i, a, b);
 		if (level != PM_FS_NULL && d->records->field[i].value[a] != d->records->field[i].value[b])
 			to->count[i][level]++;
 	}
@@ -49,9 +49,12 @@ static void look_at_some(const drawing *d, pm_link_comparer *c, pm_link_chance *
 {
 	uint64_t seed = pm_hash_mix(part, 1);
 	while (to->drawn < DRAWN / PARTS) {
-		const uint32_t a = d->side[0][draw(&seed, d->sides[0])], b = d->side[1][draw(&seed, d->sides[1])];
-		if (a != b)
-			look(d, c, to, a, b);
+		const uint32_t a = d->side[0][draw(&seed, d->sides[0])];
+		for (int i = 0; i < TOGETHER; i++) {
+			const uint32_t b = d->side[1][draw(&seed, d->sides[1])];
+			if (a != b)
+				look(d, c, to, a, b);
+		}
 	}
 }
 

@@ -1,9 +1,9 @@
 #include "link/records.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 
 #include "base/mem.h"
-#include "text/compare_fields.h"
 #include "text/compare_tokens.h"
 #include "text/name_org.h"
 
@@ -38,6 +38,18 @@ uint32_t *pm_link_order(const pm_link_model *m)
 	return row;
 }
 
+/* A full date as YYYYMMDD, so that its forms are one value; others as they stand. */
+static pm_str prepare_date(pm_str s, char room[PM_NAME_BYTES])
+{
+	pm_date d;
+	int year, month, day;
+	if (pm_date_parse(s, &d) != 1 || d.lo != d.hi)
+		return s;
+	pm_day_split(d.lo, &year, &month, &day);
+	const int n = snprintf(room, PM_NAME_BYTES, "%04d%02d%02d", year, month, day);
+	return (pm_str){ room, n > 0 ? (size_t)n : 0 };
+}
+
 /* A value as it is compared; points into `room` or the value itself. */
 static pm_str prepare(pm_link_by by, pm_str s, char room[PM_NAME_BYTES])
 {
@@ -47,7 +59,9 @@ static pm_str prepare(pm_link_by by, pm_str s, char room[PM_NAME_BYTES])
 		const pm_str f = { folded, pm_name_fold(s, folded) };
 		return (pm_str){ room, pm_token_sort(f, room) };
 	}
-	case PM_BY_EXACT: case PM_BY_DATE: case PM_BY_POSTCODE: case PM_BY_PERSON: case PM_BY_ORGANISATION:
+	case PM_BY_DATE:
+		return prepare_date(pm_str_trim(s), room);
+	case PM_BY_EXACT: case PM_BY_POSTCODE: case PM_BY_PERSON: case PM_BY_ORGANISATION:
 		return pm_str_trim(s); /* taken apart by their own readers */
 	default:
 		return (pm_str){ room, pm_name_fold(s, room) };
