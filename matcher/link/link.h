@@ -102,7 +102,7 @@ typedef struct pm_link_result {
 	int32_t accept, review;
 	pm_fs_threshold expect;
 	uint32_t *entity;         /* by row: the row with the lowest identifier of its cluster */
-	uint32_t entities, split; /* split: clusters that were too large */
+	uint32_t entities, split; /* split: accepted pairs left out, for their cluster would have become too large */
 } pm_link_result;
 
 /* Links the records.
