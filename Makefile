@@ -113,10 +113,14 @@ fuzz: $(B)/fuzz_$(T)
 	@mkdir -p $(B)/work/$(T)  # libFuzzer writes finds to its first folder; keep them out of the tree
 	$< -max_total_time=$(or $(SECONDS),60) -artifact_prefix=$(B)/work/ $(B)/work/$(T) tests/fuzz/corpus/$(T)
 endif
+cover:                                  ## line and branch coverage per file
+	$(MAKE) MODE=cover unit replay golden
+	@cd build/cover && gcov -b -n $$(find matcher -name '*.gcda') 2>/dev/null | \
+	  awk '/^File .matcher/{f=$$2} /^Lines/{l=$$2} /^Branches/{if(f)print f,l,$$2;f=""}'
 format: ; clang-format -i $(SRC) $(wildcard matcher/*/*.h tests/*/*.[ch])
 clean: ; rm -rf build                   ## remove everything that was built
 help: ; @grep -hE '^[a-z-]+:.*[#]# ' Makefile | sed 's/:.*[#]# /\t/' | expand -t 12
 FORCE:
-.PHONY: all deps deps-look city demo test rules-test city-test cli-test test-all bench measure test-real unit golden bless layers replay fuzz format clean help FORCE
+.PHONY: all deps deps-look city demo test rules-test city-test cli-test test-all bench measure test-real unit golden bless layers replay fuzz cover format clean help FORCE
 .SECONDARY:
 -include $(shell find $(B) -name '*.d' 2>/dev/null)
