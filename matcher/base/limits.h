@@ -6,6 +6,7 @@ enum {
 	PM_MAX_THREADS = 64,            /* more only adds joins: the work is bound by memory bandwidth */
 	PM_MAX_COLUMNS = 512,           /* of a register; the widest known delivery has 257 */
 	PM_MAX_FIELD_BYTES = 1 << 20,   /* of one field; a scanned contract of 20,000 characters fits 50 times */
+	PM_MAX_UNPACKED_MB = 4096,      /* of text in a workbook or a database: 70 times the widest register of the full city */
 	PM_MAX_RULE_BYTES = 4 << 20,    /* of one rule file; all shipped ones together are a tenth of it */
 	PM_MAX_NESTING = 64,            /* of an expression: deeper is not written by people, and recursion stays shallow */
 	PM_MAX_INCLUDES = 64,           /* rule files in one rule set */
