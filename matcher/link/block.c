@@ -1,6 +1,7 @@
 #include <stdlib.h>
 
 #include "base/mem.h"
+#include "base/parallel.h"
 #include "link/records.h"
 
 static const uint64_t PAIRS_PER_KEY = 2000000;
@@ -119,32 +120,44 @@ static pm_status check_blocks(const pm_link_model *m, pm_err *err)
 	return PM_OK;
 }
 
-pm_status pm_link_groups_make(const pm_link_model *m, const uint32_t *row, pm_link_groups *out, pm_link_plan plan[], pm_err *err)
+typedef struct grouping {
+	const pm_link_model *model;
+	const uint32_t *row;
+	pm_link_groups *groups;
+	pm_link_plan *plan;
+} grouping;
+
+static pm_status group_block(void *ctx, uint32_t k, pm_err *err)
 {
-	PM_TRY(check_blocks(m, err));
-	pm_link_groups g = {0};
-	keyed *by = pm_alloc(m->rows, sizeof *by);
-	uint32_t *count = pm_alloc((size_t)m->rows + 1, sizeof *count);
-	bool ok = by && count;
-	for (uint32_t k = 0; ok && k < m->blocks; k++) {
-		g.group[k] = pm_alloc(m->rows, sizeof *g.group[k]);
-		g.member[k] = pm_alloc(m->rows, sizeof *g.member[k]);
-		g.blocks++;
-		ok = g.group[k] && g.member[k];
-		if (!ok)
-			break;
-		plan[k] = (pm_link_plan){0};
-		find_keys(&m->block[k], row, m->rows, by, g.group[k]);
-		keep_groups(m, row, g.group[k], g.member[k], &g.members[k], count, &plan[k]);
+	const grouping *w = ctx;
+	pm_link_groups *g = w->groups;
+	const uint32_t rows = w->model->rows;
+	keyed *by = pm_alloc(rows, sizeof *by);
+	uint32_t *count = pm_alloc((size_t)rows + 1, sizeof *count);
+	g->group[k] = pm_alloc(rows, sizeof *g->group[k]);
+	g->member[k] = pm_alloc(rows, sizeof *g->member[k]);
+	const bool ok = by && count && g->group[k] && g->member[k];
+	if (ok) {
+		w->plan[k] = (pm_link_plan){0};
+		find_keys(&w->model->block[k], w->row, rows, by, g->group[k]);
+		keep_groups(w->model, w->row, g->group[k], g->member[k], &g->members[k], count, &w->plan[k]);
 	}
 	pm_free(by);
 	pm_free(count);
-	if (!ok) {
+	return ok ? PM_OK : pm_fail(err, PM_E_NOMEM, "no memory for the blocks of %u records", rows);
+}
+
+pm_status pm_link_groups_make(const pm_link_model *m, const uint32_t *row, pm_link_groups *out, pm_link_plan plan[], pm_err *err)
+{
+	PM_TRY(check_blocks(m, err));
+	pm_link_groups g = { .blocks = m->blocks };
+	grouping w = { m, row, &g, plan };
+	const pm_status s = pm_parallel(m->blocks, m->threads, group_block, &w, err);
+	if (s == PM_OK)
+		*out = g;
+	else
 		pm_link_groups_release(&g);
-		return pm_fail(err, PM_E_NOMEM, "no memory for the blocks of %u records", m->rows);
-	}
-	*out = g;
-	return PM_OK;
+	return s;
 }
 
 void pm_link_groups_release(pm_link_groups *g)

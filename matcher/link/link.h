@@ -28,6 +28,7 @@ enum {
 	X(DATE, "date")                 /* steps of pm_date_compare */        \
 	X(INITIALS, "initials")         /* steps of pm_initials_compare */    \
 	X(POSTCODE, "postcode")         /* steps of pm_postcode_compare */    \
+	X(SURNAME, "surname")           /* core same, sounds the same or .92, .88, .7 alike */ \
 	X(PERSON, "person_name")        /* steps of pm_person_compare */      \
 	X(ORGANISATION, "organisation_name") /* similarity, pm_org_similarity */
 
