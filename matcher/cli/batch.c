@@ -60,6 +60,10 @@ pm_status pm_batch_rules(pm_batch *b, pm_err *err)
 		return s;
 	if (b->rules->spine < 0)
 		return pm_fail(err, PM_E_USE, "no register is declared as the spine (the table of addresses)");
+	b->aliases = -1;
+	for (uint32_t i = 0; i < b->rules->n_registers; i++)
+		if (b->rules->reg[i].aliases)
+			b->aliases = (int32_t)i;
 	return make_room(b, err);
 }
 

@@ -59,9 +59,9 @@ static uint64_t *current_rows(const pm_batch *b, const pm_register *reg, const p
 	const pm_column *begin = reg->begin < 0 ? NULL : pm_table_find(t, reg->field[reg->begin].name);
 	const pm_column *end = reg->end < 0 ? NULL : pm_table_find(t, reg->field[reg->end].name);
 	for (uint32_t r = 0; current && r < t->rows; r++) {
-		const bool begun = !begin || !pm_column_has(begin, r) || pm_column_date(begin, r).lo <= b->as_of;
-		const bool ended = end && pm_column_has(end, r) && pm_column_date(end, r).hi <= b->as_of;
-		if (begun && !ended)
+		const bool begun = begin && pm_column_has(begin, r) && pm_column_date(begin, r).hi <= b->as_of;
+		const bool lasts = !end || !pm_column_has(end, r) || pm_column_date(end, r).lo > b->as_of;
+		if (begun && lasts)
 			pm_bit_set(current, r);
 	}
 	return current;

@@ -56,16 +56,11 @@ static pm_status no_match(const pm_address_index *x, const char *text, const pm_
 
 static pm_status find(telling *t, const char *text, uint32_t *out_row, pm_err *err)
 {
-	const pm_rules *r = t->batch.rules;
-	const pm_register *reg = &r->reg[r->spine];
-	pm_address_columns spine = { .rows = t->scope.spine->rows };
-	for (int i = 0; i < PM_ROLES; i++)
-		spine.role[i] = pm_role_column(reg, t->scope.spine, (pm_role)i);
 	pm_address_index *x;
 	pm_match m;
 	pm_address_candidate best[4];
 	uint32_t n;
-	PM_TRY(pm_address_index_new(&spine, NULL, 0, &x, err));
+	PM_TRY(pm_batch_index(&t->batch, &x, err));
 	pm_status s = pm_address_find_one(x, pm_str_of(text), &m, best, 4, &n, err);
 	if (s == PM_OK && m.row == PM_NO_ROW)
 		s = no_match(x, text, &m, err);

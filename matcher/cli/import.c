@@ -36,11 +36,21 @@ static pm_status path_of(pm_batch *b, const pm_register *reg, const char **out, 
 	return PM_OK;
 }
 
-static int32_t peildatum_of(const importing *im, const pm_register *reg, const pm_table *t)
+/* What levering.csv says of a register. */
+static int32_t stated_peildatum(const importing *im, const pm_register *reg)
 {
 	for (uint32_t i = 0; im->delivery && i < im->delivery->n; i++)
 		if (pm_str_eq(im->delivery->of[i].file, reg->file) || pm_str_eq(im->delivery->of[i].reg, reg->name))
 			return im->delivery->of[i].peildatum;
+	return PM_NO_DAY;
+}
+
+/* The stated day, or the newest day in the records that is not after the run. */
+static int32_t peildatum_of(const importing *im, const pm_register *reg, const pm_table *t)
+{
+	const int32_t stated = stated_peildatum(im, reg);
+	if (stated != PM_NO_DAY)
+		return stated;
 	const pm_column *c = t && reg->known >= 0 ? pm_table_find(t, reg->field[reg->known].name) : NULL;
 	int32_t newest = PM_NO_DAY;
 	for (uint32_t r = 0; c && c->type == PM_TYPE_DATE && r < c->rows; r++)
@@ -58,6 +68,8 @@ static pm_digest declaration_of(const importing *im, const pm_register *reg)
 	pm_digest_add(&run, &reg->digest, sizeof reg->digest);
 	if (!reg->spine)
 		pm_digest_add(&run, &im->spine_key, sizeof im->spine_key);
+	if (reg->dated)
+		pm_digest_add(&run, &im->batch->as_of, sizeof im->batch->as_of);
 	return pm_digest_end(&run);
 }
 
@@ -94,8 +106,9 @@ static pm_status find_kept(importing *im, uint32_t reg, const char *path, const 
 	pm_input *in = &b->input[reg];
 	pm_source s;
 	*hashed = false;
-	if (pm_case_find_source(b->file, b->rules->reg[reg].name, &b->arena, &s, NULL) != PM_OK)
-		return PM_OK;
+	const pm_status found = pm_case_find_source(b->file, b->rules->reg[reg].name, &b->arena, &s, err);
+	if (found != PM_OK)
+		return found == PM_E_NOTFOUND ? PM_OK : found;
 	const pm_digest declaration = declaration_of(im, &b->rules->reg[reg]);
 	if (!same_digest(&s.declaration, &declaration))
 		return PM_OK;
@@ -107,6 +120,9 @@ static pm_status find_kept(importing *im, uint32_t reg, const char *path, const 
 		describe(&s, path, st);
 		PM_TRY(pm_case_touch_source(b->file, &s, err));
 	}
+	const int32_t stated = stated_peildatum(im, &b->rules->reg[reg]);
+	if (stated != PM_NO_DAY)
+		s.peildatum = stated;
 	in->there = true;
 	in->source = s;
 	in->key = key_of(&s);
@@ -116,7 +132,7 @@ static pm_status find_kept(importing *im, uint32_t reg, const char *path, const 
 /* Stops the run, unless somebody accepts it: then who and why go into the audit chain. */
 static pm_status stop(importing *im, const pm_register *reg, const pm_buf *what, pm_err *err)
 {
-	const pm_batch *b = im->batch;
+	pm_batch *b = im->batch;
 	PM_TRY(pm_buf_check(what, err));
 	if (!b->opt->accept)
 		return pm_fail(err, PM_E_GATE, "register %.*s: %s. Nothing was changed. --accept WHY goes on", PM_STR_FMT(reg->name), what->p);
@@ -131,16 +147,37 @@ static pm_status stop(importing *im, const pm_register *reg, const pm_buf *what,
 	pm_status s = pm_buf_check(&detail, err);
 	if (s == PM_OK)
 		s = pm_audit_add(b->file, im->now, pm_str_of(b->opt->by), PM_STR("accept"), pm_buf_str(&detail), err);
+	im->batch->gate_passed = true;
 	pm_buf_release(&detail);
 	return s;
 }
 
+static bool same_kind(const pm_reject *a, const pm_reject *b)
+{
+	return pm_str_eq(a->column, b->column) && pm_str_eq(a->reason, b->reason);
+}
+
+/* The kinds of refusal, in the order in which they first occur. */
 static void too_many_rejects(const pm_import *i, pm_buf *what)
 {
-	const pm_reject none = {0}, *first = i->n_rejects ? &i->reject[0] : &none;
-	pm_buf_printf(what, "%llu of %llu rows were refused, more than %d percent; the first is row %u, %.*s: %.*s",
-	              (unsigned long long)i->rejected, (unsigned long long)i->rows, PM_REJECT_PERCENT, first->row,
-	              PM_STR_FMT(first->column), PM_STR_FMT(first->reason));
+	enum { MOST_KINDS = 8 };
+	const pm_reject *kind[MOST_KINDS];
+	uint32_t rows[MOST_KINDS] = {0}, kinds = 0;
+	for (uint32_t k = 0; k < i->n_rejects; k++) {
+		uint32_t at = 0;
+		while (at < kinds && !same_kind(kind[at], &i->reject[k]))
+			at++;
+		if (at == kinds && kinds < MOST_KINDS)
+			kind[kinds++] = &i->reject[k];
+		if (at < kinds)
+			rows[at]++;
+	}
+	pm_buf_printf(what, "%llu of %llu rows were refused, more than %d percent:", (unsigned long long)i->rejected,
+	              (unsigned long long)i->rows, PM_REJECT_PERCENT);
+	for (uint32_t at = 0; at < kinds; at++)
+		pm_buf_printf(what, "\n  %u rows, first row %u, %.*s: %.*s", rows[at], kind[at]->row, PM_STR_FMT(kind[at]->column),
+		              PM_STR_FMT(kind[at]->reason));
+	pm_buf_text(what, "\n ");
 }
 
 /* The first of its declared expectations that a delivery does not meet. */
@@ -216,21 +253,10 @@ static void number_rows(pm_table *t, const uint32_t *row_no)
 
 static pm_status make_index(importing *im, pm_err *err)
 {
-	pm_batch *b = im->batch;
 	if (im->index)
 		return PM_OK;
-	const uint32_t at = (uint32_t)b->rules->spine;
-	pm_progress_stage(&b->progress, "index");
-	PM_TRY(pm_batch_table(b, at, err));
-	if (b->aliases >= 0)
-		PM_TRY(pm_batch_table(b, (uint32_t)b->aliases, err));
-	const pm_table *other = b->aliases >= 0 ? b->input[b->aliases].table : NULL;
-	pm_address_columns spine = { .rows = b->input[at].table->rows }, aliases = { .rows = other ? other->rows : 0 };
-	for (int i = 0; i < PM_ROLES; i++) {
-		spine.role[i] = pm_role_column(&b->rules->reg[at], b->input[at].table, (pm_role)i);
-		aliases.role[i] = other ? pm_role_column(&b->rules->reg[b->aliases], other, (pm_role)i) : NULL;
-	}
-	return pm_address_index_new(&spine, other ? &aliases : NULL, b->opt->threads, &im->index, err);
+	pm_progress_stage(&im->batch->progress, "index");
+	return pm_batch_index(im->batch, &im->index, err);
 }
 
 static pm_status join(importing *im, const pm_register *reg, pm_table *t, pm_tally *tally, pm_err *err)
@@ -246,7 +272,7 @@ static pm_status join(importing *im, const pm_register *reg, pm_table *t, pm_tal
 	pm_progress_stage(&b->progress, "address");
 	pm_status s = pm_address_resolve(im->index, &q, b->opt->threads, m, err);
 	if (s == PM_OK)
-		s = pm_join_records(reg, t, m, b->input[b->rules->spine].table->rows, b->opt->threads, tally, err);
+		s = pm_join_records(t, m, b->input[b->rules->spine].table->rows, b->opt->threads, tally, err);
 	pm_free(m);
 	pm_progress_add(&b->progress, t->rows);
 	return s;
@@ -278,6 +304,29 @@ static pm_status shape(importing *im, uint32_t reg_index, pm_import *i, pm_tally
 	return PM_OK;
 }
 
+/* Whether something after the import reads a field of the records in memory. */
+static bool is_read(const pm_rules *r, uint32_t reg_index, pm_str name)
+{
+	const pm_register *reg = &r->reg[reg_index];
+	for (uint32_t f = 0; f < reg->n_fields; f++) {
+		const int32_t i = (int32_t)f;
+		bool read = reg->field[f].used || i == reg->begin || i == reg->end || i == reg->known || i == reg->household.person;
+		for (uint32_t k = 0; k < r->n_registers; k++)
+			read |= r->reg[k].household.reg == (int32_t)reg_index && (r->reg[k].household.a == i || r->reg[k].household.b == i);
+		if (read && pm_str_eq(reg->field[f].name, name))
+			return true;
+	}
+	return false;
+}
+
+/* What nobody reads any more is in the case file; in memory it is only in the way. */
+static void forget_unread(const pm_rules *r, uint32_t reg_index, pm_table *t)
+{
+	for (uint32_t c = t->columns; c-- > 0;)
+		if (!is_read(r, reg_index, pm_str_of(t->column[c]->name)))
+			pm_table_drop(t, c);
+}
+
 static pm_status keep(importing *im, uint32_t reg_index, pm_import *i, pm_err *err)
 {
 	pm_batch *b = im->batch;
@@ -295,7 +344,10 @@ static pm_status keep(importing *im, uint32_t reg_index, pm_import *i, pm_err *e
 	in->key = key_of(&in->source);
 	in->table = i->table;
 	i->table = NULL;
-	return pm_join_uncertain(b, reg_index, err);
+	PM_TRY(pm_join_uncertain(b, reg_index, err));
+	if (reg_index != (uint32_t)b->rules->spine && (int32_t)reg_index != b->aliases)
+		forget_unread(b->rules, reg_index, in->table);
+	return PM_OK;
 }
 
 static pm_status read_register(importing *im, uint32_t reg_index, const char *path, pm_err *err)
@@ -324,8 +376,15 @@ static pm_status read_register(importing *im, uint32_t reg_index, const char *pa
 
 static pm_status missing(importing *im, const pm_register *reg, const char *path, pm_err *err)
 {
-	if (reg->optional || (!reg->spine && im->batch->opt->accept))
+	if (reg->optional)
 		return PM_OK;
+	if (!reg->spine && im->batch->opt->accept) {
+		pm_buf what = {0};
+		pm_buf_printf(&what, "%s is missing from the delivery", path);
+		const pm_status s = stop(im, reg, &what, err);
+		pm_buf_release(&what);
+		return s;
+	}
 	return pm_fail(err, PM_E_NOTFOUND, "register %.*s: %s is missing from the delivery%s", PM_STR_FMT(reg->name), path,
 	               reg->spine ? "" : "; --accept WHY goes on, and what rests on it is unknown");
 }
@@ -385,10 +444,6 @@ static pm_status import_spine(importing *im, pm_err *err)
 pm_status pm_batch_import(pm_batch *b, int64_t now, pm_err *err)
 {
 	importing im = { .batch = b, .now = now };
-	b->aliases = -1;
-	for (uint32_t i = 0; i < b->rules->n_registers; i++)
-		if (b->rules->reg[i].aliases)
-			b->aliases = (int32_t)i;
 	pm_err none;
 	pm_status s = pm_delivery_read(b->opt->data, &im.delivery, &none);
 	if (s == PM_E_NOTFOUND)

@@ -44,6 +44,15 @@ int pm_complain(const pm_err *err)
 	}
 }
 
+/* What could not be printed was not told. */
+static int told(int status)
+{
+	if (fflush(stdout) == 0 && !ferror(stdout))
+		return status;
+	perror("pandmatch: standard output");
+	return PM_EXIT_FAILED;
+}
+
 int main(int argc, char **argv)
 {
 	if (argc < 2)
@@ -52,7 +61,7 @@ int main(int argc, char **argv)
 		return usage(stdout);
 	for (size_t i = 0; i < COMMANDS; i++)
 		if (strcmp(argv[1], commands[i].name) == 0)
-			return commands[i].run(argc, argv);
+			return told(commands[i].run(argc, argv));
 	fprintf(stderr, "pandmatch: unknown command \"%s\"\n\n", argv[1]);
 	return usage(stderr);
 }

@@ -30,7 +30,6 @@ static const struct option_line {
 	{ "json", YES, offsetof(pm_options, json) },
 	{ "verify", YES, offsetof(pm_options, verify) },
 	{ "quiet", YES, offsetof(pm_options, quiet) },
-	{ "plan", YES, offsetof(pm_options, plan) },
 	{ "help", YES, offsetof(pm_options, help) },
 };
 enum { LINES = sizeof table / sizeof table[0] };
@@ -96,7 +95,7 @@ static pm_status store(const struct option_line *line, const char *value, pm_opt
 		*(uint32_t *)at = (uint32_t)v;
 		break;
 	case NUMBER64:
-		PM_TRY(number(line->name, value, UINT64_MAX, at, err));
+		PM_TRY(number(line->name, value, INT64_MAX, at, err));
 		break;
 	case YES:
 		*(bool *)at = true;

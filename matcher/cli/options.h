@@ -14,7 +14,7 @@ typedef struct pm_options {
 	const char *out;                       /* --out DIR: where lists go */
 	const char *as_of;                     /* --as-of DATE */
 	const char *accept;                    /* --accept WHY: go on where a gate stops */
-	const char *by;                        /* --by NAME: who, for the audit chain; default the login name */
+	const char *by;                        /* --by NAME: who, for the audit chain; default $USER, else "onbekend" */
 	const char *what_if;                   /* --what-if signal=value[,signal=value] */
 	uint64_t seed;                         /* --seed N */
 	uint32_t threads;                      /* --threads N; 0: one per processor */
@@ -24,7 +24,6 @@ typedef struct pm_options {
 	bool json;                             /* --json */
 	bool verify;                           /* --verify: hash every input again */
 	bool quiet;                            /* --quiet */
-	bool plan;                             /* --plan */
 	bool help;
 	const char *word[16];                  /* what is no option */
 	uint32_t n_words;

@@ -1,8 +1,8 @@
 /* run.c - pandmatch run: from delivery to lists, all or nothing. */
 #include <stdio.h>
 #include <stdlib.h>
+#include <sys/stat.h>
 #include <time.h>
-#include <unistd.h>
 
 #include "cli/command.h"
 #include "cli/files.h"
@@ -79,6 +79,19 @@ static bool named_before(const pm_batch *b, uint32_t reg)
 	return false;
 }
 
+/* levering.csv tells dates, so it is an input as well. */
+static pm_status keep_delivery_note(pm_batch *b, int64_t run, pm_err *err)
+{
+	char path[4096];
+	struct stat st;
+	snprintf(path, sizeof path, "%s/levering.csv", b->opt->data);
+	if (stat(path, &st) != 0)
+		return PM_OK;
+	pm_run_file f = { PM_RUN_INPUT, pm_str_of(path), { { 0 } }, (uint64_t)st.st_size, { NULL, 0 } };
+	PM_TRY(pm_digest_file(path, &f.digest, err));
+	return pm_case_add_run_file(b->file, run, &f, err);
+}
+
 static pm_status keep_files(pm_batch *b, int64_t run, pm_err *err)
 {
 	for (uint32_t i = 0; i < b->rules->n_registers; i++) {
@@ -87,6 +100,7 @@ static pm_status keep_files(pm_batch *b, int64_t run, pm_err *err)
 		if (b->input[i].there && !named_before(b, i))
 			PM_TRY(pm_case_add_run_file(b->file, run, &f, err));
 	}
+	PM_TRY(keep_delivery_note(b, run, err));
 	for (uint32_t i = 0; i < b->rules->n_file; i++) {
 		const pm_rule_file *r = &b->rules->file[i];
 		const pm_run_file f = { PM_RUN_RULE, pm_str_of(r->path), r->digest, r->text.n, r->text };
@@ -154,7 +168,7 @@ static pm_status show_outputs(pm_batch *b, pm_err *err)
 }
 
 /* The batch's date, before the rules are read: dated parameters depend on it. */
-static pm_status find_date(pm_batch *b, pm_err *err)
+static pm_status find_date(pm_batch *b, int64_t now, pm_err *err)
 {
 	pm_date d;
 	if (b->opt->as_of) {
@@ -168,7 +182,7 @@ static pm_status find_date(pm_batch *b, pm_err *err)
 	const pm_status s = pm_delivery_newest(b->opt->data, &b->as_of, err);
 	if (s != PM_E_NOTFOUND)
 		return s;
-	b->as_of = pm_day_of(2199, 12, 31); /* until the records have told */
+	b->as_of = (int32_t)(now / 86400); /* until the records have told; no later day is believed */
 	b->as_of_from = NULL;
 	return PM_OK;
 }
@@ -186,6 +200,10 @@ static pm_status date_from_records(pm_batch *b, pm_err *err)
 	b->as_of_from = "de nieuwste datum in de registers; er is geen levering.csv";
 	pm_rules *again;
 	PM_TRY(pm_rules_load(b->opt->rules, b->as_of, &again, NULL, err));
+	if (again->n_registers != b->rules->n_registers || again->n_signals != b->rules->n_signals) {
+		pm_rules_free(again);
+		return pm_fail(err, PM_E_IO, "the rule files changed while they were read");
+	}
 	for (uint32_t i = 0; i < again->n_registers; i++)
 		b->input[i].source.reg = again->reg[i].name;
 	pm_rules_free(b->rules);
@@ -196,7 +214,7 @@ static pm_status date_from_records(pm_batch *b, pm_err *err)
 static pm_status work(pm_batch *b, int64_t now, int64_t *out_run, pm_err *err)
 {
 	PM_TRY(pm_program_digest(&b->program, err));
-	PM_TRY(find_date(b, err));
+	PM_TRY(find_date(b, now, err));
 	PM_TRY(pm_batch_rules(b, err));
 	PM_TRY(pm_make_folder(b->opt->out, err));
 	PM_TRY(pm_case_open(b->opt->db, PM_CASE_CREATE, &b->file, err));

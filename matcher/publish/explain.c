@@ -237,6 +237,7 @@ pm_status pm_explain_text(const pm_explain *e, uint32_t address, pm_buf *out, pm
 	pm_list_doubts(&e->view, address, &doubts);
 	if (doubts.n)
 		pm_buf_printf(out, "  onzeker: %s\n", doubts.p);
+	const pm_status s = pm_buf_check(&doubts, err);
 	pm_buf_release(&doubts);
-	return pm_buf_check(out, err);
+	return s == PM_OK ? pm_buf_check(out, err) : s;
 }
