@@ -36,21 +36,27 @@ static pm_status path_of(pm_batch *b, const pm_register *reg, const char **out, 
 	return PM_OK;
 }
 
-/* What levering.csv says of a register. */
-static int32_t stated_peildatum(const importing *im, const pm_register *reg)
+/* What levering.csv says of a register; NULL: nothing. */
+static const pm_delivered *stated(const importing *im, const pm_register *reg)
 {
 	for (uint32_t i = 0; im->delivery && i < im->delivery->n; i++)
 		if (pm_str_eq(im->delivery->of[i].file, reg->file) || pm_str_eq(im->delivery->of[i].reg, reg->name))
-			return im->delivery->of[i].peildatum;
-	return PM_NO_DAY;
+			return &im->delivery->of[i];
+	return NULL;
+}
+
+static int32_t stated_peildatum(const importing *im, const pm_register *reg)
+{
+	const pm_delivered *d = stated(im, reg);
+	return d ? d->peildatum : PM_NO_DAY;
 }
 
 /* The stated day, or the newest day in the records that is not after the run. */
 static int32_t peildatum_of(const importing *im, const pm_register *reg, const pm_table *t)
 {
-	const int32_t stated = stated_peildatum(im, reg);
-	if (stated != PM_NO_DAY)
-		return stated;
+	const int32_t day = stated_peildatum(im, reg);
+	if (day != PM_NO_DAY)
+		return day;
 	const pm_column *c = t && reg->known >= 0 ? pm_table_find(t, reg->field[reg->known].name) : NULL;
 	int32_t newest = PM_NO_DAY;
 	for (uint32_t r = 0; c && c->type == PM_TYPE_DATE && r < c->rows; r++)
@@ -120,9 +126,9 @@ static pm_status find_kept(importing *im, uint32_t reg, const char *path, const 
 		describe(&s, path, st);
 		PM_TRY(pm_case_touch_source(b->file, &s, err));
 	}
-	const int32_t stated = stated_peildatum(im, &b->rules->reg[reg]);
-	if (stated != PM_NO_DAY)
-		s.peildatum = stated;
+	const int32_t day = stated_peildatum(im, &b->rules->reg[reg]);
+	if (day != PM_NO_DAY)
+		s.peildatum = day;
 	in->there = true;
 	in->source = s;
 	in->key = key_of(&s);
@@ -200,7 +206,19 @@ static void unexpected(const pm_register *reg, const pm_import *i, pm_buf *what)
 		}
 }
 
-static pm_status gate(importing *im, const pm_register *reg, const pm_import *i, pm_err *err)
+/* What levering.csv says of the file, against the file. */
+static void not_as_stated(const importing *im, const pm_register *reg, const pm_import *i, const pm_digest *digest, pm_buf *what)
+{
+	const pm_delivered *d = stated(im, reg);
+	char hex[PM_DIGEST_HEX];
+	pm_digest_hex(digest, hex);
+	if (d && d->rows >= 0 && (uint64_t)d->rows != i->rows)
+		pm_buf_printf(what, "%llu rows, levering.csv says %lld", (unsigned long long)i->rows, (long long)d->rows);
+	else if (d && d->sha256.n && !pm_str_eq(d->sha256, pm_str_of(hex)))
+		pm_buf_text(what, "not the file whose sha256 stands in levering.csv");
+}
+
+static pm_status gate(importing *im, const pm_register *reg, const pm_import *i, const pm_digest *digest, pm_err *err)
 {
 	pm_buf what = {0};
 	pm_status s = PM_OK;
@@ -210,6 +228,10 @@ static pm_status gate(importing *im, const pm_register *reg, const pm_import *i,
 	}
 	pm_buf_clear(&what);
 	unexpected(reg, i, &what);
+	if (s == PM_OK && (what.n || what.failed))
+		s = stop(im, reg, &what, err);
+	pm_buf_clear(&what);
+	not_as_stated(im, reg, i, digest, &what);
 	if (s == PM_OK && (what.n || what.failed))
 		s = stop(im, reg, &what, err);
 	pm_buf_release(&what);
@@ -278,6 +300,32 @@ static pm_status join(importing *im, const pm_register *reg, pm_table *t, pm_tal
 	return s;
 }
 
+/* An id that stands twice on the spine would be ambiguous for every record. */
+static pm_status one_row_an_address(importing *im, const pm_register *reg, const pm_table *t, pm_err *err)
+{
+	const pm_column *id = pm_role_column(reg, t, PM_ROLE_ID);
+	uint64_t more = 0;
+	if (!id || !id->dict)
+		return PM_OK;
+	uint64_t *seen = pm_alloc(pm_bits_words(pm_dict_size(id->dict)), sizeof *seen);
+	if (!seen)
+		return pm_fail(err, PM_E_NOMEM, "no memory for %u ids", id->rows);
+	for (uint32_t r = 0; r < id->rows; r++) {
+		if (!pm_column_has(id, r))
+			continue;
+		more += pm_bit(seen, id->code[r]);
+		pm_bit_set(seen, id->code[r]);
+	}
+	pm_free(seen);
+	if (more == 0)
+		return PM_OK;
+	pm_buf what = {0};
+	pm_buf_printf(&what, "%llu rows repeat the id of another row", (unsigned long long)more);
+	const pm_status s = stop(im, reg, &what, err);
+	pm_buf_release(&what);
+	return s;
+}
+
 /* From the table as it was read to records as they are kept. */
 static pm_status shape(importing *im, uint32_t reg_index, pm_import *i, pm_tally *tally, pm_err *err)
 {
@@ -294,6 +342,8 @@ static pm_status shape(importing *im, uint32_t reg_index, pm_import *i, pm_tally
 	PM_TRY(s);
 	if (reg->next >= 0)
 		PM_TRY(pm_rows_until_next(reg, i->table, err));
+	if (reg->spine)
+		PM_TRY(one_row_an_address(im, reg, i->table, err));
 	tally->passed_over = i->accepted - i->table->rows;
 	tally->accepted = i->table->rows;
 	if (!reg->spine && reg_index != (uint32_t)b->aliases && has_address(reg))
@@ -365,7 +415,7 @@ static pm_status read_register(importing *im, uint32_t reg_index, const char *pa
 	in->tally = (pm_tally){ .rows = i->rows, .accepted = i->accepted, .rejected = i->rejected };
 	for (uint32_t k = 0; k < i->n_columns; k++)
 		in->tally.repaired += i->column[k].repaired;
-	pm_status s = gate(im, reg, i, err);
+	pm_status s = gate(im, reg, i, &in->source.digest, err);
 	if (s == PM_OK)
 		s = shape(im, reg_index, i, &in->tally, err);
 	if (s == PM_OK)
@@ -385,8 +435,8 @@ static pm_status missing(importing *im, const pm_register *reg, const char *path
 		pm_buf_release(&what);
 		return s;
 	}
-	return pm_fail(err, PM_E_NOTFOUND, "register %.*s: %s is missing from the delivery%s", PM_STR_FMT(reg->name), path,
-	               reg->spine ? "" : "; --accept WHY goes on, and what rests on it is unknown");
+	return pm_fail(err, reg->spine ? PM_E_NOTFOUND : PM_E_GATE, "register %.*s: %s is missing from the delivery%s",
+	               PM_STR_FMT(reg->name), path, reg->spine ? "" : "; --accept WHY goes on, and what rests on it is unknown");
 }
 
 static pm_status import_register(importing *im, uint32_t reg_index, pm_err *err)
@@ -403,6 +453,8 @@ static pm_status import_register(importing *im, uint32_t reg_index, pm_err *err)
 	PM_TRY(path_of(b, reg, &path, err));
 	if (stat(path, &st) != 0)
 		return errno == ENOENT ? missing(im, reg, path, err) : pm_fail(err, PM_E_IO, "%s: %s", path, strerror(errno));
+	if (!S_ISREG(st.st_mode))
+		return pm_fail(err, PM_E_IO, "%s: not a file", path);
 	PM_TRY(find_kept(im, reg_index, path, &st, &digest, &hashed, err));
 	if (in->there)
 		return PM_OK;

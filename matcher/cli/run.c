@@ -251,6 +251,8 @@ int pm_command_run(int argc, char **argv)
 		return fputs(help, stdout), PM_EXIT_DONE;
 	if (o.n_words)
 		return pm_fail(&err, PM_E_USE, "run takes no word \"%s\"; pandmatch run --help", o.word[0]), pm_complain(&err);
+	if (o.accept && pm_str_trim(pm_str_of(o.accept)).n == 0)
+		return pm_fail(&err, PM_E_USE, "--accept needs a reason"), pm_complain(&err);
 	defaults(&o);
 	pm_batch b = { .opt = &o, .top = o.top ? o.top : 1000 };
 	int64_t run = 0;

@@ -35,11 +35,13 @@ void pm_csv_cell(pm_buf *out, pm_str text)
 		pm_buf_char(out, '"');
 }
 
+static bool ends_itself(const pm_buf *out) { return out->n && strchr("?!.", out->p[out->n - 1]); }
+
 /* Begins a further sentence. */
 static void next_sentence(pm_buf *out, size_t start)
 {
 	if (out->n > start)
-		pm_buf_text(out, ". ");
+		pm_buf_text(out, ends_itself(out) ? " " : ". ");
 }
 
 /* A sentence begins with a capital. */
@@ -51,7 +53,7 @@ static void capital(pm_buf *out, size_t at)
 
 static void end_sentences(pm_buf *out, size_t start)
 {
-	if (out->n > start)
+	if (out->n > start && !ends_itself(out))
 		pm_buf_char(out, '.');
 }
 
@@ -146,9 +148,11 @@ void pm_list_doubts(const pm_list_view *v, uint32_t address, pm_buf *out)
 		if (!c || !pm_column_has(c, address) || c->count[address] == 0)
 			continue;
 		next_sentence(out, start);
+		const size_t at = out->n;
 		const bool one = c->count[address] == 1;
-		pm_buf_printf(out, "%d %s uit %.*s %s niet zeker van dit adres", c->count[address], one ? "rij" : "rijen",
-		              PM_STR_FMT(r->reg[i].name), one ? "is" : "zijn");
+		pm_buf_printf(out, "van %d %s uit %.*s is niet zeker dat %s over dit adres %s", c->count[address], one ? "rij" : "rijen",
+		              PM_STR_FMT(r->reg[i].name), one ? "die" : "zij", one ? "gaat" : "gaan");
+		capital(out, at);
 	}
 	capital(out, start);
 	end_sentences(out, start);
