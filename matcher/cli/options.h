@@ -16,6 +16,9 @@ typedef struct pm_options {
 	const char *accept;                    /* --accept WHY: go on where a gate stops */
 	const char *by;                        /* --by NAME: who, for the audit chain; default the login name */
 	const char *what_if;                   /* --what-if signal=value[,signal=value] */
+	const char *table;                     /* --table FILE */
+	const char *theme;                     /* --theme NAME */
+	const char *key;                       /* --key COLUMN */
 	uint64_t seed;                         /* --seed N */
 	uint32_t threads;                      /* --threads N; 0: one per processor */
 	uint32_t top;                          /* --top N: length of a list; 0: 1,000 */
