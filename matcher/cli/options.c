@@ -31,6 +31,7 @@ static const struct option_line {
 	{ "run", NUMBER32, offsetof(pm_options, run) },
 	{ "records", YES, offsetof(pm_options, records) },
 	{ "json", YES, offsetof(pm_options, json) },
+	{ "csv", YES, offsetof(pm_options, csv) },
 	{ "verify", YES, offsetof(pm_options, verify) },
 	{ "quiet", YES, offsetof(pm_options, quiet) },
 	{ "plan", YES, offsetof(pm_options, plan) },

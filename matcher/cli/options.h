@@ -25,6 +25,7 @@ typedef struct pm_options {
 	uint32_t run;                          /* --run N; 0: the latest */
 	bool records;                          /* --records */
 	bool json;                             /* --json */
+	bool csv;                              /* --csv */
 	bool verify;                           /* --verify: hash every input again */
 	bool quiet;                            /* --quiet */
 	bool plan;                             /* --plan */
