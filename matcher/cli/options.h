@@ -16,12 +16,16 @@ typedef struct pm_options {
 	const char *accept;                    /* --accept WHY: go on where a gate stops */
 	const char *by;                        /* --by NAME: who, for the audit chain; default $USER, else "onbekend" */
 	const char *what_if;                   /* --what-if signal=value[,signal=value] */
+	const char *table;                     /* --table FILE */
+	const char *theme;                     /* --theme NAME */
+	const char *key;                       /* --key COLUMN */
 	uint64_t seed;                         /* --seed N */
 	uint32_t threads;                      /* --threads N; 0: one per processor */
 	uint32_t top;                          /* --top N: length of a list; 0: 1,000 */
 	uint32_t run;                          /* --run N; 0: the latest */
 	bool records;                          /* --records */
 	bool json;                             /* --json */
+	bool csv;                              /* --csv */
 	bool verify;                           /* --verify: hash every input again */
 	bool quiet;                            /* --quiet */
 	bool help;
