@@ -88,10 +88,12 @@ bench: $(PROGRAM) build/city/levering.csv ## speed and memory of the whole run a
 	@tests/measure/bench $(PROGRAM) build/city build/bench
 measure: $(PROGRAM) build/citygen       ## hits in the first 500 over five worlds, worst first
 	@tests/measure/worlds $(PROGRAM) build/citygen build/worlds
-$(B)/tests/measure/adres $(B)/tests/measure/adres_echt: $(B)/tests/measure/%: tests/measure/%.c $(B)/libmatcher.a
+$(B)/tests/measure/adres $(B)/tests/measure/adres_echt $(B)/tests/measure/adres_snelheid: $(B)/tests/measure/%: tests/measure/%.c $(B)/libmatcher.a
 	@mkdir -p $(@D) && $(CC) $(CFLAGS) $(LDFLAGS) -o $@ $< $(B)/libmatcher.a $(LDLIBS)
 measure-address: $(B)/tests/measure/adres $(B)/tests/measure/adres_echt build/city/levering.csv ## addresses found, per register and on real data
 	@$(B)/tests/measure/adres build/city; $(B)/tests/measure/adres_echt $(DATA)
+bench-address: $(B)/tests/measure/adres_snelheid ## speed and memory of finding addresses beside the goals; SCALE=1: a whole country too
+	@$< datasets/lists 284000 $(if $(SCALE),10000000)
 DATA ?= ../shared/data
 test-real: $(PROGRAM)                   ## lists from real public data: DATA=../shared/data
 	@tests/real/run $(PROGRAM) $(DATA) build/real
@@ -125,6 +127,6 @@ format: ; clang-format -i $(SRC) $(wildcard matcher/*/*.h tests/*/*.[ch])
 clean: ; rm -rf build                   ## remove everything that was built
 help: ; @grep -hE '^[a-z-]+:.*[#]# ' Makefile | sed 's/:.*[#]# /\t/' | expand -t 12
 FORCE:
-.PHONY: all deps deps-look city demo test rules-test city-test cli-test test-all bench measure measure-address test-real unit golden bless layers replay fuzz cover format clean help FORCE
+.PHONY: all deps deps-look city demo test rules-test city-test cli-test test-all bench measure measure-address bench-address test-real unit golden bless layers replay fuzz cover format clean help FORCE
 .SECONDARY:
 -include $(shell find $(B) -name '*.d' 2>/dev/null)

@@ -21,6 +21,9 @@ PM_CHECK pm_status pm_join_uncertain(pm_batch *b, uint32_t reg, pm_err *err);
 PM_CHECK pm_status pm_tally_write(pm_case *c, int64_t source, const pm_tally *t, pm_err *err);
 PM_CHECK pm_status pm_tally_read(pm_case *c, int64_t source, pm_tally *out, pm_err *err);
 
+void pm_whole(pm_buf *out, uint32_t v);
+void pm_chance(pm_buf *out, double p); /* in thousandths, with a decimal point: for machines */
+
 void pm_json_text(pm_buf *out, pm_str s); /* a JSON string with its quotes */
 
 /* From here on a join counts as certain: of joins with p of 0.9 or more, more than 99.9 percent are right, on six generated

@@ -44,7 +44,7 @@ static bool by_own_id(const pm_column *how, uint32_t row)
 	return pm_str_eq(w, pm_str_of(pm_how_word(PM_HOW_ID))) || pm_str_eq(w, pm_str_of(pm_how_word(PM_HOW_ID_REPAIRED)));
 }
 
-static void whole(pm_buf *out, uint32_t v)
+void pm_whole(pm_buf *out, uint32_t v)
 {
 	char digits[10];
 	int n = 0;
@@ -55,11 +55,10 @@ static void whole(pm_buf *out, uint32_t v)
 		pm_buf_char(out, digits[--n]);
 }
 
-/* A probability in thousandths, with a decimal point: this file is for machines. */
-static void chance(pm_buf *out, double p)
+void pm_chance(pm_buf *out, double p)
 {
 	const uint32_t k = (uint32_t)(p * 1000 + 0.5);
-	whole(out, k / 1000);
+	pm_whole(out, k / 1000);
 	pm_buf_char(out, '.');
 	pm_buf_char(out, (char)('0' + k / 100 % 10));
 	pm_buf_char(out, (char)('0' + k / 10 % 10));
@@ -75,13 +74,13 @@ static void lines(const pm_table *t, pm_str reg, const pm_column *id, const uint
 			continue;
 		pm_buf_add_str(out, reg);
 		pm_buf_char(out, ';');
-		whole(out, n);
+		pm_whole(out, n);
 		pm_buf_char(out, ';');
 		if (of[r] != PM_NO_ROW)
 			pm_buf_add_str(out, pm_column_str(id, of[r]));
 		pm_buf_char(out, ';');
 		if (pm_column_has(p, r))
-			chance(out, p->number[r]);
+			pm_chance(out, p->number[r]);
 		pm_buf_char(out, ';');
 		pm_buf_add_str(out, pm_column_str(how, r));
 		pm_buf_char(out, '\n');
