@@ -34,7 +34,7 @@ typedef enum pm_how {
 const char *pm_how_word(pm_how how);
 
 /* Columns by what they are to the address; any may be NULL, all others have equal length. Texts may be category, id
- * or text; a number may be count, number or any of those. Roles that say nothing about the written form (x, y, pand,
+ * or text; a number may be count, number or any of those. A row with a BESIDE ("to", "by") is none. Roles that say nothing about the written form (x, y, pand,
  * buurt) are not looked at. */
 typedef struct pm_address_columns {
 	const pm_column *role[PM_ROLES];
@@ -50,14 +50,14 @@ typedef struct pm_address_index pm_address_index;
  *           ADDITION, POSTCODE; NULL: none. Rows whose object is not in the spine are passed over.
  * threads   0: one per processor
  * Errors    PM_E_NOMEM; PM_E_USE: no column to find an address by; PM_E_RANGE: more than 2^31 rows.
- * Cost      O(rows); about 60 bytes a row. */
+ * Cost      O(rows); about 115 bytes a row. */
 PM_CHECK pm_status pm_address_index_new(const pm_address_columns *spine, const pm_address_columns *aliases,
                                         unsigned threads, pm_address_index **out_index, pm_err *err);
 void pm_address_index_free(pm_address_index *x); /* NULL is fine */
 
 typedef struct pm_match {
 	uint32_t row;    /* PM_NO_ROW when `how` is NONE or AMBIGUOUS */
-	uint32_t second; /* the best other address; of an ambiguous row `best` is in `first`; PM_NO_ROW: none */
+	uint32_t second; /* the best other address; PM_NO_ROW: none */
 	uint32_t first;  /* the best address whether or not it was accepted; PM_NO_ROW: none */
 	float p;         /* probability of `first`: 0 when there is none */
 	float second_p;
@@ -65,6 +65,9 @@ typedef struct pm_match {
 } pm_match;
 
 /* Finds the address of every row: by ID (or OBJECT), then STREET NUMBER ..., then TEXT; the first that decides.
+ *
+ * A row whose columns have no room for an addition (no LETTER, ADDITION or TEXT) is ambiguous at a house with several
+ * addresses.
  *
  * out      room for `query->rows` answers
  * Errors   PM_E_NOMEM: some of `out` may have been written.

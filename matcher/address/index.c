@@ -3,6 +3,7 @@
 #include <stdio.h>
 
 #include "base/mem.h"
+#include "base/parallel.h"
 #include "text/housenumber.h"
 
 pm_str pm_cell(const pm_column *c, uint32_t row, char buf[24])
@@ -150,7 +151,7 @@ static pm_status make_runs(pm_runs *r, uint64_t *key, uint32_t n, pm_err *err)
 	return PM_OK;
 }
 
-static pm_status index_houses(pm_address_index *x, pm_runs *r, bool by_postcode, uint64_t *key, pm_err *err)
+static pm_status sort_houses(pm_address_index *x, pm_runs *r, bool by_postcode, uint64_t *key, pm_err *err)
 {
 	uint32_t n = 0;
 	r->entry = pm_alloc(x->entries ? x->entries : 1, sizeof *r->entry);
@@ -174,6 +175,16 @@ static pm_status index_houses(pm_address_index *x, pm_runs *r, bool by_postcode,
 	}
 	PM_TRY(pm_sort_entries(key, r->entry, n, err));
 	return make_runs(r, key, n, err);
+}
+
+static pm_status index_houses(pm_address_index *x, pm_runs *r, bool by_postcode, pm_err *err)
+{
+	uint64_t *key = pm_alloc(x->entries ? x->entries : 1, sizeof *key);
+	if (!key)
+		return pm_fail(err, PM_E_NOMEM, "address index: %u entries", x->entries);
+	const pm_status s = sort_houses(x, r, by_postcode, key, err);
+	pm_free(key);
+	return s;
 }
 
 static pm_status add_form(pm_address_index *x, uint32_t street, pm_str key, pm_street_form form, pm_err *err)
@@ -333,7 +344,14 @@ static void place_aliases(pm_address_index *x, const pm_address_columns *a)
 	}
 }
 
-static pm_status build(pm_address_index *x, const pm_address_columns *aliases, pm_err *err)
+static pm_status index_part(void *ctx, uint32_t part, pm_err *err)
+{
+	pm_address_index *x = ctx;
+	return part == 0 ? index_houses(x, &x->by_house, false, err)
+	     : part == 1 ? index_houses(x, &x->by_postcode, true, err) : index_streets(x, err);
+}
+
+static pm_status build(pm_address_index *x, const pm_address_columns *aliases, unsigned threads, pm_err *err)
 {
 	const uint64_t n = x->entries ? x->entries : 1;
 	x->street = pm_alloc(n, sizeof *x->street);
@@ -342,9 +360,8 @@ static pm_status build(pm_address_index *x, const pm_address_columns *aliases, p
 	x->place = pm_alloc(n, sizeof *x->place);
 	x->suffix = pm_alloc(n, sizeof *x->suffix);
 	x->alias_row = pm_alloc(x->entries - x->rows + 1, sizeof *x->alias_row);
-	uint64_t *key = pm_alloc(n, sizeof *key);
 	pm_status s = PM_E_NOMEM;
-	if (!x->street || !x->number || !x->postcode || !x->place || !x->suffix || !x->alias_row || !key)
+	if (!x->street || !x->number || !x->postcode || !x->place || !x->suffix || !x->alias_row)
 		pm_fail(err, s, "address index: %u entries", x->entries);
 	else if ((s = pm_dict_new(&x->streets, err)) == PM_OK && (s = pm_dict_new(&x->places, err)) == PM_OK &&
 	         (s = read_entries(x, &x->spine, 0, err)) == PM_OK)
@@ -353,18 +370,12 @@ static pm_status build(pm_address_index *x, const pm_address_columns *aliases, p
 		s = index_ids(x, err);
 	if (!s && aliases)
 		place_aliases(x, aliases);
-	if (!s && (s = index_houses(x, &x->by_house, false, key, err)) == PM_OK)
-		s = index_houses(x, &x->by_postcode, true, key, err);
-	if (!s)
-		s = index_streets(x, err);
-	pm_free(key);
-	return s;
+	return s ? s : pm_parallel(3, threads, index_part, x, err);
 }
 
 pm_status pm_address_index_new(const pm_address_columns *spine, const pm_address_columns *aliases, unsigned threads,
                                pm_address_index **out_index, pm_err *err)
 {
-	(void)threads;
 	if (!spine->role[PM_ROLE_ID] && !spine->role[PM_ROLE_NUMBER])
 		return pm_fail(err, PM_E_USE, "the spine has neither an id nor a house number to find an address by");
 	const uint64_t entries = (uint64_t)spine->rows + (aliases ? aliases->rows : 0);
@@ -376,7 +387,7 @@ pm_status pm_address_index_new(const pm_address_columns *spine, const pm_address
 	x->spine = *spine;
 	x->rows = spine->rows;
 	x->entries = (uint32_t)entries;
-	const pm_status s = build(x, aliases, err);
+	const pm_status s = build(x, aliases, threads, err);
 	if (s) {
 		pm_address_index_free(x);
 		return s;

@@ -6,7 +6,6 @@
 #define PM_ADDRESS_INDEX_H
 
 #include "address/address.h"
-#include "base/arena.h"
 #include "text/street.h"
 
 enum {

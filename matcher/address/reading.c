@@ -116,6 +116,17 @@ static uint32_t place_at(const pm_address_index *x, const pm_reading *r, uint32_
 	return found;
 }
 
+static uint32_t nearly_place(const pm_address_index *x, pm_str key)
+{
+	for (uint32_t p = 0; p < pm_dict_size(x->places); p++)
+		if (pm_osa(key, pm_dict_get(x->places, p), 1) <= 1)
+			return p;
+	for (uint32_t i = 0; pm_dutch_place_name(i).n; i++)
+		if (pm_osa(key, pm_dutch_place_name(i), 1) <= 1)
+			return pm_dict_find(x->places, pm_dutch_place(pm_dutch_place_name(i)));
+	return PM_NO_CODE;
+}
+
 /* A place with one slip, behind a number: Den Hagg. Only where the spine has few places to mistake it for. */
 static uint32_t place_like(const pm_address_index *x, const pm_reading *r, uint32_t i, uint32_t *out_to)
 {
@@ -130,19 +141,11 @@ static uint32_t place_like(const pm_address_index *x, const pm_reading *r, uint3
 			break;
 		memcpy(c + n, s.p, s.n);
 		n += (uint32_t)s.n;
-		static const char *const spoken[] = { "denhaag", "denbosch", "scheveningen", "loosduinen" };
-		for (size_t k = 0; k < sizeof spoken / sizeof *spoken; k++) {
-			const uint32_t p = pm_dict_find(x->places, pm_dutch_place(pm_str_of(spoken[k])));
-			if (p != PM_NO_CODE && n >= LEAST && pm_osa((pm_str){ c, n }, pm_str_of(spoken[k]), 1) <= 1) {
-				*out_to = j + 1;
-				return p;
-			}
+		const uint32_t place = n < LEAST ? PM_NO_CODE : nearly_place(x, (pm_str){ c, n });
+		if (place != PM_NO_CODE) {
+			*out_to = j + 1;
+			return place;
 		}
-		for (uint32_t p = 0; p < pm_dict_size(x->places); p++)
-			if (n >= LEAST && pm_osa((pm_str){ c, n }, pm_dict_get(x->places, p), 1) <= 1) {
-				*out_to = j + 1;
-				return p;
-			}
 	}
 	return PM_NO_CODE;
 }

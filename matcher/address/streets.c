@@ -262,6 +262,14 @@ static bool has_number(const pm_search *s, const pm_window *v)
 	return false;
 }
 
+/* Both have a known ending and not the same: Wilhelminalaan is not a misspelt Wilhelminastraat. */
+static bool other_ending(const pm_words *text, const pm_window *v, pm_str key, uint32_t ending)
+{
+	const uint32_t here = ending_of(text, v->from, v->to);
+	return here && ending && here <= v->n && ending <= key.n &&
+	       !pm_str_eq((pm_str){ v->key + v->n - here, here }, (pm_str){ key.p + key.n - ending, ending });
+}
+
 static void compare_street(pm_search *s, uint32_t street, pm_str key)
 {
 	pm_folded f;
@@ -289,7 +297,7 @@ static void compare_street(pm_search *s, uint32_t street, pm_str key)
 			const double words = align(&s->r.w, v->from, v->to, &w);
 			mistakes = words < mistakes ? words : mistakes;
 		}
-		const int32_t bits = mistaken(mistakes, stem);
+		const int32_t bits = mistaken(mistakes, stem) + (other_ending(&s->r.w, v, key, ending) ? pm_weigh(PM_WEIGHT_STREET_ENDING) : 0);
 		if (bits >= pm_weigh(PM_WEIGHT_STREET_MOST_WRONG) && !marked(s, v, PM_MARK_BESIDE) && (numbered || !has_number(s, v)))
 			pm_search_hit(s, (pm_hit){ street, v->from, v->to, bits, false });
 	}

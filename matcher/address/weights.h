@@ -19,6 +19,7 @@
 	X(STREET_SURNAME, 10, "first names left out")                                                \
 	X(STREET_FUZZY, 13, "the street with mistakes, before they are counted")                     \
 	X(STREET_MISTAKES, -20, "all of its letters wrong; in proportion for fewer")                 \
+	X(STREET_ENDING, -5, "straat for laan, beside the mistakes that make it so")                 \
 	X(STREET_OTHER, -12, "another street is named")                                              \
 	X(STREET_NAMESAKE, -6, "another street has this very spelling")                              \
 	X(STREET_MOST_WRONG, 2, "less than this is no evidence of that street")                      \

@@ -113,27 +113,69 @@ static pm_status find_kept(importing *im, uint32_t reg, const char *path, const 
 	return pm_tally_read(b->file, s.id, &in->tally, err);
 }
 
-static pm_status gate(importing *im, const pm_register *reg, const pm_import *i, pm_err *err)
+/* Stops the run, unless somebody accepts it: then who and why go into the audit chain. */
+static pm_status stop(importing *im, const pm_register *reg, const pm_buf *what, pm_err *err)
 {
-	if (i->rejected * 100 <= i->rows * PM_REJECT_PERCENT)
-		return PM_OK;
 	const pm_batch *b = im->batch;
-	if (!b->opt->accept) {
-		const pm_reject none = {0}, *first = i->n_rejects ? &i->reject[0] : &none;
-		return pm_fail(err, PM_E_GATE, "register %.*s: %llu of %llu rows were refused, more than %d percent; the first is row %u, "
-		               "%.*s: %.*s. Nothing was changed. --accept WHY goes on without them",
-		               PM_STR_FMT(reg->name), (unsigned long long)i->rejected, (unsigned long long)i->rows, PM_REJECT_PERCENT,
-		               first->row, PM_STR_FMT(first->column), PM_STR_FMT(first->reason));
-	}
+	PM_TRY(pm_buf_check(what, err));
+	if (!b->opt->accept)
+		return pm_fail(err, PM_E_GATE, "register %.*s: %s. Nothing was changed. --accept WHY goes on", PM_STR_FMT(reg->name), what->p);
 	pm_buf detail = {0};
-	pm_buf_printf(&detail, "{\"register\": \"%.*s\", \"rows\": %llu, \"rejected\": %llu, \"why\": ", PM_STR_FMT(reg->name),
-	              (unsigned long long)i->rows, (unsigned long long)i->rejected);
+	pm_buf_text(&detail, "{\"register\": ");
+	pm_json_text(&detail, reg->name);
+	pm_buf_text(&detail, ", \"what\": ");
+	pm_json_text(&detail, pm_buf_str(what));
+	pm_buf_text(&detail, ", \"why\": ");
 	pm_json_text(&detail, pm_str_of(b->opt->accept));
 	pm_buf_char(&detail, '}');
 	pm_status s = pm_buf_check(&detail, err);
 	if (s == PM_OK)
-		s = pm_audit_add(b->file, im->now, pm_str_of(b->opt->by), PM_STR("accept rejects"), pm_buf_str(&detail), err);
+		s = pm_audit_add(b->file, im->now, pm_str_of(b->opt->by), PM_STR("accept"), pm_buf_str(&detail), err);
 	pm_buf_release(&detail);
+	return s;
+}
+
+static void too_many_rejects(const pm_import *i, pm_buf *what)
+{
+	const pm_reject none = {0}, *first = i->n_rejects ? &i->reject[0] : &none;
+	pm_buf_printf(what, "%llu of %llu rows were refused, more than %d percent; the first is row %u, %.*s: %.*s",
+	              (unsigned long long)i->rejected, (unsigned long long)i->rows, PM_REJECT_PERCENT, first->row,
+	              PM_STR_FMT(first->column), PM_STR_FMT(first->reason));
+}
+
+/* The first of its declared expectations that a delivery does not meet. */
+static void unexpected(const pm_register *reg, const pm_import *i, pm_buf *what)
+{
+	const pm_expect *e = &reg->expect;
+	if (i->rows < e->rows_least || i->rows > e->rows_most) {
+		pm_buf_printf(what, "%llu rows, expected %llu to %llu", (unsigned long long)i->rows,
+		              (unsigned long long)e->rows_least, (unsigned long long)e->rows_most);
+		return;
+	}
+	for (uint32_t k = 0; k < e->nulls; k++)
+		for (uint32_t c = 0; c < i->n_columns; c++) {
+			const double percent = i->accepted ? 100.0 * i->column[c].nulls / (double)i->accepted : 0;
+			if (i->column[c].field != e->null[k].field || percent < e->null[k].most_percent)
+				continue;
+			pm_buf_printf(what, "field %.*s is empty in %.1f percent of the rows, expected less than %g",
+			              PM_STR_FMT(reg->field[e->null[k].field].name), percent, e->null[k].most_percent);
+			return;
+		}
+}
+
+static pm_status gate(importing *im, const pm_register *reg, const pm_import *i, pm_err *err)
+{
+	pm_buf what = {0};
+	pm_status s = PM_OK;
+	if (i->rejected * 100 > i->rows * PM_REJECT_PERCENT) {
+		too_many_rejects(i, &what);
+		s = stop(im, reg, &what, err);
+	}
+	pm_buf_clear(&what);
+	unexpected(reg, i, &what);
+	if (s == PM_OK && (what.n || what.failed))
+		s = stop(im, reg, &what, err);
+	pm_buf_release(&what);
 	return s;
 }
 
@@ -293,6 +335,8 @@ static pm_status import_register(importing *im, uint32_t reg_index, pm_err *err)
 	pm_batch *b = im->batch;
 	const pm_register *reg = &b->rules->reg[reg_index];
 	pm_input *in = &b->input[reg_index];
+	if (!reg->approved && !reg->show_unapproved)
+		return PM_OK; /* class L without an agreement: not even read */
 	const char *path;
 	struct stat st;
 	pm_digest digest;

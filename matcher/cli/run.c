@@ -139,7 +139,6 @@ static pm_status keep_run(pm_batch *b, int64_t now, int64_t *out_run, pm_err *er
 
 static pm_status stage_outputs(pm_batch *b, pm_err *err)
 {
-	PM_TRY(pm_make_folder(b->opt->out, err));
 	for (uint32_t i = 0; i < b->outputs; i++)
 		if (!b->output[i].kept)
 			PM_TRY(pm_file_stage(b->opt->out, b->output[i].name, pm_buf_str(&b->output[i].text), err));
@@ -166,7 +165,32 @@ static pm_status find_date(pm_batch *b, pm_err *err)
 		return PM_OK;
 	}
 	b->as_of_from = "levering.csv";
-	return pm_delivery_newest(b->opt->data, &b->as_of, err);
+	const pm_status s = pm_delivery_newest(b->opt->data, &b->as_of, err);
+	if (s != PM_E_NOTFOUND)
+		return s;
+	b->as_of = pm_day_of(2199, 12, 31); /* until the records have told */
+	b->as_of_from = NULL;
+	return PM_OK;
+}
+
+/* Without levering.csv the newest date in the registers is the batch's date; the rules are read again for it. */
+static pm_status date_from_records(pm_batch *b, pm_err *err)
+{
+	int32_t newest = PM_NO_DAY;
+	for (uint32_t i = 0; i < b->rules->n_registers; i++)
+		if (b->input[i].there && b->input[i].source.peildatum > newest)
+			newest = b->input[i].source.peildatum;
+	if (newest == PM_NO_DAY)
+		return pm_fail(err, PM_E_USE, "the delivery tells no date: no levering.csv, and no register with a `known` field; give --as-of");
+	b->as_of = newest;
+	b->as_of_from = "de nieuwste datum in de registers; er is geen levering.csv";
+	pm_rules *again;
+	PM_TRY(pm_rules_load(b->opt->rules, b->as_of, &again, NULL, err));
+	for (uint32_t i = 0; i < again->n_registers; i++)
+		b->input[i].source.reg = again->reg[i].name;
+	pm_rules_free(b->rules);
+	b->rules = again;
+	return PM_OK;
 }
 
 static pm_status work(pm_batch *b, int64_t now, int64_t *out_run, pm_err *err)
@@ -174,9 +198,12 @@ static pm_status work(pm_batch *b, int64_t now, int64_t *out_run, pm_err *err)
 	PM_TRY(pm_program_digest(&b->program, err));
 	PM_TRY(find_date(b, err));
 	PM_TRY(pm_batch_rules(b, err));
+	PM_TRY(pm_make_folder(b->opt->out, err));
 	PM_TRY(pm_case_open(b->opt->db, PM_CASE_CREATE, &b->file, err));
 	PM_TRY(pm_case_begin(b->file, err));
 	PM_TRY(pm_batch_import(b, now, err));
+	if (!b->as_of_from)
+		PM_TRY(date_from_records(b, err));
 	PM_TRY(pm_batch_signals(b, true, err));
 	PM_TRY(pm_batch_uncertain(b, err));
 	PM_TRY(pm_batch_scores(b, err));
@@ -184,6 +211,7 @@ static pm_status work(pm_batch *b, int64_t now, int64_t *out_run, pm_err *err)
 	PM_TRY(pm_batch_joins(b, err));
 	PM_TRY(keep_run(b, now, out_run, err));
 	pm_status s = stage_outputs(b, err);
+	pm_progress_stage(&b->progress, "commit");
 	if (s == PM_OK)
 		s = pm_batch_mark_joins(b, err);
 	if (s == PM_OK)

@@ -234,7 +234,7 @@ static pm_status take_field(pm_checker *k, pm_expr *e, int32_t reg, int32_t fiel
 static pm_status take_current(pm_checker *k, pm_expr *e)
 {
 	const pm_register *r = &k->r->reg[k->reg];
-	if (r->begin < 0)
+	if (r->begin < 0 || r->end < 0)
 		return pm_report_error(k->rep, PM_E_NAME, e->span, PM_STR(""), "register %.*s has no period, so nothing in it is current", PM_STR_FMT(r->name));
 	for (unsigned i = 0; i < 2; i++) {
 		pm_expr *f = pm_arena_alloc(&k->in->arena, 1, sizeof *f);

@@ -101,10 +101,23 @@ static pm_status aggregate(pm_parser *p, pm_agg agg, pm_span at, pm_expr **out)
 	return PM_OK;
 }
 
+/* A word in the first column that begins a block: what stood before it lacks a value. */
+static bool next_block(const pm_token *t)
+{
+	static const char *const words[] = { "register", "theme", "parameter", "group", "approve", "signal", "role", "rule", "exempt",
+		"list", "link", "include", NULL };
+	for (size_t i = 0; t->span.col == 1 && words[i]; i++)
+		if (pm_str_eq(t->s, pm_str_of(words[i])))
+			return true;
+	return false;
+}
+
 static pm_status name(pm_parser *p, pm_expr **out)
 {
 	const pm_token *t = pm_peek(p);
 	pm_agg agg;
+	if (next_block(t))
+		return pm_expected(p, "a value");
 	pm_step_on(p);
 	if (pm_at_sign(p, "(") && agg_of(t->s, &agg)) {
 		pm_step_on(p);

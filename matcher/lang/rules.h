@@ -30,7 +30,7 @@ typedef enum pm_class { PM_CLASS_P, PM_CLASS_L } pm_class; /* precedent; lawful 
 #define PM_ROLE_MAP(X)                                                                              \
 	X(ID, "id") X(OBJECT, "object") X(STREET, "street") X(SHORT, "short") X(NUMBER, "number")   \
 	X(LETTER, "letter") X(ADDITION, "addition") X(POSTCODE, "postcode") X(PLACE, "place")       \
-	X(TEXT, "text") X(X, "x") X(Y, "y") X(PAND, "pand") X(BUURT, "buurt")
+	X(TEXT, "text") X(X, "x") X(Y, "y") X(PAND, "pand") X(BUURT, "buurt") X(BESIDE, "beside")
 typedef enum pm_role {
 #define X(name, word) PM_ROLE_##name,
 	PM_ROLE_MAP(X)

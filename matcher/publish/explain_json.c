@@ -1,4 +1,4 @@
-/* explain_json.c - the waterfall for machines; the fields are those of docs/formats/explain.md. */
+/* explain_json.c - the waterfall for machines; its fields are in docs/formats/lists.md. */
 #include <jansson.h>
 
 #include "base/limits.h"

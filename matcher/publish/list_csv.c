@@ -42,6 +42,13 @@ static void next_sentence(pm_buf *out, size_t start)
 		pm_buf_text(out, ". ");
 }
 
+/* A sentence begins with a capital. */
+static void capital(pm_buf *out, size_t at)
+{
+	if (at < out->n && out->p[at] >= 'a' && out->p[at] <= 'z')
+		out->p[at] = (char)(out->p[at] - 'a' + 'A');
+}
+
 static void end_sentences(pm_buf *out, size_t start)
 {
 	if (out->n > start)
@@ -63,7 +70,9 @@ pm_status pm_list_reasons(const pm_list_view *v, uint32_t address, pm_buf *out, 
 		if (v->score->verdict[order[i]].bits[address] <= 0 || !rule->because)
 			continue;
 		next_sentence(out, start);
+		const size_t at = out->n;
 		s = pm_because(v->scope, rule->because, v->column, address, out, err);
+		capital(out, at);
 		pilot |= rule->status == PM_RULE_PILOT;
 	}
 	if (pilot)
@@ -125,8 +134,11 @@ void pm_list_doubts(const pm_list_view *v, uint32_t address, pm_buf *out)
 		if (!c || !pm_column_has(c, address) || c->count[address] == 0)
 			continue;
 		next_sentence(out, start);
-		pm_buf_printf(out, "%d uit %.*s niet zeker van dit adres", c->count[address], PM_STR_FMT(r->reg[i].name));
+		const bool one = c->count[address] == 1;
+		pm_buf_printf(out, "%d %s uit %.*s %s niet zeker van dit adres", c->count[address], one ? "rij" : "rijen",
+		              PM_STR_FMT(r->reg[i].name), one ? "is" : "zijn");
 	}
+	capital(out, start);
 	end_sentences(out, start);
 }
 

@@ -310,18 +310,25 @@ bool pm_dutch_through(pm_str word)
 	return AMONG(word, through);
 }
 
+/* Other name, official name. */
+static const char *const places[][2] = {
+	{ "denhaag", "sgravenhage" }, { "thehague", "sgravenhage" }, { "lahaye", "sgravenhage" }, { "gravenhage", "sgravenhage" },
+	{ "haag", "sgravenhage" }, { "hague", "sgravenhage" }, { "sgravenh", "sgravenhage" }, { "dh", "sgravenhage" },
+	{ "scheveningen", "sgravenhage" }, { "loosduinen", "sgravenhage" }, { "kijkduin", "sgravenhage" },
+	{ "denbosch", "shertogenbosch" }, { "hertogenbosch", "shertogenbosch" }, { "gravenzande", "sgravenzande" },
+	{ "alphenadrijn", "alphenaandenrijn" }, { "capelleadijssel", "capelleaandenijssel" },
+	{ "krimpenadijssel", "krimpenaandenijssel" }, { "amsterdamzuidoost", "amsterdam" }, { "rdam", "rotterdam" }, { "adam", "amsterdam" },
+};
+
 pm_str pm_dutch_place(pm_str key)
 {
-	static const char *const places[][2] = {
-		{ "denhaag", "sgravenhage" }, { "thehague", "sgravenhage" }, { "lahaye", "sgravenhage" }, { "gravenhage", "sgravenhage" },
-		{ "haag", "sgravenhage" }, { "hague", "sgravenhage" }, { "sgravenh", "sgravenhage" }, { "dh", "sgravenhage" },
-		{ "scheveningen", "sgravenhage" }, { "loosduinen", "sgravenhage" }, { "kijkduin", "sgravenhage" },
-		{ "denbosch", "shertogenbosch" }, { "hertogenbosch", "shertogenbosch" }, { "gravenzande", "sgravenzande" },
-		{ "alphenadrijn", "alphenaandenrijn" }, { "capelleadijssel", "capelleaandenijssel" },
-		{ "krimpenadijssel", "krimpenaandenijssel" }, { "amsterdamzuidoost", "amsterdam" }, { "rdam", "rotterdam" }, { "adam", "amsterdam" },
-	};
 	for (size_t i = 0; i < sizeof places / sizeof *places; i++)
 		if (pm_str_eq(key, pm_str_of(places[i][0])))
 			return pm_str_of(places[i][1]);
 	return key;
+}
+
+pm_str pm_dutch_place_name(uint32_t i)
+{
+	return i < sizeof places / sizeof *places ? pm_str_of(places[i][0]) : (pm_str){ "", 0 };
 }

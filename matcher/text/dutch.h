@@ -59,5 +59,6 @@ bool pm_dutch_through(pm_str word);
 /* The key (pm_fold_key) of a place's official name for another name of it, or of a place inside it; the key itself when
  * none is known. */
 pm_str pm_dutch_place(pm_str key);
+pm_str pm_dutch_place_name(uint32_t i); /* the i-th of those other names; empty: no more */
 
 #endif
