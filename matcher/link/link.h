@@ -85,7 +85,7 @@ typedef struct pm_link_plan {
 
 /* Counts the pairs of every block.
  * Errors   PM_E_NOMEM, PM_E_RANGE for a wrong model: the message says what.
- * Cost     O(rows log rows) a block. */
+ * Cost     O(rows) a block, after ordering the identifiers. */
 PM_CHECK pm_status pm_link_plan_of(const pm_link_model *m, pm_link_plan plan[], pm_err *err);
 
 typedef struct pm_link_pair {
