@@ -15,6 +15,7 @@
 	X(QUOTE, "a quote that is not closed as it should")              \
 	X(LONG, "a field longer than the limit")                         \
 	X(NUL, "a NUL byte")                                             \
+	X(ABOVE, "a row above the header")                               \
 	X(BYTES, "bytes that are no character of the file's encoding")
 typedef enum pm_row_fault {
 #define X(name, text) PM_ROW_##name,
