@@ -4,6 +4,7 @@
 static const pm_reader *const readers[] = {
 	&pm_reader_xlsx,
 	&pm_reader_xls,
+	&pm_reader_mdb,
 	&pm_reader_sqlite,
 	&pm_reader_csv,
 };

@@ -79,7 +79,7 @@ typedef struct pm_reader {
 	void (*close)(pm_opened *f);
 } pm_reader;
 
-extern const pm_reader pm_reader_csv, pm_reader_sqlite, pm_reader_xlsx, pm_reader_xls;
+extern const pm_reader pm_reader_csv, pm_reader_sqlite, pm_reader_xlsx, pm_reader_xls, pm_reader_mdb;
 
 const pm_reader *pm_reader_of(pm_str bytes); /* NULL: no reader knows it */
 const char *pm_row_fault_text(pm_row_fault f);
