@@ -24,7 +24,8 @@ pm_status pm_grid_new(const pm_reader *reader, const char *name, pm_str bytes, b
 	if (!g)
 		return pm_fail(err, PM_E_NOMEM, "no memory to read %s", name);
 	g->base = (pm_opened){ .reader = reader, .name = name, .lines = lines, .bytes = bytes.n, .encoding = "UTF-8" };
-	g->text.most = (size_t)PM_MAX_UNPACKED_MB << 20;
+	const size_t free = (size_t)PM_FREE_UNPACKED_MB << 20, most = (size_t)PM_MAX_UNPACKED_MB << 20;
+	g->text.most = bytes.n < (most - free) / PM_MAX_UNPACK_RATIO ? free + bytes.n * PM_MAX_UNPACK_RATIO : most;
 	*out = g;
 	return PM_OK;
 }
@@ -44,8 +45,16 @@ void pm_grid_close(pm_opened *f)
 
 /* ---- filling ---- */
 
+static pm_status too_much(const pm_grid *g, pm_err *err)
+{
+	return pm_fail_at(err, PM_E_RANGE, g->base.name, 0, 0, "near row %zu: more than %zu MB of rows, too much for a file of its size",
+	                  g->rows, g->text.most >> 20);
+}
+
 static pm_status add_length(pm_grid *g, uint32_t n, pm_err *err)
 {
+	if (g->cells >= g->text.most / sizeof *g->length)
+		return too_much(g, err);
 	if (g->cells == g->cell_room) {
 		const size_t room = g->cell_room ? g->cell_room * 2 : 256;
 		uint32_t *length = pm_grow(g->length, room, sizeof *length);
@@ -97,12 +106,14 @@ pm_status pm_grid_cell(pm_grid *g, uint32_t column, pm_str s, pm_err *err)
 	PM_TRY(add_length(g, (uint32_t)s.n, err));
 	pm_buf_add_str(&g->text, s);
 	if (g->text.failed && g->text.n + s.n > g->text.most)
-		return pm_fail_at(err, PM_E_RANGE, g->base.name, 0, 0, "more than %d MB of text", PM_MAX_UNPACKED_MB);
+		return too_much(g, err);
 	return pm_buf_check(&g->text, err);
 }
 
 static pm_status add_row(pm_grid *g, uint32_t number, pm_err *err)
 {
+	if (g->rows >= g->text.most / sizeof *g->row)
+		return too_much(g, err);
 	if (g->rows == g->row_room) {
 		const size_t room = g->row_room ? g->row_room * 2 : 256;
 		struct pm_grid_line *row = pm_grow(g->row, room, sizeof *row);

@@ -30,7 +30,8 @@ PM_CHECK pm_status pm_grid_new(const pm_reader *reader, const char *name, pm_str
                                pm_err *err);
 
 /* Adds a cell to the row at hand. `column` is 0-based and higher than that of the cell before; those between are null.
- * Errors   PM_E_SYNTAX a column that isn't higher; PM_E_RANGE above PM_MAX_UNPACKED_MB of text; PM_E_NOMEM. */
+ * Errors   PM_E_SYNTAX a column that isn't higher; PM_E_RANGE more text or rows than a file of its size can hold
+ *          (PM_FREE_UNPACKED_MB, PM_MAX_UNPACK_RATIO, PM_MAX_UNPACKED_MB); PM_E_NOMEM. */
 PM_CHECK pm_status pm_grid_cell(pm_grid *g, uint32_t column, pm_str text, pm_err *err);
 
 /* Closes the row at hand; `number` is its 1-based number on the sheet, 0 in a database. Errors as pm_grid_cell. */
