@@ -7,11 +7,13 @@
 #include "base/limits.h"
 #include "base/mem.h"
 #include "ingest/decode.h"
+#include "ingest/header.h"
 
 enum { BLOCK_BYTES = 4 << 20 };
 
 struct pm_grid_line {
-	size_t text, cell; /* where its text and its cells begin */
+	size_t text, cell;      /* where its text and its cells begin */
+	uint32_t bytes, cells;  /* of its text; how many it has */
 	uint32_t number;
 	pm_row_fault fault;
 };
@@ -22,7 +24,8 @@ pm_status pm_grid_new(const pm_reader *reader, const char *name, pm_str bytes, b
 	if (!g)
 		return pm_fail(err, PM_E_NOMEM, "no memory to read %s", name);
 	g->base = (pm_opened){ .reader = reader, .name = name, .lines = lines, .bytes = bytes.n, .encoding = "UTF-8" };
-	g->text.most = (size_t)PM_MAX_UNPACKED_MB << 20;
+	const size_t free = (size_t)PM_FREE_UNPACKED_MB << 20, most = (size_t)PM_MAX_UNPACKED_MB << 20;
+	g->text.most = bytes.n < (most - free) / PM_MAX_UNPACK_RATIO ? free + bytes.n * PM_MAX_UNPACK_RATIO : most;
 	*out = g;
 	return PM_OK;
 }
@@ -42,8 +45,16 @@ void pm_grid_close(pm_opened *f)
 
 /* ---- filling ---- */
 
+static pm_status too_much(const pm_grid *g, pm_err *err)
+{
+	return pm_fail_at(err, PM_E_RANGE, g->base.name, 0, 0, "near row %zu: more than %zu MB of rows, too much for a file of its size",
+	                  g->rows, g->text.most >> 20);
+}
+
 static pm_status add_length(pm_grid *g, uint32_t n, pm_err *err)
 {
+	if (g->cells >= g->text.most / sizeof *g->length)
+		return too_much(g, err);
 	if (g->cells == g->cell_room) {
 		const size_t room = g->cell_room ? g->cell_room * 2 : 256;
 		uint32_t *length = pm_grow(g->length, room, sizeof *length);
@@ -95,37 +106,14 @@ pm_status pm_grid_cell(pm_grid *g, uint32_t column, pm_str s, pm_err *err)
 	PM_TRY(add_length(g, (uint32_t)s.n, err));
 	pm_buf_add_str(&g->text, s);
 	if (g->text.failed && g->text.n + s.n > g->text.most)
-		return pm_fail_at(err, PM_E_RANGE, g->base.name, 0, 0, "more than %d MB of text", PM_MAX_UNPACKED_MB);
+		return too_much(g, err);
 	return pm_buf_check(&g->text, err);
-}
-
-static pm_status make_header(pm_grid *g, uint32_t number, pm_err *err)
-{
-	const uint32_t n = (uint32_t)g->cells;
-	pm_str *header = pm_arena_alloc(&g->base.arena, n, sizeof *header);
-	if (g->fault == PM_ROW_MANY)
-		return pm_fail_at(err, PM_E_RANGE, g->base.name, number, 0, "more than %d columns", PM_MAX_COLUMNS);
-	if (g->fault != PM_ROW_NONE)
-		return pm_fail_at(err, PM_E_SYNTAX, g->base.name, number, 0, "the header can't be read: %s",
-		                  pm_row_fault_text(g->fault));
-	const char *p = g->text.p;
-	for (uint32_t i = 0; header && i < n; p += g->length[i++]) {
-		const pm_str h = pm_str_trim((pm_str){ p, g->length[i] });
-		header[i] = (pm_str){ pm_arena_text(&g->base.arena, h.n ? h.p : "", h.n), h.n };
-		if (!header[i].p)
-			header = NULL;
-	}
-	if (!header)
-		return pm_fail(err, PM_E_NOMEM, "no memory for %u headers", n);
-	g->base.header = header;
-	g->base.headers = n;
-	g->cells = 0;
-	pm_buf_clear(&g->text);
-	return PM_OK;
 }
 
 static pm_status add_row(pm_grid *g, uint32_t number, pm_err *err)
 {
+	if (g->rows >= g->text.most / sizeof *g->row)
+		return too_much(g, err);
 	if (g->rows == g->row_room) {
 		const size_t room = g->row_room ? g->row_room * 2 : 256;
 		struct pm_grid_line *row = pm_grow(g->row, room, sizeof *row);
@@ -134,9 +122,8 @@ static pm_status add_row(pm_grid *g, uint32_t number, pm_err *err)
 		g->row = row;
 		g->row_room = room;
 	}
-	if (g->cells - g->open_cell > g->base.headers)
-		flaw(g, PM_ROW_MANY);
-	g->row[g->rows++] = (struct pm_grid_line){ g->open_text, g->open_cell, number, g->fault };
+	g->row[g->rows++] = (struct pm_grid_line){ g->open_text, g->open_cell, (uint32_t)(g->text.n - g->open_text),
+	                                           (uint32_t)(g->cells - g->open_cell), number, g->fault };
 	g->open_text = g->text.n;
 	g->open_cell = g->cells;
 	return PM_OK;
@@ -146,27 +133,103 @@ pm_status pm_grid_row(pm_grid *g, uint32_t number, pm_err *err)
 {
 	const bool empty = g->cells == g->open_cell && g->fault == PM_ROW_NONE;
 	pm_status s = PM_OK;
-	if (!g->base.header && !empty)
-		s = make_header(g, number, err);
-	else if (g->base.header && empty && g->base.lines)
-		g->blank++;
-	else if (g->base.header)
+	if (!empty || !g->base.lines)
 		s = add_row(g, number, err);
+	else
+		g->blank += g->rows > 0;
 	g->fault = PM_ROW_NONE;
 	return s;
 }
 
-static size_t text_end(const pm_grid *g, size_t row) { return row + 1 < g->rows ? g->row[row + 1].text : g->open_text; }
-static size_t cell_end(const pm_grid *g, size_t row) { return row + 1 < g->rows ? g->row[row + 1].cell : g->open_cell; }
+/* ---- the header ---- */
 
-/* What a row counts for in the cut; a row without text counts too. */
-static size_t row_bytes(const pm_grid *g, size_t row) { return text_end(g, row) - g->row[row].text + 1; }
+/* The cells of a row, `most` of them; those that it doesn't have are null. */
+static void cells_of(const pm_grid *g, const struct pm_grid_line *r, pm_str *cell, uint32_t most)
+{
+	const char *p = g->text.p ? g->text.p + r->text : "";
+	for (uint32_t i = 0; i < most; i++) {
+		const size_t n = i < r->cells ? g->length[r->cell + i] : 0;
+		cell[i] = (pm_str){ p, n };
+		p += n;
+	}
+}
+
+static uint32_t hopes(const pm_str *cell, uint32_t cells, const pm_open_options *o)
+{
+	uint32_t met = 0;
+	for (uint32_t w = 0; w < o->n_want; w++)
+		for (uint32_t k = 0; k < cells; k++)
+			if (pm_header_alike(cell[k], o->want[w])) {
+				met++;
+				break;
+			}
+	return met;
+}
+
+/* The row with the headers: the one among the first with most of those that are hoped for, else the very first. Sheets
+ * made for people have titles above it. */
+static size_t header_row(const pm_grid *g, const pm_open_options *o)
+{
+	enum { LOOK_ROWS = 16 };
+	size_t best = 0;
+	uint32_t best_met = 0;
+	for (size_t i = 0; g->base.lines && i < g->rows && i < LOOK_ROWS; i++) {
+		pm_str cell[PM_MAX_COLUMNS];
+		cells_of(g, &g->row[i], cell, g->row[i].cells);
+		const uint32_t met = hopes(cell, g->row[i].cells, o);
+		if (met > best_met) {
+			best = i;
+			best_met = met;
+		}
+	}
+	return best;
+}
+
+static pm_status keep_header(pm_grid *g, const struct pm_grid_line *r, pm_err *err)
+{
+	if (r->fault == PM_ROW_MANY)
+		return pm_fail_at(err, PM_E_RANGE, g->base.name, r->number, 0, "more than %d columns", PM_MAX_COLUMNS);
+	if (r->fault != PM_ROW_NONE)
+		return pm_fail_at(err, PM_E_SYNTAX, g->base.name, r->number, 0, "the header can't be read: %s",
+		                  pm_row_fault_text(r->fault));
+	pm_str *header = pm_arena_alloc(&g->base.arena, r->cells, sizeof *header);
+	if (header)
+		cells_of(g, r, header, r->cells);
+	for (uint32_t i = 0; header && i < r->cells; i++) {
+		const pm_str h = pm_str_trim(header[i]);
+		header[i] = (pm_str){ pm_arena_text(&g->base.arena, h.n ? h.p : "", h.n), h.n };
+		if (!header[i].p)
+			header = NULL;
+	}
+	if (!header)
+		return pm_fail(err, PM_E_NOMEM, "no memory for %u headers", r->cells);
+	g->base.header = header;
+	g->base.headers = r->cells;
+	return PM_OK;
+}
+
+/* Takes the header out of the rows, and marks those that don't fit it. */
+static pm_status take_header(pm_grid *g, const pm_open_options *o, pm_err *err)
+{
+	const size_t at = header_row(g, o);
+	if (g->rows == 0 || g->row[at].cells == 0)
+		return pm_fail_at(err, PM_E_SYNTAX, g->base.name, 0, 0, "nothing in it: no header");
+	PM_TRY(keep_header(g, &g->row[at], err));
+	memmove(&g->row[at], &g->row[at + 1], (--g->rows - at) * sizeof *g->row);
+	for (size_t i = 0; i < g->rows; i++) {
+		struct pm_grid_line *r = &g->row[i];
+		if (i < at)
+			r->fault = PM_ROW_ABOVE;
+		else if (r->fault == PM_ROW_NONE && r->cells > g->base.headers)
+			r->fault = PM_ROW_MANY;
+	}
+	return PM_OK;
+}
 
 pm_status pm_grid_done(pm_grid *g, const pm_open_options *o, pm_err *err)
 {
 	const size_t block = o->block_bytes ? o->block_bytes : BLOCK_BYTES;
-	if (!g->base.header)
-		return pm_fail_at(err, PM_E_SYNTAX, g->base.name, 0, 0, "nothing in it: no header");
+	PM_TRY(take_header(g, o, err));
 	if (g->rows >= UINT32_MAX)
 		return pm_fail_at(err, PM_E_RANGE, g->base.name, 0, 0, "more than %u rows", UINT32_MAX - 1);
 	const size_t most = (g->text.n + g->rows) / block + 2;
@@ -177,7 +240,7 @@ pm_status pm_grid_done(pm_grid *g, const pm_open_options *o, pm_err *err)
 	for (size_t row = 0; row < g->rows;) {
 		g->cut[n++] = row;
 		for (size_t size = 0; row < g->rows && size < block; row++)
-			size += row_bytes(g, row);
+			size += g->row[row].bytes + 1; /* a row without text counts too */
 	}
 	g->cut[n] = g->rows;
 	g->base.parts = n;
@@ -195,14 +258,14 @@ pm_part_size pm_grid_size(const pm_opened *f, uint32_t part)
 }
 
 /* A faulty row as people would type it: `;` between its cells. */
-static pm_str raw_of(const pm_grid *g, size_t row, pm_buf *room)
+static pm_str raw_of(const pm_grid *g, const struct pm_grid_line *r, pm_buf *room)
 {
-	const char *p = g->text.p + g->row[row].text;
+	const char *p = g->text.p ? g->text.p + r->text : "";
 	pm_buf_clear(room);
-	for (size_t c = g->row[row].cell; c < cell_end(g, row); p += g->length[c++]) {
-		if (c > g->row[row].cell)
+	for (uint32_t c = 0; c < r->cells; p += g->length[r->cell + c++]) {
+		if (c)
 			pm_buf_char(room, ';');
-		pm_buf_add(room, p, g->length[c]);
+		pm_buf_add(room, p, g->length[r->cell + c]);
 	}
 	return pm_buf_str(room);
 }
@@ -212,17 +275,11 @@ static pm_status give(const pm_grid *g, size_t row, pm_str *cell, pm_buf *room, 
 	const struct pm_grid_line *r = &g->row[row];
 	pm_row out = { .cell = cell, .fault = r->fault, .line = r->number ? r->number - 1 : 0 };
 	if (r->fault) {
-		out.raw = raw_of(g, row, room);
+		out.raw = raw_of(g, r, room);
 		PM_TRY(pm_buf_check(room, err));
-		return seen(ctx, &out, err);
-	}
-	const char *p = g->text.p ? g->text.p + r->text : "";
-	const size_t given = cell_end(g, row) - r->cell;
-	out.raw = (pm_str){ p, text_end(g, row) - r->text };
-	for (uint32_t i = 0; i < g->base.headers; i++) {
-		const size_t n = i < given ? g->length[r->cell + i] : 0;
-		cell[i] = (pm_str){ p, n };
-		p += n;
+	} else {
+		cells_of(g, r, cell, g->base.headers);
+		out.raw = (pm_str){ cell[0].p, r->bytes };
 	}
 	return seen(ctx, &out, err);
 }

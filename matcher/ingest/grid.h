@@ -1,10 +1,11 @@
 /* grid.h - the rows of a format that can only be read from front to back, gathered so that threads can take them apart.
  *
- * Shape   a reader of such a format fills a grid while it opens the file: cell after cell, row after row; the first row
- *         is the header. The rows are cut into parts where their text passes `block_bytes`, so the cut depends on the
- *         rows only. What the reader says of a cell is UTF-8 text, empty = null.
+ * Shape   a reader of such a format fills a grid while it opens the file: cell after cell, row after row, all UTF-8
+ *         text, empty = null. The first row is the header; on a sheet it is the one of the first 16 with most of the
+ *         wanted headers. The rows are cut into parts where their text passes `block_bytes`, so the cut depends on the
+ *         rows only.
  * Rows    in a spreadsheet (`lines` true) a row keeps its number on the sheet and one without any value is no row; in a
- *         database it is one. A row with values beyond the header is faulty, as one with bytes that are no UTF-8.
+ *         database it is one. A row above the header, with values beyond it or with bytes that are no UTF-8 is faulty.
  * Lookup  the text stays where it is until the file is closed. */
 #ifndef PM_INGEST_GRID_H
 #define PM_INGEST_GRID_H
@@ -29,7 +30,8 @@ PM_CHECK pm_status pm_grid_new(const pm_reader *reader, const char *name, pm_str
                                pm_err *err);
 
 /* Adds a cell to the row at hand. `column` is 0-based and higher than that of the cell before; those between are null.
- * Errors   PM_E_SYNTAX a column that isn't higher; PM_E_RANGE above PM_MAX_UNPACKED_MB of text; PM_E_NOMEM. */
+ * Errors   PM_E_SYNTAX a column that isn't higher; PM_E_RANGE more text or rows than a file of its size can hold
+ *          (PM_FREE_UNPACKED_MB, PM_MAX_UNPACK_RATIO, PM_MAX_UNPACKED_MB); PM_E_NOMEM. */
 PM_CHECK pm_status pm_grid_cell(pm_grid *g, uint32_t column, pm_str text, pm_err *err);
 
 /* Closes the row at hand; `number` is its 1-based number on the sheet, 0 in a database. Errors as pm_grid_cell. */

@@ -32,7 +32,7 @@ static pm_status failed(const source *f, pm_err *err)
 	if (code == SQLITE_NOMEM)
 		return pm_fail(err, PM_E_NOMEM, "no memory to read %s", f->name);
 	return pm_fail_at(err, PM_E_SYNTAX, f->name, 0, 0, "table \"%.*s\", row %zu: %s", PM_STR_FMT(f->table),
-	                  f->grid->rows + 1, sqlite3_errmsg(f->db));
+	                  f->grid->rows, sqlite3_errmsg(f->db));
 }
 
 /* ---- opening ---- */
