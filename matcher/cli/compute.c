@@ -121,6 +121,17 @@ static void forget_undelivered(pm_batch *b)
 	}
 }
 
+/* From here on only the spine and the signals are read. */
+static void forget_records(pm_batch *b)
+{
+	for (uint32_t r = 0; r < b->rules->n_registers; r++) {
+		if ((int32_t)r == b->rules->spine)
+			continue;
+		pm_table_free(b->input[r].table);
+		b->input[r].table = NULL;
+	}
+}
+
 /* All active signals that aren't there yet, from the records. */
 static pm_status compute(pm_batch *b, pm_err *err)
 {
@@ -134,6 +145,7 @@ static pm_status compute(pm_batch *b, pm_err *err)
 	const pm_scope scope = pm_batch_scope(b, records);
 	PM_TRY(pm_signals_compute(&scope, want, b->signal, err));
 	forget_undelivered(b);
+	forget_records(b);
 	pm_progress_add(&b->progress, scope.spine->rows);
 	return PM_OK;
 }
