@@ -21,6 +21,7 @@ LDFLAGS += -pthread $(filter -fsanitize% --coverage,$(OPT.$(MODE)))
 LDLIBS  += $(shell pkg-config --libs $(PKGS) 2>/dev/null) -lfuzzy -lm
 ifeq ($(MODE),fuzz)
 CC := clang
+WARN += -Wno-unknown-warning-option -Wno-format-nonliteral
 endif
 
 SRC   := $(sort $(wildcard matcher/*/*.c))
@@ -73,8 +74,9 @@ test: deps                              ## everything below in this MODE
 	@$(MAKE) --no-print-directory layers unit replay golden rules-test city-test cli-test
 rules-test: $(PROGRAM)                  ## the shipped rules, and the tests in them
 	@$(PROGRAM) check rules && for f in rules/voorbeelden/*/*.rules; do $(PROGRAM) check $$f || exit 1; done
+# The generator gives its memory back by ending.
 city-test: build/citygen $(B)/tests/datasets/test_city ## the generator: promises, formats, same bytes
-	@$(B)/tests/datasets/test_city && tests/datasets/same_bytes build/citygen
+	@ASAN_OPTIONS=detect_leaks=0 $(B)/tests/datasets/test_city && tests/datasets/same_bytes build/citygen
 $(B)/tests/datasets/test_city: tests/datasets/test_city.c $(filter-out datasets/main.c,$(CITYSRC)) $(wildcard datasets/*.h)
 	@mkdir -p $(@D) && $(CC) -std=c11 -D_POSIX_C_SOURCE=200809L -ffp-contract=off -pthread $(WARN) $(OPT.$(MODE)) -Idatasets \
 	  -o $@ $(filter %.c,$^) -lcmocka -lm
@@ -86,6 +88,12 @@ bench: $(PROGRAM) build/city/levering.csv ## speed and memory of the whole run a
 	@tests/measure/bench $(PROGRAM) build/city build/bench
 measure: $(PROGRAM) build/citygen       ## hits in the first 500 over five worlds, worst first
 	@tests/measure/worlds $(PROGRAM) build/citygen build/worlds
+$(B)/tests/measure/adres $(B)/tests/measure/adres_echt $(B)/tests/measure/adres_snelheid: $(B)/tests/measure/%: tests/measure/%.c $(B)/libmatcher.a
+	@mkdir -p $(@D) && $(CC) $(CFLAGS) $(LDFLAGS) -o $@ $< $(B)/libmatcher.a $(LDLIBS)
+measure-address: $(B)/tests/measure/adres $(B)/tests/measure/adres_echt build/city/levering.csv ## addresses found, per register and on real data
+	@$(B)/tests/measure/adres build/city; $(B)/tests/measure/adres_echt $(DATA)
+bench-address: $(B)/tests/measure/adres_snelheid ## speed and memory of finding addresses beside the goals; SCALE=1: a whole country too
+	@$< datasets/lists 284000 $(if $(SCALE),10000000)
 DATA ?= ../shared/data
 test-real: $(PROGRAM)                   ## lists from real public data: DATA=../shared/data
 	@tests/real/run $(PROGRAM) $(DATA) build/real
@@ -111,10 +119,14 @@ fuzz: $(B)/fuzz_$(T)
 	@mkdir -p $(B)/work/$(T)  # libFuzzer writes finds to its first folder; keep them out of the tree
 	$< -max_total_time=$(or $(SECONDS),60) -artifact_prefix=$(B)/work/ $(B)/work/$(T) tests/fuzz/corpus/$(T)
 endif
+cover:                                  ## line and branch coverage per file
+	$(MAKE) MODE=cover unit replay golden
+	@cd build/cover && gcov -b -n $$(find matcher -name '*.gcda') 2>/dev/null | \
+	  awk '/^File .matcher/{f=$$2} /^Lines/{l=$$2} /^Branches/{if(f)print f,l,$$2;f=""}'
 format: ; clang-format -i $(SRC) $(wildcard matcher/*/*.h tests/*/*.[ch])
 clean: ; rm -rf build                   ## remove everything that was built
 help: ; @grep -hE '^[a-z-]+:.*[#]# ' Makefile | sed 's/:.*[#]# /\t/' | expand -t 12
 FORCE:
-.PHONY: all deps deps-look city demo test rules-test city-test cli-test test-all bench measure test-real unit golden bless layers replay fuzz format clean help FORCE
+.PHONY: all deps deps-look city demo test rules-test city-test cli-test test-all bench measure measure-address bench-address test-real unit golden bless layers replay fuzz cover format clean help FORCE
 .SECONDARY:
 -include $(shell find $(B) -name '*.d' 2>/dev/null)

@@ -34,7 +34,7 @@ typedef enum pm_how {
 const char *pm_how_word(pm_how how);
 
 /* Columns by what they are to the address; any may be NULL, all others have equal length. Texts may be category, id
- * or text; a number may be count, number or any of those. Roles that say nothing about the written form (x, y, pand,
+ * or text; a number may be count, number or any of those. A row with a BESIDE ("to", "by") is none. Roles that say nothing about the written form (x, y, pand,
  * buurt) are not looked at. */
 typedef struct pm_address_columns {
 	const pm_column *role[PM_ROLES];
@@ -104,6 +104,10 @@ typedef struct pm_address_candidate {
  * Errors   PM_E_NOMEM. Cost a few microseconds to some tens; bounded for hostile text. */
 PM_CHECK pm_status pm_address_find_one(const pm_address_index *x, pm_str text, pm_match *out_match,
                                        pm_address_candidate *out, uint32_t most, uint32_t *out_n, pm_err *err);
+
+/* Appends what a row says, as the one line that it is asked as when identifier and exact fields do not decide; nothing when
+ * it holds no address. Errors PM_E_NOMEM. Cost O(distinct words of the query): for explanations. */
+PM_CHECK pm_status pm_address_line(const pm_address_index *x, const pm_address_columns *query, uint32_t row, pm_buf *out, pm_err *err);
 
 /* Appends the address as it is written: `Jan Luijkenlaan 12-A, 2533 AB 's-Gravenhage`; a missing part is left out. */
 void pm_address_print(const pm_address_index *x, uint32_t row, pm_buf *out);

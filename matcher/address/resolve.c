@@ -155,10 +155,21 @@ static pm_status run(job *j, unsigned threads, pm_err *err)
 	return PM_OK;
 }
 
+/* "to" or "by" a number (BRP 08.11.50) is a place without an address of its own, whatever else the row says. */
+static void beside(const pm_address_columns *q, pm_match *out)
+{
+	const pm_column *c = q->role[PM_ROLE_BESIDE];
+	for (uint32_t r = 0; c && r < q->rows; r++)
+		if (pm_column_has(c, r))
+			out[r] = (pm_match){ .row = PM_NO_ROW, .first = PM_NO_ROW, .second = PM_NO_ROW, .how = PM_HOW_NONE };
+}
+
 pm_status pm_address_resolve(const pm_address_index *x, const pm_address_columns *query, unsigned threads, pm_match *out, pm_err *err)
 {
 	job j = { .x = x, .q = query, .out = out };
 	const pm_status s = run(&j, threads, err);
+	if (s == PM_OK)
+		beside(query, out);
 	pm_fields_release(&j.fields);
 	pm_free(j.hash);
 	pm_free(j.first);
@@ -196,6 +207,19 @@ pm_status pm_address_find_one(const pm_address_index *x, pm_str text, pm_match *
 	pm_search_release(s);
 	pm_free(s);
 	return st;
+}
+
+pm_status pm_address_line(const pm_address_index *x, const pm_address_columns *query, uint32_t row, pm_buf *out, pm_err *err)
+{
+	job j = { .x = x, .q = query };
+	PM_TRY(pm_fields_init(&j.fields, x, query, err));
+	char room[24];
+	if (has_fields(&j, row))
+		pm_fields_line(&j.fields, row, out);
+	else
+		pm_buf_add_str(out, pm_cell(query->role[PM_ROLE_TEXT], row, room));
+	pm_fields_release(&j.fields);
+	return pm_buf_check(out, err);
 }
 
 void pm_address_print(const pm_address_index *x, uint32_t row, pm_buf *out)

@@ -28,7 +28,8 @@ static pm_status check(const pm_options *o, uint32_t *failed, pm_err *err)
 		for (uint32_t i = 0; i < r->n_warnings; i++)
 			printf("%s:%u: %s: %.*s\n", r->file[r->warning[i].span.file].path, r->warning[i].span.line, r->warning[i].code,
 			       PM_STR_FMT(r->warning[i].text));
-		fwrite(text.p, 1, text.n, stdout);
+		if (text.n)
+			fwrite(text.p, 1, text.n, stdout);
 		printf("%u files: %u registers, %u signals, %u rules, %u exempts; %u warnings, %u tests failed\n", r->n_file, r->n_registers,
 		       r->n_signals, r->n_rules, r->n_exempts, r->n_warnings, *failed);
 	}

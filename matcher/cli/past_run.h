@@ -9,4 +9,8 @@
  * Errors   PM_E_NOTFOUND: no case file, no such run; those of the rules (a newer program may read them differently) */
 PM_CHECK pm_status pm_past_run(pm_batch *b, int64_t id, pm_run *out_run, pm_err *err);
 
+/* The same records and date under other rules: those of b->opt->rules, read from disk.
+ * Errors   PM_E_USE: they declare a register otherwise than the run did, so its records would not be theirs */
+PM_CHECK pm_status pm_past_inputs(pm_batch *b, int64_t id, pm_run *out_run, pm_err *err);
+
 #endif

@@ -16,6 +16,10 @@ static void registers(const pm_batch *b, FILE *to)
 		const pm_register *reg = &b->rules->reg[i];
 		const pm_input *in = &b->input[i];
 		const pm_tally *t = &in->tally;
+		if (!in->there && !reg->approved && !reg->show_unapproved) {
+			fprintf(to, "%-16.*s niet gelezen: klasse L zonder goedkeuring\n", PM_STR_FMT(reg->name));
+			continue;
+		}
 		if (!in->there) {
 			fprintf(to, "%-16.*s niet geleverd%s\n", PM_STR_FMT(reg->name), reg->optional ? "" : ": wat erop rust is onbekend");
 			continue;

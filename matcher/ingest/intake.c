@@ -9,10 +9,11 @@ pm_status pm_intake_init(pm_intake *p, const pm_plan *plan, uint32_t room, pm_er
 	*p = (pm_intake){ .plan = plan, .room = room };
 	p->column = pm_alloc(plan->slots, sizeof *p->column);
 	p->count = pm_alloc(plan->slots, sizeof *p->count);
+	p->word = pm_alloc(plan->slots, PM_WORD_ROOM * sizeof *p->word);
 	p->doubtful = pm_alloc(plan->slots, sizeof *p->doubtful);
 	p->row_no = pm_alloc(room, sizeof *p->row_no);
 	pm_status s = PM_OK;
-	if (!p->column || !p->count || !p->doubtful || !p->row_no)
+	if (!p->column || !p->count || !p->word || !p->doubtful || !p->row_no)
 		s = pm_fail(err, PM_E_NOMEM, "no memory for %u rows", room);
 	for (uint32_t i = 0; s == PM_OK && i < plan->slots; i++)
 		s = pm_column_new(plan->reg->field[plan->slot[i].field].name, plan->slot[i].type, room, &p->column[i], err);
@@ -27,6 +28,7 @@ void pm_intake_release(pm_intake *p)
 		pm_column_free(p->column[i]);
 	pm_free(p->column);
 	pm_free(p->count);
+	pm_free(p->word);
 	pm_free(p->doubtful);
 	pm_free(p->row_no);
 	pm_free(p->reject);
@@ -160,13 +162,38 @@ static pm_status strict(pm_intake *p, uint32_t slot, pm_str s, const char **why,
 	return is == 1 ? pm_column_set_date(c, row, d, err) : PM_OK;
 }
 
-static pm_status set_words(pm_column *c, uint32_t row, pm_str s, pm_slot_count *n, pm_err *err)
+/* Bytes 0 .. 15 of a word of 1 .. 16 bytes in two numbers that, with the length, are no other word's. */
+static pm_word word_of(pm_str s)
 {
-	if (c->type == PM_TYPE_TEXT)
-		return pm_column_set_text(c, row, s, err);
-	PM_TRY(pm_column_set_word(c, row, s, err));
-	n->last_code = c->code[row];
-	n->last = pm_dict_get(c->dict, n->last_code);
+	pm_word w = { 0, 0, (uint32_t)s.n, 0 };
+	if (s.n >= 8) {
+		memcpy(&w.head, s.p, 8);
+		memcpy(&w.tail, s.p + s.n - 8, 8);
+	} else if (s.n >= 4) {
+		memcpy(&w.head, s.p, 4);
+		memcpy(&w.tail, s.p + s.n - 4, 4);
+	} else {
+		w.head = (uint64_t)(unsigned char)s.p[0] | (uint64_t)(unsigned char)s.p[s.n / 2] << 8;
+		w.tail = (unsigned char)s.p[s.n - 1];
+	}
+	return w;
+}
+
+static pm_status set_word(pm_intake *p, uint32_t slot, pm_str s, pm_err *err)
+{
+	pm_column *c = p->column[slot];
+	if (s.n > 16)
+		return pm_column_set_word(c, p->rows, s, err);
+	pm_word w = word_of(s);
+	pm_word *known = &p->word[(size_t)slot * PM_WORD_ROOM + pm_hash_mix(w.head, w.tail + w.length) % PM_WORD_ROOM];
+	if (known->head == w.head && known->tail == w.tail && known->length == w.length) {
+		pm_bit_set(c->valid, p->rows);
+		c->code[p->rows] = known->code;
+		return PM_OK;
+	}
+	PM_TRY(pm_column_set_word(c, p->rows, s, err));
+	w.code = c->code[p->rows];
+	*known = w;
 	return PM_OK;
 }
 
@@ -188,23 +215,11 @@ static pm_status lenient(pm_intake *p, uint32_t slot, pm_str s, pm_err *err)
 		}
 		s = pm_value_nine(s, room);
 	} else if (at->role >= 0) {
-		const pm_bag_kind kind = pm_value_bag((pm_role)at->role, s, room, &s);
-		n->repaired += kind == PM_BAG_REPAIRED;
-		n->odd += kind == PM_BAG_ODD;
+		const unsigned found = pm_value_bag((pm_role)at->role, s, room, &s);
+		n->repaired += found & PM_BAG_REPAIRED;
+		n->odd += found / PM_BAG_ODD;
 	}
-	if (c->dict && n->last.p && pm_str_eq(n->last, s)) {
-		pm_bit_set(c->valid, p->rows);
-		c->code[p->rows] = n->last_code;
-		return PM_OK;
-	}
-	return set_words(c, p->rows, s, n, err);
-}
-
-static void watch(pm_slot_count *n, pm_str s)
-{
-	n->values++;
-	if (s.n >= 8 && s.n <= 11 && digit(s.p[0]))
-		n->elfproef += pm_value_elfproef(s);
+	return c->dict ? set_word(p, slot, s, err) : pm_column_set_text(c, p->rows, s, err);
 }
 
 /* Makes the row null again in the slots read so far. */
@@ -226,17 +241,23 @@ static void undo(pm_intake *p, uint32_t read)
 
 static pm_str trim(pm_str s)
 {
-	const bool plain = s.n && (unsigned char)s.p[0] > ' ' && (unsigned char)s.p[s.n - 1] > ' ';
+	const bool plain = s.n == 0 || ((unsigned char)s.p[0] > ' ' && (unsigned char)s.p[s.n - 1] > ' ');
 	return plain ? s : pm_str_trim(s);
 }
 
-static void watch_all(pm_intake *p, const pm_row *row)
+/* Every row of the right shape counts for the gate, refused or not: its reject would show the number. */
+static void watch(pm_intake *p, const pm_row *row)
 {
-	for (uint32_t i = 0; i < p->plan->slots; i++) {
-		const pm_slot *at = &p->plan->slot[i];
-		const pm_str s = at->gated && at->cell >= 0 ? trim(row->cell[at->cell]) : (pm_str){ NULL, 0 };
-		if (s.n)
-			watch(&p->count[i], s);
+	const pm_plan *plan = p->plan;
+	for (uint32_t k = 0; k < plan->gated; k++) {
+		const uint32_t slot = plan->gate[k];
+		const pm_str s = trim(row->cell[plan->slot[slot].cell]);
+		if (s.n == 0)
+			continue;
+		pm_slot_count *n = &p->count[slot];
+		n->values++;
+		if (s.n >= 8 && s.n <= 11 && digit(s.p[0]))
+			n->elfproef += pm_value_elfproef(s);
 	}
 }
 
@@ -247,7 +268,7 @@ pm_status pm_intake_take(void *part, const pm_row *row, pm_err *err)
 	p->seen++;
 	if (row->fault != PM_ROW_NONE)
 		return refuse(p, row, PM_STR(""), pm_row_fault_text(row->fault), err);
-	watch_all(p, row);
+	watch(p, row);
 	p->n_doubtful = 0;
 	for (uint32_t k = 0; k < plan->can_fail; k++) {
 		const uint32_t slot = plan->order[k];

@@ -13,7 +13,6 @@ typedef struct pm_slot {
 	pm_treat treat;
 	int32_t cell;      /* -1: absent */
 	int32_t role;      /* PM_ROLE_ID, _OBJECT or _PAND: a BAG id is expected; else -1 */
-	bool gated;        /* held against the test of citizen service numbers */
 } pm_slot;
 
 typedef struct pm_plan {
@@ -23,6 +22,7 @@ typedef struct pm_plan {
 	pm_slot *slot;       /* in order of the fields */
 	uint32_t *order;     /* slots, those that can refuse a row first */
 	uint32_t can_fail;   /* so many of them */
+	uint32_t *gate, gated; /* slots held against the test of citizen service numbers */
 	bool *shown;         /* per cell: loaded as it is, so a reject may show it */
 	bool all_shown;
 } pm_plan;
@@ -38,16 +38,21 @@ pm_str pm_slot_column(const pm_plan *plan, const pm_slot *slot);
 typedef struct pm_slot_count {
 	uint32_t repaired, odd, incomplete, refused;
 	uint64_t values, elfproef; /* of a gated slot, in all rows of the right shape; how many pass the test */
-	pm_str last;               /* the word seen before, and what it became */
-	uint32_t last_code;
 } pm_slot_count;
+
+enum { PM_WORD_ROOM = 256 };
+
+/* A word of up to 16 bytes met before, so that the dictionary need not be asked; length 0: none. */
+typedef struct pm_word { uint64_t head, tail; uint32_t length, code; } pm_word;
 
 typedef struct pm_intake {
 	const pm_plan *plan;
 	uint32_t room, seen, rows;  /* rows at most; data rows met; accepted */
+	uint64_t line;              /* lines of the file before the part */
 	pm_column **column;         /* per slot; NULL once taken */
 	uint32_t *row_no;           /* per accepted row: its number in the part, from 0 */
 	pm_slot_count *count;       /* per slot */
+	pm_word *word;              /* PM_WORD_ROOM per slot, each where its bytes lead to */
 	uint32_t *doubtful, n_doubtful; /* slots whose date in the row at hand is incomplete */
 	uint64_t rejected, blank;
 	pm_reject *reject;          /* `row` from 0, `line` as in pm_row */

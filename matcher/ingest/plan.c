@@ -18,7 +18,6 @@ static pm_slot slot_of(const pm_register *reg, uint32_t field, int32_t cell)
 		s.type = words ? f->type : PM_TYPE_ID;
 	else
 		s.role = bag_role(reg, field);
-	s.gated = f->treat == PM_TREAT_KEEP && s.role < 0 && f->type != PM_TYPE_FLAG && f->type != PM_TYPE_DATE;
 	return s;
 }
 
@@ -27,8 +26,17 @@ static bool can_fail(const pm_slot *s)
 	return s->type != PM_TYPE_ID && s->type != PM_TYPE_CATEGORY && s->type != PM_TYPE_TEXT;
 }
 
+/* A BAG id is longer; a flag and a date have no room for the number. */
+static bool may_identify(const pm_slot *s)
+{
+	return s->treat == PM_TREAT_KEEP && s->role < 0 && s->type != PM_TYPE_FLAG && s->type != PM_TYPE_DATE;
+}
+
 static void order_slots(pm_plan *p)
 {
+	for (uint32_t i = 0; i < p->slots; i++)
+		if (p->slot[i].cell >= 0 && may_identify(&p->slot[i]))
+			p->gate[p->gated++] = i;
 	uint32_t n = 0;
 	for (uint32_t i = 0; i < p->slots; i++)
 		if (p->slot[i].cell >= 0 && can_fail(&p->slot[i]))
@@ -47,8 +55,9 @@ pm_status pm_plan_make(const pm_register *reg, const uint8_t *key, const int32_t
 	pm_plan p = { .reg = reg, .key = key, .cells = cells };
 	p.slot = pm_arena_alloc(a, reg->n_fields, sizeof *p.slot);
 	p.order = pm_arena_alloc(a, reg->n_fields, sizeof *p.order);
+	p.gate = pm_arena_alloc(a, reg->n_fields, sizeof *p.gate);
 	p.shown = pm_arena_alloc(a, cells, sizeof *p.shown);
-	if (!p.slot || !p.order || !p.shown)
+	if (!p.slot || !p.order || !p.gate || !p.shown)
 		return pm_fail(err, PM_E_NOMEM, "no memory for %u fields", reg->n_fields);
 	for (uint32_t i = 0; i < reg->n_fields; i++) {
 		const pm_field *f = &reg->field[i];

@@ -195,24 +195,26 @@ static bool all_digits(pm_str s)
 }
 
 /* Whether the two digits behind the municipality fit the role; an addressable object is a dwelling, berth or pitch. */
-static bool fits(pm_role role, const char kind[2])
+static bool fits(pm_role role, unsigned kind)
 {
-	const unsigned k = digit(kind[0]) * 10 + digit(kind[1]);
-	return role == PM_ROLE_ID ? k == 20 : role == PM_ROLE_PAND ? k == 10 : k >= 1 && k <= 3;
+	return role == PM_ROLE_ID ? kind == 20 : role == PM_ROLE_PAND ? kind == 10 : kind >= 1 && kind <= 3;
 }
 
-pm_bag_kind pm_value_bag(pm_role role, pm_str s, char room[16], pm_str *out)
+static bool is_kind(unsigned kind) { return (kind >= 1 && kind <= 3) || kind == 10 || kind == 20 || kind == 30; }
+
+unsigned pm_value_bag(pm_role role, pm_str s, char room[16], pm_str *out)
 {
 	enum { WHOLE = 16, LEAST = 13 }; /* municipalities are numbered from 0003 on */
 	*out = s;
 	if (s.n < LEAST || s.n > WHOLE || !all_digits(s))
 		return PM_BAG_ODD;
-	if (s.n == WHOLE)
-		return fits(role, s.p + 4) ? PM_BAG_WHOLE : PM_BAG_ODD;
+	const char *at = s.p + 4 - (WHOLE - s.n);
+	const unsigned kind = digit(at[0]) * 10 + digit(at[1]);
+	const bool fit = fits(role, kind);
+	if (s.n == WHOLE || !(fit || (s.n == WHOLE - 1 && is_kind(kind))))
+		return fit ? 0 : PM_BAG_ODD;
 	memset(room, '0', WHOLE - s.n);
 	memcpy(room + WHOLE - s.n, s.p, s.n);
-	if (!fits(role, room + 4))
-		return PM_BAG_ODD;
 	*out = (pm_str){ room, WHOLE };
-	return PM_BAG_REPAIRED;
+	return PM_BAG_REPAIRED | (fit ? 0 : PM_BAG_ODD);
 }

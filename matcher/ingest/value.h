@@ -31,11 +31,12 @@ bool pm_value_elfproef(pm_str s);
 /* The nine digits of a number that may have lost its zero; the value itself when it is no such number. `room` >= 9. */
 pm_str pm_value_nine(pm_str s, char *room);
 
-typedef enum pm_bag_kind { PM_BAG_WHOLE, PM_BAG_REPAIRED, PM_BAG_ODD } pm_bag_kind;
+enum { PM_BAG_REPAIRED = 1, PM_BAG_ODD = 2 };
 
 /* Restores the zeros that a BAG id lost on its way through a spreadsheet: `out` is the value, or 16 digits in `room`.
- * A value that is no such id, or names another kind of object than the role does, is odd and stays as it is.
+ * Returns  a sum of the two above: odd is a value that is no such id, which stays as it is, and an id that names another
+ *          kind of object than the role does. More than one zero is restored only when the kind is the role's.
  * Source   BAG catalogue: 4 digits municipality, 2 digits kind, 10 digits. */
-pm_bag_kind pm_value_bag(pm_role role, pm_str s, char room[16], pm_str *out);
+unsigned pm_value_bag(pm_role role, pm_str s, char room[16], pm_str *out);
 
 #endif

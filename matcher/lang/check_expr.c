@@ -212,6 +212,7 @@ static pm_status take_field(pm_checker *k, pm_expr *e, int32_t reg, int32_t fiel
 		return wrong(k, PM_E_TYPE, e, "this field is dropped while it is read: nothing can be computed from it");
 	if (f->treat == PM_TREAT_RESTRICTED && !k->birth)
 		return wrong(k, PM_E_TYPE, e, "a date of birth serves linking, and in a rule only adult(): age is no ground for a visit");
+	k->r->reg[reg].field[field].used = true;
 	e->op = PM_OP_FIELD;
 	e->reg = reg;
 	e->index = field;
@@ -234,7 +235,7 @@ static pm_status take_field(pm_checker *k, pm_expr *e, int32_t reg, int32_t fiel
 static pm_status take_current(pm_checker *k, pm_expr *e)
 {
 	const pm_register *r = &k->r->reg[k->reg];
-	if (r->begin < 0)
+	if (r->begin < 0 || r->end < 0)
 		return pm_report_error(k->rep, PM_E_NAME, e->span, PM_STR(""), "register %.*s has no period, so nothing in it is current", PM_STR_FMT(r->name));
 	for (unsigned i = 0; i < 2; i++) {
 		pm_expr *f = pm_arena_alloc(&k->in->arena, 1, sizeof *f);

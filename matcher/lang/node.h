@@ -56,6 +56,7 @@ struct pm_template {
 	pm_str text;
 	pm_expr *value;  /* NULL: none */
 	int decimals;    /* -1: as many as needed, at most 2 */
+	pm_str one, many; /* words by number instead of the value; both empty: none */
 };
 
 /* What the parser leaves for the checker to look up. */

@@ -19,12 +19,12 @@
 	X(NEG,       "-",        "n>n",   S, "min",             "(-$1)")                                         \
 	X(DATE_ADD,  "+",        "dn>d",  S, "plus",            "($1 + $2)")                                     \
 	X(DATE_SUB,  "-",        "dn>d",  S, "min",             "($1 - $2)")                                     \
-	X(DATE_DIFF, "-",        "dd>n",  S, "dagen tussen",    "CASE WHEN $1 = $1h AND $2 = $2h THEN $1 - $2 END") \
+	X(DATE_DIFF, "-",        "dd>n",  K, "dagen tussen",    "CASE WHEN $1 = $1h AND $2 = $2h THEN $1 - $2 END") \
 	X(ABS,       "abs",      "n>n",   S, "zonder teken",    "ABS($1)")                                       \
 	X(FLOOR,     "floor",    "n>n",   S, "naar beneden",    "FLOOR($1)")                                     \
 	X(LEAST,     "least",    "nn>n",  S, "kleinste van",    "CASE WHEN $1 <= $2 THEN $1 WHEN $2 < $1 THEN $2 END") \
 	X(GREATEST,  "greatest", "nn>n",  S, "grootste van",    "CASE WHEN $1 >= $2 THEN $1 WHEN $2 > $1 THEN $2 END") \
-	X(YEAR,      "year",     "d>n",   S, "jaar van",        "CAST(strftime('%Y', $1 * 86400, 'unixepoch') AS INTEGER)") \
+	X(YEAR,      "year",     "d>n",   K, "jaar van",        "CAST(strftime('%Y', $1 * 86400, 'unixepoch') AS INTEGER)") \
 	X(LT,        "<",        "nn>f",  S, "kleiner dan",     "($1 < $2)")                                     \
 	X(LE,        "<=",       "nn>f",  S, "hoogstens",       "($1 <= $2)")                                    \
 	X(GT,        ">",        "nn>f",  S, "groter dan",      "($1 > $2)")                                     \
@@ -62,7 +62,7 @@
 	X(DATE_ELSE, "else",     "dd>d",  E, "anders",          "COALESCE($1, $2)")                              \
 	X(IF,        "if",       "fnn>n", K, "als",             "CASE WHEN $1 THEN $2 WHEN NOT $1 THEN $3 END")  \
 	X(WITHIN,    "within",   "dn>f",  K, "binnen",          "CASE WHEN $1 > $2 AND $1h <= :as_of THEN 1 WHEN $1h <= $2 OR $1 > :as_of THEN 0 END") \
-	X(CURRENT,   "current",  "dd>f",  K, "lopend",          "(COALESCE($1h <= :as_of, NULL) AND ($2 IS NULL OR $2 > :as_of))") \
+	X(CURRENT,   "current",  "dd>f",  K, "lopend",          "(CASE WHEN $1h <= :as_of THEN 1 WHEN $1 > :as_of THEN 0 END AND ($2 IS NULL OR CASE WHEN $2 > :as_of THEN 1 WHEN $2h <= :as_of THEN 0 END))") \
 	X(ADULT,     "adult",    "d>f",   K, "meerderjarig",    "CASE WHEN $1h <= :adult THEN 1 WHEN $1 > :adult THEN 0 END")
 
 /* Aggregates over the records of an address: name, word, what it takes (r the rows, n numbers, d dates, f flags, * any

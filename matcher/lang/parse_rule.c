@@ -54,7 +54,7 @@ pm_status pm_parse_signal(pm_parser *p, bool context)
 	return pm_push(p, &p->rules->signal, &p->rules->n_signals, &b.s, sizeof b.s);
 }
 
-/* {expression} or {expression:.1} inside a sentence: the part is read as rule text of its own, at its own place. */
+/* {name}, {name:.1} or {name|one|many} inside a sentence: the part is read as rule text of its own, at its own place. */
 static pm_status piece(pm_parser *p, pm_template *t, pm_str inside, pm_span at)
 {
 	size_t n = inside.n;
@@ -62,6 +62,14 @@ static pm_status piece(pm_parser *p, pm_template *t, pm_str inside, pm_span at)
 	if (n > 3 && inside.p[n - 3] == ':' && inside.p[n - 2] == '.' && inside.p[n - 1] >= '0' && inside.p[n - 1] <= '6') {
 		t->decimals = inside.p[n - 1] - '0';
 		n -= 3;
+	}
+	const char *bar = memchr(inside.p, '|', n), *second = bar ? memchr(bar + 1, '|', (size_t)(inside.p + n - bar) - 1) : NULL;
+	if (bar && !second)
+		return pm_report_error(p->rep, PM_E_SYNTAX, at, PM_STR(""), "two words by number, as in {melders|melder|melders}");
+	if (bar) {
+		t->one = (pm_str){ bar + 1, (size_t)(second - bar) - 1 };
+		t->many = (pm_str){ second + 1, (size_t)(inside.p + n - second) - 1 };
+		n = (size_t)(bar - inside.p);
 	}
 	const pm_str name = pm_str_trim((pm_str){ inside.p, n });
 	pm_expr *e = pm_arena_alloc(p->arena, 1, sizeof *e);

@@ -9,7 +9,8 @@ static const char *const same[][5] = {
 	{ "dag", "dagen", "day", "days", NULL },
 	{ "maand", "maanden", "month", "months", NULL },
 	{ "persoon", "personen", NULL },
-	{ "jaar", "year", "years", NULL },
+	{ "jaar", "jaren", "year", "years", NULL },
+	{ "week", "weken", "weeks", NULL },
 };
 
 static pm_str shown(pm_str s)

@@ -87,29 +87,71 @@ static pm_status recode(pm_column *to, const pm_column *part, uint32_t **out_cod
 	return PM_OK;
 }
 
+/* Puts `n` bits behind the first `at`; the bits of `from` past its last row are 0. */
+static void append_bits(uint64_t *to, uint32_t at, const uint64_t *from, uint32_t n)
+{
+	const unsigned shift = at % 64;
+	uint64_t *word = to + at / 64;
+	for (size_t i = 0; i < pm_bits_words(n); i++) {
+		word[i] |= from[i] << shift;
+		if (shift && from[i] >> (64 - shift))
+			word[i + 1] |= from[i] >> (64 - shift);
+	}
+}
+
 static pm_status join_text(pm_column *to, uint32_t at, const pm_column *part, pm_err *err)
 {
-	for (uint32_t r = 0; r < part->rows; r++)
-		if (pm_column_has(part, r))
-			PM_TRY(pm_column_set_text(to, at + r, pm_column_str(part, r), err));
+	if (part->n_bytes > UINT32_MAX - to->n_bytes)
+		return pm_fail(err, PM_E_RANGE, "more than 4 GB of text in column %s", to->name);
+	const uint32_t before = (uint32_t)to->n_bytes;
+	if (part->n_bytes)
+		memcpy(to->bytes + before, part->bytes, part->n_bytes);
+	for (uint32_t r = 1; r <= part->rows; r++)
+		to->offset[at + r] = before + part->offset[r];
+	to->n_bytes += part->n_bytes;
+	to->filled = at + part->rows;
 	return PM_OK;
 }
 
+static pm_status join_codes(pm_column *to, uint32_t at, const pm_column *part, pm_err *err)
+{
+	uint32_t *codes = NULL;
+	PM_TRY(recode(to, part, &codes, err));
+	for (uint32_t r = 0; r < part->rows; r++)
+		if (pm_column_has(part, r))
+			to->code[at + r] = codes[part->code[r]];
+	pm_free(codes);
+	return PM_OK;
+}
+
+/* Null rows hold zeros, so whole arrays can be copied. */
 static pm_status join_part(pm_column *to, uint32_t at, const pm_column *part, pm_err *err)
 {
+	append_bits(to->valid, at, part->valid, part->rows);
 	if (to->type == PM_TYPE_TEXT)
 		return join_text(to, at, part, err);
-	uint32_t *codes = NULL;
 	if (to->dict)
-		PM_TRY(recode(to, part, &codes, err));
-	for (uint32_t r = 0; r < part->rows; r++) {
-		if (!pm_column_has(part, r))
-			continue;
-		copy_value(to, at + r, part, r);
-		if (codes)
-			to->code[at + r] = codes[part->code[r]];
-	}
-	pm_free(codes);
+		return join_codes(to, at, part, err);
+	if (to->type == PM_TYPE_FLAG)
+		append_bits(to->flag, at, part->flag, part->rows);
+	else if (to->type == PM_TYPE_NUMBER)
+		memcpy(to->number + at, part->number, part->rows * sizeof *to->number);
+	else
+		memcpy(to->count + at, part->count, part->rows * sizeof *to->count); /* count and day are alike: 32 bits */
+	if (to->hi)
+		memcpy(to->hi + at, part->hi ? part->hi : part->day, part->rows * sizeof *to->hi);
+	return PM_OK;
+}
+
+static pm_status room_for_text(pm_column *to, pm_column *const *part, uint32_t parts, pm_err *err)
+{
+	size_t bytes = 0;
+	for (uint32_t k = 0; k < parts; k++)
+		bytes += part[k]->n_bytes;
+	to->bytes = pm_grow(NULL, bytes, 1);
+	if (!to->bytes)
+		return pm_fail(err, PM_E_NOMEM, "no memory for %zu bytes of text", bytes);
+	to->bytes_room = bytes;
 	return PM_OK;
 }
 
@@ -120,6 +162,8 @@ static pm_status join_all(pm_column *to, pm_column *const *part, uint32_t parts,
 		intervals |= part[k]->hi != NULL;
 	if (intervals && !(to->hi = pm_alloc(to->rows, sizeof *to->hi)))
 		return pm_fail(err, PM_E_NOMEM, "no memory for %u dates", to->rows);
+	if (to->type == PM_TYPE_TEXT)
+		PM_TRY(room_for_text(to, part, parts, err));
 	uint32_t at = 0;
 	for (uint32_t k = 0; k < parts; at += part[k++]->rows)
 		PM_TRY(join_part(to, at, part[k], err));

@@ -2,7 +2,6 @@
 
 #include <math.h>
 
-#include "text/compare_pattern.h"
 #include "text/name_fold.h"
 
 static bool is_digit(char c) { return c >= '0' && c <= '9'; }
@@ -30,11 +29,39 @@ static pm_str digits_of(pm_str s, const pm_date *full, char out[16])
 
 static bool same(pm_str a, pm_str b, size_t from, size_t n) { return memcmp(a.p + from, b.p + from, n) == 0; }
 
+/* One edit or swap of neighbours at most: what is the same at both ends leaves nothing else in the middle. */
+static bool nearly(pm_str a, pm_str b)
+{
+	if (a.n > b.n) {
+		const pm_str spare = a;
+		a = b;
+		b = spare;
+	}
+	size_t head = 0, tail = 0;
+	while (head < a.n && a.p[head] == b.p[head])
+		head++;
+	while (tail < a.n - head && a.p[a.n - 1 - tail] == b.p[b.n - 1 - tail])
+		tail++;
+	const size_t left = a.n - head - tail;
+	if (a.n < b.n)
+		return left == 0 && b.n - a.n == 1;
+	return left <= 1 || (left == 2 && a.p[head] == b.p[head + 1] && a.p[head + 1] == b.p[head]);
+}
+
+/* Eight digits with a month and a day: known in full, though perhaps no date. */
+static bool is_full(pm_str s)
+{
+	for (size_t i = 0; i < s.n; i++)
+		if (!is_digit(s.p[i]))
+			return false;
+	return s.n == 8 && memcmp(s.p + 4, "00", 2) != 0 && memcmp(s.p + 6, "00", 2) != 0;
+}
+
 static pm_date_step by_digits(pm_str a, pm_str b)
 {
 	if (a.n == 8 && b.n == 8 && same(a, b, 0, 4) && memcmp(a.p + 4, b.p + 6, 2) == 0 && memcmp(a.p + 6, b.p + 4, 2) == 0)
 		return PM_DATE_SWAPPED;
-	if (pm_edits_plain(a, b, true, 1) <= 1)
+	if (nearly(a, b))
 		return PM_DATE_TYPO;
 	if (a.n == 8 && b.n == 8 && same(a, b, 0, 4) + same(a, b, 4, 2) + same(a, b, 6, 2) == 2)
 		return PM_DATE_TWO_PARTS;
@@ -44,9 +71,13 @@ static pm_date_step by_digits(pm_str a, pm_str b)
 pm_date_step pm_date_compare(pm_str a, pm_str b)
 {
 	pm_date x, y;
+	if (pm_str_eq(a, b))
+		return PM_DATE_SAME;
+	if (is_full(a) && is_full(b))
+		return by_digits(a, b);
 	const bool has_x = pm_date_parse(a, &x) == 1, has_y = pm_date_parse(b, &y) == 1;
 	const bool part_x = has_x && x.lo != x.hi, part_y = has_y && y.lo != y.hi;
-	if (pm_str_eq(a, b) || (has_x && has_y && x.lo == y.lo && x.hi == y.hi))
+	if (has_x && has_y && x.lo == y.lo && x.hi == y.hi)
 		return PM_DATE_SAME;
 	if (part_x || part_y)
 		return has_x && has_y && x.lo <= y.hi && y.lo <= x.hi ? PM_DATE_WITHIN : PM_DATE_DIFFERENT;
@@ -111,7 +142,7 @@ pm_postcode_step pm_postcode_compare(pm_str a, pm_str b)
 	const pm_str sx = tight(a, x), sy = tight(b, y);
 	if (pm_str_eq(sx, sy))
 		return PM_POSTCODE_SAME;
-	if (pm_edits_plain(sx, sy, true, 1) <= 1)
+	if (nearly(sx, sy))
 		return PM_POSTCODE_TYPO;
 	return sx.n == 6 && sy.n == 6 && same(sx, sy, 0, 4) ? PM_POSTCODE_AREA : PM_POSTCODE_DIFFERENT;
 }

@@ -17,6 +17,7 @@
 
 #include "base/mem.h"
 #include "lang/eval.h"
+#include "lang/ops.h"
 #include "lang/selftest.h"
 
 enum { MOST_REGISTERS = 16, MOST_ROWS = 64 };
@@ -347,11 +348,26 @@ static void examples_of_the_reference_load(void **state)
 	assert_true(examples >= 2);
 }
 
+/* The tables of operators and aggregates in the reference are the ones in the program. */
+static void the_reference_lists_every_operator(void **state)
+{
+	(void)state;
+	pm_buf page = read_whole("docs/rule-language.md");
+#define X(name, word, types, null, dutch, sql) assert_non_null(strstr(page.p, "\n| `" word "` | " types " | " #null " | " dutch " |\n"));
+	PM_OP_MAP(X)
+#undef X
+#define X(name, word, takes, none, near, dutch) assert_non_null(strstr(page.p, "\n| `" word "` | " takes " | " none " | " dutch " |\n"));
+	PM_AGG_MAP(X)
+#undef X
+	pm_buf_release(&page);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(every_case_holds),
 		cmocka_unit_test(examples_of_the_reference_load),
+		cmocka_unit_test(the_reference_lists_every_operator),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -73,7 +73,7 @@ static void write_number(pm_buf *b, int depth)
 		write_number(b, depth - 1), pm_buf_text(b, ")"); break;
 	case 3: pm_buf_text(b, below(2) ? "least(" : "greatest("), write_number(b, depth - 1), pm_buf_text(b, ", "), write_number(b, depth - 1),
 		pm_buf_text(b, ")"); break;
-	case 4: write_date(b, depth - 1), pm_buf_text(b, " - "), write_date(b, depth - 1); break;
+	case 4: pm_buf_text(b, "("), write_date(b, depth - 1), pm_buf_text(b, " - "), write_date(b, depth - 1), pm_buf_text(b, ") / 1 dagen"); break;
 	case 5: pm_buf_text(b, below(2) ? "abs" : "year"), pm_buf_text(b, "("), b->p[b->n - 2] == 's' ? write_number(b, depth - 1) : write_date(b, depth - 1),
 		pm_buf_text(b, ")"); break;
 	default: pm_buf_text(b, leaves[below(4)]); break;

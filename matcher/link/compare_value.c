@@ -1,0 +1,174 @@
+#include "base/mem.h"
+#include "link/records.h"
+#include "text/compare_fields.h"
+#include "text/compare_tokens.h"
+#include "text/name_org.h"
+#include "text/name_person.h"
+#include "text/phonetic_nl.h"
+
+enum { MEMO = 1 << 14 }; /* 192 kB a field: stays in the second cache */
+
+typedef struct memo { uint32_t a, b; uint8_t level; bool known; } memo;
+
+struct pm_link_comparer {
+	const pm_link_records *records;
+	pm_pattern pattern[PM_FS_FIELDS];
+	uint32_t patterned[PM_FS_FIELDS]; /* value of the pattern */
+	memo *memo[PM_FS_FIELDS];
+};
+
+typedef double (*similarity)(pm_str a, pm_str b);
+typedef uint8_t (*stepped)(pm_str a, pm_str b);
+
+static double by_qgram(pm_str a, pm_str b) { return pm_qgram_similarity(a, b, 3); }
+static uint8_t by_date(pm_str a, pm_str b) { return (uint8_t)pm_date_compare(a, b); }
+static uint8_t by_initials(pm_str a, pm_str b) { return (uint8_t)pm_initials_compare(a, b); }
+static uint8_t by_postcode(pm_str a, pm_str b) { return (uint8_t)pm_postcode_compare(a, b); }
+
+static uint8_t by_person(pm_str a, pm_str b)
+{
+	pm_person_name x, y;
+	pm_person_parse(a, &x);
+	pm_person_parse(b, &y);
+	return (uint8_t)pm_person_compare(&x, &y);
+}
+
+/* The same core, the same sound or nearly the same letters, and so on down; the prefix plays no part. */
+static uint8_t by_surname(pm_str a, pm_str b)
+{
+	pm_surname x, y;
+	char kx[PM_PHONETIC_BYTES], ky[PM_PHONETIC_BYTES];
+	pm_surname_split(a, &x);
+	pm_surname_split(b, &y);
+	if (pm_str_eq(x.core, y.core))
+		return 0;
+	const double alike = pm_jaro_winkler_plain(x.core, y.core);
+	const pm_str sx = { kx, pm_phonetic_nl(x.core, kx) }, sy = { ky, pm_phonetic_nl(y.core, ky) };
+	if (alike >= 0.92 || (sx.n && pm_str_eq(sx, sy)))
+		return 1;
+	return alike >= 0.88 ? 2 : alike >= 0.7 ? 3 : 4;
+}
+
+/* A comparison has steps of its own, or a similarity that the field cuts into levels. Where both are missing it needs a
+ * prepared pattern. */
+static const struct kind {
+	const char *word;
+	stepped step;
+	uint8_t steps;
+	similarity alike;
+	bool costly; /* more than looking up what it gave before */
+} kinds[] = {
+	[PM_BY_EXACT] = { "exact", NULL, 2, NULL, false },
+	[PM_BY_JARO_WINKLER] = { "jaro_winkler", NULL, 0, NULL, false },
+	[PM_BY_EDITS] = { "edits", NULL, 0, NULL, false },
+	[PM_BY_TOKEN_SORT] = { "token_sort", NULL, 0, NULL, false },
+	[PM_BY_TOKEN_SET] = { "token_set", NULL, 0, pm_token_set, true },
+	[PM_BY_QGRAM] = { "qgram", NULL, 0, by_qgram, true },
+	[PM_BY_DATE] = { "date", by_date, PM_DATE_STEPS, NULL, false },
+	[PM_BY_INITIALS] = { "initials", by_initials, PM_INITIALS_STEPS, NULL, true },
+	[PM_BY_POSTCODE] = { "postcode", by_postcode, PM_POSTCODE_STEPS, NULL, false },
+	[PM_BY_SURNAME] = { "surname", by_surname, 5, NULL, true },
+	[PM_BY_PERSON] = { "person_name", by_person, PM_PERSON_STEPS, NULL, true },
+	[PM_BY_ORGANISATION] = { "organisation_name", NULL, 0, pm_org_similarity, true },
+};
+
+bool pm_link_by_of_word(pm_str word, pm_link_by *out)
+{
+	for (uint32_t i = 0; i < PM_LINK_BYS; i++) {
+		if (!pm_str_eq(word, pm_str_of(kinds[i].word)))
+			continue;
+		*out = (pm_link_by)i;
+		return true;
+	}
+	return false;
+}
+
+uint8_t pm_link_levels_of(pm_link_by by, uint32_t bounds)
+{
+	if (kinds[by].steps)
+		return bounds == 0 ? kinds[by].steps : 0;
+	return bounds + 2 <= PM_FS_LEVELS ? (uint8_t)(bounds + 2) : 0;
+}
+
+pm_status pm_link_comparer_new(const pm_link_records *r, pm_link_comparer **out, pm_err *err)
+{
+	pm_link_comparer *c = pm_alloc(1, sizeof *c);
+	bool ok = c != NULL;
+	for (uint32_t i = 0; ok && i < r->fields; i++) {
+		c->patterned[i] = PM_NO_CODE;
+		if (kinds[r->field[i].by].costly)
+			ok = (c->memo[i] = pm_alloc(MEMO, sizeof *c->memo[i])) != NULL;
+	}
+	if (!ok) {
+		pm_link_comparer_free(c);
+		return pm_fail(err, PM_E_NOMEM, "no memory to compare records");
+	}
+	c->records = r;
+	*out = c;
+	return PM_OK;
+}
+
+void pm_link_comparer_free(pm_link_comparer *c)
+{
+	for (uint32_t i = 0; c && i < PM_FS_FIELDS; i++)
+		pm_free(c->memo[i]);
+	pm_free(c);
+}
+
+static double similarity_of(pm_link_comparer *c, uint32_t field, uint32_t a, uint32_t b)
+{
+	const pm_link_values *v = &c->records->field[field];
+	const pm_str s = pm_dict_get(v->text, b);
+	if (kinds[v->by].alike)
+		return kinds[v->by].alike(pm_dict_get(v->text, a), s);
+	pm_pattern *p = &c->pattern[field];
+	if (c->patterned[field] != a) {
+		pm_pattern_set(p, pm_dict_get(v->text, a));
+		c->patterned[field] = a;
+	}
+	if (v->by == PM_BY_JARO_WINKLER)
+		return pm_pattern_jaro_winkler(p, s);
+	const uint32_t longer = p->n > s.n ? p->n : (uint32_t)s.n;
+	return 1 - (double)pm_pattern_edits(p, s, true, longer) / longer;
+}
+
+static uint8_t level_of(pm_link_comparer *c, uint32_t field, uint32_t a, uint32_t b)
+{
+	const pm_link_values *v = &c->records->field[field];
+	if (kinds[v->by].step)
+		return kinds[v->by].step(pm_dict_get(v->text, a), pm_dict_get(v->text, b));
+	const double alike = similarity_of(c, field, a, b);
+	uint8_t level = 0;
+	while (level < v->n_at_least && alike < v->at_least[level])
+		level++;
+	return (uint8_t)(level + 1);
+}
+
+uint8_t pm_link_level(pm_link_comparer *c, uint32_t field, uint32_t rank_a, uint32_t rank_b)
+{
+	const pm_link_values *v = &c->records->field[field];
+	const uint32_t a = v->value[rank_a], b = v->value[rank_b];
+	if (a == PM_NO_CODE || b == PM_NO_CODE)
+		return PM_FS_NULL;
+	if (a == b)
+		return 0;
+	if (v->by == PM_BY_EXACT)
+		return 1;
+	if (!kinds[v->by].costly)
+		return level_of(c, field, a, b);
+	memo *known = &c->memo[field][pm_hash_mix(a, b) % MEMO];
+	if (!known->known || known->a != a || known->b != b)
+		*known = (memo){ a, b, level_of(c, field, a, b), true };
+	return known->level;
+}
+
+/* Agreement on a value: how much rarer it is than the agreement that u stands for. */
+int32_t pm_link_frequency_bits(const pm_link_records *r, const pm_fs_model *f, uint32_t field, uint8_t level, uint32_t a, uint32_t b)
+{
+	const pm_link_values *v = &r->field[field];
+	if (!v->frequency || level != 0)
+		return 0;
+	const uint32_t na = v->count[v->value[a]], nb = v->count[v->value[b]];
+	const double share = (double)(na > nb ? na : nb) / v->records;
+	return pm_bits_of(f->u[field][0] / share);
+}

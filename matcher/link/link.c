@@ -1,0 +1,168 @@
+#include "link/link.h"
+
+#include <stdlib.h>
+
+#include "base/mem.h"
+#include "link/records.h"
+
+enum { REVIEW_BELOW = 5 * PM_BITS_ONE }; /* one in 33 of the weakest reviewed pairs is expected to be right at even odds */
+
+typedef struct state {
+	pm_link_records records;
+	pm_link_groups groups;
+	pm_link_candidate *found;
+	size_t n;
+	pm_link_chance chance;
+	uint64_t *count; /* by pattern */
+	int32_t *bits;   /* by pattern, without frequency */
+} state;
+
+static void state_release(state *s)
+{
+	pm_link_records_release(&s->records);
+	pm_link_groups_release(&s->groups);
+	pm_free(s->found);
+	pm_free(s->count);
+	pm_free(s->bits);
+}
+
+static void set_levels(const pm_link_records *r, pm_fs_model *f)
+{
+	f->fields = r->fields;
+	for (uint32_t i = 0; i < r->fields; i++)
+		f->levels[i] = r->field[i].levels;
+}
+
+static pm_status learn(const pm_link_model *m, state *s, pm_fs_model *f, pm_err *err)
+{
+	const uint32_t patterns = pm_fs_patterns(f);
+	s->count = pm_alloc((size_t)patterns + 1, sizeof *s->count);
+	s->bits = pm_alloc((size_t)patterns + 1, sizeof *s->bits);
+	if (!s->count || !s->bits)
+		return pm_fail(err, PM_E_NOMEM, "no memory for %u patterns", patterns);
+	for (size_t i = 0; i < s->n; i++)
+		s->count[s->found[i].pattern]++;
+	const pm_fs_counts counts = { s->count, (const uint64_t (*)[PM_FS_LEVELS])s->chance.count, s->chance.drawn,
+	                              s->chance.possible, m->rows };
+	PM_TRY(pm_fs_fit(f, &counts, err));
+	for (uint32_t p = 0; p < patterns; p++)
+		if (s->count[p])
+			s->bits[p] = pm_fs_bits(f, p);
+	return PM_OK;
+}
+
+static int32_t bits_of(const state *s, const pm_fs_model *f, const pm_link_candidate *c)
+{
+	uint8_t level[PM_FS_FIELDS];
+	int32_t bits = s->bits[c->pattern];
+	pm_fs_levels(f, c->pattern, level);
+	for (uint32_t i = 0; i < f->fields; i++)
+		bits += pm_link_frequency_bits(&s->records, f, i, level[i], c->a, c->b);
+	return bits;
+}
+
+static int by_records(const void *x, const void *y)
+{
+	const pm_link_pair *a = x, *b = y;
+	if (a->a != b->a)
+		return a->a < b->a ? -1 : 1;
+	return a->b < b->b ? -1 : a->b > b->b;
+}
+
+/* Chooses the thresholds and keeps the pairs above the lower one, in order of identifiers. */
+static pm_status keep_pairs(const pm_link_model *m, const state *s, pm_link_result *r, pm_err *err)
+{
+	pm_fs_weights *w = pm_alloc(1, sizeof *w);
+	int32_t *bits = pm_alloc(s->n + 1, sizeof *bits);
+	size_t kept = 0;
+	if (w && bits) {
+		for (size_t i = 0; i < s->n; i++)
+			pm_fs_weights_add(w, bits[i] = bits_of(s, &r->weights, &s->found[i]), 1);
+		r->expect = m->accept ? pm_fs_expect(w, *m->accept) : pm_fs_choose(w);
+		r->accept = r->expect.accept;
+		r->review = m->review ? *m->review : r->accept - REVIEW_BELOW;
+		for (size_t i = 0; i < s->n; i++)
+			kept += bits[i] >= r->review;
+		r->pair = pm_alloc(kept + 1, sizeof *r->pair);
+	}
+	for (size_t i = 0; r->pair && i < s->n; i++)
+		if (bits[i] >= r->review)
+			r->pair[r->pairs++] = (pm_link_pair){ s->found[i].a, s->found[i].b, s->found[i].pattern, bits[i] };
+	pm_free(w);
+	pm_free(bits);
+	if (!r->pair)
+		return pm_fail(err, PM_E_NOMEM, "no memory for %zu pairs", kept);
+	qsort(r->pair, r->pairs, sizeof *r->pair, by_records);
+	for (size_t i = 0; i < r->pairs; i++) {
+		r->pair[i].a = s->records.row[r->pair[i].a];
+		r->pair[i].b = s->records.row[r->pair[i].b];
+	}
+	return PM_OK;
+}
+
+static pm_status link_all(const pm_link_model *m, state *s, pm_link_result *r, pm_err *err)
+{
+	PM_TRY(pm_link_records_make(m, &s->records, err));
+	set_levels(&s->records, &r->weights);
+	if (pm_fs_patterns(&r->weights) == 0)
+		return pm_fail(err, PM_E_RANGE, "more than %d patterns: compare fewer fields, or by fewer levels", PM_FS_PATTERNS);
+	PM_TRY(pm_link_groups_make(m, s->records.row, &s->groups, r->plan, err));
+	PM_TRY(pm_link_compare_all(m, &s->records, &s->groups, &r->weights, &s->found, &s->n, r->plan, err));
+	r->compared = s->n;
+	PM_TRY(pm_link_draw(m, &s->records, &s->chance, err));
+	PM_TRY(learn(m, s, &r->weights, err));
+	PM_TRY(keep_pairs(m, s, r, err));
+	return pm_link_cluster(m, s->records.row, r, err);
+}
+
+pm_status pm_link(const pm_link_model *m, pm_link_result *out, pm_err *err)
+{
+	state s = {0};
+	pm_link_result r = {0};
+	const pm_status status = link_all(m, &s, &r, err);
+	state_release(&s);
+	if (status == PM_OK)
+		*out = r;
+	else
+		pm_link_release(&r);
+	return status;
+}
+
+void pm_link_release(pm_link_result *r)
+{
+	pm_free(r->pair);
+	pm_free(r->entity);
+	*r = (pm_link_result){0};
+}
+
+static uint32_t rank_of(const pm_link_records *r, uint32_t row)
+{
+	uint32_t rank = 0;
+	while (rank + 1 < r->n && r->row[rank] != row)
+		rank++;
+	return rank;
+}
+
+pm_status pm_link_explain(const pm_link_model *m, const pm_fs_model *f, uint32_t a, uint32_t b,
+                          pm_link_reason out[PM_FS_FIELDS + 1], uint32_t *out_n, pm_err *err)
+{
+	pm_link_records r;
+	pm_link_comparer *c;
+	if (a >= m->rows || b >= m->rows)
+		return pm_fail(err, PM_E_RANGE, "there are no records %u and %u", a, b);
+	PM_TRY(pm_link_records_make(m, &r, err));
+	const pm_status s = pm_link_comparer_new(&r, &c, err);
+	if (s == PM_OK) {
+		const uint32_t x = rank_of(&r, a), y = rank_of(&r, b), low = x < y ? x : y, high = x < y ? y : x;
+		for (uint32_t i = 0; i < r.fields; i++) {
+			const uint8_t level = pm_link_level(c, i, low, high);
+			out[i] = (pm_link_reason){ m->field[i].name, level, pm_fs_field_bits(f, i, level),
+			                           pm_link_frequency_bits(&r, f, i, level, low, high) };
+		}
+		out[r.fields] = (pm_link_reason){ "", PM_FS_NULL, pm_fs_prior_bits(f), 0 };
+		*out_n = r.fields + 1;
+		pm_link_comparer_free(c);
+	}
+	pm_link_records_release(&r);
+	return s;
+}

@@ -1,0 +1,129 @@
+/* link.h - which records are about one entity: within a register, or between two.
+ *
+ * Shape   the records of both sides stand in one table, the left ones first. Columns are of type id or category; a null is
+ *         unknown. Blocks say which pairs are looked at, fields how they are compared, weights (weigh/fs_model.h) come from
+ *         the pairs themselves.
+ * Order   everything is decided in order of the records' identifiers: the same bytes for any order of rows, any number of
+ *         threads. Two records with one identifier keep their order of rows. */
+#ifndef PM_LINK_LINK_H
+#define PM_LINK_LINK_H
+
+#include "store/column.h"
+#include "weigh/fs_model.h"
+
+enum {
+	PM_LINK_KEYS = 4,      /* columns of one block */
+	PM_LINK_BLOCKS = 16,
+	PM_LINK_WORST = 10,    /* keys named of every block */
+};
+
+/* How two values are compared; each is one line in compare_value.c. */
+#define PM_LINK_BY_MAP(X)                                                     \
+	X(EXACT, "exact")               /* the same, or not */                \
+	X(JARO_WINKLER, "jaro_winkler") /* similarity */                      \
+	X(EDITS, "edits")               /* similarity 1 - edits / length */   \
+	X(TOKEN_SORT, "token_sort")     /* the same, words in order */        \
+	X(TOKEN_SET, "token_set")       /* words in common */                 \
+	X(QGRAM, "qgram")               /* runs of three in common */         \
+	X(DATE, "date")                 /* steps of pm_date_compare */        \
+	X(INITIALS, "initials")         /* steps of pm_initials_compare */    \
+	X(POSTCODE, "postcode")         /* steps of pm_postcode_compare */    \
+	X(SURNAME, "surname")           /* core same, sounds the same or .92, .88, .7 alike */ \
+	X(PERSON, "person_name")        /* steps of pm_person_compare */      \
+	X(ORGANISATION, "organisation_name") /* similarity, pm_org_similarity */
+
+typedef enum pm_link_by {
+#define X(name, word) PM_BY_##name,
+	PM_LINK_BY_MAP(X)
+#undef X
+	PM_LINK_BYS
+} pm_link_by;
+
+bool pm_link_by_of_word(pm_str word, pm_link_by *out);
+
+typedef struct pm_link_field {
+	const char *name;
+	const pm_column *column;
+	pm_link_by by;
+	double at_least[PM_FS_LEVELS]; /* similarities: the lower bound of levels 1, 2, ... below equality, falling */
+	uint32_t n_at_least;           /* 0 for comparisons that have steps of their own */
+	bool frequency;                /* agreement on a rare value weighs more */
+} pm_link_field;
+
+typedef struct pm_link_block {
+	const char *name;
+	const pm_column *key[PM_LINK_KEYS]; /* all equal; a null in any: in no block */
+	uint32_t keys;
+} pm_link_block;
+
+typedef struct pm_link_model {
+	const pm_column *id;      /* NULL: the row number */
+	uint32_t rows, left_rows; /* left_rows 0: pairs within all rows; else only of a left and a right one */
+	const pm_link_field *field;
+	uint32_t fields;
+	const pm_link_block *block;
+	uint32_t blocks;
+	uint64_t most_per_key;    /* a key that would give more pairs gives none, and is reported; 0: 2,000,000 */
+	uint64_t most_pairs;      /* of all blocks; 0: 200,000,000 (12 bytes each) */
+	const int32_t *accept, *review; /* bits; NULL: chosen from the expected F1, and 5 bits below it */
+	bool one_to_one;          /* between two sides: each record in one link at most */
+	uint32_t most_together;   /* records of one entity; a larger cluster is split and reported. 0: 100 */
+	unsigned threads;
+} pm_link_model;
+
+typedef struct pm_link_key { uint32_t row, records; uint64_t pairs; } pm_link_key; /* row: one that has the key */
+
+/* What a block costs, known before any comparison. */
+typedef struct pm_link_plan {
+	uint64_t pairs;           /* with keys above the ceiling left out */
+	uint64_t pairs_lost;      /* in those keys */
+	uint32_t keys_lost;
+	pm_link_key worst[PM_LINK_WORST]; /* by falling number of pairs */
+	uint32_t n_worst;
+	uint64_t pairs_new;       /* after linking: not brought together by an earlier block */
+} pm_link_plan;
+
+/* Counts the pairs of every block.
+ * Errors   PM_E_NOMEM, PM_E_RANGE for a wrong model: the message says what.
+ * Cost     O(rows) a block, after ordering the identifiers. */
+PM_CHECK pm_status pm_link_plan_of(const pm_link_model *m, pm_link_plan plan[], pm_err *err);
+
+typedef struct pm_link_pair {
+	uint32_t a, b;            /* rows; a has the lower identifier */
+	uint32_t pattern;         /* weigh/fs_model.h */
+	int32_t bits;             /* with frequency and prior: log2 of the odds */
+} pm_link_pair;
+
+typedef struct pm_link_result {
+	pm_fs_model weights;
+	pm_link_plan plan[PM_LINK_BLOCKS];
+	uint64_t compared;        /* distinct pairs */
+	pm_link_pair *pair;       /* at or above `review`, in order of identifiers */
+	size_t pairs;
+	int32_t accept, review;
+	pm_fs_threshold expect;
+	uint32_t *entity;         /* by row: the row with the lowest identifier of its cluster */
+	uint32_t entities, split; /* split: accepted pairs left out, for their cluster would have become too large */
+} pm_link_result;
+
+/* Links the records.
+ *
+ * out      to pm_link_release
+ * Errors   PM_E_NOMEM; PM_E_RANGE: a wrong model, or more pairs than most_pairs; PM_E_NOTFOUND: no pair at all
+ * Cost     a comparison per distinct pair and field; 12 bytes per pair */
+PM_CHECK pm_status pm_link(const pm_link_model *m, pm_link_result *out, pm_err *err);
+void pm_link_release(pm_link_result *r);
+
+/* Why a pair weighs what it does: a line per field, then the prior. */
+typedef struct pm_link_reason {
+	const char *field;        /* "" for the prior */
+	uint8_t level;            /* PM_FS_NULL: missing */
+	int32_t bits, frequency;  /* bits of the level, and what the value's rarity adds */
+} pm_link_reason;
+
+/* Explains rows a and b, compared or not; their sum is the pair's `bits`. Returns the lines, at most PM_FS_FIELDS + 1.
+ * Errors   PM_E_NOMEM, PM_E_RANGE as pm_link. */
+PM_CHECK pm_status pm_link_explain(const pm_link_model *m, const pm_fs_model *weights, uint32_t a, uint32_t b,
+                                   pm_link_reason out[PM_FS_FIELDS + 1], uint32_t *out_n, pm_err *err);
+
+#endif

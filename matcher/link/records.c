@@ -1,0 +1,164 @@
+#include "link/records.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "base/mem.h"
+#include "base/parallel.h"
+#include "text/compare_tokens.h"
+#include "text/name_org.h"
+
+typedef struct named { pm_str id; uint32_t row; } named;
+
+static int by_id(const void *x, const void *y)
+{
+	const named *a = x, *b = y;
+	const int order = pm_str_compare(a->id, b->id);
+	return order ? order : a->row < b->row ? -1 : a->row > b->row;
+}
+
+uint32_t *pm_link_order(const pm_link_model *m)
+{
+	uint32_t *row = pm_alloc(m->rows, sizeof *row);
+	named *by = m->id ? pm_alloc(m->rows, sizeof *by) : NULL;
+	if (!row || (m->id && !by)) {
+		pm_free(row);
+		pm_free(by);
+		return NULL;
+	}
+	for (uint32_t i = 0; i < m->rows; i++) {
+		if (by)
+			by[i] = (named){ pm_column_str(m->id, i), i };
+		row[i] = i;
+	}
+	if (by)
+		qsort(by, m->rows, sizeof *by, by_id);
+	for (uint32_t i = 0; by && i < m->rows; i++)
+		row[i] = by[i].row;
+	pm_free(by);
+	return row;
+}
+
+/* A full date as YYYYMMDD, so that its forms are one value; others as they stand. */
+static pm_str prepare_date(pm_str s, char room[PM_NAME_BYTES])
+{
+	pm_date d;
+	int year, month, day;
+	if (pm_date_parse(s, &d) != 1 || d.lo != d.hi)
+		return s;
+	pm_day_split(d.lo, &year, &month, &day);
+	const int n = snprintf(room, PM_NAME_BYTES, "%04d%02d%02d", year, month, day);
+	return (pm_str){ room, n > 0 ? (size_t)n : 0 };
+}
+
+/* A value as it is compared; points into `room` or the value itself. */
+static pm_str prepare(pm_link_by by, pm_str s, char room[PM_NAME_BYTES])
+{
+	char folded[PM_NAME_BYTES];
+	switch (by) {
+	case PM_BY_TOKEN_SORT: {
+		const pm_str f = { folded, pm_name_fold(s, folded) };
+		return (pm_str){ room, pm_token_sort(f, room) };
+	}
+	case PM_BY_DATE:
+		return prepare_date(pm_str_trim(s), room);
+	case PM_BY_EXACT: case PM_BY_POSTCODE: case PM_BY_PERSON: case PM_BY_ORGANISATION:
+		return pm_str_trim(s); /* taken apart by their own readers */
+	default:
+		return (pm_str){ room, pm_name_fold(s, room) };
+	}
+}
+
+/* The number of each word's prepared text, by code; an empty text is no value. To pm_free. */
+static uint32_t *prepare_all(const pm_dict *words, pm_link_by by, pm_dict *text)
+{
+	const uint32_t n = pm_dict_size(words);
+	uint32_t *value = pm_alloc((size_t)n + 1, sizeof *value);
+	for (uint32_t i = 0; value && i < n; i++) {
+		char room[PM_NAME_BYTES];
+		const pm_str s = prepare(by, pm_dict_get(words, i), room);
+		value[i] = PM_NO_CODE;
+		if (s.n && pm_dict_intern(text, s, &value[i], NULL) != PM_OK) {
+			pm_free(value);
+			return NULL;
+		}
+	}
+	return value;
+}
+
+static bool value_field(const pm_link_field *f, const uint32_t *row, uint32_t n, pm_link_values *out)
+{
+	*out = (pm_link_values){ .by = f->by, .at_least = f->at_least, .n_at_least = f->n_at_least,
+	                         .levels = pm_link_levels_of(f->by, f->n_at_least), .frequency = f->frequency };
+	out->value = pm_alloc(n, sizeof *out->value);
+	uint32_t *of_code = out->value && pm_dict_new(&out->text, NULL) == PM_OK ? prepare_all(f->column->dict, f->by, out->text) : NULL;
+	out->count = of_code ? pm_alloc((size_t)pm_dict_size(out->text) + 1, sizeof *out->count) : NULL;
+	for (uint32_t i = 0; out->count && i < n; i++) {
+		const uint32_t v = pm_column_has(f->column, row[i]) ? of_code[f->column->code[row[i]]] : PM_NO_CODE;
+		out->value[i] = v;
+		if (v != PM_NO_CODE) {
+			out->count[v]++;
+			out->records++;
+		}
+	}
+	pm_free(of_code);
+	return out->count != NULL;
+}
+
+static pm_status check_model(const pm_link_model *m, pm_err *err)
+{
+	if (m->fields == 0 || m->fields > PM_FS_FIELDS || m->blocks == 0 || m->blocks > PM_LINK_BLOCKS)
+		return pm_fail(err, PM_E_RANGE, "a link compares 1 to %d fields in 1 to %d blocks", PM_FS_FIELDS, PM_LINK_BLOCKS);
+	if (m->rows < 2 || m->left_rows >= m->rows)
+		return pm_fail(err, PM_E_RANGE, "there are no two records to compare");
+	for (uint32_t i = 0; i < m->fields; i++)
+		if (!m->field[i].column->dict || pm_link_levels_of(m->field[i].by, m->field[i].n_at_least) == 0)
+			return pm_fail(err, PM_E_RANGE, "%s: not a column of words, or a wrong number of levels", m->field[i].name);
+	return PM_OK;
+}
+
+typedef struct valuing { const pm_link_model *model; pm_link_records *records; } valuing;
+
+static pm_status value_part(void *ctx, uint32_t field, pm_err *err)
+{
+	const valuing *w = ctx;
+	pm_link_records *r = w->records;
+	if (value_field(&w->model->field[field], r->row, r->n, &r->field[field]))
+		return PM_OK;
+	return pm_fail(err, PM_E_NOMEM, "no memory for the values of %u records", r->n);
+}
+
+pm_status pm_link_records_make(const pm_link_model *m, pm_link_records *out, pm_err *err)
+{
+	PM_TRY(check_model(m, err));
+	pm_link_records r = { .n = m->rows, .row = pm_link_order(m), .fields = m->fields };
+	bool ok = r.row != NULL;
+	if (ok && m->left_rows) {
+		r.left = pm_alloc(pm_bits_words(m->rows), sizeof *r.left);
+		for (uint32_t i = 0; r.left && i < m->rows; i++)
+			if (r.row[i] < m->left_rows)
+				pm_bit_set(r.left, i);
+		ok = r.left != NULL;
+	}
+	valuing w = { m, &r };
+	const pm_status s = ok ? pm_parallel(m->fields, m->threads, value_part, &w, err)
+	                       : pm_fail(err, PM_E_NOMEM, "no memory for %u records", m->rows);
+	if (s != PM_OK) {
+		pm_link_records_release(&r);
+		return s;
+	}
+	*out = r;
+	return PM_OK;
+}
+
+void pm_link_records_release(pm_link_records *r)
+{
+	for (uint32_t i = 0; i < r->fields; i++) {
+		pm_free(r->field[i].value);
+		pm_free(r->field[i].count);
+		pm_dict_free(r->field[i].text);
+	}
+	pm_free(r->row);
+	pm_free(r->left);
+	*r = (pm_link_records){0};
+}

@@ -1,0 +1,78 @@
+/* records.h - between the files of link/: the records in order of identifier, with values ready to be compared.
+ *
+ * Shape   a rank is a record's place in that order. A value is a distinct text of a field after preparation (folded, words
+ *         in order), so that equal values are one number. */
+#ifndef PM_LINK_RECORDS_H
+#define PM_LINK_RECORDS_H
+
+#include "link/link.h"
+#include "store/table.h"
+#include "text/compare_pattern.h"
+
+typedef struct pm_link_values {
+	uint32_t *value;          /* by rank; PM_NO_CODE: null */
+	pm_dict *text;
+	uint32_t *count;          /* by value: records that have it */
+	uint32_t records;         /* that have one */
+	pm_link_by by;
+	const double *at_least;
+	uint32_t n_at_least;
+	uint8_t levels;
+	bool frequency;
+} pm_link_values;
+
+typedef struct pm_link_records {
+	uint32_t n;
+	uint32_t *row;            /* by rank */
+	uint64_t *left;           /* by rank; NULL: one side only */
+	uint32_t fields;
+	pm_link_values field[PM_FS_FIELDS];
+} pm_link_records;
+
+PM_CHECK pm_status pm_link_records_make(const pm_link_model *m, pm_link_records *out, pm_err *err);
+void pm_link_records_release(pm_link_records *r);
+
+/* The records' order alone: rank to row. To pm_free; NULL on OOM. */
+uint32_t *pm_link_order(const pm_link_model *m);
+
+/* Compares values; one per thread. Remembers the pattern last set, and the level of pairs of values met before. */
+typedef struct pm_link_comparer pm_link_comparer;
+PM_CHECK pm_status pm_link_comparer_new(const pm_link_records *r, pm_link_comparer **out, pm_err *err);
+void pm_link_comparer_free(pm_link_comparer *c);
+uint8_t pm_link_level(pm_link_comparer *c, uint32_t field, uint32_t a, uint32_t b); /* a, b: ranks */
+
+/* Levels that a comparison has, with `bounds` lower bounds; 0: a wrong number of them. */
+uint8_t pm_link_levels_of(pm_link_by by, uint32_t bounds);
+
+/* Bits that agreement at `level` gains (or loses) by how rare the values are. */
+int32_t pm_link_frequency_bits(const pm_link_records *r, const pm_fs_model *f, uint32_t field, uint8_t level, uint32_t a, uint32_t b);
+
+/* Blocks: group[k][rank] is the number of the rank's key in block k, PM_NO_ROW when it is in no pair of that block. */
+typedef struct pm_link_groups {
+	uint32_t blocks;
+	uint32_t *group[PM_LINK_BLOCKS];
+	uint32_t *member[PM_LINK_BLOCKS]; /* ranks by (group, rank) */
+	uint32_t members[PM_LINK_BLOCKS];
+} pm_link_groups;
+
+PM_CHECK pm_status pm_link_groups_make(const pm_link_model *m, const uint32_t *row, pm_link_groups *out, pm_link_plan plan[],
+                                       pm_err *err);
+void pm_link_groups_release(pm_link_groups *g);
+
+typedef struct pm_link_candidate { uint32_t a, b, pattern; } pm_link_candidate; /* ranks, a < b */
+
+/* Compares every distinct pair of the blocks, in a fixed order. *out to pm_free. */
+PM_CHECK pm_status pm_link_compare_all(const pm_link_model *m, const pm_link_records *r, const pm_link_groups *g,
+                                       const pm_fs_model *f, pm_link_candidate **out, size_t *out_n, pm_link_plan plan[],
+                                       pm_err *err);
+
+/* Counts levels of pairs drawn at random: all pairs when they are few. */
+typedef struct pm_link_chance {
+	uint64_t count[PM_FS_FIELDS][PM_FS_LEVELS], drawn, possible;
+} pm_link_chance;
+PM_CHECK pm_status pm_link_draw(const pm_link_model *m, const pm_link_records *r, pm_link_chance *out, pm_err *err);
+
+/* Clusters of the accepted pairs: fills r->entity, entities, split from r->pair. `row` by rank. */
+PM_CHECK pm_status pm_link_cluster(const pm_link_model *m, const uint32_t *row, pm_link_result *r, pm_err *err);
+
+#endif

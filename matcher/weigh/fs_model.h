@@ -1,0 +1,77 @@
+/* fs_model.h - evidence that two records are about one entity: agreement patterns, their weights, and how to learn them
+ * without examples.
+ *
+ * Shape   a field agrees at a level: 0 the best, levels - 1 "not at all"; PM_FS_NULL when it is missing in either record. A
+ *         pattern is the levels of all fields as one number, below pm_fs_patterns. m is the probability of a level when two
+ *         records are one entity, u when they are not; a null says nothing. Weights are in 1/1024 bit (weigh/bits.h).
+ *
+ * Source  Fellegi and Sunter, "A theory for record linkage", 1969; estimation over counts of patterns: Enamorado, Fifield
+ *         and Imai, "Using a probabilistic model to assist merging of large-scale administrative records", 2019. */
+#ifndef PM_WEIGH_FS_MODEL_H
+#define PM_WEIGH_FS_MODEL_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "base/err.h"
+#include "weigh/bits.h"
+
+enum {
+	PM_FS_FIELDS = 12,
+	PM_FS_LEVELS = 10,
+	PM_FS_NULL = 0xff,
+	PM_FS_PATTERNS = 1 << 22, /* 32 MB of counts; more fields or levels say more than pairs can teach */
+};
+
+typedef struct pm_fs_model {
+	uint32_t fields;
+	uint8_t levels[PM_FS_FIELDS];
+	double m[PM_FS_FIELDS][PM_FS_LEVELS], u[PM_FS_FIELDS][PM_FS_LEVELS];
+	double lambda;      /* share of all possible pairs that are one entity */
+	uint32_t rounds;    /* that the fit took */
+} pm_fs_model;
+
+/* Number of patterns, 0 when there are more than PM_FS_PATTERNS or the model has too many fields or levels. */
+uint32_t pm_fs_patterns(const pm_fs_model *f);
+uint32_t pm_fs_pattern(const pm_fs_model *f, const uint8_t level[]);
+void pm_fs_levels(const pm_fs_model *f, uint32_t pattern, uint8_t level[]);
+
+/* What a field's level weighs, and a whole pattern with the prior: log2 of the odds that the pair is one entity. */
+int32_t pm_fs_field_bits(const pm_fs_model *f, uint32_t field, uint8_t level);
+int32_t pm_fs_prior_bits(const pm_fs_model *f);
+int32_t pm_fs_bits(const pm_fs_model *f, uint32_t pattern);
+
+/* What is known of the pairs, as counts. */
+typedef struct pm_fs_counts {
+	const uint64_t *candidates; /* by pattern: pairs that blocking has brought together */
+	const uint64_t (*chance)[PM_FS_LEVELS]; /* by field and level: pairs drawn at random, nulls left out */
+	uint64_t drawn;     /* pairs drawn at random */
+	uint64_t possible;  /* all pairs that could have been compared */
+	uint64_t records;
+} pm_fs_counts;
+
+/* Learns lambda, m and u: u from pairs drawn at random less the matches among them, m by expectation-maximisation over the
+ * candidates. Pairs that no block brings together are taken for different entities. Each field counts as independent of
+ * the others given the answer: two that say the same thing must be one field.
+ *
+ * Errors   PM_E_NOTFOUND when there is no candidate; PM_E_RANGE as pm_fs_patterns; PM_E_NOMEM
+ * Cost     O(patterns that occur x fields) a round, at most 500 rounds, whatever the number of pairs. */
+PM_CHECK pm_status pm_fs_fit(pm_fs_model *f, const pm_fs_counts *c, pm_err *err);
+
+/* Pairs by weight, in steps of 1/16 bit, to choose thresholds without examples. */
+enum { PM_FS_STEP = PM_BITS_ONE / 16, PM_FS_STEPS = 2048 };
+typedef struct pm_fs_weights { uint64_t pairs[PM_FS_STEPS]; } pm_fs_weights;
+void pm_fs_weights_add(pm_fs_weights *w, int32_t bits, uint64_t pairs);
+
+typedef struct pm_fs_threshold {
+	int32_t accept;                   /* bits */
+	double precision, recall;         /* expected, recall of the pairs that are candidates */
+} pm_fs_threshold;
+
+/* The threshold with the highest expected F1 when weights mean what they say; of equals the higher one. */
+pm_fs_threshold pm_fs_choose(const pm_fs_weights *w);
+
+/* What to expect of a given threshold. */
+pm_fs_threshold pm_fs_expect(const pm_fs_weights *w, int32_t accept);
+
+#endif
