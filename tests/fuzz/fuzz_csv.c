@@ -2,6 +2,7 @@
  * the cut into blocks nor the instructions used change anything. */
 #include <stdlib.h>
 
+#include "ingest/reader.h"
 #include "../lib/csv_plain.h"
 #include "../lib/register.h"
 
@@ -63,6 +64,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	static declared d;
 	describe(&d);
 	const pm_str bytes = { (const char *)data, size };
+	if (pm_reader_of(bytes) != &pm_reader_csv)
+		return 0;
 	const pm_import_options whole = { .threads = 1, .key = key };
 	const pm_import_options cut = { .threads = 1, .key = key, .block_bytes = 1 + size % 13, .plain = true };
 	pm_import *a = NULL, *b = NULL;
