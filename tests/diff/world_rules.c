@@ -140,10 +140,11 @@ static void number(world *w, place at, int depth)
 {
 	static const char *const signs[] = { " + ", " - ", " * ", " / ", " else " };
 	static const char *const of[] = { "count(@", "sum(@.a", "mean(@.b", "min(@.a", "max(@.b", "share(@", "share(@.f", "distinct(@.c", "distinct(@.a",
-	                                  "distinct(@.d", "distinct(@.g", "first(@.a", "last(@.b", "days_since(@.d", "count(@.f", "count(@.c",
+	                                  "distinct(@.d", "distinct(@.g", "first(@.a", "last(@.b", "count(@.f", "count(@.c",
 	                                  "sum(#", "mean(#", "max(#" };
+	static const char *const days[] = { "days_since(@.d" };
 	say(w, "(");
-	switch (depth > 0 ? below(w, 11) : 99) {
+	switch (depth > 0 ? below(w, 12) : 99) {
 	case 0: case 1: number(w, at, depth - 1), say(w, signs[below(w, 5)]), number(w, at, depth - 1); break;
 	case 2: say(w, "if("), flag(w, at, depth - 1), say(w, ", "), number(w, at, depth - 1), say(w, ", "), number(w, at, depth - 1), say(w, ")"); break;
 	case 3: say(w, below(w, 2) ? "least(" : "greatest("), number(w, at, depth - 1), say(w, ", "), number(w, at, depth - 1), say(w, ")"); break;
@@ -155,13 +156,19 @@ static void number(world *w, place at, int depth)
 		if (at != ADDRESS)
 			number_leaf(w, at);
 		else
-			say(w, "(0 + "), records(w, of, 19, depth), say(w, ")");
+			say(w, "(0 + "), records(w, of, 18, depth), say(w, ")");
 		break;
 	case 10:
 		if (at != ADDRESS)
 			number_leaf(w, at);
 		else
 			near_group(w, depth);
+		break;
+	case 11:
+		if (at != ADDRESS)
+			number_leaf(w, at);
+		else
+			say(w, "(0 + "), records(w, days, 1, depth), say(w, " / 1 dagen)");
 		break;
 	default: number_leaf(w, at); break;
 	}
