@@ -10,10 +10,10 @@
 #include <stdlib.h>
 #include <sqlite3.h>
 
-#include "base/mem.h"
 #include "lang/eval.h"
 #include "lang/sql.h"
 #include "score/score.h"
+#include "../lib/oom.h"
 #include "diff/world.h"
 
 static pm_rules *load(const char *text)
@@ -193,6 +193,29 @@ static void what_grows_too_long_is_refused(void **state)
 	pm_rules_free(r);
 }
 
+static const pm_rules *written;
+
+static bool write_once(void)
+{
+	pm_buf sql = {0};
+	const bool ok = pm_sql_write(written, PM_DIALECT_DUCKDB, &sql, NULL) == PM_OK;
+	pm_buf_release(&sql);
+	return ok;
+}
+
+static void a_failed_allocation_is_reported_and_leaves_nothing_behind(void **state)
+{
+	(void)state;
+	world w;
+	world_begin(&w, 1);
+	world_write_rules(&w);
+	w.rules = load(w.text.p);
+	written = w.rules;
+	const long clean = oom_each(write_once);
+	assert_in_range(clean, 2, 40);
+	world_release(&w);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -200,6 +223,7 @@ int main(void)
 		cmocka_unit_test(a_pattern_is_refused_and_the_signal_named),
 		cmocka_unit_test(without_a_spine_there_is_nothing_to_select_from),
 		cmocka_unit_test(what_grows_too_long_is_refused),
+		cmocka_unit_test(a_failed_allocation_is_reported_and_leaves_nothing_behind),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
