@@ -36,7 +36,7 @@ CITY    := $(B)/city
 all: $(PROGRAM)                         ## build the program: build/pandmatch
 $(PROGRAM): $(call obj,$(filter matcher/cli/%,$(SRC))) $(B)/libmatcher.a ; $(LINK)
 $(B)/libmatcher.a: $(call obj,$(LIB)) ; @rm -f $@ && $(AR) rcs $@ $^
-$(call obj,$(SRC) $(UNIT) $(FAULT) $(FUZZ) tests/fuzz/replay.c): $(B)/flags
+$(call obj,$(SRC) $(UNIT) $(FAULT) $(FUZZ) $(wildcard tests/diff/*.c) tests/fuzz/replay.c): $(B)/flags
 $(B)/%.o: %.c ; @mkdir -p $(@D) && $(CC) $(CFLAGS) -MMD -MP -c -o $@ $<
 LINK     = @mkdir -p $(@D) && $(CC) $(LDFLAGS) -o $@ $(filter %.o %.a,$^) $(LDLIBS)
 
@@ -71,7 +71,7 @@ TBIN := $(patsubst %.c,$(B)/%,$(UNIT) $(FAULT))
 $(TBIN): LDLIBS += -lcmocka
 $(TBIN): $(B)/%: $(B)/%.o $(B)/libmatcher.a ; $(LINK)
 test: deps                              ## everything below in this MODE
-	@$(MAKE) --no-print-directory layers unit replay golden rules-test city-test cli-test
+	@$(MAKE) --no-print-directory layers unit diff replay golden rules-test city-test cli-test
 rules-test: $(PROGRAM)                  ## the shipped rules, and the tests in them
 	@$(PROGRAM) check rules && for f in rules/voorbeelden/*/*.rules; do $(PROGRAM) check $$f || exit 1; done
 # The generator gives its memory back by ending.
@@ -99,6 +99,13 @@ test-real: $(PROGRAM)                   ## lists from real public data: DATA=../
 	@tests/real/run $(PROGRAM) $(DATA) build/real
 unit: $(TBIN)                           ## unit and fault-injection tests
 	@for t in $^; do $$t || exit 1; done
+# The same rules by another engine: random rule sets through the evaluator and through SQLite.
+DIFF := $(B)/tests/diff/test_sql
+$(DIFF): LDLIBS += -lcmocka
+$(DIFF): $(call obj,$(sort $(wildcard tests/diff/*.c))) $(B)/libmatcher.a ; $(LINK)
+$(call obj,$(wildcard tests/diff/*.c)): CFLAGS += -Itests
+diff: $(DIFF)                           ## the evaluator against SQLite; SEED=n for one rule set
+	@$<
 golden: $(PROGRAM)                      ## run each tests/golden case and compare
 	@tests/golden/run $(PROGRAM)
 bless: $(PROGRAM)                       ## rewrite expected output; review with git diff
@@ -127,6 +134,6 @@ format: ; clang-format -i $(SRC) $(wildcard matcher/*/*.h tests/*/*.[ch])
 clean: ; rm -rf build                   ## remove everything that was built
 help: ; @grep -hE '^[a-z-]+:.*[#]# ' Makefile | sed 's/:.*[#]# /\t/' | expand -t 12
 FORCE:
-.PHONY: all deps deps-look city demo test rules-test city-test cli-test test-all bench measure measure-address bench-address test-real unit golden bless layers replay fuzz cover format clean help FORCE
+.PHONY: all deps deps-look city demo test rules-test city-test cli-test test-all bench measure measure-address bench-address test-real unit diff golden bless layers replay fuzz cover format clean help FORCE
 .SECONDARY:
 -include $(shell find $(B) -name '*.d' 2>/dev/null)

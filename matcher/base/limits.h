@@ -17,6 +17,7 @@ enum {
 	PM_MAX_INCLUDES = 64,           /* rule files in one rule set */
 	PM_MAX_RULES = 4096,            /* 120 ship; contributions take 2 bytes an address each */
 	PM_CHUNK_ROWS = 2048,           /* rows an operator works on at a time: 16 kB of doubles, inside the first cache */
+	PM_MAX_SQL_BYTES = 1 << 20,     /* of one signal or rule as SQL: operands stand more than once, so deep ones multiply */
 	PM_REJECT_PERCENT = 5,          /* above it a register's delivery is taken for a broken file */
 	PM_MAX_REJECTS = 1000000,       /* kept of one register; a delivery with more has been stopped by the line above */
 };

@@ -17,6 +17,7 @@ static const struct command {
 	{ "check", pm_command_check, "parse and check rule files, run their tests" },
 	{ "rejects", pm_command_rejects, "rows that were refused, by reason" },
 	{ "audit", pm_command_audit, "verify: the chain of who did what" },
+	{ "sql", pm_command_sql, "signals and scores as one SELECT for another engine" },
 };
 enum { COMMANDS = sizeof commands / sizeof commands[0] };
 

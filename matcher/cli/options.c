@@ -19,6 +19,7 @@ static const struct option_line {
 	{ "db", TEXT, offsetof(pm_options, db) },
 	{ "out", TEXT, offsetof(pm_options, out) },
 	{ "as-of", TEXT, offsetof(pm_options, as_of) },
+	{ "dialect", TEXT, offsetof(pm_options, dialect) },
 	{ "accept", TEXT, offsetof(pm_options, accept) },
 	{ "by", TEXT, offsetof(pm_options, by) },
 	{ "what-if", TEXT, offsetof(pm_options, what_if) },

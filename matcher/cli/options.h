@@ -13,6 +13,7 @@ typedef struct pm_options {
 	const char *db;                        /* --db FILE: the case file */
 	const char *out;                       /* --out DIR: where lists go; of resolve, a file */
 	const char *as_of;                     /* --as-of DATE */
+	const char *dialect;                   /* --dialect sqlite|duckdb|postgres */
 	const char *accept;                    /* --accept WHY: go on where a gate stops */
 	const char *by;                        /* --by NAME: who, for the audit chain; default $USER, else "onbekend" */
 	const char *what_if;                   /* --what-if signal=value[,signal=value] */

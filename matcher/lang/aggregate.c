@@ -249,22 +249,28 @@ static int by_key(const void *x, const void *y)
 	return a->key != b->key ? (a->key > b->key) - (a->key < b->key) : (a->row > b->row) - (a->row < b->row);
 }
 
-static uint64_t key_of(const pm_gather *g, uint32_t r)
+/* A date known in part is another value than its first day. */
+static uint64_t key_of(const pm_gather *g, pm_kind kind, uint32_t r)
 {
 	uint64_t key;
-	if (g->code_in)
-		return g->code_in[r];
+	switch (kind) {
+	case PM_KIND_CODE: return g->code_in[r];
+	case PM_KIND_FLAG: return pm_bit(g->hit, r);
+	case PM_KIND_DATE: return (uint64_t)(uint32_t)(int32_t)g->num_in[r] << 32 | (uint32_t)(int32_t)g->hi[r];
+	default: break;
+	}
 	const double v = g->num_in[r] == 0 ? 0 : g->num_in[r];
 	memcpy(&key, &v, sizeof key);
 	return key;
 }
 
 /* Expected number of different values. */
-static pm_status distinct(pm_worker *w, const pm_gather *g, const float *p, uint32_t from, uint32_t end, result *out, pm_err *err)
+static pm_status distinct(pm_worker *w, const pm_agg_plan *a, const pm_gather *g, const float *p, uint32_t from, uint32_t end, result *out, pm_err *err)
 {
 	enum { FEW = 16 };
 	uint32_t n = 0;
 	const uint64_t most = count_rows(g->sel, from, end);
+	const pm_kind kind = w->plan->record[a->reg].node[a->value].kind;
 	if (most > w->seen_room) {
 		pm_distinct *bigger = pm_grow(w->seen, most * 2, sizeof *bigger);
 		if (!bigger)
@@ -273,7 +279,7 @@ static pm_status distinct(pm_worker *w, const pm_gather *g, const float *p, uint
 		w->seen_room = (uint32_t)(most * 2);
 	}
 	for (uint32_t r = next_row(g->sel, from, end); r < end; r = next_row(g->sel, r + 1, end)) {
-		const pm_distinct one = { key_of(g, r), 1 - share_of(p, r), r };
+		const pm_distinct one = { key_of(g, kind, r), 1 - share_of(p, r), r };
 		uint32_t at = most > FEW ? n : 0;
 		while (at < n && w->seen[at].key != one.key)
 			at++;
@@ -290,7 +296,7 @@ static pm_status distinct(pm_worker *w, const pm_gather *g, const float *p, uint
 		uint32_t j = i + 1;
 		for (; most > FEW && j < n && w->seen[j].key == w->seen[i].key; j++)
 			miss *= w->seen[j].miss;
-		sum += rint((1 - miss) * 0x1p20) * 0x1p-20;
+		sum += floor((1 - miss) * 0x1p20 + 0.5) * 0x1p-20;
 		i = j;
 	}
 	*out = (result){ .num = sum, .known = true };
@@ -307,7 +313,7 @@ static pm_status reduce(pm_worker *w, const pm_agg_plan *a, const pm_gather *g, 
 	case PM_AGG_ANY: *out = any_of(g, p, from, end); break;
 	case PM_AGG_ALL: *out = all_of(g, p, from, end); break;
 	case PM_AGG_SHARE: *out = share(g, p, from, end); break;
-	case PM_AGG_DISTINCT: return distinct(w, g, p, from, end, out, err);
+	case PM_AGG_DISTINCT: return distinct(w, a, g, p, from, end, out, err);
 	case PM_AGG_DAYS_SINCE: *out = days_since(g, p, w->plan->scope->as_of, from, end); break;
 	default: *out = first_or_last(a, g, p, from, end); break;
 	}

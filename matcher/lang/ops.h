@@ -7,7 +7,10 @@
  *   types    operands > result: n number or count, f flag, d date, c category or id, t text, w words in quotes
  *   null     S unknown when an operand is; K by the three-valued truth table; N never unknown; E the other operand
  *   dutch    the word in an explanation
- *   sql      $1 .. $3 stand for the operands; a date is a pair of days, then $1 is the earliest, $1h the latest */
+ *   sql      $1 .. $3 stand for the operands; of a date $1 is the earliest day and $1h the latest, and a form that gives a
+ *            date is written once for each; $1y and $1hy are their years, $1+ and $1- the day moved by the duration $2;
+ *            :as_of, :limit and :adult the run's day, the one that `within` counts from and the one 18 years ago; `has`
+ *            the place of one text in another. sql_expr.c writes them out */
 #ifndef PM_LANG_OPS_H
 #define PM_LANG_OPS_H
 
@@ -15,28 +18,28 @@
 	X(ADD,       "+",        "nn>n",  S, "plus",            "($1 + $2)")                                     \
 	X(SUB,       "-",        "nn>n",  S, "min",             "($1 - $2)")                                     \
 	X(MUL,       "*",        "nn>n",  S, "maal",            "($1 * $2)")                                     \
-	X(DIV,       "/",        "nn>n",  S, "gedeeld door",    "($1 * 1.0 / NULLIF($2, 0))")                    \
-	X(NEG,       "-",        "n>n",   S, "min",             "(-$1)")                                         \
-	X(DATE_ADD,  "+",        "dn>d",  S, "plus",            "($1 + $2)")                                     \
-	X(DATE_SUB,  "-",        "dn>d",  S, "min",             "($1 - $2)")                                     \
+	X(DIV,       "/",        "nn>n",  S, "gedeeld door",    "($1 * 1e0 / NULLIF($2, 0))")                    \
+	X(NEG,       "-",        "n>n",   S, "min",             "(- $1)")                                        \
+	X(DATE_ADD,  "+",        "dn>d",  S, "plus",            "$1+")                                           \
+	X(DATE_SUB,  "-",        "dn>d",  S, "min",             "$1-")                                           \
 	X(DATE_DIFF, "-",        "dd>n",  K, "dagen tussen",    "CASE WHEN $1 = $1h AND $2 = $2h THEN $1 - $2 END") \
 	X(ABS,       "abs",      "n>n",   S, "zonder teken",    "ABS($1)")                                       \
 	X(FLOOR,     "floor",    "n>n",   S, "naar beneden",    "FLOOR($1)")                                     \
 	X(LEAST,     "least",    "nn>n",  S, "kleinste van",    "CASE WHEN $1 <= $2 THEN $1 WHEN $2 < $1 THEN $2 END") \
 	X(GREATEST,  "greatest", "nn>n",  S, "grootste van",    "CASE WHEN $1 >= $2 THEN $1 WHEN $2 > $1 THEN $2 END") \
-	X(YEAR,      "year",     "d>n",   K, "jaar van",        "CAST(strftime('%Y', $1 * 86400, 'unixepoch') AS INTEGER)") \
+	X(YEAR,      "year",     "d>n",   K, "jaar van",        "CASE WHEN $1y = $1hy THEN $1y END")             \
 	X(LT,        "<",        "nn>f",  S, "kleiner dan",     "($1 < $2)")                                     \
 	X(LE,        "<=",       "nn>f",  S, "hoogstens",       "($1 <= $2)")                                    \
 	X(GT,        ">",        "nn>f",  S, "groter dan",      "($1 > $2)")                                     \
 	X(GE,        ">=",       "nn>f",  S, "minstens",        "($1 >= $2)")                                    \
 	X(EQ,        "=",        "nn>f",  S, "is",              "($1 = $2)")                                     \
 	X(NE,        "!=",       "nn>f",  S, "is niet",         "($1 <> $2)")                                    \
-	X(DATE_LT,   "<",        "dd>f",  K, "voor",            "CASE WHEN $1h < $2 THEN 1 WHEN $1 >= $2h THEN 0 END") \
-	X(DATE_LE,   "<=",       "dd>f",  K, "niet na",         "CASE WHEN $1h <= $2 THEN 1 WHEN $1 > $2h THEN 0 END") \
-	X(DATE_GT,   ">",        "dd>f",  K, "na",              "CASE WHEN $1 > $2h THEN 1 WHEN $1h <= $2 THEN 0 END") \
-	X(DATE_GE,   ">=",       "dd>f",  K, "niet voor",       "CASE WHEN $1 >= $2h THEN 1 WHEN $1h < $2 THEN 0 END") \
-	X(DATE_EQ,   "=",        "dd>f",  K, "op",              "CASE WHEN $1 = $1h AND $2 = $2h AND $1 = $2 THEN 1 WHEN $1 > $2h OR $1h < $2 THEN 0 END") \
-	X(DATE_NE,   "!=",       "dd>f",  K, "niet op",         "CASE WHEN $1 = $1h AND $2 = $2h AND $1 = $2 THEN 0 WHEN $1 > $2h OR $1h < $2 THEN 1 END") \
+	X(DATE_LT,   "<",        "dd>f",  K, "voor",            "CASE WHEN $1h < $2 THEN TRUE WHEN $1 >= $2h THEN FALSE END") \
+	X(DATE_LE,   "<=",       "dd>f",  K, "niet na",         "CASE WHEN $1h <= $2 THEN TRUE WHEN $1 > $2h THEN FALSE END") \
+	X(DATE_GT,   ">",        "dd>f",  K, "na",              "CASE WHEN $1 > $2h THEN TRUE WHEN $1h <= $2 THEN FALSE END") \
+	X(DATE_GE,   ">=",       "dd>f",  K, "niet voor",       "CASE WHEN $1 >= $2h THEN TRUE WHEN $1h < $2 THEN FALSE END") \
+	X(DATE_EQ,   "=",        "dd>f",  K, "op",              "CASE WHEN $1 = $1h AND $2 = $2h AND $1 = $2 THEN TRUE WHEN $1 > $2h OR $1h < $2 THEN FALSE END") \
+	X(DATE_NE,   "!=",       "dd>f",  K, "niet op",         "CASE WHEN $1 = $1h AND $2 = $2h AND $1 = $2 THEN FALSE WHEN $1 > $2h OR $1h < $2 THEN TRUE END") \
 	X(FLAG_EQ,   "=",        "ff>f",  S, "is",              "($1 = $2)")                                     \
 	X(FLAG_NE,   "!=",       "ff>f",  S, "is niet",         "($1 <> $2)")                                    \
 	X(WORD_EQ,   "=",        "cw>f",  S, "is",              "($1 = $2)")                                     \
@@ -48,10 +51,10 @@
 	X(IN,        "in",       "nn>f",  S, "is een van",      "($1 IN ($2))")                                  \
 	X(WORD_IN,   "in",       "cw>f",  S, "is een van",      "($1 IN ($2))")                                  \
 	X(TEXT_IN,   "in",       "tw>f",  S, "is een van",      "($1 IN ($2))")                                  \
-	X(WORD_HAS,  "contains", "cw>f",  S, "bevat",           "(instr($1, $2) > 0)")                           \
-	X(TEXT_HAS,  "contains", "tw>f",  S, "bevat",           "(instr($1, $2) > 0)")                           \
-	X(WORD_LIKE, "matches",  "cw>f",  S, "past op",         "regexp($2, $1)")                                \
-	X(TEXT_LIKE, "matches",  "tw>f",  S, "past op",         "regexp($2, $1)")                                \
+	X(WORD_HAS,  "contains", "cw>f",  S, "bevat",           "(has($1, $2) > 0)")                             \
+	X(TEXT_HAS,  "contains", "tw>f",  S, "bevat",           "(has($1, $2) > 0)")                             \
+	X(WORD_LIKE, "matches",  "cw>f",  S, "past op",         NULL)                                            \
+	X(TEXT_LIKE, "matches",  "tw>f",  S, "past op",         NULL)                                            \
 	X(AND,       "and",      "ff>f",  K, "en",              "($1 AND $2)")                                   \
 	X(OR,        "or",       "ff>f",  K, "of",              "($1 OR $2)")                                    \
 	X(NOT,       "not",      "f>f",   S, "niet",            "(NOT $1)")                                      \
@@ -61,9 +64,9 @@
 	X(FLAG_ELSE, "else",     "ff>f",  E, "anders",          "COALESCE($1, $2)")                              \
 	X(DATE_ELSE, "else",     "dd>d",  E, "anders",          "COALESCE($1, $2)")                              \
 	X(IF,        "if",       "fnn>n", K, "als",             "CASE WHEN $1 THEN $2 WHEN NOT $1 THEN $3 END")  \
-	X(WITHIN,    "within",   "dn>f",  K, "binnen",          "CASE WHEN $1 > $2 AND $1h <= :as_of THEN 1 WHEN $1h <= $2 OR $1 > :as_of THEN 0 END") \
-	X(CURRENT,   "current",  "dd>f",  K, "lopend",          "(CASE WHEN $1h <= :as_of THEN 1 WHEN $1 > :as_of THEN 0 END AND ($2 IS NULL OR CASE WHEN $2 > :as_of THEN 1 WHEN $2h <= :as_of THEN 0 END))") \
-	X(ADULT,     "adult",    "d>f",   K, "meerderjarig",    "CASE WHEN $1h <= :adult THEN 1 WHEN $1 > :adult THEN 0 END")
+	X(WITHIN,    "within",   "dn>f",  K, "binnen",          "CASE WHEN $1 > :limit AND $1h <= :as_of THEN TRUE WHEN $1h <= :limit OR $1 > :as_of THEN FALSE END") \
+	X(CURRENT,   "current",  "dd>f",  K, "lopend",          "(CASE WHEN $1h <= :as_of THEN TRUE WHEN $1 > :as_of THEN FALSE END AND ($2 IS NULL OR CASE WHEN $2 > :as_of THEN TRUE WHEN $2h <= :as_of THEN FALSE END))") \
+	X(ADULT,     "adult",    "d>f",   K, "meerderjarig",    "CASE WHEN $1h <= :adult THEN TRUE WHEN $1 > :adult THEN FALSE END")
 
 /* Aggregates over the records of an address: name, word, what it takes (r the rows, n numbers, d dates, f flags, * any
  * value), what no rows give (0, false or unknown). Those with an N are also made over the addresses of a pand, street or

@@ -268,21 +268,20 @@ static pm_status decide_map(pm_plan *p, pm_program *g, int32_t at, pm_err *err)
 	return PM_OK;
 }
 
-/* Days or months back or forth; the unit says which. */
-static void take_duration(const pm_expr *e, pm_node *n)
+void pm_duration(const pm_expr *d, double *days, double *months)
 {
-	const pm_expr *d = e->arg[1];
 	const char first = d->unit.name[0].p[0];
-	const bool months = first == 'm' || first == 'j';
+	const bool in_months = first == 'm' || first == 'j';
 	const double amount = d->value * (first == 'w' ? 7 : first == 'j' ? 12 : 1);
-	n->value = months ? 0 : amount;
-	n->extra = months ? amount : 0;
+	*days = in_months ? 0 : amount;
+	*months = in_months ? amount : 0;
 }
 
-static int32_t back(int32_t day, const pm_node *n)
+int32_t pm_duration_before(const pm_expr *d, int32_t day)
 {
-	const double months = n->extra < 120000 ? n->extra : 120000, days = n->value < 3e6 ? n->value : 3e6;
-	return pm_day_add_months(day, -(int)months) - (int32_t)days;
+	double days, months;
+	pm_duration(d, &days, &months);
+	return pm_day_add_months(day, -(int)(months < 120000 ? months : 120000)) - (int32_t)(days < 3e6 ? days : 3e6);
 }
 
 static pm_status add_op(pm_plan *p, int32_t reg, const pm_expr *e, int32_t *out, pm_err *err)
@@ -312,10 +311,13 @@ static pm_status add_op(pm_plan *p, int32_t reg, const pm_expr *e, int32_t *out,
 		*out = all;
 		return PM_OK;
 	}
-	if (e->op == PM_OP_WITHIN || e->op == PM_OP_DATE_ADD || e->op == PM_OP_DATE_SUB)
-		take_duration(e, &n);
+	const bool moves = e->op == PM_OP_WITHIN || e->op == PM_OP_DATE_ADD || e->op == PM_OP_DATE_SUB;
+	if (moves && isnan(e->arg[1]->value))
+		return put_null(p, g, e->kind, out, err); /* a parameter without a value yet */
+	if (moves)
+		pm_duration(e->arg[1], &n.value, &n.extra);
 	if (e->op == PM_OP_WITHIN)
-		n.value = back(p->scope->as_of, &n), n.extra = 0;
+		n.value = pm_duration_before(e->arg[1], p->scope->as_of), n.extra = 0;
 	if (e->op == PM_OP_ADULT)
 		n.value = pm_day_add_months(p->scope->as_of, -18 * 12);
 	bool fresh;

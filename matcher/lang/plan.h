@@ -76,6 +76,11 @@ void pm_plan_release(pm_plan *p);
 /* Adds an expression over addresses (reg = -1) or over the records of a register, and gives its node. */
 PM_CHECK pm_status pm_plan_add(pm_plan *p, int32_t reg, const pm_expr *e, int32_t *out_node, pm_err *err);
 
+/* A duration, in days or in months: the unit says which, the other is 0. A parameter without a value yet is a NaN. */
+void pm_duration(const pm_expr *d, double *days, double *months);
+/* The day that lies a duration before `day`; at most 10,000 years. */
+int32_t pm_duration_before(const pm_expr *d, int32_t day);
+
 /* What a node holds for the window at hand. */
 typedef struct pm_vector {
 	const double *num, *hi;  /* dates: hi; else NULL. Numbers: num */

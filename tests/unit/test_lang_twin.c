@@ -340,7 +340,7 @@ static cell aggregate(const pm_expr *e, const pm_table *t, const pm_register *r,
 	case PM_AGG_SHARE: return number(n > 0, hits / n);
 	default:
 		for (unsigned k = 0; k < kinds; k++)
-			hits += rint((1 - miss[k]) * 0x1p20) * 0x1p-20;
+			hits += floor((1 - miss[k]) * 0x1p20 + 0.5) * 0x1p-20;
 		return number(true, hits);
 	}
 }
