@@ -15,7 +15,7 @@ OPT.asan    := -O1 -g -fsanitize=address,undefined -fno-sanitize-recover=all -fn
 OPT.tsan    := -O1 -g -fsanitize=thread
 OPT.cover   := -O0 -g --coverage
 OPT.fuzz    := -O1 -g -fsanitize=fuzzer-no-link,address,undefined
-PKGS    := sqlite3 libpcre2-8 libsodium jansson libutf8proc
+PKGS    := sqlite3 libpcre2-8 libsodium jansson libutf8proc libzip expat freexl libmdb
 CFLAGS  += $(STD) $(WARN) $(OPT.$(MODE)) -Imatcher $(shell pkg-config --cflags $(PKGS) 2>/dev/null)
 LDFLAGS += -pthread $(filter -fsanitize% --coverage,$(OPT.$(MODE)))
 LDLIBS  += $(shell pkg-config --libs $(PKGS) 2>/dev/null) -lfuzzy -lm
@@ -60,7 +60,7 @@ demo: deps                              ## generate a city, run everything, say 
 	@tests/lib/demo $(PROGRAM) build/city build/out
 
 DEB := gcc make pkg-config libsqlite3-dev libpcre2-dev libfuzzy-dev libutf8proc-dev libjansson-dev libsodium-dev \
-       libcmocka-dev sqlite3
+       libzip-dev libexpat1-dev libfreexl-dev mdbtools-dev libcmocka-dev sqlite3
 DEB_LOOK := libreoffice-calc poppler-utils chromium gdal-bin nodejs npm python3-sklearn
 deps:                                   ## install what building and testing need (apt-get)
 	@tests/lib/deps $(DEB)
@@ -88,6 +88,12 @@ bench: $(PROGRAM) build/city/levering.csv ## speed and memory of the whole run a
 	@tests/measure/bench $(PROGRAM) build/city build/bench
 measure: $(PROGRAM) build/citygen       ## hits in the first 500 over five worlds, worst first
 	@tests/measure/worlds $(PROGRAM) build/citygen build/worlds
+$(B)/tests/measure/adres $(B)/tests/measure/adres_echt $(B)/tests/measure/adres_snelheid: $(B)/tests/measure/%: tests/measure/%.c $(B)/libmatcher.a
+	@mkdir -p $(@D) && $(CC) $(CFLAGS) $(LDFLAGS) -o $@ $< $(B)/libmatcher.a $(LDLIBS)
+measure-address: $(B)/tests/measure/adres $(B)/tests/measure/adres_echt build/city/levering.csv ## addresses found, per register and on real data
+	@$(B)/tests/measure/adres build/city; $(B)/tests/measure/adres_echt $(DATA)
+bench-address: $(B)/tests/measure/adres_snelheid ## speed and memory of finding addresses beside the goals; SCALE=1: a whole country too
+	@$< datasets/lists 284000 $(if $(SCALE),10000000)
 DATA ?= ../shared/data
 test-real: $(PROGRAM)                   ## lists from real public data: DATA=../shared/data
 	@tests/real/run $(PROGRAM) $(DATA) build/real
@@ -113,10 +119,14 @@ fuzz: $(B)/fuzz_$(T)
 	@mkdir -p $(B)/work/$(T)  # libFuzzer writes finds to its first folder; keep them out of the tree
 	$< -max_total_time=$(or $(SECONDS),60) -artifact_prefix=$(B)/work/ $(B)/work/$(T) tests/fuzz/corpus/$(T)
 endif
+cover:                                  ## line and branch coverage per file
+	$(MAKE) MODE=cover unit replay golden
+	@cd build/cover && gcov -b -n $$(find matcher -name '*.gcda') 2>/dev/null | \
+	  awk '/^File .matcher/{f=$$2} /^Lines/{l=$$2} /^Branches/{if(f)print f,l,$$2;f=""}'
 format: ; clang-format -i $(SRC) $(wildcard matcher/*/*.h tests/*/*.[ch])
 clean: ; rm -rf build                   ## remove everything that was built
 help: ; @grep -hE '^[a-z-]+:.*[#]# ' Makefile | sed 's/:.*[#]# /\t/' | expand -t 12
 FORCE:
-.PHONY: all deps deps-look city demo test rules-test city-test cli-test test-all bench measure test-real unit golden bless layers replay fuzz format clean help FORCE
+.PHONY: all deps deps-look city demo test rules-test city-test cli-test test-all bench measure measure-address bench-address test-real unit golden bless layers replay fuzz cover format clean help FORCE
 .SECONDARY:
 -include $(shell find $(B) -name '*.d' 2>/dev/null)

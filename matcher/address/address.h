@@ -105,6 +105,10 @@ typedef struct pm_address_candidate {
 PM_CHECK pm_status pm_address_find_one(const pm_address_index *x, pm_str text, pm_match *out_match,
                                        pm_address_candidate *out, uint32_t most, uint32_t *out_n, pm_err *err);
 
+/* Appends what a row says, as the one line that it is asked as when identifier and exact fields do not decide; nothing when
+ * it holds no address. Errors PM_E_NOMEM. Cost O(distinct words of the query): for explanations. */
+PM_CHECK pm_status pm_address_line(const pm_address_index *x, const pm_address_columns *query, uint32_t row, pm_buf *out, pm_err *err);
+
 /* Appends the address as it is written: `Jan Luijkenlaan 12-A, 2533 AB 's-Gravenhage`; a missing part is left out. */
 void pm_address_print(const pm_address_index *x, uint32_t row, pm_buf *out);
 

@@ -209,6 +209,19 @@ pm_status pm_address_find_one(const pm_address_index *x, pm_str text, pm_match *
 	return st;
 }
 
+pm_status pm_address_line(const pm_address_index *x, const pm_address_columns *query, uint32_t row, pm_buf *out, pm_err *err)
+{
+	job j = { .x = x, .q = query };
+	PM_TRY(pm_fields_init(&j.fields, x, query, err));
+	char room[24];
+	if (has_fields(&j, row))
+		pm_fields_line(&j.fields, row, out);
+	else
+		pm_buf_add_str(out, pm_cell(query->role[PM_ROLE_TEXT], row, room));
+	pm_fields_release(&j.fields);
+	return pm_buf_check(out, err);
+}
+
 void pm_address_print(const pm_address_index *x, uint32_t row, pm_buf *out)
 {
 	static const pm_role roles[] = { PM_ROLE_STREET, PM_ROLE_NUMBER, PM_ROLE_LETTER, PM_ROLE_ADDITION, PM_ROLE_POSTCODE, PM_ROLE_PLACE };

@@ -104,8 +104,10 @@ void pm_pseudonym(const uint8_t key[PM_KEY_BYTES], pm_str value, char hex[33])
 	sodium_bin2hex(hex, 33, h, sizeof h);
 }
 
-void pm_key_new(uint8_t key[PM_KEY_BYTES])
+pm_status pm_key_new(uint8_t key[PM_KEY_BYTES], pm_err *err)
 {
-	if (sodium_init() >= 0)
-		randombytes_buf(key, PM_KEY_BYTES);
+	if (sodium_init() < 0)
+		return pm_fail(err, PM_E_IO, "the system gives no random numbers for a key");
+	randombytes_buf(key, PM_KEY_BYTES);
+	return PM_OK;
 }

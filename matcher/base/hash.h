@@ -39,7 +39,7 @@ PM_CHECK pm_status pm_digest_file(const char *path, pm_digest *out, pm_err *err)
  * Source: BLAKE2b with key, RFC 7693; output of 16 bytes. */
 void pm_pseudonym(const uint8_t key[PM_KEY_BYTES], pm_str value, char hex[33]);
 
-/* Fills a new random key. */
-void pm_key_new(uint8_t key[PM_KEY_BYTES]);
+/* Fills a new random key. Errors PM_E_IO: the system gives no random numbers. */
+PM_CHECK pm_status pm_key_new(uint8_t key[PM_KEY_BYTES], pm_err *err);
 
 #endif

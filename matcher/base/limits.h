@@ -6,6 +6,12 @@ enum {
 	PM_MAX_THREADS = 64,            /* more only adds joins: the work is bound by memory bandwidth */
 	PM_MAX_COLUMNS = 512,           /* of a register; the widest known delivery has 257 */
 	PM_MAX_FIELD_BYTES = 1 << 20,   /* of one field; a scanned contract of 20,000 characters fits 50 times */
+	PM_MAX_UNPACKED_MB = 2048,      /* of text in a workbook or a database: 30 times the widest register of the full city */
+	PM_FREE_UNPACKED_MB = 16,       /* of a workbook's part or a table's text, however small the file */
+	PM_MAX_UNPACK_RATIO = 200,      /* of the file beyond those; sheets of real data unpack 5 to 40 times, a bomb 1,000 times */
+	PM_CHILD_MEMORY_MB = 1024,      /* of a parser in a process of its own: an Access file ends at 2 GB, with its pages unread */
+	PM_CHILD_SECONDS = 60,          /* of processor: 2 million rows of Access take 20 */
+	PM_CHILD_WAIT_SECONDS = 300,    /* by the clock, on a machine that does other work too */
 	PM_MAX_RULE_BYTES = 4 << 20,    /* of one rule file; all shipped ones together are a tenth of it */
 	PM_MAX_NESTING = 64,            /* of an expression: deeper is not written by people, and recursion stays shallow */
 	PM_MAX_INCLUDES = 64,           /* rule files in one rule set */

@@ -25,8 +25,15 @@ int pm_command_audit(int argc, char **argv)
 	pm_status s = pm_case_open(o.db ? o.db : "pandmatch.db", PM_CASE_READ, &c, &err);
 	if (s == PM_OK)
 		s = pm_audit_verify(c, &entries, &err);
+	int64_t seq = 0;
+	pm_digest head;
 	if (s == PM_OK)
-		printf("%lld entries, the chain is whole\n", (long long)entries);
+		s = pm_audit_head(c, &seq, &head, &err);
+	if (s == PM_OK) {
+		char hex[PM_DIGEST_HEX];
+		pm_digest_hex(&head, hex);
+		printf("%lld entries, the chain is whole; its head is %s\n", (long long)entries, hex);
+	}
 	pm_case_close(c);
 	return s == PM_OK ? PM_EXIT_DONE : pm_complain(&err);
 }

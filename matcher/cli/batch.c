@@ -51,15 +51,20 @@ pm_status pm_batch_rules(pm_batch *b, pm_err *err)
 	pm_buf errors = {0};
 	const pm_status s = b->rule_file ? pm_rules_parse(b->rule_file, b->n_rule_files, b->as_of, &b->rules, &errors, err)
 	                                 : pm_rules_load(b->opt->rules, b->as_of, &b->rules, &errors, err);
-	if (s != PM_OK && errors.n > 0) {
+	if (s != PM_OK && errors.n > 0)
 		fwrite(errors.p, 1, errors.n, stderr);
-		pm_fail(err, s, "the rules are not used");
-	}
+	const bool told = errors.n > 0;
 	pm_buf_release(&errors);
-	if (s != PM_OK)
+	if (s == PM_E_NOMEM)
 		return s;
+	if (s != PM_OK)
+		return told ? pm_fail(err, PM_E_USE, "the rules are not used") : pm_fail(err, PM_E_USE, "rules: %s", err ? err->msg : "");
 	if (b->rules->spine < 0)
 		return pm_fail(err, PM_E_USE, "no register is declared as the spine (the table of addresses)");
+	b->aliases = -1;
+	for (uint32_t i = 0; i < b->rules->n_registers; i++)
+		if (b->rules->reg[i].aliases)
+			b->aliases = (int32_t)i;
 	return make_room(b, err);
 }
 

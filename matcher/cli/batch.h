@@ -35,7 +35,7 @@ typedef struct pm_output { /* one file that a run leaves */
 	bool kept;         /* as the earlier run left it, nothing it rests on has changed */
 } pm_output;
 
-enum { PM_MOST_OUTPUTS = 32 };
+enum { PM_MOST_OUTPUTS = 64 + 1 }; /* a list for each theme a rule set may have, and koppeling.csv */
 
 typedef struct pm_batch {
 	const pm_options *opt;
@@ -44,6 +44,7 @@ typedef struct pm_batch {
 	pm_rule_file *rule_file;   /* of a past run; NULL: the rules are on disk */
 	uint32_t n_rule_files;
 	pm_rules *rules;
+	bool gate_passed;          /* somebody accepted what a gate stopped */
 	pm_digest program;         /* what a program made is not taken for what another one would make */
 	int32_t as_of;
 	uint32_t top;              /* length of a list */
@@ -97,6 +98,10 @@ PM_CHECK pm_status pm_batch_table(pm_batch *b, uint32_t reg, pm_err *err);
 
 /* Those of several registers (bit r = register r), with the households that their declarations make. */
 PM_CHECK pm_status pm_batch_records(pm_batch *b, uint64_t needed, pm_err *err);
+
+/* Makes the index over the spine and its aliases; it borrows their tables. */
+struct pm_address_index;
+PM_CHECK pm_status pm_batch_index(pm_batch *b, struct pm_address_index **out_index, pm_err *err);
 
 pm_scope pm_batch_scope(const pm_batch *b, const pm_table **records); /* `records`: room by register */
 

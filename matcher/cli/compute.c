@@ -59,9 +59,9 @@ static uint64_t *current_rows(const pm_batch *b, const pm_register *reg, const p
 	const pm_column *begin = reg->begin < 0 ? NULL : pm_table_find(t, reg->field[reg->begin].name);
 	const pm_column *end = reg->end < 0 ? NULL : pm_table_find(t, reg->field[reg->end].name);
 	for (uint32_t r = 0; current && r < t->rows; r++) {
-		const bool begun = !begin || !pm_column_has(begin, r) || pm_column_date(begin, r).lo <= b->as_of;
-		const bool ended = end && pm_column_has(end, r) && pm_column_date(end, r).hi <= b->as_of;
-		if (begun && !ended)
+		const bool begun = begin && pm_column_has(begin, r) && pm_column_date(begin, r).hi <= b->as_of;
+		const bool lasts = !end || !pm_column_has(end, r) || pm_column_date(end, r).lo > b->as_of;
+		if (begun && lasts)
 			pm_bit_set(current, r);
 	}
 	return current;
@@ -117,6 +117,18 @@ static pm_status load_needed(pm_batch *b, pm_err *err)
 	return pm_batch_records(b, needed, err);
 }
 
+/* What rests on a register that was not delivered is unknown, whatever an `else` makes of no records. */
+static void forget_undelivered(pm_batch *b)
+{
+	for (uint32_t i = 0; i < b->rules->n_signals; i++) {
+		bool delivered = true;
+		for (uint32_t r = 0; r < b->rules->n_registers; r++)
+			delivered &= !(b->rules->signal[i].registers >> r & 1) || b->input[r].there;
+		if (b->signal[i] && !delivered)
+			memset(b->signal[i]->valid, 0, pm_bits_words(b->signal[i]->rows) * sizeof *b->signal[i]->valid);
+	}
+}
+
 /* All active signals that aren't there yet, from the records. */
 static pm_status compute(pm_batch *b, pm_err *err)
 {
@@ -129,6 +141,7 @@ static pm_status compute(pm_batch *b, pm_err *err)
 		want[i] = b->rules->signal[i].active;
 	const pm_scope scope = pm_batch_scope(b, records);
 	PM_TRY(pm_signals_compute(&scope, want, b->signal, err));
+	forget_undelivered(b);
 	pm_progress_add(&b->progress, scope.spine->rows);
 	return PM_OK;
 }

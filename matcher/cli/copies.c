@@ -79,6 +79,14 @@ void pm_copies_release(pm_copies *c)
 	*c = (pm_copies){0};
 }
 
+static bool delivered(const pm_batch *b, uint64_t registers)
+{
+	for (uint32_t i = 0; i < b->rules->n_registers; i++)
+		if (registers >> i & 1 && !b->input[i].there)
+			return false;
+	return true;
+}
+
 /* What is in `column` by its own, else as it was unless it must be made again. */
 static pm_status make_again(pm_batch *b, pm_column **column, const bool *given, const bool *dirty, pm_column **all, bool *want, pm_err *err)
 {
@@ -91,9 +99,15 @@ static pm_status make_again(pm_batch *b, pm_column **column, const bool *given, 
 	bool *on = pm_alloc(r->n_signals, sizeof *on);
 	if (!on)
 		return pm_fail(err, PM_E_NOMEM, "no memory for %u signals", r->n_signals);
-	for (uint32_t i = 0; i < r->n_signals; i++)
-		if (want[i])
-			registers |= pm_signal_rests(r, i, on).registers;
+	for (uint32_t i = 0; i < r->n_signals; i++) {
+		const uint64_t own = want[i] ? pm_signal_rests(r, i, on).registers : 0;
+		if (delivered(b, own)) {
+			registers |= own;
+			continue;
+		}
+		want[i] = false; /* unknown, as it was */
+		all[i] = b->signal[i];
+	}
 	pm_free(on);
 	PM_TRY(pm_batch_records(b, registers, err));
 	const pm_table *records[64] = {0};

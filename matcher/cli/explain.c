@@ -58,18 +58,27 @@ static pm_status no_match(const pm_address_index *x, const char *text, const pm_
 	return s;
 }
 
-static pm_status find(telling *t, const char *text, uint32_t *out_row, pm_err *err)
+/* The id of an addressable object names its main address. */
+static bool by_object(const telling *t, pm_str id, uint32_t *out_row)
 {
 	const pm_rules *r = t->batch.rules;
-	const pm_register *reg = &r->reg[r->spine];
-	pm_address_columns spine = { .rows = t->scope.spine->rows };
-	for (int i = 0; i < PM_ROLES; i++)
-		spine.role[i] = pm_role_column(reg, t->scope.spine, (pm_role)i);
+	const pm_column *c = pm_role_column(&r->reg[r->spine], t->scope.spine, PM_ROLE_OBJECT);
+	const uint32_t code = c && c->dict ? pm_dict_find(c->dict, id) : PM_NO_CODE;
+	for (uint32_t i = 0; code != PM_NO_CODE && i < c->rows; i++)
+		if (pm_column_has(c, i) && c->code[i] == code)
+			return *out_row = i, true;
+	return false;
+}
+
+static pm_status find(telling *t, const char *text, uint32_t *out_row, pm_err *err)
+{
 	pm_address_index *x;
 	pm_match m;
 	pm_address_candidate best[4];
 	uint32_t n;
-	PM_TRY(pm_address_index_new(&spine, NULL, 0, &x, err));
+	if (by_object(t, pm_str_trim(pm_str_of(text)), out_row))
+		return PM_OK;
+	PM_TRY(pm_batch_index(&t->batch, &x, err));
 	pm_status s = pm_address_find_one(x, pm_str_of(text), &m, best, 4, &n, err);
 	if (s == PM_OK && m.row == PM_NO_ROW)
 		s = no_match(x, text, &m, err);

@@ -36,11 +36,27 @@ static pm_status path_of(pm_batch *b, const pm_register *reg, const char **out, 
 	return PM_OK;
 }
 
-static int32_t peildatum_of(const importing *im, const pm_register *reg, const pm_table *t)
+/* What levering.csv says of a register; NULL: nothing. */
+static const pm_delivered *stated(const importing *im, const pm_register *reg)
 {
 	for (uint32_t i = 0; im->delivery && i < im->delivery->n; i++)
 		if (pm_str_eq(im->delivery->of[i].file, reg->file) || pm_str_eq(im->delivery->of[i].reg, reg->name))
-			return im->delivery->of[i].peildatum;
+			return &im->delivery->of[i];
+	return NULL;
+}
+
+static int32_t stated_peildatum(const importing *im, const pm_register *reg)
+{
+	const pm_delivered *d = stated(im, reg);
+	return d ? d->peildatum : PM_NO_DAY;
+}
+
+/* The stated day, or the newest day in the records that is not after the run. */
+static int32_t peildatum_of(const importing *im, const pm_register *reg, const pm_table *t)
+{
+	const int32_t day = stated_peildatum(im, reg);
+	if (day != PM_NO_DAY)
+		return day;
 	const pm_column *c = t && reg->known >= 0 ? pm_table_find(t, reg->field[reg->known].name) : NULL;
 	int32_t newest = PM_NO_DAY;
 	for (uint32_t r = 0; c && c->type == PM_TYPE_DATE && r < c->rows; r++)
@@ -58,6 +74,8 @@ static pm_digest declaration_of(const importing *im, const pm_register *reg)
 	pm_digest_add(&run, &reg->digest, sizeof reg->digest);
 	if (!reg->spine)
 		pm_digest_add(&run, &im->spine_key, sizeof im->spine_key);
+	if (reg->dated)
+		pm_digest_add(&run, &im->batch->as_of, sizeof im->batch->as_of);
 	return pm_digest_end(&run);
 }
 
@@ -94,8 +112,9 @@ static pm_status find_kept(importing *im, uint32_t reg, const char *path, const 
 	pm_input *in = &b->input[reg];
 	pm_source s;
 	*hashed = false;
-	if (pm_case_find_source(b->file, b->rules->reg[reg].name, &b->arena, &s, NULL) != PM_OK)
-		return PM_OK;
+	const pm_status found = pm_case_find_source(b->file, b->rules->reg[reg].name, &b->arena, &s, err);
+	if (found != PM_OK)
+		return found == PM_E_NOTFOUND ? PM_OK : found;
 	const pm_digest declaration = declaration_of(im, &b->rules->reg[reg]);
 	if (!same_digest(&s.declaration, &declaration))
 		return PM_OK;
@@ -107,33 +126,115 @@ static pm_status find_kept(importing *im, uint32_t reg, const char *path, const 
 		describe(&s, path, st);
 		PM_TRY(pm_case_touch_source(b->file, &s, err));
 	}
+	const int32_t day = stated_peildatum(im, &b->rules->reg[reg]);
+	if (day != PM_NO_DAY)
+		s.peildatum = day;
 	in->there = true;
 	in->source = s;
 	in->key = key_of(&s);
 	return pm_tally_read(b->file, s.id, &in->tally, err);
 }
 
-static pm_status gate(importing *im, const pm_register *reg, const pm_import *i, pm_err *err)
+/* Stops the run, unless somebody accepts it: then who and why go into the audit chain. */
+static pm_status stop(importing *im, const pm_register *reg, const pm_buf *what, pm_err *err)
 {
-	if (i->rejected * 100 <= i->rows * PM_REJECT_PERCENT)
-		return PM_OK;
-	const pm_batch *b = im->batch;
-	if (!b->opt->accept) {
-		const pm_reject none = {0}, *first = i->n_rejects ? &i->reject[0] : &none;
-		return pm_fail(err, PM_E_GATE, "register %.*s: %llu of %llu rows were refused, more than %d percent; the first is row %u, "
-		               "%.*s: %.*s. Nothing was changed. --accept WHY goes on without them",
-		               PM_STR_FMT(reg->name), (unsigned long long)i->rejected, (unsigned long long)i->rows, PM_REJECT_PERCENT,
-		               first->row, PM_STR_FMT(first->column), PM_STR_FMT(first->reason));
-	}
+	pm_batch *b = im->batch;
+	PM_TRY(pm_buf_check(what, err));
+	if (!b->opt->accept)
+		return pm_fail(err, PM_E_GATE, "register %.*s: %s. Nothing was changed. --accept WHY goes on", PM_STR_FMT(reg->name), what->p);
 	pm_buf detail = {0};
-	pm_buf_printf(&detail, "{\"register\": \"%.*s\", \"rows\": %llu, \"rejected\": %llu, \"why\": ", PM_STR_FMT(reg->name),
-	              (unsigned long long)i->rows, (unsigned long long)i->rejected);
+	pm_buf_text(&detail, "{\"register\": ");
+	pm_json_text(&detail, reg->name);
+	pm_buf_text(&detail, ", \"what\": ");
+	pm_json_text(&detail, pm_buf_str(what));
+	pm_buf_text(&detail, ", \"why\": ");
 	pm_json_text(&detail, pm_str_of(b->opt->accept));
 	pm_buf_char(&detail, '}');
 	pm_status s = pm_buf_check(&detail, err);
 	if (s == PM_OK)
-		s = pm_audit_add(b->file, im->now, pm_str_of(b->opt->by), PM_STR("accept rejects"), pm_buf_str(&detail), err);
+		s = pm_audit_add(b->file, im->now, pm_str_of(b->opt->by), PM_STR("accept"), pm_buf_str(&detail), err);
+	im->batch->gate_passed = true;
 	pm_buf_release(&detail);
+	return s;
+}
+
+static bool same_kind(const pm_reject *a, const pm_reject *b)
+{
+	return pm_str_eq(a->column, b->column) && pm_str_eq(a->reason, b->reason);
+}
+
+/* The kinds of refusal, in the order in which they first occur. */
+static void too_many_rejects(const pm_import *i, pm_buf *what)
+{
+	enum { MOST_KINDS = 8 };
+	const pm_reject *kind[MOST_KINDS];
+	uint32_t rows[MOST_KINDS] = {0}, kinds = 0;
+	for (uint32_t k = 0; k < i->n_rejects; k++) {
+		uint32_t at = 0;
+		while (at < kinds && !same_kind(kind[at], &i->reject[k]))
+			at++;
+		if (at == kinds && kinds < MOST_KINDS)
+			kind[kinds++] = &i->reject[k];
+		if (at < kinds)
+			rows[at]++;
+	}
+	pm_buf_printf(what, "%llu of %llu rows were refused, more than %d percent:", (unsigned long long)i->rejected,
+	              (unsigned long long)i->rows, PM_REJECT_PERCENT);
+	for (uint32_t at = 0; at < kinds; at++)
+		pm_buf_printf(what, "\n  %u rows, first row %u, %.*s: %.*s", rows[at], kind[at]->row, PM_STR_FMT(kind[at]->column),
+		              PM_STR_FMT(kind[at]->reason));
+	pm_buf_text(what, "\n ");
+}
+
+/* The first of its declared expectations that a delivery does not meet. */
+static void unexpected(const pm_register *reg, const pm_import *i, pm_buf *what)
+{
+	const pm_expect *e = &reg->expect;
+	if (i->rows < e->rows_least || i->rows > e->rows_most) {
+		pm_buf_printf(what, "%llu rows, expected %llu to %llu", (unsigned long long)i->rows,
+		              (unsigned long long)e->rows_least, (unsigned long long)e->rows_most);
+		return;
+	}
+	for (uint32_t k = 0; k < e->nulls; k++)
+		for (uint32_t c = 0; c < i->n_columns; c++) {
+			const double percent = i->accepted ? 100.0 * i->column[c].nulls / (double)i->accepted : 0;
+			if (i->column[c].field != e->null[k].field || percent < e->null[k].most_percent)
+				continue;
+			pm_buf_printf(what, "field %.*s is empty in %.1f percent of the rows, expected less than %g",
+			              PM_STR_FMT(reg->field[e->null[k].field].name), percent, e->null[k].most_percent);
+			return;
+		}
+}
+
+/* What levering.csv says of the file, against the file. */
+static void not_as_stated(const importing *im, const pm_register *reg, const pm_import *i, const pm_digest *digest, pm_buf *what)
+{
+	const pm_delivered *d = stated(im, reg);
+	char hex[PM_DIGEST_HEX];
+	pm_digest_hex(digest, hex);
+	if (d && d->rows >= 0 && (uint64_t)d->rows != i->rows)
+		pm_buf_printf(what, "%llu rows, levering.csv says %lld", (unsigned long long)i->rows, (long long)d->rows);
+	else if (d && d->sha256.n && !pm_str_eq(d->sha256, pm_str_of(hex)))
+		pm_buf_text(what, "not the file whose sha256 stands in levering.csv");
+}
+
+static pm_status gate(importing *im, const pm_register *reg, const pm_import *i, const pm_digest *digest, pm_err *err)
+{
+	pm_buf what = {0};
+	pm_status s = PM_OK;
+	if (i->rejected * 100 > i->rows * PM_REJECT_PERCENT) {
+		too_many_rejects(i, &what);
+		s = stop(im, reg, &what, err);
+	}
+	pm_buf_clear(&what);
+	unexpected(reg, i, &what);
+	if (s == PM_OK && (what.n || what.failed))
+		s = stop(im, reg, &what, err);
+	pm_buf_clear(&what);
+	not_as_stated(im, reg, i, digest, &what);
+	if (s == PM_OK && (what.n || what.failed))
+		s = stop(im, reg, &what, err);
+	pm_buf_release(&what);
 	return s;
 }
 
@@ -174,21 +275,10 @@ static void number_rows(pm_table *t, const uint32_t *row_no)
 
 static pm_status make_index(importing *im, pm_err *err)
 {
-	pm_batch *b = im->batch;
 	if (im->index)
 		return PM_OK;
-	const uint32_t at = (uint32_t)b->rules->spine;
-	pm_progress_stage(&b->progress, "index");
-	PM_TRY(pm_batch_table(b, at, err));
-	if (b->aliases >= 0)
-		PM_TRY(pm_batch_table(b, (uint32_t)b->aliases, err));
-	const pm_table *other = b->aliases >= 0 ? b->input[b->aliases].table : NULL;
-	pm_address_columns spine = { .rows = b->input[at].table->rows }, aliases = { .rows = other ? other->rows : 0 };
-	for (int i = 0; i < PM_ROLES; i++) {
-		spine.role[i] = pm_role_column(&b->rules->reg[at], b->input[at].table, (pm_role)i);
-		aliases.role[i] = other ? pm_role_column(&b->rules->reg[b->aliases], other, (pm_role)i) : NULL;
-	}
-	return pm_address_index_new(&spine, other ? &aliases : NULL, b->opt->threads, &im->index, err);
+	pm_progress_stage(&im->batch->progress, "index");
+	return pm_batch_index(im->batch, &im->index, err);
 }
 
 static pm_status join(importing *im, const pm_register *reg, pm_table *t, pm_tally *tally, pm_err *err)
@@ -204,9 +294,35 @@ static pm_status join(importing *im, const pm_register *reg, pm_table *t, pm_tal
 	pm_progress_stage(&b->progress, "address");
 	pm_status s = pm_address_resolve(im->index, &q, b->opt->threads, m, err);
 	if (s == PM_OK)
-		s = pm_join_records(reg, t, m, b->input[b->rules->spine].table->rows, b->opt->threads, tally, err);
+		s = pm_join_records(t, m, b->input[b->rules->spine].table->rows, b->opt->threads, tally, err);
 	pm_free(m);
 	pm_progress_add(&b->progress, t->rows);
+	return s;
+}
+
+/* An id that stands twice on the spine would be ambiguous for every record. */
+static pm_status one_row_an_address(importing *im, const pm_register *reg, const pm_table *t, pm_err *err)
+{
+	const pm_column *id = pm_role_column(reg, t, PM_ROLE_ID);
+	uint64_t more = 0;
+	if (!id || !id->dict)
+		return PM_OK;
+	uint64_t *seen = pm_alloc(pm_bits_words(pm_dict_size(id->dict)), sizeof *seen);
+	if (!seen)
+		return pm_fail(err, PM_E_NOMEM, "no memory for %u ids", id->rows);
+	for (uint32_t r = 0; r < id->rows; r++) {
+		if (!pm_column_has(id, r))
+			continue;
+		more += pm_bit(seen, id->code[r]);
+		pm_bit_set(seen, id->code[r]);
+	}
+	pm_free(seen);
+	if (more == 0)
+		return PM_OK;
+	pm_buf what = {0};
+	pm_buf_printf(&what, "%llu rows repeat the id of another row", (unsigned long long)more);
+	const pm_status s = stop(im, reg, &what, err);
+	pm_buf_release(&what);
 	return s;
 }
 
@@ -226,6 +342,8 @@ static pm_status shape(importing *im, uint32_t reg_index, pm_import *i, pm_tally
 	PM_TRY(s);
 	if (reg->next >= 0)
 		PM_TRY(pm_rows_until_next(reg, i->table, err));
+	if (reg->spine)
+		PM_TRY(one_row_an_address(im, reg, i->table, err));
 	tally->passed_over = i->accepted - i->table->rows;
 	tally->accepted = i->table->rows;
 	if (!reg->spine && reg_index != (uint32_t)b->aliases && has_address(reg))
@@ -234,6 +352,29 @@ static pm_status shape(importing *im, uint32_t reg_index, pm_import *i, pm_tally
 		tally->nothing_to_join = tally->accepted;
 	number_rows(i->table, i->row_no);
 	return PM_OK;
+}
+
+/* Whether something after the import reads a field of the records in memory. */
+static bool is_read(const pm_rules *r, uint32_t reg_index, pm_str name)
+{
+	const pm_register *reg = &r->reg[reg_index];
+	for (uint32_t f = 0; f < reg->n_fields; f++) {
+		const int32_t i = (int32_t)f;
+		bool read = reg->field[f].used || i == reg->begin || i == reg->end || i == reg->known || i == reg->household.person;
+		for (uint32_t k = 0; k < r->n_registers; k++)
+			read |= r->reg[k].household.reg == (int32_t)reg_index && (r->reg[k].household.a == i || r->reg[k].household.b == i);
+		if (read && pm_str_eq(reg->field[f].name, name))
+			return true;
+	}
+	return false;
+}
+
+/* What nobody reads any more is in the case file; in memory it is only in the way. */
+static void forget_unread(const pm_rules *r, uint32_t reg_index, pm_table *t)
+{
+	for (uint32_t c = t->columns; c-- > 0;)
+		if (!is_read(r, reg_index, pm_str_of(t->column[c]->name)))
+			pm_table_drop(t, c);
 }
 
 static pm_status keep(importing *im, uint32_t reg_index, pm_import *i, pm_err *err)
@@ -253,7 +394,10 @@ static pm_status keep(importing *im, uint32_t reg_index, pm_import *i, pm_err *e
 	in->key = key_of(&in->source);
 	in->table = i->table;
 	i->table = NULL;
-	return pm_join_uncertain(b, reg_index, err);
+	PM_TRY(pm_join_uncertain(b, reg_index, err));
+	if (reg_index != (uint32_t)b->rules->spine && (int32_t)reg_index != b->aliases)
+		forget_unread(b->rules, reg_index, in->table);
+	return PM_OK;
 }
 
 static pm_status read_register(importing *im, uint32_t reg_index, const char *path, pm_err *err)
@@ -271,7 +415,7 @@ static pm_status read_register(importing *im, uint32_t reg_index, const char *pa
 	in->tally = (pm_tally){ .rows = i->rows, .accepted = i->accepted, .rejected = i->rejected };
 	for (uint32_t k = 0; k < i->n_columns; k++)
 		in->tally.repaired += i->column[k].repaired;
-	pm_status s = gate(im, reg, i, err);
+	pm_status s = gate(im, reg, i, &in->source.digest, err);
 	if (s == PM_OK)
 		s = shape(im, reg_index, i, &in->tally, err);
 	if (s == PM_OK)
@@ -282,10 +426,17 @@ static pm_status read_register(importing *im, uint32_t reg_index, const char *pa
 
 static pm_status missing(importing *im, const pm_register *reg, const char *path, pm_err *err)
 {
-	if (reg->optional || (!reg->spine && im->batch->opt->accept))
+	if (reg->optional)
 		return PM_OK;
-	return pm_fail(err, PM_E_NOTFOUND, "register %.*s: %s is missing from the delivery%s", PM_STR_FMT(reg->name), path,
-	               reg->spine ? "" : "; --accept WHY goes on, and what rests on it is unknown");
+	if (!reg->spine && im->batch->opt->accept) {
+		pm_buf what = {0};
+		pm_buf_printf(&what, "%s is missing from the delivery", path);
+		const pm_status s = stop(im, reg, &what, err);
+		pm_buf_release(&what);
+		return s;
+	}
+	return pm_fail(err, reg->spine ? PM_E_NOTFOUND : PM_E_GATE, "register %.*s: %s is missing from the delivery%s",
+	               PM_STR_FMT(reg->name), path, reg->spine ? "" : "; --accept WHY goes on, and what rests on it is unknown");
 }
 
 static pm_status import_register(importing *im, uint32_t reg_index, pm_err *err)
@@ -302,6 +453,8 @@ static pm_status import_register(importing *im, uint32_t reg_index, pm_err *err)
 	PM_TRY(path_of(b, reg, &path, err));
 	if (stat(path, &st) != 0)
 		return errno == ENOENT ? missing(im, reg, path, err) : pm_fail(err, PM_E_IO, "%s: %s", path, strerror(errno));
+	if (!S_ISREG(st.st_mode))
+		return pm_fail(err, PM_E_IO, "%s: not a file", path);
 	PM_TRY(find_kept(im, reg_index, path, &st, &digest, &hashed, err));
 	if (in->there)
 		return PM_OK;
@@ -343,10 +496,6 @@ static pm_status import_spine(importing *im, pm_err *err)
 pm_status pm_batch_import(pm_batch *b, int64_t now, pm_err *err)
 {
 	importing im = { .batch = b, .now = now };
-	b->aliases = -1;
-	for (uint32_t i = 0; i < b->rules->n_registers; i++)
-		if (b->rules->reg[i].aliases)
-			b->aliases = (int32_t)i;
 	pm_err none;
 	pm_status s = pm_delivery_read(b->opt->data, &im.delivery, &none);
 	if (s == PM_E_NOTFOUND)

@@ -115,10 +115,9 @@ static pm_status lay_out(pm_table *t, joined *j, uint32_t addresses, unsigned th
 	return pm_table_place(t, addresses, j->address, j->uncertain ? j->p : NULL, NULL, 0, threads, err);
 }
 
-pm_status pm_join_records(const pm_register *reg, pm_table *t, const pm_match *match, uint32_t addresses, unsigned threads,
+pm_status pm_join_records(pm_table *t, const pm_match *match, uint32_t addresses, unsigned threads,
                           pm_tally *tally, pm_err *err)
 {
-	(void)reg;
 	joined j;
 	pm_status s = joined_init(&j, t->rows, err);
 	if (s == PM_OK)
@@ -129,20 +128,25 @@ pm_status pm_join_records(const pm_register *reg, pm_table *t, const pm_match *m
 	return s;
 }
 
-pm_status pm_join_uncertain(pm_batch *b, uint32_t reg, pm_err *err)
+pm_status pm_uncertain_column(const pm_table *t, pm_str name, pm_column **out_col, pm_err *err)
 {
-	const pm_place *p = b->input[reg].table->place;
+	const pm_place *p = t->place;
+	*out_col = NULL;
 	if (!p || !p->p)
 		return PM_OK;
-	pm_column *c;
-	PM_TRY(pm_column_new(b->rules->reg[reg].name, PM_TYPE_COUNT, p->addresses, &c, err));
+	PM_TRY(pm_column_new(name, PM_TYPE_COUNT, p->addresses, out_col, err));
 	for (uint32_t a = 0; a < p->addresses; a++) {
 		int32_t n = 0;
 		for (uint32_t r = p->start[a]; r < p->start[a + 1]; r++)
 			n += p->p[r] < 1;
-		pm_column_set_count(c, a, n);
+		pm_column_set_count(*out_col, a, n);
 	}
-	b->uncertain[reg] = c;
-	pm_case_column item = { b->rules->reg[reg].name, b->input[reg].key, c, 0 };
+	return PM_OK;
+}
+
+pm_status pm_join_uncertain(pm_batch *b, uint32_t reg, pm_err *err)
+{
+	PM_TRY(pm_uncertain_column(b->input[reg].table, b->rules->reg[reg].name, &b->uncertain[reg], err));
+	pm_case_column item = { b->rules->reg[reg].name, b->input[reg].key, b->uncertain[reg], 0 };
 	return pm_case_put_columns(b->file, PM_STR("uncertain"), &item, 1, b->opt->threads, err);
 }

@@ -7,6 +7,7 @@
 #include "signal/spine.h"
 
 static const char name[] = "koppeling.csv";
+enum { MARK = 192 };
 
 /* Position in the table of every row of the delivery; PM_NO_ROW: not there. */
 static uint32_t *by_source_row(const pm_table *t, uint32_t *out_most)
@@ -43,7 +44,7 @@ static bool by_own_id(const pm_column *how, uint32_t row)
 	return pm_str_eq(w, pm_str_of(pm_how_word(PM_HOW_ID))) || pm_str_eq(w, pm_str_of(pm_how_word(PM_HOW_ID_REPAIRED)));
 }
 
-static void whole(pm_buf *out, uint32_t v)
+void pm_whole(pm_buf *out, uint32_t v)
 {
 	char digits[10];
 	int n = 0;
@@ -54,11 +55,10 @@ static void whole(pm_buf *out, uint32_t v)
 		pm_buf_char(out, digits[--n]);
 }
 
-/* A probability in thousandths, with a decimal point: this file is for machines. */
-static void chance(pm_buf *out, double p)
+void pm_chance(pm_buf *out, double p)
 {
 	const uint32_t k = (uint32_t)(p * 1000 + 0.5);
-	whole(out, k / 1000);
+	pm_whole(out, k / 1000);
 	pm_buf_char(out, '.');
 	pm_buf_char(out, (char)('0' + k / 100 % 10));
 	pm_buf_char(out, (char)('0' + k / 10 % 10));
@@ -74,13 +74,13 @@ static void lines(const pm_table *t, pm_str reg, const pm_column *id, const uint
 			continue;
 		pm_buf_add_str(out, reg);
 		pm_buf_char(out, ';');
-		whole(out, n);
+		pm_whole(out, n);
 		pm_buf_char(out, ';');
 		if (of[r] != PM_NO_ROW)
 			pm_buf_add_str(out, pm_column_str(id, of[r]));
 		pm_buf_char(out, ';');
 		if (pm_column_has(p, r))
-			chance(out, p->number[r]);
+			pm_chance(out, p->number[r]);
 		pm_buf_char(out, ';');
 		pm_buf_add_str(out, pm_column_str(how, r));
 		pm_buf_char(out, '\n');
@@ -92,9 +92,9 @@ static pm_status add_register(pm_batch *b, uint32_t reg, const pm_column *id, pm
 	static const pm_str want[] = { { "@hoe", 4 }, { "@kans", 5 } };
 	pm_input *in = &b->input[reg];
 	pm_table *read = NULL, *t = in->table;
-	if (!in->there)
+	if (!in->there || (int32_t)reg == b->rules->spine || (int32_t)reg == b->aliases)
 		return PM_OK;
-	if (!t) {
+	if (!t || !pm_table_get(t, want[0].p)) {
 		PM_TRY(pm_case_get_table(b->file, in->source.id, want, 2, b->opt->threads, &read, err));
 		t = read;
 	}
@@ -112,14 +112,26 @@ static pm_status add_register(pm_batch *b, uint32_t reg, const pm_column *id, pm
 	return s;
 }
 
-/* What tells that a file is still the one that was written: size, inode and time. */
-static bool file_mark(const char *path, char out[96])
+/* What tells that a file is still the one that was written, from the same records: its size, inode and time, and a digest
+ * over the registers that are there. */
+static bool mark_of(const pm_batch *b, const char *path, char out[MARK])
 {
 	struct stat st;
 	if (stat(path, &st) != 0)
 		return false;
-	snprintf(out, 96, "%lld %llu %lld.%09ld", (long long)st.st_size, (unsigned long long)st.st_ino,
-	         (long long)st.st_mtim.tv_sec, st.st_mtim.tv_nsec);
+	pm_digest_run run;
+	pm_digest_begin(&run);
+	for (uint32_t i = 0; i < b->rules->n_registers; i++) {
+		if (!b->input[i].there)
+			continue;
+		pm_digest_add(&run, b->rules->reg[i].name.p, b->rules->reg[i].name.n);
+		pm_digest_add(&run, &b->input[i].key, sizeof(pm_digest));
+	}
+	const pm_digest from = pm_digest_end(&run);
+	char hex[PM_DIGEST_HEX];
+	pm_digest_hex(&from, hex);
+	snprintf(out, MARK, "%lld %llu %lld.%09ld %s", (long long)st.st_size, (unsigned long long)st.st_ino,
+	         (long long)st.st_mtim.tv_sec, st.st_mtim.tv_nsec, hex);
 	return true;
 }
 
@@ -143,16 +155,13 @@ static pm_status take_digest(void *ctx, const pm_run_file *f, pm_err *err)
 /* The file of the run before still stands, and no register was read anew. */
 static pm_status stands(pm_batch *b, pm_output *out, pm_err *err)
 {
-	char path[4096], now[96];
+	char path[4096], now[MARK];
 	pm_str mark;
 	pm_run last;
 	if (!b->opt->out || b->opt->verify)
 		return PM_OK;
-	for (uint32_t i = 0; i < b->rules->n_registers; i++)
-		if (b->input[i].fresh)
-			return PM_OK;
 	path_in(b, "", "", path);
-	if (!file_mark(path, now) || pm_case_get_setting(b->file, PM_STR("mark koppeling.csv"), &b->arena, &mark, NULL) != PM_OK ||
+	if (!mark_of(b, path, now) || pm_case_get_setting(b->file, PM_STR("mark koppeling.csv"), &b->arena, &mark, NULL) != PM_OK ||
 	    !pm_str_eq(mark, pm_str_of(now)) || pm_case_find_run(b->file, 0, &b->arena, &last, NULL) != PM_OK)
 		return PM_OK;
 	return pm_case_each_run_file(b->file, last.id, take_digest, out, err);
@@ -179,9 +188,9 @@ pm_status pm_batch_joins(pm_batch *b, pm_err *err)
 
 pm_status pm_batch_mark_joins(pm_batch *b, pm_err *err)
 {
-	char path[4096], mark[96];
+	char path[4096], mark[MARK];
 	path_in(b, ".", ".new", path);
-	if (!file_mark(path, mark))
+	if (!mark_of(b, path, mark))
 		return PM_OK;
 	return pm_case_put_setting(b->file, PM_STR("mark koppeling.csv"), pm_str_of(mark), err);
 }

@@ -9,6 +9,7 @@ static const struct command {
 	const char *what;
 } commands[] = {
 	{ "run", pm_command_run, "a delivery in, signals, scores and lists out" },
+	{ "resolve", pm_command_resolve, "addresses for the rows of any file, without a case file" },
 	{ "explain", pm_command_explain, "why an address stands where it stands" },
 	{ "replay", pm_command_replay, "do a run again and compare every byte" },
 	{ "score", pm_command_score, "any table with a key, weighed and ranked by a rule file" },
@@ -46,6 +47,15 @@ int pm_complain(const pm_err *err)
 	}
 }
 
+/* What could not be printed was not told. */
+static int told(int status)
+{
+	if (fflush(stdout) == 0 && !ferror(stdout))
+		return status;
+	perror("pandmatch: standard output");
+	return PM_EXIT_FAILED;
+}
+
 int main(int argc, char **argv)
 {
 	if (argc < 2)
@@ -54,7 +64,7 @@ int main(int argc, char **argv)
 		return usage(stdout);
 	for (size_t i = 0; i < COMMANDS; i++)
 		if (strcmp(argv[1], commands[i].name) == 0)
-			return commands[i].run(argc, argv);
+			return told(commands[i].run(argc, argv));
 	fprintf(stderr, "pandmatch: unknown command \"%s\"\n\n", argv[1]);
 	return usage(stderr);
 }

@@ -1,10 +1,11 @@
 #include "cli/manifest.h"
 
-#include <jansson.h>
 #include <stdio.h>
 #include <stdlib.h>
 
-static json_t *text(pm_str s) { return json_stringn(s.p, s.n); }
+#include "publish/json.h"
+
+static json_t *text(pm_str s) { return pm_json_string(s); }
 
 static json_t *hex(const pm_digest *d)
 {
@@ -48,7 +49,7 @@ static json_t *rules(const pm_batch *b)
 {
 	json_t *list = json_array();
 	for (uint32_t i = 0; i < b->rules->n_file; i++)
-		json_array_append_new(list, json_pack("{ss, so}", "path", b->rules->file[i].path, "sha256", hex(&b->rules->file[i].digest)));
+		json_array_append_new(list, json_pack("{so, so}", "path", text(pm_str_of(b->rules->file[i].path)), "sha256", hex(&b->rules->file[i].digest)));
 	return list;
 }
 
@@ -61,11 +62,18 @@ static json_t *outputs(const pm_batch *b)
 	return list;
 }
 
+static json_t *accepted(const pm_batch *b)
+{
+	if (!b->gate_passed)
+		return json_null();
+	return json_pack("{so, so}", "by", text(pm_str_of(b->opt->by)), "why", text(pm_str_of(b->opt->accept)));
+}
+
 pm_status pm_manifest_write(const pm_batch *b, pm_buf *out, pm_err *err)
 {
-	json_t *m = json_pack("{s{so}, so, ss, sI, si, so, so, so, ss*}", "program", "sha256", hex(&b->program), "as_of", day(b->as_of),
+	json_t *m = json_pack("{s{so}, so, ss, sI, si, so, so, so, so}", "program", "sha256", hex(&b->program), "as_of", day(b->as_of),
 	                      "as_of_from", b->as_of_from, "seed", (json_int_t)b->opt->seed, "top", (int)b->top,
-	                      "inputs", inputs(b), "rules", rules(b), "outputs", outputs(b), "accepted", b->opt->accept);
+	                      "inputs", inputs(b), "rules", rules(b), "outputs", outputs(b), "accepted", accepted(b));
 	char *json = m ? json_dumps(m, JSON_INDENT(1)) : NULL;
 	json_decref(m);
 	if (!json)

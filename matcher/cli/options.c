@@ -25,16 +25,20 @@ static const struct option_line {
 	{ "table", TEXT, offsetof(pm_options, table) },
 	{ "theme", TEXT, offsetof(pm_options, theme) },
 	{ "key", TEXT, offsetof(pm_options, key) },
+	{ "spine", TEXT, offsetof(pm_options, spine) },
+	{ "in", TEXT, offsetof(pm_options, in) },
+	{ "columns", TEXT, offsetof(pm_options, columns) },
+	{ "spine-columns", TEXT, offsetof(pm_options, spine_columns) },
 	{ "seed", NUMBER64, offsetof(pm_options, seed) },
 	{ "threads", NUMBER32, offsetof(pm_options, threads) },
 	{ "top", NUMBER32, offsetof(pm_options, top) },
 	{ "run", NUMBER32, offsetof(pm_options, run) },
+	{ "explain", NUMBER32, offsetof(pm_options, explain) },
 	{ "records", YES, offsetof(pm_options, records) },
 	{ "json", YES, offsetof(pm_options, json) },
 	{ "csv", YES, offsetof(pm_options, csv) },
 	{ "verify", YES, offsetof(pm_options, verify) },
 	{ "quiet", YES, offsetof(pm_options, quiet) },
-	{ "plan", YES, offsetof(pm_options, plan) },
 	{ "help", YES, offsetof(pm_options, help) },
 };
 enum { LINES = sizeof table / sizeof table[0] };
@@ -100,7 +104,7 @@ static pm_status store(const struct option_line *line, const char *value, pm_opt
 		*(uint32_t *)at = (uint32_t)v;
 		break;
 	case NUMBER64:
-		PM_TRY(number(line->name, value, UINT64_MAX, at, err));
+		PM_TRY(number(line->name, value, INT64_MAX, at, err));
 		break;
 	case YES:
 		*(bool *)at = true;

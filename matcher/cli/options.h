@@ -11,24 +11,28 @@ typedef struct pm_options {
 	const char *data;                      /* --data DIR: the delivery */
 	const char *rules;                     /* --rules PATH[:PATH]...: folders or files */
 	const char *db;                        /* --db FILE: the case file */
-	const char *out;                       /* --out DIR: where lists go */
+	const char *out;                       /* --out DIR: where lists go; of resolve, a file */
 	const char *as_of;                     /* --as-of DATE */
 	const char *accept;                    /* --accept WHY: go on where a gate stops */
-	const char *by;                        /* --by NAME: who, for the audit chain; default the login name */
+	const char *by;                        /* --by NAME: who, for the audit chain; default $USER, else "onbekend" */
 	const char *what_if;                   /* --what-if signal=value[,signal=value] */
 	const char *table;                     /* --table FILE */
 	const char *theme;                     /* --theme NAME */
 	const char *key;                       /* --key COLUMN */
+	const char *spine;                     /* --spine FILE: a table of addresses */
+	const char *in;                        /* --in FILE: rows to find addresses for */
+	const char *columns;                   /* --columns NAME|ROLE=NAME[,...] of the rows */
+	const char *spine_columns;             /* --spine-columns ROLE=NAME[,...] */
 	uint64_t seed;                         /* --seed N */
 	uint32_t threads;                      /* --threads N; 0: one per processor */
 	uint32_t top;                          /* --top N: length of a list; 0: 1,000 */
 	uint32_t run;                          /* --run N; 0: the latest */
+	uint32_t explain;                      /* --explain N: a row of the input, from 1; 0: none */
 	bool records;                          /* --records */
 	bool json;                             /* --json */
 	bool csv;                              /* --csv */
 	bool verify;                           /* --verify: hash every input again */
 	bool quiet;                            /* --quiet */
-	bool plan;                             /* --plan */
 	bool help;
 	const char *word[16];                  /* what is no option */
 	uint32_t n_words;

@@ -25,9 +25,11 @@ static pm_status take_rule(void *ctx, const pm_run_file *f, pm_err *err)
 static pm_status find_run(pm_batch *b, int64_t id, pm_run *out_run, pm_err *err)
 {
 	PM_TRY(pm_case_open(b->opt->db, PM_CASE_READ, &b->file, err));
-	if (pm_case_find_run(b->file, id, &b->arena, out_run, err) != PM_OK)
+	const pm_status found = pm_case_find_run(b->file, id, &b->arena, out_run, err);
+	if (found == PM_E_NOTFOUND)
 		return id ? pm_fail(err, PM_E_NOTFOUND, "%s holds no run %lld", b->opt->db, (long long)id)
 		          : pm_fail(err, PM_E_NOTFOUND, "%s holds no run yet; pandmatch run makes one", b->opt->db);
+	PM_TRY(found);
 	b->as_of = out_run->as_of;
 	b->program = out_run->program;
 	b->rule_file = pm_arena_alloc(&b->arena, MOST_FILES, sizeof *b->rule_file);
@@ -40,7 +42,10 @@ pm_status pm_past_run(pm_batch *b, int64_t id, pm_run *out_run, pm_err *err)
 {
 	PM_TRY(find_run(b, id, out_run, err));
 	PM_TRY(pm_batch_rules(b, err));
-	return pm_manifest_read(b, out_run->manifest, err);
+	PM_TRY(pm_manifest_read(b, out_run->manifest, err));
+	if (!b->input[b->rules->spine].there)
+		return pm_fail(err, PM_E_SYNTAX, "the manifest of run %lld names no addresses", (long long)out_run->id);
+	return PM_OK;
 }
 
 /* Records are kept as the run's rules shaped them. */

@@ -44,7 +44,7 @@ void pm_progress_stage(pm_progress *p, const char *name)
 	close_stage(p, t);
 	p->stage = name;
 	p->stage_began = t;
-	p->done = p->total = 0;
+	p->done = 0;
 	if (p->show && name) {
 		wipe(p);
 		fputs(name, stderr);

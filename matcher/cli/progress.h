@@ -12,7 +12,7 @@ typedef struct pm_progress {
 	bool show;             /* standard error is a terminal */
 	const char *stage;     /* now; NULL: none */
 	double stage_began, began, shown;
-	uint64_t done, total;  /* rows; total 0: not known */
+	uint64_t done;         /* rows of this stage */
 	struct pm_stage_time { const char *name; double seconds; uint64_t rows; } spent[PM_MOST_STAGES];
 	uint32_t stages;
 } pm_progress;

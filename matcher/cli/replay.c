@@ -5,6 +5,7 @@
 
 #include "base/mem.h"
 #include "cli/command.h"
+#include "cli/joins.h"
 #include "cli/manifest.h"
 #include "cli/past_run.h"
 
@@ -60,27 +61,60 @@ static pm_status compare_file(void *ctx, const pm_run_file *f, pm_err *err)
 	return PM_OK;
 }
 
+static bool same_verdict(const pm_result_rule *kept, uint32_t n, pm_str theme, pm_str name, const pm_verdict *v, uint32_t addresses)
+{
+	const size_t bytes = addresses * sizeof(int32_t), words = pm_bits_words(addresses) * sizeof(uint64_t);
+	for (uint32_t i = 0; i < n; i++)
+		if (pm_str_eq(kept[i].theme, theme) && pm_str_eq(kept[i].rule, name))
+			return kept[i].addresses == addresses && memcmp(kept[i].bits, v->bits, bytes) == 0 &&
+			       memcmp(kept[i].fires, v->fires, words) == 0 && memcmp(kept[i].unknown, v->unknown, words) == 0;
+	return false;
+}
+
 static pm_status compare_contributions(comparing *c, int64_t run, pm_err *err)
 {
 	const pm_batch *b = c->batch;
+	const pm_rules *r = b->rules;
 	pm_result_rule *kept;
 	uint32_t n, same = 0;
 	PM_TRY(pm_case_get_rules(b->file, run, (pm_str){ NULL, 0 }, 0, &kept, &n, err));
-	for (uint32_t t = 0; t < b->rules->n_themes; t++) {
+	for (uint32_t t = 0; t < r->n_themes; t++) {
 		const pm_score *s = &b->score[t];
-		const size_t bytes = s->addresses * sizeof(int32_t), words = pm_bits_words(s->addresses) * sizeof(uint64_t);
 		for (uint32_t k = 0; k < s->n_rules; k++)
-			for (uint32_t i = 0; i < n; i++)
-				same += pm_str_eq(kept[i].theme, b->rules->theme[t].name) &&
-				        pm_str_eq(kept[i].rule, b->rules->rule[s->rule[k]].name) && kept[i].addresses == s->addresses &&
-				        memcmp(kept[i].bits, s->verdict[k].bits, bytes) == 0 &&
-				        memcmp(kept[i].fires, s->verdict[k].fires, words) == 0 &&
-				        memcmp(kept[i].unknown, s->verdict[k].unknown, words) == 0;
+			same += same_verdict(kept, n, r->theme[t].name, r->rule[s->rule[k]].name, &s->verdict[k], s->addresses);
+		for (uint32_t k = 0; k < s->n_exempts; k++)
+			same += same_verdict(kept, n, r->theme[t].name, r->exempt[s->exempt[k]].name, &s->exempt_verdict[k], s->addresses);
 	}
 	pm_result_rules_free(kept, n);
-	char what[64];
-	snprintf(what, sizeof what, "of %u of %u rules", same, b->rules->n_rules);
-	tell(c, same == b->rules->n_rules, "contributions", pm_str_of(what), "DIFFERENT");
+	char what[80];
+	snprintf(what, sizeof what, "of %u of %u rules and exempts", same, r->n_rules + r->n_exempts);
+	tell(c, same == r->n_rules + r->n_exempts, "contributions", pm_str_of(what), "DIFFERENT");
+	return PM_OK;
+}
+
+static pm_status compare_totals(comparing *c, int64_t run, pm_err *err)
+{
+	const pm_batch *b = c->batch;
+	pm_result_theme *kept;
+	uint32_t n;
+	PM_TRY(pm_case_get_themes(b->file, run, (pm_str){ NULL, 0 }, 0, &kept, &n, err));
+	for (uint32_t t = 0; t < n && t < b->rules->n_themes; t++) {
+		const pm_score *s = &b->score[t];
+		tell(c, kept[t].addresses == s->addresses && memcmp(kept[t].bits, s->total, s->addresses * sizeof *s->total) == 0 &&
+		     kept[t].ranked == b->n_best[t] && memcmp(kept[t].order, b->best[t], b->n_best[t] * sizeof *b->best[t]) == 0,
+		     "scores", kept[t].theme, "DIFFERENT");
+	}
+	pm_result_themes_free(kept, n);
+	return PM_OK;
+}
+
+static pm_status uncertain_again(pm_batch *b, pm_err *err)
+{
+	for (uint32_t i = 0; i < b->rules->n_registers; i++) {
+		PM_TRY(pm_batch_table(b, i, err));
+		if (b->input[i].table)
+			PM_TRY(pm_uncertain_column(b->input[i].table, b->rules->reg[i].name, &b->uncertain[i], err));
+	}
 	return PM_OK;
 }
 
@@ -90,7 +124,7 @@ static pm_status replay(pm_batch *b, int64_t id, comparing *c, pm_err *err)
 	PM_TRY(pm_past_run(b, id, &run, err));
 	PM_TRY(pm_batch_recompute(b, err));
 	PM_TRY(pm_batch_scores(b, err));
-	PM_TRY(pm_batch_uncertain(b, err));
+	PM_TRY(uncertain_again(b, err));
 	PM_TRY(pm_batch_lists(b, err));
 	PM_TRY(pm_batch_joins(b, err));
 	pm_digest program;
@@ -100,7 +134,8 @@ static pm_status replay(pm_batch *b, int64_t id, comparing *c, pm_err *err)
 	printf("run %lld\n", (long long)run.id);
 	tell(c, memcmp(&program, &run.program, sizeof program) == 0, "program", pm_str_of(hex), "other");
 	PM_TRY(pm_case_each_run_file(b->file, run.id, compare_file, c, err));
-	return compare_contributions(c, run.id, err);
+	PM_TRY(compare_contributions(c, run.id, err));
+	return compare_totals(c, run.id, err);
 }
 
 int pm_command_replay(int argc, char **argv)

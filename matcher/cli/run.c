@@ -1,8 +1,8 @@
 /* run.c - pandmatch run: from delivery to lists, all or nothing. */
 #include <stdio.h>
 #include <stdlib.h>
+#include <sys/stat.h>
 #include <time.h>
-#include <unistd.h>
 
 #include "cli/command.h"
 #include "cli/files.h"
@@ -79,6 +79,19 @@ static bool named_before(const pm_batch *b, uint32_t reg)
 	return false;
 }
 
+/* levering.csv tells dates, so it is an input as well. */
+static pm_status keep_delivery_note(pm_batch *b, int64_t run, pm_err *err)
+{
+	char path[4096];
+	struct stat st;
+	snprintf(path, sizeof path, "%s/levering.csv", b->opt->data);
+	if (stat(path, &st) != 0)
+		return PM_OK;
+	pm_run_file f = { PM_RUN_INPUT, pm_str_of(path), { { 0 } }, (uint64_t)st.st_size, { NULL, 0 } };
+	PM_TRY(pm_digest_file(path, &f.digest, err));
+	return pm_case_add_run_file(b->file, run, &f, err);
+}
+
 static pm_status keep_files(pm_batch *b, int64_t run, pm_err *err)
 {
 	for (uint32_t i = 0; i < b->rules->n_registers; i++) {
@@ -87,6 +100,7 @@ static pm_status keep_files(pm_batch *b, int64_t run, pm_err *err)
 		if (b->input[i].there && !named_before(b, i))
 			PM_TRY(pm_case_add_run_file(b->file, run, &f, err));
 	}
+	PM_TRY(keep_delivery_note(b, run, err));
 	for (uint32_t i = 0; i < b->rules->n_file; i++) {
 		const pm_rule_file *r = &b->rules->file[i];
 		const pm_run_file f = { PM_RUN_RULE, pm_str_of(r->path), r->digest, r->text.n, r->text };
@@ -139,7 +153,6 @@ static pm_status keep_run(pm_batch *b, int64_t now, int64_t *out_run, pm_err *er
 
 static pm_status stage_outputs(pm_batch *b, pm_err *err)
 {
-	PM_TRY(pm_make_folder(b->opt->out, err));
 	for (uint32_t i = 0; i < b->outputs; i++)
 		if (!b->output[i].kept)
 			PM_TRY(pm_file_stage(b->opt->out, b->output[i].name, pm_buf_str(&b->output[i].text), err));
@@ -155,7 +168,7 @@ static pm_status show_outputs(pm_batch *b, pm_err *err)
 }
 
 /* The batch's date, before the rules are read: dated parameters depend on it. */
-static pm_status find_date(pm_batch *b, pm_err *err)
+static pm_status find_date(pm_batch *b, int64_t now, pm_err *err)
 {
 	pm_date d;
 	if (b->opt->as_of) {
@@ -166,17 +179,49 @@ static pm_status find_date(pm_batch *b, pm_err *err)
 		return PM_OK;
 	}
 	b->as_of_from = "levering.csv";
-	return pm_delivery_newest(b->opt->data, &b->as_of, err);
+	const pm_status s = pm_delivery_newest(b->opt->data, &b->as_of, err);
+	if (s != PM_E_NOTFOUND)
+		return s;
+	b->as_of = (int32_t)(now / 86400); /* until the records have told; no later day is believed */
+	b->as_of_from = NULL;
+	return PM_OK;
+}
+
+/* Without levering.csv the newest date in the registers is the batch's date; the rules are read again for it. */
+static pm_status date_from_records(pm_batch *b, pm_err *err)
+{
+	int32_t newest = PM_NO_DAY;
+	for (uint32_t i = 0; i < b->rules->n_registers; i++)
+		if (b->input[i].there && b->input[i].source.peildatum > newest)
+			newest = b->input[i].source.peildatum;
+	if (newest == PM_NO_DAY)
+		return pm_fail(err, PM_E_USE, "the delivery tells no date: no levering.csv, and no register with a `known` field; give --as-of");
+	b->as_of = newest;
+	b->as_of_from = "de nieuwste datum in de registers; er is geen levering.csv";
+	pm_rules *again;
+	PM_TRY(pm_rules_load(b->opt->rules, b->as_of, &again, NULL, err));
+	if (again->n_registers != b->rules->n_registers || again->n_signals != b->rules->n_signals) {
+		pm_rules_free(again);
+		return pm_fail(err, PM_E_IO, "the rule files changed while they were read");
+	}
+	for (uint32_t i = 0; i < again->n_registers; i++)
+		b->input[i].source.reg = again->reg[i].name;
+	pm_rules_free(b->rules);
+	b->rules = again;
+	return PM_OK;
 }
 
 static pm_status work(pm_batch *b, int64_t now, int64_t *out_run, pm_err *err)
 {
 	PM_TRY(pm_program_digest(&b->program, err));
-	PM_TRY(find_date(b, err));
+	PM_TRY(find_date(b, now, err));
 	PM_TRY(pm_batch_rules(b, err));
+	PM_TRY(pm_make_folder(b->opt->out, err));
 	PM_TRY(pm_case_open(b->opt->db, PM_CASE_CREATE, &b->file, err));
 	PM_TRY(pm_case_begin(b->file, err));
 	PM_TRY(pm_batch_import(b, now, err));
+	if (!b->as_of_from)
+		PM_TRY(date_from_records(b, err));
 	PM_TRY(pm_batch_signals(b, true, err));
 	PM_TRY(pm_batch_uncertain(b, err));
 	PM_TRY(pm_batch_scores(b, err));
@@ -206,6 +251,8 @@ int pm_command_run(int argc, char **argv)
 		return fputs(help, stdout), PM_EXIT_DONE;
 	if (o.n_words)
 		return pm_fail(&err, PM_E_USE, "run takes no word \"%s\"; pandmatch run --help", o.word[0]), pm_complain(&err);
+	if (o.accept && pm_str_trim(pm_str_of(o.accept)).n == 0)
+		return pm_fail(&err, PM_E_USE, "--accept needs a reason"), pm_complain(&err);
 	defaults(&o);
 	pm_batch b = { .opt = &o, .top = o.top ? o.top : 1000 };
 	int64_t run = 0;

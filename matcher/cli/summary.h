@@ -1,4 +1,4 @@
-/* summary.h - what a run says when it is done: registers, lists, the five best of each, time by stage. */
+/* summary.h - what a run says when it is done: registers, lists, the five best of each; with --json time by stage. */
 #ifndef PM_CLI_SUMMARY_H
 #define PM_CLI_SUMMARY_H
 

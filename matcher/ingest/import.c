@@ -12,9 +12,13 @@
 
 typedef struct importing {
 	const pm_register *reg;
+	const char *name;      /* of the file */
 	pm_import_options o;
-	pm_opened *file;
+	pm_file_map *map;      /* NULL: the bytes are the caller's */
+	pm_opened *file;       /* NULL once all was read */
+	bool lines;
 	pm_plan plan;
+	uint32_t parts;
 	pm_intake *part;
 	pm_import *out;
 	pm_column **joined;    /* per slot */
@@ -33,9 +37,10 @@ void pm_import_free(pm_import *i)
 
 /* ---- opening ---- */
 
-static pm_status open_file(importing *im, const char *name, pm_str bytes, pm_err *err)
+static pm_status open_file(importing *im, pm_str bytes, pm_err *err)
 {
 	const pm_register *reg = im->reg;
+	const char *name = im->name;
 	pm_str *want = pm_arena_alloc(&im->out->arena, reg->n_fields, sizeof *want);
 	if (!want)
 		return pm_fail(err, PM_E_NOMEM, "no memory to read %s", name);
@@ -47,6 +52,7 @@ static pm_status open_file(importing *im, const char *name, pm_str bytes, pm_err
 	if (!reader)
 		return pm_fail_at(err, PM_E_SYNTAX, name, 0, 0, "a format that no reader knows");
 	PM_TRY(reader->open(name, bytes, &o, &im->file, err));
+	im->lines = im->file->lines;
 	im->out->reader = reader->name;
 	im->out->encoding = im->file->encoding;
 	im->out->delimiter = im->file->delimiter;
@@ -126,6 +132,7 @@ static pm_status read_part(void *ctx, uint32_t part, pm_err *err)
 	const pm_part_size size = im->file->reader->size(im->file, part);
 	pm_intake *p = &im->part[part];
 	PM_TRY(pm_intake_init(p, &im->plan, size.rows, err));
+	p->line = size.line;
 	PM_TRY(im->file->reader->read(im->file, part, pm_intake_take, p, &p->blank, err));
 	pm_intake_seal(p);
 	tell(im, p, size.bytes);
@@ -138,6 +145,7 @@ static pm_status read_all(importing *im, pm_err *err)
 	im->part = pm_alloc(f->parts, sizeof *im->part);
 	if (!im->part)
 		return pm_fail(err, PM_E_NOMEM, "no memory for %u parts", f->parts);
+	im->parts = f->parts;
 	PM_TRY(pm_parallel(f->parts, im->o.threads, read_part, im, err));
 	for (uint32_t i = 1; i < f->parts; i++) {
 		if (f->reader->settled(f, i))
@@ -150,6 +158,25 @@ static pm_status read_all(importing *im, pm_err *err)
 	return PM_OK;
 }
 
+static void close_reader(importing *im)
+{
+	if (im->file)
+		im->file->reader->close(im->file);
+	im->file = NULL;
+	if (im->map)
+		pm_file_close(im->map);
+	im->map = NULL;
+}
+
+/* Lets go of the file before its columns are joined: large ones would be in memory twice over. */
+static pm_status leave_file(importing *im, pm_err *err)
+{
+	if (im->map)
+		PM_TRY(pm_file_check(im->map, err));
+	close_reader(im);
+	return PM_OK;
+}
+
 /* ---- the gate for citizen service numbers ---- */
 
 static pm_status gate(const importing *im, pm_err *err)
@@ -157,13 +184,13 @@ static pm_status gate(const importing *im, pm_err *err)
 	enum { LEAST_VALUES = 20, PERCENT = 95 };
 	for (uint32_t s = 0; s < im->plan.slots; s++) {
 		uint64_t values = 0, pass = 0;
-		for (uint32_t i = 0; i < im->file->parts; i++) {
+		for (uint32_t i = 0; i < im->parts; i++) {
 			values += im->part[i].count[s].values;
 			pass += im->part[i].count[s].elfproef;
 		}
 		const pm_str column = pm_slot_column(&im->plan, &im->plan.slot[s]);
 		if (values >= LEAST_VALUES && pass * 100 >= values * PERCENT)
-			return pm_fail_at(err, PM_E_GATE, im->file->name, 0, 0,
+			return pm_fail_at(err, PM_E_GATE, im->name, 0, 0,
 			                  "register %.*s: column \"%.*s\" seems to hold citizen service numbers; "
 			                  "declare the field as pseudonym, rsin or drop",
 			                  PM_STR_FMT(im->reg->name), PM_STR_FMT(column));
@@ -176,7 +203,7 @@ static pm_status gate(const importing *im, pm_err *err)
 static pm_status join_slot(void *ctx, uint32_t slot, pm_err *err)
 {
 	importing *im = ctx;
-	const uint32_t parts = im->file->parts;
+	const uint32_t parts = im->parts;
 	const pm_slot *at = &im->plan.slot[slot];
 	if (parts == 0)
 		return pm_column_new(im->reg->field[at->field].name, at->type, 0, &im->joined[slot], err);
@@ -199,7 +226,7 @@ static void count_slot(const importing *im, uint32_t slot, pm_import_column *out
 	const pm_column *c = im->joined[slot];
 	*out = (pm_import_column){ .field = im->plan.slot[slot].field, .found = im->plan.slot[slot].cell };
 	out->nulls = c->rows - (uint32_t)pm_bits_count(c->valid, c->rows);
-	for (uint32_t i = 0; i < im->file->parts; i++) {
+	for (uint32_t i = 0; i < im->parts; i++) {
 		const pm_slot_count *n = &im->part[i].count[slot];
 		out->repaired += n->repaired;
 		out->odd += n->odd;
@@ -237,7 +264,7 @@ static pm_status copy_reject(const importing *im, const pm_reject *r, uint64_t b
 		return pm_fail(err, PM_E_NOMEM, "no memory for %u rejects", out->n_rejects);
 	out->reject[out->n_rejects++] = (pm_reject){
 		.row = (uint32_t)(before + r->row) + 1,
-		.line = im->file->lines ? (uint32_t)(line + r->line) + 1 : 0,
+		.line = im->lines ? (uint32_t)(line + r->line) + 1 : 0,
 		.column = { column, r->column.n },
 		.reason = r->reason,
 		.raw = { raw, r->raw.n },
@@ -249,7 +276,7 @@ static pm_status size_results(importing *im, pm_err *err)
 {
 	pm_import *out = im->out;
 	uint64_t rejects = 0;
-	for (uint32_t i = 0; i < im->file->parts; i++) {
+	for (uint32_t i = 0; i < im->parts; i++) {
 		const pm_intake *p = &im->part[i];
 		out->rows += p->seen;
 		out->accepted += p->rows;
@@ -258,7 +285,7 @@ static pm_status size_results(importing *im, pm_err *err)
 		rejects += p->n_rejects;
 	}
 	if (out->rows >= UINT32_MAX)
-		return pm_fail_at(err, PM_E_RANGE, im->file->name, 0, 0, "more than %u rows", UINT32_MAX - 1);
+		return pm_fail_at(err, PM_E_RANGE, im->name, 0, 0, "more than %u rows", UINT32_MAX - 1);
 	rejects = rejects < PM_MAX_REJECTS ? rejects : PM_MAX_REJECTS;
 	out->row_no = pm_arena_alloc(&out->arena, out->accepted, sizeof *out->row_no);
 	out->reject = pm_arena_alloc(&out->arena, rejects, sizeof *out->reject);
@@ -272,13 +299,12 @@ static pm_status join_rows(importing *im, pm_err *err)
 	pm_import *out = im->out;
 	PM_TRY(size_results(im, err));
 	uint64_t before = 0, accepted = 0;
-	for (uint32_t i = 0; i < im->file->parts; i++) {
+	for (uint32_t i = 0; i < im->parts; i++) {
 		const pm_intake *p = &im->part[i];
-		const uint64_t line = im->file->reader->size(im->file, i).line;
 		for (uint32_t r = 0; r < p->rows; r++)
 			out->row_no[accepted++] = (uint32_t)(before + p->row_no[r]) + 1;
 		for (uint32_t r = 0; r < p->n_rejects && out->n_rejects < PM_MAX_REJECTS; r++)
-			PM_TRY(copy_reject(im, &p->reject[r], before, line, err));
+			PM_TRY(copy_reject(im, &p->reject[r], before, p->line, err));
 		before += p->seen;
 	}
 	return PM_OK;
@@ -286,11 +312,12 @@ static pm_status join_rows(importing *im, pm_err *err)
 
 /* ---- whole ---- */
 
-static pm_status import(importing *im, const char *name, pm_str bytes, pm_err *err)
+static pm_status import(importing *im, pm_str bytes, pm_err *err)
 {
-	PM_TRY(open_file(im, name, bytes, err));
+	PM_TRY(open_file(im, bytes, err));
 	PM_TRY(plan(im, err));
 	PM_TRY(read_all(im, err));
+	PM_TRY(leave_file(im, err));
 	PM_TRY(gate(im, err));
 	PM_TRY(join_rows(im, err));
 	return join_columns(im, err);
@@ -298,28 +325,29 @@ static pm_status import(importing *im, const char *name, pm_str bytes, pm_err *e
 
 static void release(importing *im)
 {
-	for (uint32_t i = 0; im->part && i < im->file->parts; i++)
+	for (uint32_t i = 0; im->part && i < im->parts; i++)
 		pm_intake_release(&im->part[i]);
 	for (uint32_t i = 0; im->joined && i < im->plan.slots; i++)
 		pm_column_free(im->joined[i]);
 	pm_free(im->part);
 	pm_free(im->joined);
-	if (im->file)
-		im->file->reader->close(im->file);
+	close_reader(im);
 	pthread_mutex_destroy(&im->lock);
 }
 
-pm_status pm_import_bytes(const pm_register *reg, const char *name, pm_str bytes, const pm_import_options *o,
-                          pm_import **out_import, pm_err *err)
+/* Takes over `map`. */
+static pm_status run(const pm_register *reg, const char *name, pm_str bytes, pm_file_map *map, const pm_import_options *o,
+                     pm_import **out_import, pm_err *err)
 {
-	importing im = { .reg = reg, .out = pm_alloc(1, sizeof *im.out) };
+	importing im = { .reg = reg, .name = name, .map = map, .out = pm_alloc(1, sizeof *im.out) };
 	if (!im.out || pthread_mutex_init(&im.lock, NULL) != 0) {
 		pm_free(im.out);
+		close_reader(&im);
 		return pm_fail(err, PM_E_NOMEM, "no memory to read %s", name);
 	}
 	if (o)
 		im.o = *o;
-	const pm_status s = import(&im, name, bytes, err);
+	const pm_status s = import(&im, bytes, err);
 	release(&im);
 	if (s != PM_OK) {
 		pm_import_free(im.out);
@@ -329,20 +357,16 @@ pm_status pm_import_bytes(const pm_register *reg, const char *name, pm_str bytes
 	return PM_OK;
 }
 
+pm_status pm_import_bytes(const pm_register *reg, const char *name, pm_str bytes, const pm_import_options *o,
+                          pm_import **out_import, pm_err *err)
+{
+	return run(reg, name, bytes, NULL, o, out_import, err);
+}
+
 pm_status pm_import_file(const pm_register *reg, const char *path, const pm_import_options *o,
                          pm_import **out_import, pm_err *err)
 {
 	pm_file_map map;
 	PM_TRY(pm_file_open(path, &map, err));
-	pm_import *i;
-	pm_status s = pm_import_bytes(reg, path, map.bytes, o, &i, err);
-	if (s == PM_OK) {
-		s = pm_file_check(&map, err);
-		if (s == PM_OK)
-			*out_import = i;
-		else
-			pm_import_free(i);
-	}
-	pm_file_close(&map);
-	return s;
+	return run(reg, path, map.bytes, &map, o, out_import, err);
 }

@@ -48,6 +48,7 @@ typedef struct pm_word { uint64_t head, tail; uint32_t length, code; } pm_word;
 typedef struct pm_intake {
 	const pm_plan *plan;
 	uint32_t room, seen, rows;  /* rows at most; data rows met; accepted */
+	uint64_t line;              /* lines of the file before the part */
 	pm_column **column;         /* per slot; NULL once taken */
 	uint32_t *row_no;           /* per accepted row: its number in the part, from 0 */
 	pm_slot_count *count;       /* per slot */

@@ -2,6 +2,10 @@
 
 /* In order of asking; text comes last, for anything without another format's signature passes for it. */
 static const pm_reader *const readers[] = {
+	&pm_reader_xlsx,
+	&pm_reader_xls,
+	&pm_reader_mdb,
+	&pm_reader_sqlite,
 	&pm_reader_csv,
 };
 

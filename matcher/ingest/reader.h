@@ -15,6 +15,7 @@
 	X(QUOTE, "a quote that is not closed as it should")              \
 	X(LONG, "a field longer than the limit")                         \
 	X(NUL, "a NUL byte")                                             \
+	X(ABOVE, "a row above the header")                               \
 	X(BYTES, "bytes that are no character of the file's encoding")
 typedef enum pm_row_fault {
 #define X(name, text) PM_ROW_##name,
@@ -78,7 +79,7 @@ typedef struct pm_reader {
 	void (*close)(pm_opened *f);
 } pm_reader;
 
-extern const pm_reader pm_reader_csv;
+extern const pm_reader pm_reader_csv, pm_reader_sqlite, pm_reader_xlsx, pm_reader_xls, pm_reader_mdb;
 
 const pm_reader *pm_reader_of(pm_str bytes); /* NULL: no reader knows it */
 const char *pm_row_fault_text(pm_row_fault f);

@@ -212,6 +212,7 @@ static pm_status take_field(pm_checker *k, pm_expr *e, int32_t reg, int32_t fiel
 		return wrong(k, PM_E_TYPE, e, "this field is dropped while it is read: nothing can be computed from it");
 	if (f->treat == PM_TREAT_RESTRICTED && !k->birth)
 		return wrong(k, PM_E_TYPE, e, "a date of birth serves linking, and in a rule only adult(): age is no ground for a visit");
+	k->r->reg[reg].field[field].used = true;
 	e->op = PM_OP_FIELD;
 	e->reg = reg;
 	e->index = field;

@@ -121,11 +121,12 @@ static pm_status field(pm_checker *k, const pm_register *r, uint32_t i)
 static pm_status over_rows(pm_checker *k, int32_t reg, const pm_expr *e, pm_kind want, const char *what)
 {
 	k->reg = reg;
-	k->birth = false;
+	k->birth = k->dated = false;
 	k->used = NULL;
 	pm_expr *mine = (pm_expr *)(uintptr_t)e; /* the parser's tree, not frozen yet */
 	const pm_status s = pm_check_expr(k, mine);
 	k->reg = -1;
+	k->r->reg[reg].dated |= k->dated;
 	PM_TRY(s);
 	if (e->kind == want)
 		return PM_OK;

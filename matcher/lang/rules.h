@@ -49,6 +49,7 @@ typedef struct pm_field {
 	pm_treat treat;
 	pm_str yes, no;    /* flag: words that mean true and false; default J and N; `no` empty with `only`: anything else is false */
 	bool optional;     /* may be absent from the delivery: then null everywhere */
+	bool used;         /* some expression reads it */
 	bool made;         /* by the program, not read: the end of a `period a .. next b`, the number of a household */
 	const pm_expr *derive; /* field NAME TYPE = expression over other fields; NULL: read from the delivery */
 	pm_span span;
@@ -75,6 +76,7 @@ typedef struct pm_register {
 	uint64_t themes;          /* `purpose`: bit t = theme t */
 	pm_class class;
 	bool approved;            /* class L with `approved "reference"` in force; always true for P */
+	bool dated;               /* a derived field or the selection depends on the run's date */
 	bool aliases;             /* other ids and written forms of the spine's addresses */
 	bool spine, optional;     /* optional: a delivery may lack it without a word */
 	bool show_unapproved;     /* may be shown in a dossier though not approved */

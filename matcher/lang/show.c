@@ -35,7 +35,7 @@ static bool is_one(const pm_column *c, uint32_t row)
 {
 	if (!c || !pm_column_has(c, row))
 		return false;
-	return (c->type == PM_TYPE_COUNT && c->count[row] == 1) || (c->type == PM_TYPE_NUMBER && c->number[row] == 1);
+	return (c->type == PM_TYPE_COUNT && c->count[row] == 1) || (c->type == PM_TYPE_NUMBER && c->number[row] > 0.5 && c->number[row] < 1.5);
 }
 
 static void show_cell(const pm_column *c, uint32_t row, int decimals, pm_buf *out)
@@ -57,6 +57,17 @@ static void show_cell(const pm_column *c, uint32_t row, int decimals, pm_buf *ou
 	}
 }
 
+/* A number of records of which some are not certain to belong here is no whole number: it is told rounded, and as such. */
+static void show_signal(const pm_signal *s, const pm_column *c, uint32_t row, int decimals, pm_buf *out)
+{
+	const bool counted = s->expr && s->expr->op == PM_OP_RECORDS && (s->expr->agg == PM_AGG_COUNT || s->expr->agg == PM_AGG_DISTINCT);
+	if (counted && decimals < 0 && c && c->type == PM_TYPE_NUMBER && pm_column_has(c, row) && c->number[row] != round(c->number[row])) {
+		pm_buf_text(out, "ongeveer ");
+		decimals = c->number[row] < 0.95 ? 1 : 0;
+	}
+	show_cell(c, row, decimals, out);
+}
+
 pm_status pm_because(const pm_scope *s, const pm_template *t, pm_column *const *column, uint32_t address, pm_buf *out, pm_err *err)
 {
 	for (; t; t = t->next) {
@@ -69,6 +80,8 @@ pm_status pm_because(const pm_scope *s, const pm_template *t, pm_column *const *
 		                                  : pm_table_find(s->spine, s->rules->reg[v->reg].field[v->index].name);
 		if (t->one.n || t->many.n)
 			pm_buf_add_str(out, cell ? is_one(c, address) ? t->one : t->many : v->value == 1 ? t->one : t->many);
+		else if (v->op == PM_OP_SIGNAL)
+			show_signal(&s->rules->signal[v->index], c, address, t->decimals, out);
 		else if (cell)
 			show_cell(c, address, t->decimals, out);
 		else if (isnan(v->value))
@@ -81,7 +94,7 @@ pm_status pm_because(const pm_scope *s, const pm_template *t, pm_column *const *
 
 void pm_signal_show(const pm_rules *r, uint32_t signal, const pm_column *c, uint32_t address, pm_buf *out)
 {
-	show_cell(c, address, -1, out);
+	show_signal(&r->signal[signal], c, address, -1, out);
 	const pm_str unit = r->signal[signal].unit;
 	if (!c || !pm_column_has(c, address) || !unit.n)
 		return;

@@ -1,27 +1,43 @@
-#include <stdlib.h>
-
 #include "base/mem.h"
+#include "base/parallel.h"
 #include "link/records.h"
 
 static const uint64_t PAIRS_PER_KEY = 2000000;
 
 typedef struct keyed { uint64_t key; uint32_t rank; } keyed;
 
-static int by_key(const void *x, const void *y)
+/* Sorts by key, ranks of one key staying in order, byte by byte from the lowest; bytes that are the same everywhere cost
+ * only the counting. Returns the array, `by` or `spare`, that holds the result. */
+static keyed *sort_keys(keyed *by, keyed *spare, uint32_t n)
 {
-	const keyed *a = x, *b = y;
-	if (a->key != b->key)
-		return a->key < b->key ? -1 : 1;
-	return a->rank < b->rank ? -1 : a->rank > b->rank;
+	uint32_t count[8][256] = {{0}};
+	for (uint32_t i = 0; i < n; i++)
+		for (unsigned d = 0; d < 8; d++)
+			count[d][by[i].key >> 8 * d & 255]++;
+	for (unsigned d = 0; d < 8; d++) {
+		if (n == 0 || count[d][by[0].key >> 8 * d & 255] == n)
+			continue;
+		uint32_t at[256], sum = 0;
+		for (unsigned v = 0; v < 256; v++) {
+			at[v] = sum;
+			sum += count[d][v];
+		}
+		for (uint32_t i = 0; i < n; i++)
+			spare[at[by[i].key >> 8 * d & 255]++] = by[i];
+		keyed *sorted = spare;
+		spare = by;
+		by = sorted;
+	}
+	return by;
 }
 
 /* Numbers equal keys, in order of the first rank that has them; `number` by rank is in and out. The sort is by code, whose
  * order depends on the rows; the numbers don't. */
-static void number_keys(keyed *by, uint32_t n, uint32_t rows, uint32_t *number)
+static void number_keys(keyed *unsorted, keyed *spare, uint32_t n, uint32_t rows, uint32_t *number)
 {
+	const keyed *by = sort_keys(unsorted, spare, n);
 	for (uint32_t i = 0; i < rows; i++)
 		number[i] = PM_NO_ROW;
-	qsort(by, n, sizeof *by, by_key);
 	for (uint32_t i = 0, first = 0; i < n; i++) {
 		if (by[i].key != by[first].key)
 			first = i;
@@ -30,7 +46,7 @@ static void number_keys(keyed *by, uint32_t n, uint32_t rows, uint32_t *number)
 }
 
 /* The key of each rank in a block: the lowest rank with the same values, PM_NO_ROW where a value is missing. */
-static void find_keys(const pm_link_block *b, const uint32_t *row, uint32_t rows, keyed *by, uint32_t *number)
+static void find_keys(const pm_link_block *b, const uint32_t *row, uint32_t rows, keyed *by, keyed *spare, uint32_t *number)
 {
 	for (uint32_t i = 0; i < rows; i++)
 		number[i] = 0;
@@ -40,7 +56,7 @@ static void find_keys(const pm_link_block *b, const uint32_t *row, uint32_t rows
 		for (uint32_t i = 0; i < rows; i++)
 			if (number[i] != PM_NO_ROW && pm_column_has(c, row[i]))
 				by[n++] = (keyed){ (uint64_t)number[i] << 32 | c->code[row[i]], i };
-		number_keys(by, n, rows, number);
+		number_keys(by, spare, n, rows, number);
 	}
 }
 
@@ -119,32 +135,45 @@ static pm_status check_blocks(const pm_link_model *m, pm_err *err)
 	return PM_OK;
 }
 
+typedef struct grouping {
+	const pm_link_model *model;
+	const uint32_t *row;
+	pm_link_groups *groups;
+	pm_link_plan *plan;
+} grouping;
+
+static pm_status group_block(void *ctx, uint32_t k, pm_err *err)
+{
+	const grouping *w = ctx;
+	pm_link_groups *g = w->groups;
+	const uint32_t rows = w->model->rows;
+	keyed *by = pm_alloc(rows, sizeof *by), *spare = pm_alloc(rows, sizeof *spare);
+	uint32_t *count = pm_alloc((size_t)rows + 1, sizeof *count);
+	g->group[k] = pm_alloc(rows, sizeof *g->group[k]);
+	g->member[k] = pm_alloc(rows, sizeof *g->member[k]);
+	const bool ok = by && spare && count && g->group[k] && g->member[k];
+	if (ok) {
+		w->plan[k] = (pm_link_plan){0};
+		find_keys(&w->model->block[k], w->row, rows, by, spare, g->group[k]);
+		keep_groups(w->model, w->row, g->group[k], g->member[k], &g->members[k], count, &w->plan[k]);
+	}
+	pm_free(by);
+	pm_free(spare);
+	pm_free(count);
+	return ok ? PM_OK : pm_fail(err, PM_E_NOMEM, "no memory for the blocks of %u records", rows);
+}
+
 pm_status pm_link_groups_make(const pm_link_model *m, const uint32_t *row, pm_link_groups *out, pm_link_plan plan[], pm_err *err)
 {
 	PM_TRY(check_blocks(m, err));
-	pm_link_groups g = {0};
-	keyed *by = pm_alloc(m->rows, sizeof *by);
-	uint32_t *count = pm_alloc((size_t)m->rows + 1, sizeof *count);
-	bool ok = by && count;
-	for (uint32_t k = 0; ok && k < m->blocks; k++) {
-		g.group[k] = pm_alloc(m->rows, sizeof *g.group[k]);
-		g.member[k] = pm_alloc(m->rows, sizeof *g.member[k]);
-		g.blocks++;
-		ok = g.group[k] && g.member[k];
-		if (!ok)
-			break;
-		plan[k] = (pm_link_plan){0};
-		find_keys(&m->block[k], row, m->rows, by, g.group[k]);
-		keep_groups(m, row, g.group[k], g.member[k], &g.members[k], count, &plan[k]);
-	}
-	pm_free(by);
-	pm_free(count);
-	if (!ok) {
+	pm_link_groups g = { .blocks = m->blocks };
+	grouping w = { m, row, &g, plan };
+	const pm_status s = pm_parallel(m->blocks, m->threads, group_block, &w, err);
+	if (s == PM_OK)
+		*out = g;
+	else
 		pm_link_groups_release(&g);
-		return pm_fail(err, PM_E_NOMEM, "no memory for the blocks of %u records", m->rows);
-	}
-	*out = g;
-	return PM_OK;
+	return s;
 }
 
 void pm_link_groups_release(pm_link_groups *g)

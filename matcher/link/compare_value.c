@@ -4,6 +4,7 @@
 #include "text/compare_tokens.h"
 #include "text/name_org.h"
 #include "text/name_person.h"
+#include "text/phonetic_nl.h"
 
 enum { MEMO = 1 << 14 }; /* 192 kB a field: stays in the second cache */
 
@@ -32,6 +33,22 @@ static uint8_t by_person(pm_str a, pm_str b)
 	return (uint8_t)pm_person_compare(&x, &y);
 }
 
+/* The same core, the same sound or nearly the same letters, and so on down; the prefix plays no part. */
+static uint8_t by_surname(pm_str a, pm_str b)
+{
+	pm_surname x, y;
+	char kx[PM_PHONETIC_BYTES], ky[PM_PHONETIC_BYTES];
+	pm_surname_split(a, &x);
+	pm_surname_split(b, &y);
+	if (pm_str_eq(x.core, y.core))
+		return 0;
+	const double alike = pm_jaro_winkler_plain(x.core, y.core);
+	const pm_str sx = { kx, pm_phonetic_nl(x.core, kx) }, sy = { ky, pm_phonetic_nl(y.core, ky) };
+	if (alike >= 0.92 || (sx.n && pm_str_eq(sx, sy)))
+		return 1;
+	return alike >= 0.88 ? 2 : alike >= 0.7 ? 3 : 4;
+}
+
 /* A comparison has steps of its own, or a similarity that the field cuts into levels. Where both are missing it needs a
  * prepared pattern. */
 static const struct kind {
@@ -39,18 +56,20 @@ static const struct kind {
 	stepped step;
 	uint8_t steps;
 	similarity alike;
+	bool costly; /* more than looking up what it gave before */
 } kinds[] = {
-	[PM_BY_EXACT] = { "exact", NULL, 2, NULL },
-	[PM_BY_JARO_WINKLER] = { "jaro_winkler", NULL, 0, NULL },
-	[PM_BY_EDITS] = { "edits", NULL, 0, NULL },
-	[PM_BY_TOKEN_SORT] = { "token_sort", NULL, 0, NULL },
-	[PM_BY_TOKEN_SET] = { "token_set", NULL, 0, pm_token_set },
-	[PM_BY_QGRAM] = { "qgram", NULL, 0, by_qgram },
-	[PM_BY_DATE] = { "date", by_date, PM_DATE_STEPS, NULL },
-	[PM_BY_INITIALS] = { "initials", by_initials, PM_INITIALS_STEPS, NULL },
-	[PM_BY_POSTCODE] = { "postcode", by_postcode, PM_POSTCODE_STEPS, NULL },
-	[PM_BY_PERSON] = { "person_name", by_person, PM_PERSON_STEPS, NULL },
-	[PM_BY_ORGANISATION] = { "organisation_name", NULL, 0, pm_org_similarity },
+	[PM_BY_EXACT] = { "exact", NULL, 2, NULL, false },
+	[PM_BY_JARO_WINKLER] = { "jaro_winkler", NULL, 0, NULL, false },
+	[PM_BY_EDITS] = { "edits", NULL, 0, NULL, false },
+	[PM_BY_TOKEN_SORT] = { "token_sort", NULL, 0, NULL, false },
+	[PM_BY_TOKEN_SET] = { "token_set", NULL, 0, pm_token_set, true },
+	[PM_BY_QGRAM] = { "qgram", NULL, 0, by_qgram, true },
+	[PM_BY_DATE] = { "date", by_date, PM_DATE_STEPS, NULL, false },
+	[PM_BY_INITIALS] = { "initials", by_initials, PM_INITIALS_STEPS, NULL, true },
+	[PM_BY_POSTCODE] = { "postcode", by_postcode, PM_POSTCODE_STEPS, NULL, false },
+	[PM_BY_SURNAME] = { "surname", by_surname, 5, NULL, true },
+	[PM_BY_PERSON] = { "person_name", by_person, PM_PERSON_STEPS, NULL, true },
+	[PM_BY_ORGANISATION] = { "organisation_name", NULL, 0, pm_org_similarity, true },
 };
 
 bool pm_link_by_of_word(pm_str word, pm_link_by *out)
@@ -77,7 +96,7 @@ pm_status pm_link_comparer_new(const pm_link_records *r, pm_link_comparer **out,
 	bool ok = c != NULL;
 	for (uint32_t i = 0; ok && i < r->fields; i++) {
 		c->patterned[i] = PM_NO_CODE;
-		if (r->field[i].by != PM_BY_EXACT)
+		if (kinds[r->field[i].by].costly)
 			ok = (c->memo[i] = pm_alloc(MEMO, sizeof *c->memo[i])) != NULL;
 	}
 	if (!ok) {
@@ -135,6 +154,8 @@ uint8_t pm_link_level(pm_link_comparer *c, uint32_t field, uint32_t rank_a, uint
 		return 0;
 	if (v->by == PM_BY_EXACT)
 		return 1;
+	if (!kinds[v->by].costly)
+		return level_of(c, field, a, b);
 	memo *known = &c->memo[field][pm_hash_mix(a, b) % MEMO];
 	if (!known->known || known->a != a || known->b != b)
 		*known = (memo){ a, b, level_of(c, field, a, b), true };

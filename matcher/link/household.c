@@ -63,12 +63,19 @@ static void join(forest *f, uint32_t a, uint32_t b)
 	f->up[a > b ? a : b] = a < b ? a : b;
 }
 
+/* A person's rows hang together by falling row, so by falling address; those at one address are one household already. */
 static void relate(forest *f, uint32_t one, uint32_t other)
 {
-	for (uint32_t a = f->first[one]; a != PM_NO_ROW; a = f->next[a])
-		for (uint32_t b = f->first[other]; b != PM_NO_ROW; b = f->next[b])
-			if (f->address[a] == f->address[b])
-				join(f, a, b);
+	uint32_t a = f->first[one], b = f->first[other];
+	while (a != PM_NO_ROW && b != PM_NO_ROW) {
+		const uint32_t at = f->address[a], there = f->address[b];
+		if (at == there)
+			join(f, a, b);
+		while (at >= there && a != PM_NO_ROW && f->address[a] == at)
+			a = f->next[a];
+		while (there >= at && b != PM_NO_ROW && f->address[b] == there)
+			b = f->next[b];
+	}
 }
 
 /* Codes of the relations' persons in the dictionary of the stays; PM_NO_CODE: lives nowhere here. */
@@ -116,9 +123,8 @@ static void number(forest *f, const pm_household_input *in, pm_column *out)
 static void join_own_rows(forest *f, const pm_household_input *in)
 {
 	for (uint32_t r = 0; r < in->stays->place->start[in->stays->place->addresses]; r++)
-		if (counts(in, r))
-			for (uint32_t b = f->next[r]; b != PM_NO_ROW && f->address[b] == f->address[r]; b = f->next[b])
-				join(f, r, b);
+		if (counts(in, r) && f->next[r] != PM_NO_ROW && f->address[f->next[r]] == f->address[r])
+			join(f, r, f->next[r]);
 }
 
 pm_status pm_household_add(const pm_household_input *in, pm_str name, pm_err *err)

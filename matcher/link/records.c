@@ -4,6 +4,7 @@
 #include <stdlib.h>
 
 #include "base/mem.h"
+#include "base/parallel.h"
 #include "text/compare_tokens.h"
 #include "text/name_org.h"
 
@@ -116,10 +117,21 @@ static pm_status check_model(const pm_link_model *m, pm_err *err)
 	return PM_OK;
 }
 
+typedef struct valuing { const pm_link_model *model; pm_link_records *records; } valuing;
+
+static pm_status value_part(void *ctx, uint32_t field, pm_err *err)
+{
+	const valuing *w = ctx;
+	pm_link_records *r = w->records;
+	if (value_field(&w->model->field[field], r->row, r->n, &r->field[field]))
+		return PM_OK;
+	return pm_fail(err, PM_E_NOMEM, "no memory for the values of %u records", r->n);
+}
+
 pm_status pm_link_records_make(const pm_link_model *m, pm_link_records *out, pm_err *err)
 {
 	PM_TRY(check_model(m, err));
-	pm_link_records r = { .n = m->rows, .row = pm_link_order(m) };
+	pm_link_records r = { .n = m->rows, .row = pm_link_order(m), .fields = m->fields };
 	bool ok = r.row != NULL;
 	if (ok && m->left_rows) {
 		r.left = pm_alloc(pm_bits_words(m->rows), sizeof *r.left);
@@ -128,13 +140,12 @@ pm_status pm_link_records_make(const pm_link_model *m, pm_link_records *out, pm_
 				pm_bit_set(r.left, i);
 		ok = r.left != NULL;
 	}
-	for (uint32_t i = 0; ok && i < m->fields; i++) {
-		ok = value_field(&m->field[i], r.row, r.n, &r.field[i]);
-		r.fields++;
-	}
-	if (!ok) {
+	valuing w = { m, &r };
+	const pm_status s = ok ? pm_parallel(m->fields, m->threads, value_part, &w, err)
+	                       : pm_fail(err, PM_E_NOMEM, "no memory for %u records", m->rows);
+	if (s != PM_OK) {
 		pm_link_records_release(&r);
-		return pm_fail(err, PM_E_NOMEM, "no memory for %u records", m->rows);
+		return s;
 	}
 	*out = r;
 	return PM_OK;

@@ -164,7 +164,7 @@ static void unweighed(const pm_explain *e, uint32_t address, pm_buf *out)
 		if (rule->inert)
 			pm_buf_add_str(out, rule->inert_why);
 		else if (!is_unknown(e, k, address))
-			pm_buf_text(out, "niet aan de hand");
+			pm_buf_text(out, "telt niet mee");
 		else
 			pm_buf_text(out, "onbekend");
 		if (rule->n_signals && !rule->inert) {
@@ -205,7 +205,7 @@ static void closing(const pm_explain *e, uint32_t address, pm_buf *out)
 	const int32_t ceiling = pm_score_ceiling(e->view.scope->rules, s, address);
 	if (ceiling != 0) {
 		bits(ceiling, out);
-		pm_buf_text(out, "plafond: regels die hetzelfde zien tellen samen niet verder door\n");
+		pm_buf_text(out, "plafond: regels over hetzelfde tellen samen tot een maximum\n");
 	}
 	bits(s->total[address], out);
 	pm_buf_text(out, "samen: kans ");
@@ -237,6 +237,7 @@ pm_status pm_explain_text(const pm_explain *e, uint32_t address, pm_buf *out, pm
 	pm_list_doubts(&e->view, address, &doubts);
 	if (doubts.n)
 		pm_buf_printf(out, "  onzeker: %s\n", doubts.p);
+	const pm_status s = pm_buf_check(&doubts, err);
 	pm_buf_release(&doubts);
-	return pm_buf_check(out, err);
+	return s == PM_OK ? pm_buf_check(out, err) : s;
 }

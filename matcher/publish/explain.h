@@ -30,7 +30,7 @@ PM_CHECK pm_status pm_explain_json(const pm_explain *e, uint32_t address, struct
 PM_CHECK pm_status pm_explain_head_json(const pm_explain *e, uint32_t address, struct json_t **out, pm_err *err);
 
 /* Writes the records of one register at an address, oldest delivery row first; nothing when it has none.
- * A row whose register has a field `geheim` above 0 shows no text fields (names). */
+ * A row whose register has a field `geheim` that is not 0 or N shows no texts or words but those of the address. */
 void pm_explain_records(const pm_register *reg, const pm_table *t, uint32_t address, pm_buf *out);
 PM_CHECK pm_status pm_explain_records_json(const pm_register *reg, const pm_table *t, uint32_t address, struct json_t **out,
                                            pm_err *err);

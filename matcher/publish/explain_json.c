@@ -1,11 +1,10 @@
 /* explain_json.c - the waterfall for machines; its fields are in docs/formats/lists.md. */
-#include <jansson.h>
-
 #include "base/limits.h"
 #include "publish/explain.h"
+#include "publish/json.h"
 #include "signal/spine.h"
 
-static json_t *text(pm_str s) { return json_stringn(s.p, s.n); }
+static json_t *text(pm_str s) { return pm_json_string(s); }
 static json_t *number_of_bits(int32_t v) { return json_real((double)v / PM_BITS_ONE); }
 
 static json_t *value_of(const pm_column *c, uint32_t row)
@@ -79,12 +78,13 @@ static pm_status rule_json(const pm_explain *e, uint32_t k, uint32_t address, js
 	const pm_verdict *v = &e->view.score->verdict[k];
 	json_t *because;
 	PM_TRY(sentence(e, rule->because, address, &because, err));
-	json_array_append_new(list, json_pack("{so, so, ss, so, ss, so, so, so, so, so, so}", "rule", text(rule->name),
+	if (json_array_append_new(list, json_pack("{so, so, ss, so, ss, so, so, so, so, so, so}", "rule", text(rule->name),
 	                                      "title", text(rule->title), "state", state_of(rule, v, address),
 	                                      "bits", number_of_bits(v->bits[address]), "status", status[rule->status],
 	                                      "because", because, "signals", signals(e, rule->signal, rule->n_signals, address),
 	                                      "sources", sources(e, rule->registers), "weight_source", text(rule->source),
-	                                      "innocent", text(rule->innocent), "check", text(rule->check)));
+	                                      "innocent", text(rule->innocent), "check", text(rule->check))) != 0)
+		return pm_fail(err, PM_E_NOMEM, "no memory for the explanation");
 	return PM_OK;
 }
 
@@ -93,9 +93,10 @@ static pm_status exempt_json(const pm_explain *e, uint32_t k, uint32_t address, 
 	const pm_exempt *x = &e->view.scope->rules->exempt[e->view.score->exempt[k]];
 	json_t *because;
 	PM_TRY(sentence(e, x->because, address, &because, err));
-	json_array_append_new(list, json_pack("{so, ss, so, so}", "exempt", text(x->name),
+	if (json_array_append_new(list, json_pack("{so, ss, so, so}", "exempt", text(x->name),
 	                                      "state", state_of(NULL, &e->view.score->exempt_verdict[k], address), "because", because,
-	                                      "signals", signals(e, x->signal, x->n_signals, address)));
+	                                      "signals", signals(e, x->signal, x->n_signals, address))) != 0)
+		return pm_fail(err, PM_E_NOMEM, "no memory for the explanation");
 	return PM_OK;
 }
 
@@ -117,6 +118,8 @@ pm_status pm_explain_json(const pm_explain *e, uint32_t address, json_t **out, p
 	                      "ceiling_bits", number_of_bits(pm_score_ceiling(r, s, address)),
 	                      "rank", e->rank ? json_integer(e->rank) : json_null(), "listed", json_integer(e->listed),
 	                      "rules", rules, "exempts", exempts, "doubts", json_stringn(doubts.p ? doubts.p : "", doubts.n));
+	if (status == PM_OK)
+		status = pm_buf_check(&doubts, err);
 	pm_buf_release(&doubts);
 	if (status == PM_OK && !o)
 		status = pm_fail(err, PM_E_NOMEM, "no memory for the explanation");

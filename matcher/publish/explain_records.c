@@ -1,21 +1,35 @@
 /* explain_records.c - the rows of the registers that lie under an address. */
-#include <jansson.h>
-
 #include "publish/explain.h"
+#include "publish/json.h"
 
 static bool is_secret(const pm_table *t, uint32_t row)
 {
 	const pm_column *c = pm_table_get(t, "geheim");
-	return c && c->type == PM_TYPE_COUNT && pm_column_has(c, row) && c->count[row] > 0;
+	if (!c || !pm_column_has(c, row))
+		return false;
+	switch (c->type) {
+	case PM_TYPE_COUNT: return c->count[row] != 0;
+	case PM_TYPE_NUMBER: return c->number[row] != 0;
+	case PM_TYPE_FLAG: return pm_bit(c->flag, row);
+	default: return !pm_str_eq(pm_column_str(c, row), PM_STR("0")) && !pm_str_eq(pm_column_str(c, row), PM_STR("N"));
+	}
 }
 
-/* Columns that a person may see: not those of our own making, no dates of birth, no names of who is entitled to secrecy. */
+/* Columns that a person may see: not those of our own making, no dates of birth; of who is
+ * entitled to secrecy no text or word but those of the address. */
 static bool is_shown(const pm_register *reg, const pm_column *c, bool secret)
 {
 	for (uint32_t i = 0; i < reg->n_fields; i++)
 		if (reg->field[i].treat == PM_TREAT_RESTRICTED && pm_str_eq(reg->field[i].name, pm_str_of(c->name)))
 			return false;
-	return c->name[0] != '@' && !(secret && c->type == PM_TYPE_TEXT);
+	if (c->name[0] == '@')
+		return false;
+	if (!secret || (c->type != PM_TYPE_TEXT && c->type != PM_TYPE_CATEGORY))
+		return true;
+	for (int i = 0; i < PM_ROLES; i++)
+		if (reg->role[i] >= 0 && pm_str_eq(reg->field[reg->role[i]].name, pm_str_of(c->name)))
+			return true;
+	return false;
 }
 
 static float probability(const pm_place *p, uint32_t row) { return p->p ? p->p[row] : 1; }
@@ -67,7 +81,8 @@ static pm_status record_json(const pm_register *reg, const pm_table *t, uint32_t
 			continue;
 		pm_buf_clear(&value);
 		pm_column_print(c, row, &value);
-		json_object_set_new(o, c->name, json_stringn_nocheck(value.p ? value.p : "", value.n));
+		if (value.failed || json_object_set_new(o, c->name, pm_json_string(pm_buf_str(&value))) != 0)
+			break;
 	}
 	const pm_status s = pm_buf_check(&value, err);
 	pm_buf_release(&value);

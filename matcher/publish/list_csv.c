@@ -35,11 +35,13 @@ void pm_csv_cell(pm_buf *out, pm_str text)
 		pm_buf_char(out, '"');
 }
 
+static bool ends_itself(const pm_buf *out) { return out->n && strchr("?!.", out->p[out->n - 1]); }
+
 /* Begins a further sentence. */
 static void next_sentence(pm_buf *out, size_t start)
 {
 	if (out->n > start)
-		pm_buf_text(out, ". ");
+		pm_buf_text(out, ends_itself(out) ? " " : ". ");
 }
 
 /* A sentence begins with a capital. */
@@ -51,8 +53,17 @@ static void capital(pm_buf *out, size_t at)
 
 static void end_sentences(pm_buf *out, size_t start)
 {
-	if (out->n > start)
+	if (out->n > start && !ends_itself(out))
 		pm_buf_char(out, '.');
+}
+
+/* Whether all rules that weigh for the address are on trial: then that is said once. */
+static bool only_pilots(const pm_list_view *v, uint32_t address)
+{
+	for (uint32_t k = 0; k < v->score->n_rules; k++)
+		if (v->score->verdict[k].bits[address] > 0 && v->scope->rules->rule[v->score->rule[k]].status != PM_RULE_PILOT)
+			return false;
+	return true;
 }
 
 pm_status pm_list_reasons(const pm_list_view *v, uint32_t address, pm_buf *out, pm_err *err)
@@ -63,7 +74,8 @@ pm_status pm_list_reasons(const pm_list_view *v, uint32_t address, pm_buf *out, 
 		return pm_fail(err, PM_E_NOMEM, "no memory for %u reasons", v->score->n_rules);
 	const uint32_t n = pm_order_contributions(v->score, address, order);
 	const size_t start = out->n;
-	bool pilot = false;
+	const bool all_pilot = only_pilots(v, address);
+	uint32_t pilots = 0;
 	pm_status s = PM_OK;
 	for (uint32_t i = 0; i < n && s == PM_OK; i++) {
 		const pm_rule *rule = &r->rule[v->score->rule[order[i]]];
@@ -73,11 +85,13 @@ pm_status pm_list_reasons(const pm_list_view *v, uint32_t address, pm_buf *out, 
 		const size_t at = out->n;
 		s = pm_because(v->scope, rule->because, v->column, address, out, err);
 		capital(out, at);
-		pilot |= rule->status == PM_RULE_PILOT;
+		pilots += rule->status == PM_RULE_PILOT;
+		if (rule->status == PM_RULE_PILOT && !all_pilot)
+			pm_buf_text(out, " (proef)");
 	}
-	if (pilot)
-		pm_buf_text(out, " (op proef)");
 	end_sentences(out, start);
+	if (all_pilot && pilots)
+		pm_buf_text(out, pilots > 1 ? " Deze regels zijn op proef." : " Deze regel is op proef.");
 	pm_free(order);
 	return s;
 }
@@ -134,9 +148,11 @@ void pm_list_doubts(const pm_list_view *v, uint32_t address, pm_buf *out)
 		if (!c || !pm_column_has(c, address) || c->count[address] == 0)
 			continue;
 		next_sentence(out, start);
+		const size_t at = out->n;
 		const bool one = c->count[address] == 1;
-		pm_buf_printf(out, "%d %s uit %.*s %s niet zeker van dit adres", c->count[address], one ? "rij" : "rijen",
-		              PM_STR_FMT(r->reg[i].name), one ? "is" : "zijn");
+		pm_buf_printf(out, "van %d %s uit %.*s is niet zeker dat %s over dit adres %s", c->count[address], one ? "rij" : "rijen",
+		              PM_STR_FMT(r->reg[i].name), one ? "die" : "zij", one ? "gaat" : "gaan");
+		capital(out, at);
 	}
 	capital(out, start);
 	end_sentences(out, start);
@@ -153,13 +169,14 @@ static void last_visit(const pm_list_view *v, uint32_t address, pm_buf *out)
 	}
 }
 
-static void cell_of(pm_buf *out, const pm_column *c, uint32_t row, pm_buf *work)
+/* Adds what was gathered as one cell, and empties it. */
+static pm_status close_cell(pm_buf *out, pm_buf *work, const char *after, pm_err *err)
 {
-	pm_buf_clear(work);
-	if (c)
-		pm_column_print(c, row, work);
+	PM_TRY(pm_buf_check(work, err));
 	pm_csv_cell(out, pm_buf_str(work));
-	pm_buf_char(out, ';');
+	pm_buf_text(out, after);
+	pm_buf_clear(work);
+	return PM_OK;
 }
 
 static pm_status line(const pm_list_view *v, uint32_t i, pm_buf *out, pm_buf *work, pm_err *err)
@@ -174,25 +191,21 @@ static pm_status line(const pm_list_view *v, uint32_t i, pm_buf *out, pm_buf *wo
 	pm_buf_char(out, ';');
 	pm_buf_clear(work);
 	pm_spine_address(reg, v->scope->spine, row, work);
-	pm_csv_cell(out, pm_buf_str(work));
-	pm_buf_char(out, ';');
-	for (size_t k = 0; k < sizeof after_address / sizeof after_address[0]; k++)
-		cell_of(out, pm_role_column(reg, v->scope->spine, after_address[k]), row, work);
-	pm_buf_clear(work);
+	PM_TRY(close_cell(out, work, ";", err));
+	for (size_t k = 0; k < sizeof after_address / sizeof after_address[0]; k++) {
+		const pm_column *c = pm_role_column(reg, v->scope->spine, after_address[k]);
+		if (c)
+			pm_column_print(c, row, work);
+		PM_TRY(close_cell(out, work, ";", err));
+	}
 	PM_TRY(pm_list_reasons(v, row, work, err));
-	pm_csv_cell(out, pm_buf_str(work));
-	pm_buf_char(out, ';');
-	pm_buf_clear(work);
+	PM_TRY(close_cell(out, work, ";", err));
 	pm_list_checks(v, row, work);
-	pm_csv_cell(out, pm_buf_str(work));
-	pm_buf_char(out, ';');
+	PM_TRY(close_cell(out, work, ";", err));
 	last_visit(v, row, out);
 	pm_buf_char(out, ';');
-	pm_buf_clear(work);
 	pm_list_doubts(v, row, work);
-	pm_csv_cell(out, pm_buf_str(work));
-	pm_buf_text(out, "\r\n");
-	return pm_buf_check(work, err);
+	return close_cell(out, work, "\r\n", err);
 }
 
 pm_status pm_list_csv(const pm_list_view *v, pm_buf *out, pm_err *err)

@@ -21,8 +21,8 @@ static int larger_first(const void *a, const void *b)
 	return (x < y) - (x > y);
 }
 
-/* The lowest score that still gets in when `most` may. A heap of the best would do as well; this is one sort of
- * distinct totals, of which there are few: weights are round numbers. */
+/* The lowest score that still gets in when `most` may. What can't get in any more is thrown away whenever the work
+ * array has grown to a few times `most`. */
 static int32_t lowest_total(const pm_score *s, uint32_t most, int32_t *work)
 {
 	enum { SMALL = 1 << 16 };

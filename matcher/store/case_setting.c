@@ -32,8 +32,9 @@ pm_status pm_case_key(pm_case *c, uint8_t out_key[PM_KEY_BYTES], pm_err *err)
 	uint8_t key[PM_KEY_BYTES];
 	pm_status s = pm_case_get_setting(c, pm_str_of(name), &a, &kept, err);
 	if (s == PM_E_NOTFOUND) {
-		pm_key_new(key);
-		s = pm_case_put_setting(c, pm_str_of(name), (pm_str){ (const char *)key, sizeof key }, err);
+		s = pm_key_new(key, err);
+		if (s == PM_OK)
+			s = pm_case_put_setting(c, pm_str_of(name), (pm_str){ (const char *)key, sizeof key }, err);
 	} else if (s == PM_OK && kept.n != sizeof key) {
 		s = pm_case_damaged(c, err, "a pseudonym key of the wrong length");
 	} else if (s == PM_OK) {

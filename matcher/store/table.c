@@ -64,6 +64,13 @@ pm_status pm_table_add(pm_table *t, pm_column *c, pm_err *err)
 	return s;
 }
 
+void pm_table_drop(pm_table *t, uint32_t column)
+{
+	pm_column_free(t->column[column]);
+	t->columns--;
+	memmove(&t->column[column], &t->column[column + 1], (t->columns - column) * sizeof *t->column);
+}
+
 pm_column *pm_table_find(const pm_table *t, pm_str name)
 {
 	for (uint32_t i = 0; i < t->columns; i++)

@@ -32,6 +32,9 @@ void pm_table_free(pm_table *t); /* with its columns and place; NULL is fine */
  * Errors   PM_E_NOMEM; PM_E_RANGE when its length differs from the table's or the table is full. */
 PM_CHECK pm_status pm_table_add(pm_table *t, pm_column *c, pm_err *err);
 
+/* Frees one column; those behind it move up. */
+void pm_table_drop(pm_table *t, uint32_t column);
+
 /* NULL when absent. Cost O(columns). */
 pm_column *pm_table_find(const pm_table *t, pm_str name);
 pm_column *pm_table_get(const pm_table *t, const char *name);

@@ -128,14 +128,15 @@ double pm_jaro_winkler_plain(pm_str a, pm_str b)
 static double jaro_bits(const pm_pattern *p, pm_str s)
 {
 	const unsigned w = window(p->n, s.n);
+	unsigned m = 0; /* counted here: not every processor we are built for counts bits */
 	uint64_t near = w >= 63 ? ~UINT64_C(0) : (UINT64_C(2) << w) - 1, in_pattern = 0, in_s = 0;
 	for (unsigned j = 0; j < s.n; j++) {
 		const uint64_t free = p->where[(uint8_t)s.p[j]] & near & ~in_pattern;
 		in_pattern |= free & -free;
 		in_s |= (uint64_t)(free != 0) << j;
+		m += free != 0;
 		near = near << 1 | (j < w);
 	}
-	const unsigned m = (unsigned)__builtin_popcountll(in_pattern);
 	unsigned misplaced = 0;
 	while (in_s) {
 		const uint64_t place = in_pattern & -in_pattern;

@@ -33,14 +33,17 @@ static const char *look_up(const meaning *list, size_t n, pm_str word)
 }
 #define LOOK_UP(list, word) look_up(list, sizeof(list) / sizeof *(list), word)
 
-/* Single letters behind each other become one word (b v, h o d n); returns the words, in `room`. */
+static bool names_trade(pm_str word) { return pm_str_eq(word, PM_STR("hodn")) || pm_str_eq(word, PM_STR("thodn")); }
+
+/* Single letters behind each other become one word, up to one that is known (b v, h o d n); returns the words, in `room`. */
 static uint32_t words_of(pm_str folded, char room[PM_NAME_BYTES], pm_str out[PM_NAME_WORDS])
 {
 	pm_str word[PM_NAME_WORDS];
 	const uint32_t n = pm_name_words(folded, true, word);
 	uint32_t used = 0, words_out = 0;
 	for (uint32_t i = 0; i < n; i++) {
-		const bool joins = i > 0 && word[i].n == 1 && word[i - 1].n == 1;
+		const bool joins = i > 0 && word[i].n == 1 && word[i - 1].n == 1 && !LOOK_UP(forms, out[words_out - 1]) &&
+		                   !names_trade(out[words_out - 1]);
 		memcpy(room + used, word[i].p, word[i].n);
 		if (joins)
 			out[words_out - 1].n++;
@@ -74,8 +77,6 @@ static pm_str core_of(const pm_str *word, uint32_t n, bool all, char text[PM_NAM
 		return core_of(word, n, true, text, form);
 	return (pm_str){ text, used };
 }
-
-static bool names_trade(pm_str word) { return pm_str_eq(word, PM_STR("hodn")) || pm_str_eq(word, PM_STR("thodn")); }
 
 void pm_org_parse(pm_str name, pm_org_name *out)
 {

@@ -1,0 +1,320 @@
+/* Linking: a small register with doubles, in every order, on every number of threads; and input that goes wrong. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <cmocka.h>
+#include <stdio.h>
+
+#include "../lib/oom.h"
+#include "link/link.h"
+
+enum { PERSONS = 120, ROWS = 2 * PERSONS, FIELDS = 4 };
+
+typedef struct person { char id[8], given[24], surname[24], born[12], street[24]; } person;
+typedef struct world { pm_column *column[5]; pm_link_field field[FIELDS]; pm_link_block block[3]; pm_link_model model; } world;
+
+static const char *const given_names[] = { "willem", "cornelia", "hendrik", "johanna", "dirk", "geertruida", "maarten", "aaltje" };
+static const char *const stems[] = { "bakker", "visser", "kuiper", "mulder", "schipper", "timmerman", "wever", "slager", "brouwer",
+                                     "molenaar", "ketelaar" };
+static const char *const streets[] = { "laan", "dreef", "hof", "plein", "gracht", "kade", "singel" };
+
+/* Row 2k is a person, row 2k + 1 the same one with a typing error in one field, a missing street now and then. */
+static void people(person *p)
+{
+	for (unsigned i = 0; i < ROWS; i++) {
+		const unsigned k = i / 2;
+		snprintf(p[i].id, sizeof p[i].id, "p%03u", i);
+		snprintf(p[i].given, sizeof p[i].given, "%s", given_names[k * 5 % 8]);
+		snprintf(p[i].surname, sizeof p[i].surname, "%s%s", stems[k * 7 % 11], k % 3 ? "" : "s");
+		snprintf(p[i].born, sizeof p[i].born, "19%02u%02u%02u", 30 + k * 11 % 60, 1 + k * 5 % 12, 1 + k * 13 % 28);
+		snprintf(p[i].street, sizeof p[i].street, "%s %u", streets[k * 3 % 7], 1 + k * 17 % 97);
+		if (i % 2 == 0)
+			continue;
+		char *damaged = k % 3 == 0 ? p[i].given : k % 3 == 1 ? p[i].surname : p[i].street;
+		damaged[2] = 'x';
+		if (k % 10 == 0)
+			p[i].street[0] = 0;
+	}
+}
+
+static bool make_column(const char *name, const person *p, size_t at, const uint32_t *order, uint32_t n, pm_column **out)
+{
+	if (pm_column_new(pm_str_of(name), PM_TYPE_ID, n, out, NULL) != PM_OK)
+		return false;
+	for (uint32_t i = 0; i < n; i++) {
+		const char *text = (const char *)&p[order[i]] + at;
+		if (*text && pm_column_set_word(*out, i, pm_str_of(text), NULL) != PM_OK)
+			return false;
+	}
+	return true;
+}
+
+static bool make_world(world *w, const person *p, const uint32_t *order, uint32_t n)
+{
+	*w = (world){0};
+	if (!make_column("id", p, offsetof(person, id), order, n, &w->column[0]) ||
+	    !make_column("given", p, offsetof(person, given), order, n, &w->column[1]) ||
+	    !make_column("surname", p, offsetof(person, surname), order, n, &w->column[2]) ||
+	    !make_column("born", p, offsetof(person, born), order, n, &w->column[3]) ||
+	    !make_column("street", p, offsetof(person, street), order, n, &w->column[4]))
+		return false;
+	w->field[0] = (pm_link_field){ "given", w->column[1], PM_BY_JARO_WINKLER, { .92, .8 }, 2, true };
+	w->field[1] = (pm_link_field){ "surname", w->column[2], PM_BY_JARO_WINKLER, { .92, .8 }, 2, true };
+	w->field[2] = (pm_link_field){ "born", w->column[3], PM_BY_DATE, {0}, 0, false };
+	w->field[3] = (pm_link_field){ "street", w->column[4], PM_BY_EDITS, { .7 }, 1, false };
+	w->block[0] = (pm_link_block){ "born", { w->column[3] }, 1 };
+	w->block[1] = (pm_link_block){ "names", { w->column[1], w->column[2] }, 2 };
+	w->block[2] = (pm_link_block){ "street", { w->column[4] }, 1 };
+	w->model = (pm_link_model){ .id = w->column[0], .rows = n, .field = w->field, .fields = FIELDS, .block = w->block, .blocks = 3 };
+	return true;
+}
+
+static void release_world(world *w)
+{
+	for (int i = 0; i < 5; i++)
+		pm_column_free(w->column[i]);
+}
+
+static uint32_t straight[ROWS], shuffled[ROWS];
+static person town[ROWS];
+
+static int set_up(void **state)
+{
+	(void)state;
+	people(town);
+	for (uint32_t i = 0; i < ROWS; i++) {
+		straight[i] = i;
+		shuffled[i] = i * 77 % ROWS; /* 77 and 240 share no factor */
+	}
+	return 0;
+}
+
+static void doubles_are_found_without_labels(void **state)
+{
+	(void)state;
+	world w;
+	pm_link_result r;
+	assert_true(make_world(&w, town, straight, ROWS));
+	assert_int_equal(pm_link(&w.model, &r, NULL), PM_OK);
+	uint32_t right = 0;
+	for (uint32_t i = 0; i < ROWS; i += 2)
+		right += r.entity[i + 1] == i;
+	assert_true(right >= PERSONS - 2);
+	assert_true(r.entities >= PERSONS && r.entities <= PERSONS + 2);
+	assert_true(r.expect.precision > .9 && r.expect.recall > .9);
+	pm_link_release(&r);
+	release_world(&w);
+}
+
+/* The result in terms of identifiers, for any order of rows. */
+static void same_result(const pm_link_result *a, const uint32_t *order_a, const pm_link_result *b, const uint32_t *order_b)
+{
+	uint32_t where[ROWS];
+	assert_int_equal(a->pairs, b->pairs);
+	assert_int_equal(a->accept, b->accept);
+	for (size_t i = 0; i < a->pairs; i++) {
+		assert_int_equal(order_a[a->pair[i].a], order_b[b->pair[i].a]);
+		assert_int_equal(order_a[a->pair[i].b], order_b[b->pair[i].b]);
+		assert_int_equal(a->pair[i].bits, b->pair[i].bits);
+	}
+	for (uint32_t i = 0; i < ROWS; i++)
+		where[order_b[i]] = i;
+	for (uint32_t i = 0; i < ROWS; i++)
+		assert_int_equal(order_a[a->entity[i]], order_b[b->entity[where[order_a[i]]]]);
+}
+
+static void order_and_threads_change_nothing(void **state)
+{
+	(void)state;
+	world w, v;
+	pm_link_result r, s;
+	assert_true(make_world(&w, town, straight, ROWS));
+	assert_true(make_world(&v, town, shuffled, ROWS));
+	w.model.threads = 1;
+	v.model.threads = 4;
+	assert_int_equal(pm_link(&w.model, &r, NULL), PM_OK);
+	assert_int_equal(pm_link(&v.model, &s, NULL), PM_OK);
+	same_result(&r, straight, &s, shuffled);
+	pm_link_release(&r);
+	pm_link_release(&s);
+	release_world(&w);
+	release_world(&v);
+}
+
+static void an_explanation_adds_up(void **state)
+{
+	(void)state;
+	world w;
+	pm_link_result r;
+	pm_link_reason why[PM_FS_FIELDS + 1];
+	uint32_t n;
+	assert_true(make_world(&w, town, straight, ROWS));
+	assert_int_equal(pm_link(&w.model, &r, NULL), PM_OK);
+	for (size_t i = 0; i < r.pairs; i += 7) {
+		int32_t sum = 0;
+		assert_int_equal(pm_link_explain(&w.model, &r.weights, r.pair[i].b, r.pair[i].a, why, &n, NULL), PM_OK);
+		assert_int_equal(n, FIELDS + 1);
+		for (uint32_t k = 0; k < n; k++)
+			sum += why[k].bits + why[k].frequency;
+		assert_int_equal(sum, r.pair[i].bits);
+	}
+	assert_int_equal(pm_link_explain(&w.model, &r.weights, 0, ROWS, why, &n, NULL), PM_E_RANGE);
+	pm_link_release(&r);
+	release_world(&w);
+}
+
+/* Left: the persons; right: their doubles, and the first double once more. */
+static void between_two_sides_each_has_one_partner(void **state)
+{
+	(void)state;
+	uint32_t order[ROWS];
+	world w;
+	pm_link_result r;
+	for (uint32_t i = 0; i < ROWS; i++)
+		order[i] = i < PERSONS ? 2 * i : 2 * (i - PERSONS) + 1;
+	order[ROWS - 1] = 1;
+	assert_true(make_world(&w, town, order, ROWS));
+	w.model.left_rows = PERSONS;
+	w.model.one_to_one = true;
+	assert_int_equal(pm_link(&w.model, &r, NULL), PM_OK);
+	for (size_t i = 0; i < r.pairs; i++)
+		assert_true((r.pair[i].a < PERSONS) != (r.pair[i].b < PERSONS));
+	uint32_t together = 0;
+	for (uint32_t i = 0; i < ROWS; i++)
+		together += r.entity[i] == r.entity[0];
+	assert_int_equal(together, 2);
+	pm_link_release(&r);
+	release_world(&w);
+}
+
+static void a_key_of_everybody_is_named_and_left_out(void **state)
+{
+	(void)state;
+	static person same[ROWS];
+	world w;
+	pm_link_result r;
+	memcpy(same, town, sizeof same);
+	for (int i = 0; i < ROWS; i++)
+		snprintf(same[i].street, sizeof same[i].street, "onbekend");
+	assert_true(make_world(&w, same, straight, ROWS));
+	w.model.most_per_key = 1000;
+	assert_int_equal(pm_link(&w.model, &r, NULL), PM_OK);
+	assert_int_equal(r.plan[2].keys_lost, 1);
+	assert_int_equal(r.plan[2].pairs_lost, ROWS * (ROWS - 1) / 2);
+	assert_int_equal(r.plan[2].pairs, 0);
+	assert_int_equal(r.plan[2].worst[0].records, ROWS);
+	pm_link_release(&r);
+	w.model.most_per_key = 0;
+	w.model.most_pairs = 100;
+	assert_int_equal(pm_link(&w.model, &r, NULL), PM_E_RANGE);
+	release_world(&w);
+}
+
+static void the_plan_is_what_is_done(void **state)
+{
+	(void)state;
+	world w;
+	pm_link_plan plan[3];
+	pm_link_result r;
+	assert_true(make_world(&w, town, straight, ROWS));
+	assert_int_equal(pm_link_plan_of(&w.model, plan, NULL), PM_OK);
+	assert_int_equal(pm_link(&w.model, &r, NULL), PM_OK);
+	uint64_t new_pairs = 0;
+	for (int k = 0; k < 3; k++) {
+		assert_int_equal(plan[k].pairs, r.plan[k].pairs);
+		assert_true(r.plan[k].pairs_new <= plan[k].pairs);
+		for (uint32_t i = 1; i < plan[k].n_worst; i++)
+			assert_true(plan[k].worst[i].pairs <= plan[k].worst[i - 1].pairs);
+		new_pairs += r.plan[k].pairs_new;
+	}
+	assert_int_equal(plan[0].pairs, r.plan[0].pairs_new);
+	assert_int_equal(new_pairs, r.compared);
+	pm_link_release(&r);
+	release_world(&w);
+}
+
+static void a_cluster_that_grows_too_large_is_cut(void **state)
+{
+	(void)state;
+	world w;
+	pm_link_result r;
+	const int32_t everything = -100 * PM_BITS_ONE;
+	assert_true(make_world(&w, town, straight, ROWS));
+	w.model.accept = w.model.review = &everything;
+	w.model.most_together = 5;
+	w.block[0].key[0] = w.column[1]; /* all who share a given name */
+	assert_int_equal(pm_link(&w.model, &r, NULL), PM_OK);
+	uint32_t size[ROWS] = {0};
+	for (uint32_t i = 0; i < ROWS; i++)
+		assert_true(++size[r.entity[i]] <= 5);
+	assert_true(r.split > 0);
+	pm_link_release(&r);
+	release_world(&w);
+}
+
+static void empty_columns_and_wrong_models_are_refused(void **state)
+{
+	(void)state;
+	static person nobody[ROWS];
+	world w;
+	pm_link_result r;
+	pm_err err;
+	assert_true(make_world(&w, nobody, straight, ROWS));
+	assert_int_equal(pm_link(&w.model, &r, &err), PM_E_NOTFOUND);
+	w.field[0].n_at_least = PM_FS_LEVELS;
+	assert_int_equal(pm_link(&w.model, &r, &err), PM_E_RANGE);
+	w.field[0].n_at_least = 2;
+	w.model.blocks = 0;
+	assert_int_equal(pm_link(&w.model, &r, &err), PM_E_RANGE);
+	w.model.blocks = 3;
+	w.block[1].keys = 0;
+	assert_int_equal(pm_link(&w.model, &r, &err), PM_E_RANGE);
+	w.model.rows = 1;
+	assert_int_equal(pm_link(&w.model, &r, &err), PM_E_RANGE);
+	release_world(&w);
+}
+
+static bool run_few(void)
+{
+	world w;
+	pm_link_result r = {0};
+	bool ok = make_world(&w, town, straight, 12);
+	w.model.threads = 1;
+	ok = ok && pm_link(&w.model, &r, NULL) == PM_OK;
+	pm_link_release(&r);
+	release_world(&w);
+	return ok;
+}
+
+static void memory_may_run_out_anywhere(void **state)
+{
+	(void)state;
+	assert_true(oom_each(run_few) < 400);
+}
+
+static void comparisons_are_known_by_their_word(void **state)
+{
+	(void)state;
+	pm_link_by by;
+	assert_true(pm_link_by_of_word(PM_STR("person_name"), &by));
+	assert_int_equal(by, PM_BY_PERSON);
+	assert_false(pm_link_by_of_word(PM_STR("birthplace"), &by));
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(doubles_are_found_without_labels),
+		cmocka_unit_test(order_and_threads_change_nothing),
+		cmocka_unit_test(an_explanation_adds_up),
+		cmocka_unit_test(between_two_sides_each_has_one_partner),
+		cmocka_unit_test(a_key_of_everybody_is_named_and_left_out),
+		cmocka_unit_test(the_plan_is_what_is_done),
+		cmocka_unit_test(a_cluster_that_grows_too_large_is_cut),
+		cmocka_unit_test(empty_columns_and_wrong_models_are_refused),
+		cmocka_unit_test(memory_may_run_out_anywhere),
+		cmocka_unit_test(comparisons_are_known_by_their_word),
+	};
+	return cmocka_run_group_tests(tests, set_up, NULL);
+}
