@@ -96,6 +96,9 @@ PM_CHECK pm_status pm_batch_mark_joins(pm_batch *b, pm_err *err);
 /* Reads a register's records into memory if they aren't there. */
 PM_CHECK pm_status pm_batch_table(pm_batch *b, uint32_t reg, pm_err *err);
 
+/* Those of several registers (bit r = register r), with the households that their declarations make. */
+PM_CHECK pm_status pm_batch_records(pm_batch *b, uint64_t needed, pm_err *err);
+
 /* Makes the index over the spine and its aliases; it borrows their tables. */
 struct pm_address_index;
 PM_CHECK pm_status pm_batch_index(pm_batch *b, struct pm_address_index **out_index, pm_err *err);

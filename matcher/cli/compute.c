@@ -94,12 +94,11 @@ static pm_status add_households(pm_batch *b, uint32_t reg_index, pm_err *err)
 	return s;
 }
 
-static pm_status load_needed(pm_batch *b, pm_err *err)
+pm_status pm_batch_records(pm_batch *b, uint64_t needed, pm_err *err)
 {
-	uint64_t needed = 0;
-	for (uint32_t i = 0; i < b->rules->n_signals; i++)
-		if (b->rules->signal[i].active && !b->signal[i])
-			needed |= b->rules->signal[i].registers;
+	for (uint32_t r = 0; r < b->rules->n_registers; r++)
+		if (needed >> r & 1 && b->rules->reg[r].household.field >= 0)
+			needed |= UINT64_C(1) << b->rules->reg[r].household.reg;
 	for (uint32_t r = 0; r < b->rules->n_registers; r++)
 		if (needed >> r & 1)
 			PM_TRY(pm_batch_table(b, r, err));
@@ -107,6 +106,15 @@ static pm_status load_needed(pm_batch *b, pm_err *err)
 		if (needed >> r & 1 && b->rules->reg[r].household.field >= 0)
 			PM_TRY(add_households(b, r, err));
 	return PM_OK;
+}
+
+static pm_status load_needed(pm_batch *b, pm_err *err)
+{
+	uint64_t needed = 0;
+	for (uint32_t i = 0; i < b->rules->n_signals; i++)
+		if (b->rules->signal[i].active && !b->signal[i])
+			needed |= b->rules->signal[i].registers;
+	return pm_batch_records(b, needed, err);
 }
 
 /* What rests on a register that was not delivered is unknown, whatever an `else` makes of no records. */

@@ -7,15 +7,19 @@
 #include "base/mem.h"
 #include "cli/command.h"
 #include "cli/past_run.h"
+#include "cli/what_if.h"
 #include "publish/explain.h"
 #include "signal/spine.h"
 
 static const char help[] =
-	"pandmatch explain ADDRESS [--db FILE] [--run N] [--records] [--json]\n\n"
+	"pandmatch explain ADDRESS [--db FILE] [--run N] [--records] [--json]\n"
+	"pandmatch explain ADDRESS --what-if SIGNAL=VALUE[,SIGNAL=VALUE]... [--db FILE] [--run N]\n\n"
 	"Shows for both themes the waterfall of bits from prior to probability: every rule with its sentence, values,\n"
 	"sources and dates; what is unknown, what does not weigh, which exempts hold. ADDRESS is a line of text as people\n"
 	"write it, or an id of 16 digits.\n"
 	"  --records  also every record of every register at the address\n"
+	"  --what-if  what the rules would say if signals had these values (personen=2, krap=ja, onbekend), and the smallest\n"
+	"             change of one signal that takes the address off the list\n"
 	"  --run      a former run (default: the latest)\n";
 
 typedef struct telling {
@@ -235,16 +239,35 @@ static pm_status tell_json(telling *t, uint32_t row, bool records, pm_err *err)
 	return s;
 }
 
+static pm_status tell_what_if(telling *t, uint32_t row, const char *given, pm_err *err)
+{
+	pm_score *kept = pm_arena_alloc(&t->batch.arena, t->themes, sizeof *kept);
+	if (!kept)
+		return pm_fail(err, PM_E_NOMEM, "no memory for the explanation");
+	for (uint32_t theme = 0; theme < t->themes; theme++)
+		PM_TRY(kept_score(t, theme, &kept[theme], err));
+	pm_buf out = {0};
+	pm_explain e = { .view = { .scope = &t->scope }, .run = t->run.id };
+	pm_explain_head(&e, row, &out);
+	const pm_status s = pm_what_if(&t->batch, kept, row, given, &out, err);
+	if (s == PM_OK)
+		fwrite(out.p, 1, out.n, stdout);
+	pm_buf_release(&out);
+	return s;
+}
+
 int pm_command_explain(int argc, char **argv)
 {
 	pm_err err = {0};
 	pm_options o;
-	if (pm_options_read(argc, argv, 2, "db run records json threads", &o, &err) != PM_OK)
+	if (pm_options_read(argc, argv, 2, "db run records json threads what-if", &o, &err) != PM_OK)
 		return pm_complain(&err);
 	if (o.help)
 		return fputs(help, stdout), PM_EXIT_DONE;
 	if (o.n_words == 0)
 		return pm_fail(&err, PM_E_USE, "explain needs an address or an id; pandmatch explain --help"), pm_complain(&err);
+	if (o.what_if && (o.json || o.records))
+		return pm_fail(&err, PM_E_USE, "--what-if goes with neither --json nor --records"), pm_complain(&err);
 	pm_buf address = {0};
 	for (uint32_t i = 0; i < o.n_words; i++)
 		pm_buf_printf(&address, "%s%s", i ? " " : "", o.word[i]);
@@ -257,7 +280,9 @@ int pm_command_explain(int argc, char **argv)
 		s = read_all(&t, &o, &err);
 	if (s == PM_OK)
 		s = find(&t, address.p, &row, &err);
-	if (s == PM_OK)
+	if (s == PM_OK && o.what_if)
+		s = tell_what_if(&t, row, o.what_if, &err);
+	else if (s == PM_OK)
 		s = o.json ? tell_json(&t, row, o.records, &err) : tell_text(&t, row, o.records, &err);
 	telling_release(&t);
 	pm_buf_release(&address);

@@ -205,6 +205,14 @@ static pm_status make_key(scoring *w, pm_err *err)
 	return s;
 }
 
+/* What rests on a register beside the table is unknown, whatever an `else` makes of no records. */
+static void forget_undelivered(const scoring *w)
+{
+	for (uint32_t i = 0; i < w->rules->n_signals; i++)
+		if (w->signal[i] && w->rules->signal[i].registers & ~(UINT64_C(1) << w->rules->spine))
+			memset(w->signal[i]->valid, 0, pm_bits_words(w->signal[i]->rows) * sizeof *w->signal[i]->valid);
+}
+
 static pm_status weigh(scoring *w, pm_err *err)
 {
 	const uint32_t n = w->rules->n_signals, most = w->opt->top && w->opt->top < w->scope.spine->rows ? w->opt->top : w->scope.spine->rows;
@@ -216,6 +224,8 @@ static pm_status weigh(scoring *w, pm_err *err)
 	pm_status s = want && w->signal && w->row ? pm_signals_compute(&w->scope, want, w->signal, err)
 	                                          : pm_fail(err, PM_E_NOMEM, "no memory for %u signals", n);
 	pm_free(want);
+	if (s == PM_OK)
+		forget_undelivered(w);
 	if (s == PM_OK)
 		s = pm_score_theme(&w->scope, w->theme, w->signal, &w->score, err);
 	return s == PM_OK ? pm_score_best(&w->score, w->key, most, w->row, &w->n, err) : s;
