@@ -4,7 +4,9 @@
 #include "text/housenumber.h"
 
 static const pm_role parts[] = { PM_ROLE_STREET, PM_ROLE_NUMBER, PM_ROLE_LETTER, PM_ROLE_ADDITION, PM_ROLE_POSTCODE, PM_ROLE_PLACE };
-enum { PARTS = sizeof parts / sizeof *parts, NOT_ONE = UINT32_MAX, ODD = UINT32_MAX };
+enum { PARTS = sizeof parts / sizeof *parts, NOT_ONE = UINT32_MAX, ODD = UINT32_MAX,
+       CROWD = 64,          /* entries of a house that a row may look through */
+       WRITTEN_MOST = 4096 /* entries of one written form, likewise; a whole country has under 3,000 of Kerkstraat 1 */ };
 
 static void found(pm_match *out, uint32_t row, float p, pm_how how)
 {
@@ -117,6 +119,46 @@ static pm_status whole_ids(pm_fields *f, pm_err *err)
 	return PM_OK;
 }
 
+/* The two addresses of a house whose identifiers come first. */
+static struct pm_crowd first_two(const pm_address_index *x, pm_span32 house)
+{
+	struct pm_crowd c = { UINT32_MAX, UINT32_MAX };
+	for (uint32_t i = house.lo; i < house.hi; i++) {
+		const uint32_t row = pm_entry_row(x, x->by_house.entry[i]);
+		if (row == UINT32_MAX || row == c.best || row == c.second)
+			continue;
+		if (c.best == UINT32_MAX || pm_row_compare(x, row, c.best) < 0) {
+			c.second = c.best;
+			c.best = row;
+		} else if (c.second == UINT32_MAX || pm_row_compare(x, row, c.second) < 0) {
+			c.second = row;
+		}
+	}
+	return c;
+}
+
+/* Works the crowded houses out beforehand: a million rows about one house would each go through all of it. */
+static pm_status find_crowds(pm_fields *f, pm_err *err)
+{
+	const pm_runs *r = &f->x->by_house;
+	uint32_t n = 0;
+	for (uint32_t i = 0; i < r->runs; i++)
+		n += r->start[i + 1] - r->start[i] > CROWD;
+	PM_TRY(pm_map_init(&f->crowd_of, n, err));
+	f->crowd = pm_alloc(n + (size_t)1, sizeof *f->crowd);
+	if (!f->crowd)
+		return pm_fail(err, PM_E_NOMEM, "address: %u crowded houses", n);
+	n = 0;
+	for (uint32_t i = 0; i < r->runs; i++) {
+		const pm_span32 house = { r->start[i], r->start[i + 1] };
+		if (house.hi - house.lo <= CROWD)
+			continue;
+		f->crowd[n] = first_two(f->x, house);
+		pm_map_put(&f->crowd_of, house.lo, n++);
+	}
+	return PM_OK;
+}
+
 pm_status pm_fields_init(pm_fields *f, const pm_address_index *x, const pm_address_columns *q, pm_err *err)
 {
 	*f = (pm_fields){ .x = x, .q = q };
@@ -135,6 +177,8 @@ pm_status pm_fields_init(pm_fields *f, const pm_address_index *x, const pm_addre
 		s = once_each(f, PM_ROLE_POSTCODE, postcode_once, &f->postcode, err);
 	if (!s)
 		s = once_each(f, PM_ROLE_PLACE, place_once, &f->place, err);
+	if (!s && f->any && !f->additions)
+		s = find_crowds(f, err);
 	if (s)
 		pm_fields_release(f);
 	return s;
@@ -142,9 +186,10 @@ pm_status pm_fields_init(pm_fields *f, const pm_address_index *x, const pm_addre
 
 void pm_fields_release(pm_fields *f)
 {
-	void *const piece[] = { f->id, f->id_whole, f->object, f->street, f->number, f->postcode, f->place };
+	void *const piece[] = { f->id, f->id_whole, f->object, f->street, f->number, f->postcode, f->place, f->crowd };
 	for (size_t i = 0; i < sizeof piece / sizeof *piece; i++)
 		pm_free(piece[i]);
+	pm_map_release(&f->crowd_of);
 	*f = (pm_fields){ 0 };
 }
 
@@ -191,8 +236,13 @@ static bool match_object(const pm_fields *f, uint32_t row, pm_match *out)
 	return true;
 }
 
-static bool one_address(const pm_address_index *x, pm_span32 house)
+static bool one_address(const pm_fields *f, pm_span32 house)
 {
+	const pm_address_index *x = f->x;
+	if (house.hi - house.lo > CROWD) {
+		const struct pm_crowd *c = &f->crowd[pm_map_get(&f->crowd_of, house.lo)];
+		return c->second == UINT32_MAX;
+	}
 	for (uint32_t i = house.lo + 1; i < house.hi; i++)
 		if (pm_entry_row(x, x->by_house.entry[i]) != pm_entry_row(x, x->by_house.entry[house.lo]))
 			return false;
@@ -200,23 +250,12 @@ static bool one_address(const pm_address_index *x, pm_span32 house)
 }
 
 /* Where nobody could write an addition, its absence says nothing: any address of the house may be meant. */
-static bool several(const pm_address_index *x, pm_span32 house, pm_match *out)
+static bool several(const pm_fields *f, pm_span32 house, pm_match *out)
 {
-	uint32_t best = UINT32_MAX, second = UINT32_MAX;
-	for (uint32_t i = house.lo; i < house.hi; i++) {
-		const uint32_t row = pm_entry_row(x, x->by_house.entry[i]);
-		if (row == UINT32_MAX || row == best || row == second)
-			continue;
-		if (best == UINT32_MAX || pm_row_compare(x, row, best) < 0) {
-			second = best;
-			best = row;
-		} else if (second == UINT32_MAX || pm_row_compare(x, row, second) < 0) {
-			second = row;
-		}
-	}
+	const struct pm_crowd c = house.hi - house.lo > CROWD ? f->crowd[pm_map_get(&f->crowd_of, house.lo)] : first_two(f->x, house);
 	const float each = 1.0f / (float)(house.hi - house.lo);
-	*out = (pm_match){ PM_NO_ROW, second, best, each, each, PM_HOW_AMBIGUOUS };
-	return best != UINT32_MAX;
+	*out = (pm_match){ PM_NO_ROW, c.second, c.best, each, each, PM_HOW_AMBIGUOUS };
+	return c.best != UINT32_MAX;
 }
 
 static bool match_written(const pm_fields *f, uint32_t row, pm_match *out)
@@ -232,8 +271,10 @@ static bool match_written(const pm_fields *f, uint32_t row, pm_match *out)
 	char a[24], b[24];
 	const uint64_t suffix = pm_suffix_key(pm_cell(f->q->role[PM_ROLE_LETTER], row, a), pm_cell(f->q->role[PM_ROLE_ADDITION], row, b));
 	const pm_span32 same = pm_house_suffix(x, house, suffix);
-	if (!f->additions && !one_address(x, house))
-		return several(x, house, out);
+	if (!f->additions && !one_address(f, house))
+		return several(f, house, out);
+	if (same.hi - same.lo > WRITTEN_MOST)
+		return false; /* worked out once as text, whatever the number of rows that say so */
 	const uint32_t postcode = cell_means(f, PM_ROLE_POSTCODE, f->postcode, postcode_once, row, 0);
 	const uint32_t place = cell_means(f, PM_ROLE_PLACE, f->place, place_once, row, PM_NO_CODE);
 	uint32_t hit = UINT32_MAX;
@@ -264,8 +305,8 @@ void pm_fields_judge(const pm_fields *f, pm_match *m)
 	const pm_span32 house = pm_runs_find(&f->x->by_house, pm_house_key(f->x->street[m->row], f->x->number[m->row]));
 	if (m->how == PM_HOW_TEXT)
 		m->how = PM_HOW_FIELDS;
-	if (!f->additions && !one_address(f->x, house))
-		several(f->x, house, m);
+	if (!f->additions && !one_address(f, house))
+		several(f, house, m);
 }
 
 void pm_fields_line(const pm_fields *f, uint32_t row, pm_buf *out)

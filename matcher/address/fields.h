@@ -12,6 +12,8 @@ typedef struct pm_fields {
 	uint32_t *id, *object;          /* per code: entry (id) or row (object); UINT32_MAX: not there. NULL: no such dictionary */
 	bool *id_whole;                 /* per code: written as the spine writes it */
 	uint32_t *street, *number, *postcode, *place; /* per code; the street only where exactly one has the spelling */
+	pm_map crowd_of;                /* houses of many entries, by where their run begins: the two addresses to tell of */
+	struct pm_crowd { uint32_t best, second; } *crowd;
 	bool additions;                 /* there is a column where an addition could stand */
 	bool any;                       /* there are columns to put an address together from */
 } pm_fields;

@@ -208,11 +208,18 @@ static pm_span32 with_suffix(const pm_search *s, uint32_t street, pm_span32 hous
 {
 	if (street != BY_POSTCODE)
 		return pm_house_suffix(s->x, house, suffix);
-	pm_span32 out = house;
-	while (out.lo < out.hi && s->x->suffix[entry_at(s, street, out.lo)] < suffix)
-		out.lo++;
-	while (out.hi > out.lo && s->x->suffix[entry_at(s, street, out.hi - 1)] > suffix)
-		out.hi--;
+	pm_span32 out = { house.lo, house.lo };
+	for (int past = 0; past < 2; past++) {
+		uint32_t lo = out.lo, hi = house.hi;
+		while (lo < hi) {
+			const uint32_t mid = lo + (hi - lo) / 2;
+			if (s->x->suffix[entry_at(s, street, mid)] < suffix + (uint64_t)past)
+				lo = mid + 1;
+			else
+				hi = mid;
+		}
+		*(past ? &out.hi : &out.lo) = lo;
+	}
 	return out;
 }
 
