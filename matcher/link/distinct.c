@@ -84,23 +84,40 @@ static uint32_t columns_of(const pm_link_model *m, const pm_column *column[])
 	return n;
 }
 
+static uint32_t code_of(const pm_column *c, uint32_t row) { return pm_column_has(c, row) ? c->code[row] : PM_NO_CODE; }
+
+static bool same(const pm_link_model *m, const pm_column *const *column, uint32_t columns, uint32_t a, uint32_t b)
+{
+	bool equal = (a < m->left_rows) == (b < m->left_rows);
+	for (uint32_t k = 0; equal && k < columns; k++)
+		equal = code_of(column[k], a) == code_of(column[k], b);
+	return equal;
+}
+
+/* Numbers equal records by the lowest rank: sorted by hash, each looks for its like among those of the same hash before it. */
 static bool number_records(const pm_link_model *m, const uint32_t *row, uint32_t *number)
 {
 	enum { MOST = PM_FS_FIELDS + PM_LINK_BLOCKS * PM_LINK_KEYS };
 	const pm_column *column[MOST];
 	const uint32_t columns = columns_of(m, column);
-	pm_link_keyed *by = pm_alloc(m->rows, sizeof *by), *spare = pm_alloc(m->rows, sizeof *spare);
-	for (uint32_t i = 0; by && spare && i < m->rows; i++)
-		number[i] = row[i] < m->left_rows;
-	for (uint32_t k = 0; by && spare && k < columns; k++) {
-		for (uint32_t i = 0; i < m->rows; i++) {
-			const uint32_t code = pm_column_has(column[k], row[i]) ? column[k]->code[row[i]] : PM_NO_CODE;
-			by[i] = (pm_link_keyed){ (uint64_t)number[i] << 32 | code, i };
-		}
-		pm_link_number(by, spare, m->rows, m->rows, number);
+	pm_link_keyed *unsorted = pm_alloc(m->rows, sizeof *unsorted), *spare = pm_alloc(m->rows, sizeof *spare);
+	const bool ok = unsorted && spare;
+	for (uint32_t i = 0; ok && i < m->rows; i++) {
+		uint64_t hash = row[i] < m->left_rows;
+		for (uint32_t k = 0; k < columns; k++)
+			hash = pm_hash_mix(hash, code_of(column[k], row[i]));
+		unsorted[i] = (pm_link_keyed){ hash, i };
 	}
-	const bool ok = by && spare;
-	pm_free(by);
+	const pm_link_keyed *by = ok ? sort_keys(unsorted, spare, m->rows) : NULL;
+	for (uint32_t i = 0, first = 0; ok && i < m->rows; i++) {
+		if (by[i].key != by[first].key)
+			first = i;
+		uint32_t k = first;
+		while (k < i && !same(m, column, columns, row[by[k].rank], row[by[i].rank]))
+			k++;
+		number[by[i].rank] = by[k].rank;
+	}
+	pm_free(unsorted);
 	pm_free(spare);
 	return ok;
 }
