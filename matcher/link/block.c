@@ -4,49 +4,8 @@
 
 static const uint64_t PAIRS_PER_KEY = 2000000;
 
-typedef struct keyed { uint64_t key; uint32_t rank; } keyed;
-
-/* Sorts by key, ranks of one key staying in order, byte by byte from the lowest; bytes that are the same everywhere cost
- * only the counting. Returns the array, `by` or `spare`, that holds the result. */
-static keyed *sort_keys(keyed *by, keyed *spare, uint32_t n)
-{
-	uint32_t count[8][256] = {{0}};
-	for (uint32_t i = 0; i < n; i++)
-		for (unsigned d = 0; d < 8; d++)
-			count[d][by[i].key >> 8 * d & 255]++;
-	for (unsigned d = 0; d < 8; d++) {
-		if (n == 0 || count[d][by[0].key >> 8 * d & 255] == n)
-			continue;
-		uint32_t at[256], sum = 0;
-		for (unsigned v = 0; v < 256; v++) {
-			at[v] = sum;
-			sum += count[d][v];
-		}
-		for (uint32_t i = 0; i < n; i++)
-			spare[at[by[i].key >> 8 * d & 255]++] = by[i];
-		keyed *sorted = spare;
-		spare = by;
-		by = sorted;
-	}
-	return by;
-}
-
-/* Numbers equal keys, in order of the first rank that has them; `number` by rank is in and out. The sort is by code, whose
- * order depends on the rows; the numbers don't. */
-static void number_keys(keyed *unsorted, keyed *spare, uint32_t n, uint32_t rows, uint32_t *number)
-{
-	const keyed *by = sort_keys(unsorted, spare, n);
-	for (uint32_t i = 0; i < rows; i++)
-		number[i] = PM_NO_ROW;
-	for (uint32_t i = 0, first = 0; i < n; i++) {
-		if (by[i].key != by[first].key)
-			first = i;
-		number[by[i].rank] = by[first].rank;
-	}
-}
-
 /* The key of each rank in a block: the lowest rank with the same values, PM_NO_ROW where a value is missing. */
-static void find_keys(const pm_link_block *b, const uint32_t *row, uint32_t rows, keyed *by, keyed *spare, uint32_t *number)
+static void find_keys(const pm_link_block *b, const uint32_t *row, uint32_t rows, pm_link_keyed *by, pm_link_keyed *spare, uint32_t *number)
 {
 	for (uint32_t i = 0; i < rows; i++)
 		number[i] = 0;
@@ -55,8 +14,8 @@ static void find_keys(const pm_link_block *b, const uint32_t *row, uint32_t rows
 		uint32_t n = 0;
 		for (uint32_t i = 0; i < rows; i++)
 			if (number[i] != PM_NO_ROW && pm_column_has(c, row[i]))
-				by[n++] = (keyed){ (uint64_t)number[i] << 32 | c->code[row[i]], i };
-		number_keys(by, spare, n, rows, number);
+				by[n++] = (pm_link_keyed){ (uint64_t)number[i] << 32 | c->code[row[i]], i };
+		pm_link_number(by, spare, n, rows, number);
 	}
 }
 
@@ -147,7 +106,7 @@ static pm_status group_block(void *ctx, uint32_t k, pm_err *err)
 	const grouping *w = ctx;
 	pm_link_groups *g = w->groups;
 	const uint32_t rows = w->model->rows;
-	keyed *by = pm_alloc(rows, sizeof *by), *spare = pm_alloc(rows, sizeof *spare);
+	pm_link_keyed *by = pm_alloc(rows, sizeof *by), *spare = pm_alloc(rows, sizeof *spare);
 	uint32_t *count = pm_alloc((size_t)rows + 1, sizeof *count);
 	g->group[k] = pm_alloc(rows, sizeof *g->group[k]);
 	g->member[k] = pm_alloc(rows, sizeof *g->member[k]);
@@ -187,13 +146,15 @@ void pm_link_groups_release(pm_link_groups *g)
 
 pm_status pm_link_plan_of(const pm_link_model *m, pm_link_plan plan[], pm_err *err)
 {
-	uint32_t *row = pm_link_order(m);
+	pm_link_distinct d;
 	pm_link_groups g;
-	if (!row)
-		return pm_fail(err, PM_E_NOMEM, "no memory for %u records", m->rows);
-	const pm_status s = pm_link_groups_make(m, row, &g, plan, err);
+	PM_TRY(check_blocks(m, err));
+	PM_TRY(pm_link_distinct_make(m, &d, err));
+	pm_link_model distinct = *m;
+	distinct.rows = d.n;
+	const pm_status s = pm_link_groups_make(&distinct, d.row, &g, plan, err);
 	if (s == PM_OK)
 		pm_link_groups_release(&g);
-	pm_free(row);
+	pm_link_distinct_release(&d);
 	return s;
 }

@@ -80,11 +80,11 @@ static void join_all(forest *f, const pm_link_model *m, pm_link_result *r)
 	}
 }
 
-static bool plant(forest *f, const uint32_t *row, uint32_t n)
+static bool plant(forest *f, const uint32_t *row, uint32_t n, uint32_t rows)
 {
 	f->up = pm_alloc(n, sizeof *f->up);
 	f->size = pm_alloc(n, sizeof *f->size);
-	f->rank = pm_alloc(n, sizeof *f->rank);
+	f->rank = pm_alloc(rows, sizeof *f->rank);
 	f->taken = pm_alloc(pm_bits_words(n), sizeof *f->taken);
 	if (!f->up || !f->size || !f->rank || !f->taken)
 		return false;
@@ -96,15 +96,15 @@ static bool plant(forest *f, const uint32_t *row, uint32_t n)
 	return true;
 }
 
-pm_status pm_link_cluster(const pm_link_model *m, const uint32_t *row, pm_link_result *r, pm_err *err)
+pm_status pm_link_cluster(const pm_link_model *m, const pm_link_distinct *d, pm_link_result *r, pm_err *err)
 {
 	forest f = {0};
 	uint32_t *entity = pm_alloc(m->rows, sizeof *entity);
-	const bool ok = entity && plant(&f, row, m->rows) && order_pairs(&f, r);
+	const bool ok = entity && plant(&f, d->row, d->n, m->rows) && order_pairs(&f, r);
 	if (ok) {
 		join_all(&f, m, r);
-		for (uint32_t i = 0; i < m->rows; i++) {
-			entity[row[i]] = row[root(&f, i)];
+		for (uint32_t i = 0; i < d->n; i++) {
+			entity[d->row[i]] = d->row[root(&f, i)];
 			r->entities += f.up[i] == i;
 		}
 		r->entity = entity;

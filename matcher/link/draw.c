@@ -113,9 +113,10 @@ pm_status pm_link_draw(const pm_link_model *m, const pm_link_records *r, pm_link
 	if (!d)
 		return pm_fail(err, PM_E_NOMEM, "no memory to draw pairs");
 	d->records = r;
-	d->possible = m->left_rows ? (uint64_t)m->left_rows * (m->rows - m->left_rows) : (uint64_t)m->rows * (m->rows - 1) / 2;
+	const bool ok = take_sides(d);
+	d->possible = r->left ? (uint64_t)d->sides[0] * d->sides[1] : (uint64_t)r->n * (r->n - 1) / 2;
 	d->all = d->possible <= ALL_PAIRS;
-	pm_status s = take_sides(d) ? pm_parallel(PARTS, m->threads, do_part, d, err)
+	pm_status s = ok ? pm_parallel(PARTS, m->threads, do_part, d, err)
 	                            : pm_fail(err, PM_E_NOMEM, "no memory to draw pairs of %u records", r->n);
 	if (s == PM_OK) {
 		*out = (pm_link_chance){ .possible = d->possible };

@@ -8,6 +8,7 @@
 enum { REVIEW_BELOW = 5 * PM_BITS_ONE }; /* one in 33 of the weakest reviewed pairs is expected to be right at even odds */
 
 typedef struct state {
+	pm_link_distinct distinct;
 	pm_link_records records;
 	pm_link_groups groups;
 	pm_link_candidate *found;
@@ -19,6 +20,7 @@ typedef struct state {
 
 static void state_release(state *s)
 {
+	pm_link_distinct_release(&s->distinct);
 	pm_link_records_release(&s->records);
 	pm_link_groups_release(&s->groups);
 	pm_free(s->found);
@@ -100,19 +102,58 @@ static pm_status keep_pairs(const pm_link_model *m, const state *s, pm_link_resu
 	return PM_OK;
 }
 
+/* Bits of a record that agrees with itself: what two equal records weigh. */
+static int32_t bits_of_equals(const pm_link_records *r, const pm_fs_model *f, uint32_t rank)
+{
+	int32_t bits = pm_fs_prior_bits(f);
+	for (uint32_t i = 0; i < f->fields; i++)
+		if (r->field[i].value[rank] != PM_NO_CODE)
+			bits += pm_fs_field_bits(f, i, 0) + pm_link_frequency_bits(r, f, i, 0, rank, rank);
+	return bits;
+}
+
+/* A record that is the same as an earlier one joins its entity when that alone would be accepted: two rows with nothing but a
+ * common name stay two. */
+static pm_status join_equals(const pm_link_model *m, state *s, pm_link_result *r, pm_err *err)
+{
+	const pm_link_distinct *d = &s->distinct;
+	uint64_t *enough = pm_alloc(pm_bits_words(m->rows), sizeof *enough); /* by row */
+	if (!enough)
+		return pm_fail(err, PM_E_NOMEM, "no memory for %u records", m->rows);
+	for (uint32_t rank = 0; rank < d->n; rank++)
+		if (!m->one_to_one && bits_of_equals(&s->records, &r->weights, rank) >= r->accept)
+			pm_bit_set(enough, d->row[rank]);
+	for (uint32_t i = 0; i < m->rows; i++) {
+		if (d->like[i] == i)
+			continue;
+		const bool joins = pm_bit(enough, d->like[i]);
+		r->entity[i] = joins ? r->entity[d->like[i]] : i;
+		r->entities += !joins;
+	}
+	pm_free(enough);
+	r->like = s->distinct.like;
+	s->distinct.like = NULL;
+	return PM_OK;
+}
+
 static pm_status link_all(const pm_link_model *m, state *s, pm_link_result *r, pm_err *err)
 {
-	PM_TRY(pm_link_records_make(m, &s->records, err));
+	PM_TRY(pm_link_check(m, err));
+	PM_TRY(pm_link_distinct_make(m, &s->distinct, err));
+	pm_link_model distinct = *m;
+	distinct.rows = r->distinct = s->distinct.n;
+	PM_TRY(pm_link_records_make(&distinct, s->distinct.row, &s->records, err));
 	set_levels(&s->records, &r->weights);
 	if (pm_fs_patterns(&r->weights) == 0)
 		return pm_fail(err, PM_E_RANGE, "more than %d patterns: compare fewer fields, or by fewer levels", PM_FS_PATTERNS);
-	PM_TRY(pm_link_groups_make(m, s->records.row, &s->groups, r->plan, err));
-	PM_TRY(pm_link_compare_all(m, &s->records, &s->groups, &r->weights, &s->found, &s->n, r->plan, err));
+	PM_TRY(pm_link_groups_make(&distinct, s->distinct.row, &s->groups, r->plan, err));
+	PM_TRY(pm_link_compare_all(&distinct, &s->records, &s->groups, &r->weights, &s->found, &s->n, r->plan, err));
 	r->compared = s->n;
-	PM_TRY(pm_link_draw(m, &s->records, &s->chance, err));
-	PM_TRY(learn(m, s, &r->weights, err));
+	PM_TRY(pm_link_draw(&distinct, &s->records, &s->chance, err));
+	PM_TRY(learn(&distinct, s, &r->weights, err));
 	PM_TRY(keep_pairs(m, s, r, err));
-	return pm_link_cluster(m, s->records.row, r, err);
+	PM_TRY(pm_link_cluster(m, &s->distinct, r, err));
+	return join_equals(m, s, r, err);
 }
 
 pm_status pm_link(const pm_link_model *m, pm_link_result *out, pm_err *err)
@@ -131,6 +172,7 @@ pm_status pm_link(const pm_link_model *m, pm_link_result *out, pm_err *err)
 void pm_link_release(pm_link_result *r)
 {
 	pm_free(r->pair);
+	pm_free(r->like);
 	pm_free(r->entity);
 	*r = (pm_link_result){0};
 }
@@ -150,10 +192,19 @@ pm_status pm_link_explain(const pm_link_model *m, const pm_fs_model *f, uint32_t
 	pm_link_comparer *c;
 	if (a >= m->rows || b >= m->rows)
 		return pm_fail(err, PM_E_RANGE, "there are no records %u and %u", a, b);
-	PM_TRY(pm_link_records_make(m, &r, err));
-	const pm_status s = pm_link_comparer_new(&r, &c, err);
+	pm_link_distinct d;
+	PM_TRY(pm_link_check(m, err));
+	PM_TRY(pm_link_distinct_make(m, &d, err));
+	pm_link_model distinct = *m;
+	distinct.rows = d.n;
+	pm_status s = pm_link_records_make(&distinct, d.row, &r, err);
+	if (s != PM_OK) {
+		pm_link_distinct_release(&d);
+		return s;
+	}
+	s = pm_link_comparer_new(&r, &c, err);
 	if (s == PM_OK) {
-		const uint32_t x = rank_of(&r, a), y = rank_of(&r, b), low = x < y ? x : y, high = x < y ? y : x;
+		const uint32_t x = rank_of(&r, d.like[a]), y = rank_of(&r, d.like[b]), low = x < y ? x : y, high = x < y ? y : x;
 		for (uint32_t i = 0; i < r.fields; i++) {
 			const uint8_t level = pm_link_level(c, i, low, high);
 			out[i] = (pm_link_reason){ m->field[i].name, level, pm_fs_field_bits(f, i, level),
@@ -164,5 +215,6 @@ pm_status pm_link_explain(const pm_link_model *m, const pm_fs_model *f, uint32_t
 		pm_link_comparer_free(c);
 	}
 	pm_link_records_release(&r);
+	pm_link_distinct_release(&d);
 	return s;
 }

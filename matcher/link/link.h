@@ -3,6 +3,8 @@
  * Shape   the records of both sides stand in one table, the left ones first. Columns are of type id or category; a null is
  *         unknown. Blocks say which pairs are looked at, fields how they are compared, weights (weigh/fs_model.h) come from
  *         the pairs themselves.
+ *         Records that are the same in every field and key are compared as one; the later ones stand in no pair, and belong to
+ *         the first one's entity when agreement of all they have would be accepted.
  * Order   everything is decided in order of the records' identifiers: the same bytes for any order of rows, any number of
  *         threads. Two records with one identifier keep their order of rows. */
 #ifndef PM_LINK_LINK_H
@@ -66,7 +68,7 @@ typedef struct pm_link_model {
 	uint64_t most_per_key;    /* a key that would give more pairs gives none, and is reported; 0: 2,000,000 */
 	uint64_t most_pairs;      /* of all blocks; 0: 200,000,000 (12 bytes each) */
 	const int32_t *accept, *review; /* bits; NULL: chosen from the expected F1, and 5 bits below it */
-	bool one_to_one;          /* between two sides: each record in one link at most */
+	bool one_to_one;          /* between two sides: each record in one link at most, the heaviest; of equals the lowest id */
 	uint32_t most_together;   /* records of one entity; a larger cluster is split and reported. 0: 100 */
 	unsigned threads;
 } pm_link_model;
@@ -97,11 +99,13 @@ typedef struct pm_link_pair {
 typedef struct pm_link_result {
 	pm_fs_model weights;
 	pm_link_plan plan[PM_LINK_BLOCKS];
-	uint64_t compared;        /* distinct pairs */
+	uint32_t distinct;        /* records that differ */
+	uint64_t compared;        /* distinct pairs of them */
 	pm_link_pair *pair;       /* at or above `review`, in order of identifiers */
 	size_t pairs;
 	int32_t accept, review;
 	pm_fs_threshold expect;
+	uint32_t *like;           /* by row: the row of the distinct record that it is the same as */
 	uint32_t *entity;         /* by row: the row with the lowest identifier of its cluster */
 	uint32_t entities, split; /* split: accepted pairs left out, for their cluster would have become too large */
 } pm_link_result;

@@ -1,43 +1,11 @@
 #include "link/records.h"
 
 #include <stdio.h>
-#include <stdlib.h>
 
 #include "base/mem.h"
 #include "base/parallel.h"
 #include "text/compare_tokens.h"
 #include "text/name_org.h"
-
-typedef struct named { pm_str id; uint32_t row; } named;
-
-static int by_id(const void *x, const void *y)
-{
-	const named *a = x, *b = y;
-	const int order = pm_str_compare(a->id, b->id);
-	return order ? order : a->row < b->row ? -1 : a->row > b->row;
-}
-
-uint32_t *pm_link_order(const pm_link_model *m)
-{
-	uint32_t *row = pm_alloc(m->rows, sizeof *row);
-	named *by = m->id ? pm_alloc(m->rows, sizeof *by) : NULL;
-	if (!row || (m->id && !by)) {
-		pm_free(row);
-		pm_free(by);
-		return NULL;
-	}
-	for (uint32_t i = 0; i < m->rows; i++) {
-		if (by)
-			by[i] = (named){ pm_column_str(m->id, i), i };
-		row[i] = i;
-	}
-	if (by)
-		qsort(by, m->rows, sizeof *by, by_id);
-	for (uint32_t i = 0; by && i < m->rows; i++)
-		row[i] = by[i].row;
-	pm_free(by);
-	return row;
-}
 
 /* A full date as YYYYMMDD, so that its forms are one value; others as they stand. */
 static pm_str prepare_date(pm_str s, char room[PM_NAME_BYTES])
@@ -105,7 +73,7 @@ static bool value_field(const pm_link_field *f, const uint32_t *row, uint32_t n,
 	return out->count != NULL;
 }
 
-static pm_status check_model(const pm_link_model *m, pm_err *err)
+pm_status pm_link_check(const pm_link_model *m, pm_err *err)
 {
 	if (m->fields == 0 || m->fields > PM_FS_FIELDS || m->blocks == 0 || m->blocks > PM_LINK_BLOCKS)
 		return pm_fail(err, PM_E_RANGE, "a link compares 1 to %d fields in 1 to %d blocks", PM_FS_FIELDS, PM_LINK_BLOCKS);
@@ -128,11 +96,10 @@ static pm_status value_part(void *ctx, uint32_t field, pm_err *err)
 	return pm_fail(err, PM_E_NOMEM, "no memory for the values of %u records", r->n);
 }
 
-pm_status pm_link_records_make(const pm_link_model *m, pm_link_records *out, pm_err *err)
+pm_status pm_link_records_make(const pm_link_model *m, const uint32_t *row, pm_link_records *out, pm_err *err)
 {
-	PM_TRY(check_model(m, err));
-	pm_link_records r = { .n = m->rows, .row = pm_link_order(m), .fields = m->fields };
-	bool ok = r.row != NULL;
+	pm_link_records r = { .n = m->rows, .row = row, .fields = m->fields };
+	bool ok = true;
 	if (ok && m->left_rows) {
 		r.left = pm_alloc(pm_bits_words(m->rows), sizeof *r.left);
 		for (uint32_t i = 0; r.left && i < m->rows; i++)
@@ -158,7 +125,6 @@ void pm_link_records_release(pm_link_records *r)
 		pm_free(r->field[i].count);
 		pm_dict_free(r->field[i].text);
 	}
-	pm_free(r->row);
 	pm_free(r->left);
 	*r = (pm_link_records){0};
 }

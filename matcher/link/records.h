@@ -23,17 +23,35 @@ typedef struct pm_link_values {
 
 typedef struct pm_link_records {
 	uint32_t n;
-	uint32_t *row;            /* by rank */
+	const uint32_t *row;      /* by rank; the caller's */
 	uint64_t *left;           /* by rank; NULL: one side only */
 	uint32_t fields;
 	pm_link_values field[PM_FS_FIELDS];
 } pm_link_records;
 
-PM_CHECK pm_status pm_link_records_make(const pm_link_model *m, pm_link_records *out, pm_err *err);
-void pm_link_records_release(pm_link_records *r);
+/* What can't be linked: PM_E_RANGE with a message. */
+PM_CHECK pm_status pm_link_check(const pm_link_model *m, pm_err *err);
 
-/* The records' order alone: rank to row. To pm_free; NULL on OOM. */
-uint32_t *pm_link_order(const pm_link_model *m);
+/* Records that are the same in every field and key are one record here, or a landlord with a thousand rows would make half a
+ * million pairs that say nothing, and teach the model that everybody is like him. */
+typedef struct pm_link_distinct {
+	uint32_t *row;            /* by rank: the row of a distinct record, in order of identifiers */
+	uint32_t n;
+	uint32_t *like;           /* by row: the row of the distinct record that it is the same as */
+} pm_link_distinct;
+
+PM_CHECK pm_status pm_link_distinct_make(const pm_link_model *m, pm_link_distinct *out, pm_err *err);
+void pm_link_distinct_release(pm_link_distinct *d);
+
+typedef struct pm_link_keyed { uint64_t key; uint32_t rank; } pm_link_keyed;
+
+/* Numbers equal keys by the lowest rank that has them; number[rank] of the others, below `ranks`, is PM_NO_ROW. `by` holds n
+ * keys in order of rank, and is spoiled. */
+void pm_link_number(pm_link_keyed *by, pm_link_keyed *spare, uint32_t n, uint32_t ranks, uint32_t *number);
+
+/* m->rows is the number of ranks in `row`. */
+PM_CHECK pm_status pm_link_records_make(const pm_link_model *m, const uint32_t *row, pm_link_records *out, pm_err *err);
+void pm_link_records_release(pm_link_records *r);
 
 /* Compares values; one per thread. Remembers the pattern last set, and the level of pairs of values met before. */
 typedef struct pm_link_comparer pm_link_comparer;
@@ -72,7 +90,7 @@ typedef struct pm_link_chance {
 } pm_link_chance;
 PM_CHECK pm_status pm_link_draw(const pm_link_model *m, const pm_link_records *r, pm_link_chance *out, pm_err *err);
 
-/* Clusters of the accepted pairs: fills r->entity, entities, split from r->pair. `row` by rank. */
-PM_CHECK pm_status pm_link_cluster(const pm_link_model *m, const uint32_t *row, pm_link_result *r, pm_err *err);
+/* Clusters of the accepted pairs: fills r->entity of the distinct records, entities, split from r->pair. */
+PM_CHECK pm_status pm_link_cluster(const pm_link_model *m, const pm_link_distinct *d, pm_link_result *r, pm_err *err);
 
 #endif

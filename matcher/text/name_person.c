@@ -156,8 +156,12 @@ void pm_person_parse(pm_str name, pm_person_name *out)
 	uint32_t surname = from;
 	while (surname + 1 < n && !prefix_at(word, n, surname) && !joins_prefix(word[surname]))
 		surname++;
-	out->given = surname > from ? span(word[from], word[surname - 1]) : (pm_str){ out->text, 0 };
-	pm_surname_split(n ? span(word[surname], word[n - 1]) : (pm_str){ out->text, 0 }, &out->surname);
+	uint32_t core = surname;
+	while (core < n && is_prefix(word[core]))
+		core++;
+	const bool last = surname == from && core > surname && core + 1 < n; /* van der berg jan */
+	out->given = surname > from ? span(word[from], word[surname - 1]) : last ? word[n - 1] : (pm_str){ out->text, 0 };
+	pm_surname_split(n ? span(word[surname], word[n - 1 - last]) : (pm_str){ out->text, 0 }, &out->surname);
 }
 
 static bool sounds_alike(pm_str a, pm_str b)
@@ -169,6 +173,14 @@ static bool sounds_alike(pm_str a, pm_str b)
 
 static bool known_and_equal(pm_str a, pm_str b) { return a.n && pm_str_eq(a, b); }
 
+/* `tini cristina` and `c tini`: what one calls given name is the other's surname, and the other parts agree. */
+static bool swapped(const pm_person_name *a, const pm_person_name *b)
+{
+	const bool one = known_and_equal(a->given, b->surname.core), other = known_and_equal(b->given, a->surname.core);
+	return (one && b->given.n && pm_initials_compare(b->given, a->surname.core) <= PM_INITIALS_FEWER) ||
+	       (other && a->given.n && pm_initials_compare(a->given, b->surname.core) <= PM_INITIALS_FEWER);
+}
+
 pm_person_step pm_person_compare(const pm_person_name *a, const pm_person_name *b)
 {
 	const pm_surname *x = &a->surname, *y = &b->surname;
@@ -178,7 +190,7 @@ pm_person_step pm_person_compare(const pm_person_name *a, const pm_person_name *
 		return PM_PERSON_SAME;
 	if (core && agree)
 		return PM_PERSON_INITIALS;
-	if (known_and_equal(a->given, y->core) && known_and_equal(b->given, x->core))
+	if (swapped(a, b))
 		return PM_PERSON_SWAPPED;
 	if (agree && (known_and_equal(x->core, y->second) || known_and_equal(x->second, y->core)))
 		return PM_PERSON_MARRIED;

@@ -29,7 +29,8 @@ typedef struct pm_person_name {
 
 /* Reads a name as people write it: `J.P. van der Berg`, `Berg, J.P. van der`, `Jan Berg-de Vries`. Titles (dhr, mevr, mr,
  * dr, ir, prof, drs, ing) are passed over. Without a comma the surname begins at the first prefix behind the given names,
- * else it is the last word. */
+ * else it is the last word. A name
+ * that begins with a prefix has its given name behind it, when more than one word follows. */
 void pm_person_parse(pm_str name, pm_person_name *out);
 
 /* As pm_person_parse, from parts that a register keeps apart; any may be empty. */
@@ -38,7 +39,7 @@ void pm_person_of(pm_str given, pm_str prefix, pm_str surname, pm_person_name *o
 typedef enum pm_person_step {
 	PM_PERSON_SAME,        /* core and given names letter for letter */
 	PM_PERSON_INITIALS,    /* core the same, given names agree as far as their first letters go */
-	PM_PERSON_SWAPPED,     /* given name and surname have changed places */
+	PM_PERSON_SWAPPED,     /* given name and surname have changed places; the given name may be an initial in one */
 	PM_PERSON_MARRIED,     /* given names agree, and one's core is the other's second name */
 	PM_PERSON_SOUNDS,      /* cores differ in spelling only (.92 alike or same sound), given names agree */
 	PM_PERSON_SURNAME,     /* core the same, given names unknown to one */

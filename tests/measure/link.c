@@ -173,14 +173,41 @@ typedef struct score { uint64_t right, found, all; } score;
 
 static double f1(score s) { return s.found + s.all ? 2.0 * (double)s.right / (double)(s.found + s.all) : 0; }
 
-static score by_threshold(const data *d, const pm_link_result *r, int32_t accept, uint64_t all)
+/* A pair of distinct records stands for the pairs of all records like them. */
+static void count_pairs(const data *d, const pm_link_result *r, uint32_t a, uint32_t b, score *s)
 {
-	score s = { .all = all };
+	for (uint32_t x = 0; x < d->rows; x++) {
+		for (uint32_t y = 0; r->like[x] == a && y < d->rows; y++) {
+			if (r->like[y] != b || (a == b && (y <= x || r->entity[x] != r->entity[y])))
+				continue;
+			s->found++;
+			s->right += d->truth[x] == d->truth[y];
+		}
+	}
+}
+
+/* The counts of every pair, so that thresholds can be tried. The last one is that of equal records. */
+static score *count_all(const data *d, const pm_link_result *r)
+{
+	score *each = pm_alloc(r->pairs + 1, sizeof *each);
+	for (size_t i = 0; each && i < r->pairs; i++)
+		count_pairs(d, r, r->pair[i].a, r->pair[i].b, &each[i]);
+	for (uint32_t x = 0; each && x < d->rows; x++)
+		if (r->like[x] == x)
+			count_pairs(d, r, x, x, &each[r->pairs]);
+	if (!each)
+		fail("no memory");
+	return each;
+}
+
+static score by_threshold(const score *each, const pm_link_result *r, int32_t accept, uint64_t all)
+{
+	score s = { .all = all, .found = each[r->pairs].found, .right = each[r->pairs].right };
 	for (size_t i = 0; i < r->pairs; i++) {
 		if (r->pair[i].bits < accept)
 			continue;
-		s.found++;
-		s.right += d->truth[r->pair[i].a] == d->truth[r->pair[i].b];
+		s.found += each[i].found;
+		s.right += each[i].right;
 	}
 	return s;
 }
@@ -299,14 +326,15 @@ static void measure(const char *folder, const set *x)
 		fail(err.msg);
 	const double took = now(CLOCK_MONOTONIC) - from, work = now(CLOCK_PROCESS_CPUTIME_ID) - cpu;
 	const uint64_t all = true_pairs(&d);
-	printf("%s: %u records, %llu true pairs, %llu pairs compared in %.3f s (%.3f s of processor), %u rounds, accept %.2f bits\n", x->title, d.rows,
+	score *each = count_all(&d, &r);
+	printf("%s: %u records (%u distinct), %llu true pairs, %llu pairs compared in %.3f s (%.3f s of processor), %u rounds, accept %.2f bits\n", x->title, d.rows, r.distinct,
 	       (unsigned long long)all, (unsigned long long)r.compared, took, work, r.weights.rounds, r.accept / (double)PM_BITS_ONE);
-	print_score("blocks alone", by_threshold(&d, &r, all_bits, all));
-	print_score("pairs, threshold without labels", by_threshold(&d, &r, r.accept, all));
+	print_score("blocks alone", by_threshold(each, &r, all_bits, all));
+	print_score("pairs, threshold without labels", by_threshold(each, &r, r.accept, all));
 	print_score("clusters, threshold without labels", by_cluster(&d, &r, all));
 	score best = {0};
 	for (int32_t b = -20 * PM_BITS_ONE; b < 60 * PM_BITS_ONE; b += PM_BITS_ONE / 8) {
-		const score s = by_threshold(&d, &r, b, all);
+		const score s = by_threshold(each, &r, b, all);
 		if (f1(s) > f1(best))
 			best = s;
 	}
@@ -317,6 +345,7 @@ static void measure(const char *folder, const set *x)
 	print_groups(&d, &m, &r);
 	if (getenv("WEIGHTS"))
 		print_weights(x, &r);
+	pm_free(each);
 	pm_link_release(&r);
 	pm_table_free(d.table);
 	pm_free(d.truth);

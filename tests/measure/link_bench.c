@@ -9,7 +9,7 @@
 #include "link/documents.h"
 #include "link/link.h"
 
-enum { MOST_NAMES = 200000, TEXT = 3000, GIVEN = 3000, POSTCODES = 50000, FIELDS = 5, COLUMNS = 6 };
+enum { MOST_NAMES = 200000, TEXT = 3000, GIVEN = 3000, POSTCODES = 40000, FIELDS = 5, COLUMNS = 6 };
 
 static char *names[MOST_NAMES];
 static uint32_t n_names;

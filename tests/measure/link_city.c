@@ -183,8 +183,8 @@ static void score(const char *title, const pm_link_result *r)
 		both[code]++;
 	}
 	const double right = (double)pairs_in(both, rows), f = (double)pairs_in(found, rows), a = (double)pairs_in(all, rows);
-	printf("%s: %u records, %llu pairs compared, accept %.2f bits, expected precision %.4f\n", title, rows,
-	       (unsigned long long)r->compared, r->accept / (double)PM_BITS_ONE, r->expect.precision);
+	printf("%s: %u records, %u distinct, %llu pairs compared, accept %.2f bits, expected precision %.4f\n", title, rows,
+	       r->distinct, (unsigned long long)r->compared, r->accept / (double)PM_BITS_ONE, r->expect.precision);
 	printf("  F1 %.4f, precision %.4f, recall %.4f; %u entities, %u in truth; %u links cut for size\n", 2 * right / (f + a), right / f,
 	       right / a, r->entities, pm_dict_size(column[ENTITY]->dict), r->split);
 	pm_dict_free(shared);
@@ -196,7 +196,7 @@ static void score(const char *title, const pm_link_result *r)
 static void link_them(const char *title, const pm_link_field *field, uint32_t fields, const pm_link_block *block, uint32_t blocks)
 {
 	const pm_link_model m = { .id = column[ID], .rows = rows, .field = field, .fields = fields, .block = block, .blocks = blocks,
-	                          .most_per_key = 20000000, .most_together = 5000 };
+	                          .most_together = 5000 };
 	pm_link_result r;
 	pm_err err;
 	if (pm_link(&m, &r, &err) != PM_OK)
@@ -227,7 +227,7 @@ int main(int argc, char **argv)
 	                                                            { "adres", column[ADDRESS], PM_BY_TOKEN_SORT, { .8, .6 }, 2, true },
 	                                                            { "postcode", column[POSTCODE], PM_BY_POSTCODE, {0}, 0, false } }, 4,
 	          (const pm_link_block[]){ { "klank, geboortedatum", { column[SOUND], column[BORN] }, 2 },
-	                                   { "geboortedatum, postcode", { column[BORN], column[POSTCODE] }, 2 },
+	                                   { "geboortedatum", { column[BORN] }, 1 },
 	                                   { "klank, postcode", { column[SOUND], column[POSTCODE] }, 2 },
 	                                   { "naam, adres", { column[NAME], column[ADDRESS] }, 2 } }, 4);
 	begin();
@@ -237,8 +237,7 @@ int main(int argc, char **argv)
 	          (const pm_link_field[]){ { "naam", column[NAME], PM_BY_ORGANISATION, { .95, .85, .7, .5 }, 4, true },
 	                                   { "rsin", column[RSIN], PM_BY_EDITS, { .85 }, 1, false },
 	                                   { "kvk", column[KVK], PM_BY_EDITS, { .85 }, 1, false },
-	                                   { "adres", column[ADDRESS], PM_BY_TOKEN_SORT, { .8, .6 }, 2, true },
-	                                   { "postcode", column[POSTCODE], PM_BY_POSTCODE, {0}, 0, false } }, 5,
+	                                   { "adres", column[ADDRESS], PM_BY_TOKEN_SORT, { .8, .6 }, 2, true } }, 4,
 	          (const pm_link_block[]){ { "rsin", { column[RSIN] }, 1 }, { "kvk", { column[KVK] }, 1 },
 	                                   { "kern van de naam", { column[SOUND] }, 1 },
 	                                   { "postcode, adres", { column[POSTCODE], column[ADDRESS] }, 2 } }, 4);

@@ -201,13 +201,41 @@ static void a_key_of_everybody_is_named_and_left_out(void **state)
 	w.model.most_per_key = 1000;
 	assert_int_equal(pm_link(&w.model, &r, NULL), PM_OK);
 	assert_int_equal(r.plan[2].keys_lost, 1);
-	assert_int_equal(r.plan[2].pairs_lost, ROWS * (ROWS - 1) / 2);
+	assert_int_equal(r.plan[2].pairs_lost, r.distinct * (r.distinct - 1) / 2);
 	assert_int_equal(r.plan[2].pairs, 0);
-	assert_int_equal(r.plan[2].worst[0].records, ROWS);
+	assert_int_equal(r.plan[2].worst[0].records, r.distinct);
 	pm_link_release(&r);
 	w.model.most_per_key = 0;
 	w.model.most_pairs = 100;
 	assert_int_equal(pm_link(&w.model, &r, NULL), PM_E_RANGE);
+	release_world(&w);
+}
+
+/* One person stands twenty times in the register, letter for letter; another has nothing but a common surname, twice. */
+static void equal_records_are_compared_as_one(void **state)
+{
+	(void)state;
+	enum { AGAIN = 20, MORE = ROWS + AGAIN + 2 };
+	static person many[MORE];
+	uint32_t order[MORE];
+	world w;
+	pm_link_result r;
+	memcpy(many, town, sizeof town);
+	for (uint32_t i = 0; i < MORE; i++) {
+		order[i] = i;
+		if (i >= ROWS)
+			many[i] = town[0];
+		if (i >= ROWS + AGAIN)
+			many[i] = (person){ .surname = "bakker" };
+		snprintf(many[i].id, sizeof many[i].id, "p%03u", i);
+	}
+	assert_true(make_world(&w, many, order, MORE));
+	assert_int_equal(pm_link(&w.model, &r, NULL), PM_OK);
+	assert_int_equal(r.distinct, ROWS + 1);
+	for (uint32_t i = ROWS; i < ROWS + AGAIN; i++)
+		assert_int_equal(r.entity[i], 0);
+	assert_int_equal(r.entity[MORE - 1], MORE - 1);
+	pm_link_release(&r);
 	release_world(&w);
 }
 
@@ -310,6 +338,7 @@ int main(void)
 		cmocka_unit_test(an_explanation_adds_up),
 		cmocka_unit_test(between_two_sides_each_has_one_partner),
 		cmocka_unit_test(a_key_of_everybody_is_named_and_left_out),
+		cmocka_unit_test(equal_records_are_compared_as_one),
 		cmocka_unit_test(the_plan_is_what_is_done),
 		cmocka_unit_test(a_cluster_that_grows_too_large_is_cut),
 		cmocka_unit_test(empty_columns_and_wrong_models_are_refused),

@@ -92,6 +92,7 @@ static void names_are_read_as_people_write_them(void **state)
 	reads_as("Jan Pieter Bos", "jan pieter", "", "bos");
 	reads_as("V. Bos", "v", "", "bos");
 	reads_as("Bos, dhr. V.", "v", "", "bos");
+	reads_as("van der Berg Jan", "jan", "van der", "berg");
 	reads_as("de Vries", "", "de", "vries");
 	reads_as("Bos", "", "", "bos");
 	reads_as("", "", "", "");
@@ -113,6 +114,7 @@ static void persons_agree_in_steps(void **state)
 	assert_int_equal(compare("Jan van der Berg", "Berg, Jan v.d."), PM_PERSON_SAME);
 	assert_int_equal(compare("J. van der Berg", "Jan Pieter van den Berg"), PM_PERSON_INITIALS);
 	assert_int_equal(compare("Berg Jan", "Jan Berg"), PM_PERSON_SWAPPED);
+	assert_int_equal(compare("Berg Jan", "J. Berg"), PM_PERSON_SWAPPED);
 	assert_int_equal(compare("A. Bos-de Vries", "A. de Vries"), PM_PERSON_MARRIED);
 	assert_int_equal(compare("J. Visser", "J. Visscher"), PM_PERSON_SOUNDS);
 	assert_int_equal(compare("Visser", "J. Visser"), PM_PERSON_SURNAME);
