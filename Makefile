@@ -94,6 +94,12 @@ measure-address: $(B)/tests/measure/adres $(B)/tests/measure/adres_echt build/ci
 	@$(B)/tests/measure/adres build/city; $(B)/tests/measure/adres_echt $(DATA)
 bench-address: $(B)/tests/measure/adres_snelheid ## speed and memory of finding addresses beside the goals; SCALE=1: a whole country too
 	@$< datasets/lists 284000 $(if $(SCALE),10000000)
+LINKTOOLS := $(addprefix $(B)/tests/measure/,link link_city link_phonetic link_speed link_bench)
+$(LINKTOOLS): $(B)/tests/measure/%: tests/measure/%.c $(B)/libmatcher.a
+	@mkdir -p $(@D) && $(CC) $(CFLAGS) $(LDFLAGS) -o $@ $< $(B)/libmatcher.a $(LDLIBS)
+measure-link: $(LINKTOOLS) build/city/levering.csv ## linkage: known doubles, a city, the phonetic key, speed
+	@cd $(B)/tests/measure && D=$(abspath $(DATA)) N=$(abspath $(DATA))/names/family_names.lst; ./link $$D/linkage; \
+	./link_city $(abspath build/city); ./link_phonetic $$D/linkage/dutch-name-variants/variants.csv $$N; ./link_speed $$N; ./link_bench $$N
 DATA ?= ../shared/data
 test-real: $(PROGRAM)                   ## lists from real public data: DATA=../shared/data
 	@tests/real/run $(PROGRAM) $(DATA) build/real
@@ -134,6 +140,6 @@ format: ; clang-format -i $(SRC) $(wildcard matcher/*/*.h tests/*/*.[ch])
 clean: ; rm -rf build                   ## remove everything that was built
 help: ; @grep -hE '^[a-z-]+:.*[#]# ' Makefile | sed 's/:.*[#]# /\t/' | expand -t 12
 FORCE:
-.PHONY: all deps deps-look city demo test rules-test city-test cli-test test-all bench measure measure-address bench-address test-real unit diff golden bless layers replay fuzz cover format clean help FORCE
+.PHONY: all deps deps-look city demo test rules-test city-test cli-test test-all bench measure measure-address measure-link bench-address test-real unit diff golden bless layers replay fuzz cover format clean help FORCE
 .SECONDARY:
 -include $(shell find $(B) -name '*.d' 2>/dev/null)
