@@ -63,10 +63,19 @@ static pm_status best_of(const pm_batch *b, uint32_t theme, FILE *to, pm_err *er
 
 static void notices(const pm_batch *b, FILE *to)
 {
+	uint32_t inert = 0;
 	for (uint32_t i = 0; i < b->rules->n_rules; i++)
-		if (b->rules->rule[i].inert)
-			fprintf(to, "let op: regel %.*s doet niet mee: %.*s\n", PM_STR_FMT(b->rules->rule[i].name),
-			        PM_STR_FMT(b->rules->rule[i].inert_why));
+		inert += b->rules->rule[i].inert;
+	if (inert)
+		fprintf(to, "let op: %u van %u regels doen niet mee (pandmatch check zegt welke en waarom)\n", inert, b->rules->n_rules);
+}
+
+static bool on_trial(const pm_rules *r)
+{
+	for (uint32_t i = 0; i < r->n_rules; i++)
+		if (r->rule[i].status == PM_RULE_PILOT)
+			return true;
+	return false;
 }
 
 static pm_status print_people(const pm_batch *b, int64_t run, FILE *to, pm_err *err)
@@ -79,6 +88,8 @@ static pm_status print_people(const pm_batch *b, int64_t run, FILE *to, pm_err *
 	notices(b, to);
 	for (uint32_t t = 0; t < b->rules->n_themes; t++)
 		PM_TRY(best_of(b, t, to, err));
+	if (on_trial(b->rules))
+		fputs("\nDe kansen zijn schattingen: de gewichten zijn op proef en nog niet geijkt aan bezoeken.\n", to);
 	fprintf(to, "\nWaarom? pandmatch explain \"ADRES OF ID\" --db %s\n", b->opt->db);
 	return PM_OK;
 }

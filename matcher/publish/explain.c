@@ -199,6 +199,15 @@ static pm_status exempts(const pm_explain *e, uint32_t address, pm_buf *out, pm_
 	return PM_OK;
 }
 
+static bool on_trial(const pm_explain *e)
+{
+	const pm_rules *r = e->view.scope->rules;
+	for (uint32_t k = 0; k < e->view.score->n_rules; k++)
+		if (r->rule[e->view.score->rule[k]].status == PM_RULE_PILOT)
+			return true;
+	return false;
+}
+
 static void closing(const pm_explain *e, uint32_t address, pm_buf *out)
 {
 	const pm_score *s = e->view.score;
@@ -210,7 +219,7 @@ static void closing(const pm_explain *e, uint32_t address, pm_buf *out)
 	bits(s->total[address], out);
 	pm_buf_text(out, "samen: kans ");
 	pm_dutch_number(out, pm_score_probability(s->total[address]), 3);
-	pm_buf_char(out, '\n');
+	pm_buf_text(out, on_trial(e) ? " (schatting: de gewichten zijn op proef en niet geijkt aan bezoeken)\n" : "\n");
 }
 
 pm_status pm_explain_text(const pm_explain *e, uint32_t address, pm_buf *out, pm_err *err)
