@@ -1,10 +1,23 @@
+#define _DEFAULT_SOURCE /* madvise */
 #include "base/mem.h"
 
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 
-static void *std_alloc(void *ctx, size_t n) { (void)ctx; return calloc(n, 1); }
+/* Columns are written once from end to end: in large pages that costs a fraction of the page faults. A hint, no more. */
+static void *large(void *p, size_t n)
+{
+	enum { PAGE = 4096, LARGE = 1 << 20 };
+	if (p && n >= LARGE) {
+		const uintptr_t from = ((uintptr_t)p + PAGE - 1) & ~(uintptr_t)(PAGE - 1), to = ((uintptr_t)p + n) & ~(uintptr_t)(PAGE - 1);
+		madvise((void *)from, to - from, MADV_HUGEPAGE);
+	}
+	return p;
+}
+
+static void *std_alloc(void *ctx, size_t n) { (void)ctx; return large(calloc(n, 1), n); }
 static void *std_resize(void *ctx, void *p, size_t n) { (void)ctx; return realloc(p, n); }
 static void std_release(void *ctx, void *p) { (void)ctx; free(p); }
 

@@ -31,6 +31,7 @@ typedef struct telling {
 	pm_result_rule *rule;
 	pm_result_theme *theme;
 	uint32_t rules, themes;
+	pm_verdict nothing;
 } telling;
 
 static void telling_release(telling *t)
@@ -96,6 +97,23 @@ static const pm_result_rule *kept_rule(const telling *t, pm_str theme, pm_str na
 	return NULL;
 }
 
+/* What an inert rule says everywhere: nothing. */
+static pm_status no_verdict(telling *t, pm_verdict *out, pm_err *err)
+{
+	const uint32_t n = t->scope.spine->rows;
+	const size_t words = pm_bits_words(n);
+	if (!t->nothing.bits) {
+		t->nothing.bits = pm_arena_alloc(&t->batch.arena, n, sizeof *t->nothing.bits);
+		t->nothing.fires = pm_arena_alloc(&t->batch.arena, words, sizeof *t->nothing.fires);
+		t->nothing.unknown = pm_arena_alloc(&t->batch.arena, words, sizeof *t->nothing.unknown);
+		if (!t->nothing.bits || !t->nothing.fires || !t->nothing.unknown)
+			return pm_fail(err, PM_E_NOMEM, "no memory for the explanation");
+		memset(t->nothing.unknown, 0xff, words * sizeof *t->nothing.unknown);
+	}
+	*out = t->nothing;
+	return PM_OK;
+}
+
 static pm_status take_verdict(const telling *t, pm_str theme, pm_str name, pm_verdict *out, pm_err *err)
 {
 	const pm_result_rule *k = kept_rule(t, theme, name);
@@ -123,7 +141,8 @@ static pm_status kept_score(telling *t, uint32_t theme, pm_score *s, pm_err *err
 		return pm_fail(err, PM_E_NOMEM, "no memory for the explanation");
 	for (uint32_t i = 0; i < r->n_rules; i++)
 		if (r->rule[i].theme == theme) {
-			PM_TRY(take_verdict(t, kept->theme, r->rule[i].name, &s->verdict[s->n_rules], err));
+			PM_TRY(r->rule[i].inert ? no_verdict(t, &s->verdict[s->n_rules], err)
+			                        : take_verdict(t, kept->theme, r->rule[i].name, &s->verdict[s->n_rules], err));
 			s->rule[s->n_rules++] = i;
 		}
 	for (uint32_t i = 0; i < r->n_exempts; i++)

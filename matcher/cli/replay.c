@@ -76,19 +76,23 @@ static pm_status compare_contributions(comparing *c, int64_t run, pm_err *err)
 	const pm_batch *b = c->batch;
 	const pm_rules *r = b->rules;
 	pm_result_rule *kept;
-	uint32_t n, same = 0;
+	uint32_t n, same = 0, all = r->n_exempts;
 	PM_TRY(pm_case_get_rules(b->file, run, (pm_str){ NULL, 0 }, 0, &kept, &n, err));
 	for (uint32_t t = 0; t < r->n_themes; t++) {
 		const pm_score *s = &b->score[t];
-		for (uint32_t k = 0; k < s->n_rules; k++)
+		for (uint32_t k = 0; k < s->n_rules; k++) {
+			if (r->rule[s->rule[k]].inert)
+				continue;
+			all++;
 			same += same_verdict(kept, n, r->theme[t].name, r->rule[s->rule[k]].name, &s->verdict[k], s->addresses);
+		}
 		for (uint32_t k = 0; k < s->n_exempts; k++)
 			same += same_verdict(kept, n, r->theme[t].name, r->exempt[s->exempt[k]].name, &s->exempt_verdict[k], s->addresses);
 	}
 	pm_result_rules_free(kept, n);
 	char what[80];
-	snprintf(what, sizeof what, "of %u of %u rules and exempts", same, r->n_rules + r->n_exempts);
-	tell(c, same == r->n_rules + r->n_exempts, "contributions", pm_str_of(what), "DIFFERENT");
+	snprintf(what, sizeof what, "of %u of %u rules and exempts", same, all);
+	tell(c, same == all, "contributions", pm_str_of(what), "DIFFERENT");
 	return PM_OK;
 }
 

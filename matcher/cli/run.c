@@ -60,7 +60,8 @@ static pm_status keep_results(pm_batch *b, int64_t run, pm_err *err)
 			state[i] = (uint8_t)(pm_bit(s->off_list, i) | pm_bit(s->may_be_exempt, i) << 1);
 		themes[t] = (pm_result_theme){ r->theme[t].name, s->addresses, s->total, state, b->n_best[t], b->best[t] };
 		for (uint32_t k = 0; k < s->n_rules; k++)
-			rules[n++] = (pm_result_rule){ r->theme[t].name, r->rule[s->rule[k]].name, s->addresses, s->verdict[k].bits,
+			if (!r->rule[s->rule[k]].inert) /* an inert rule is unknown everywhere */
+				rules[n++] = (pm_result_rule){ r->theme[t].name, r->rule[s->rule[k]].name, s->addresses, s->verdict[k].bits,
 			                               s->verdict[k].fires, s->verdict[k].unknown };
 		for (uint32_t k = 0; k < s->n_exempts; k++)
 			rules[n++] = (pm_result_rule){ r->theme[t].name, r->exempt[s->exempt[k]].name, s->addresses,
