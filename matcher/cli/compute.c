@@ -3,6 +3,7 @@
 
 #include "base/limits.h"
 #include "base/mem.h"
+#include "base/parallel.h"
 #include "cli/batch.h"
 #include "link/household.h"
 
@@ -207,23 +208,33 @@ pm_status pm_batch_scores(pm_batch *b, pm_err *err)
 	return PM_OK;
 }
 
+typedef struct listing { pm_batch *batch; const pm_scope *scope; uint32_t first; } listing;
+
+static pm_status make_list(void *ctx, uint32_t theme, pm_err *err)
+{
+	const listing *l = ctx;
+	const pm_batch *b = l->batch;
+	pm_output *out = &l->batch->output[l->first + theme];
+	const pm_list_view v = { l->scope, &b->score[theme], b->signal, b->uncertain, b->best[theme], b->n_best[theme] };
+	PM_TRY(pm_list_csv(&v, &out->text, err));
+	out->digest = pm_digest_of(out->text.p, out->text.n);
+	out->bytes = out->text.n;
+	return PM_OK;
+}
+
 pm_status pm_batch_lists(pm_batch *b, pm_err *err)
 {
 	pm_progress_stage(&b->progress, "lists");
 	const pm_table *records[64] = {0};
 	const pm_scope scope = pm_batch_scope(b, records);
-	for (uint32_t t = 0; t < b->rules->n_themes && b->outputs < PM_MOST_OUTPUTS; t++) {
-		pm_output *out = &b->output[b->outputs++];
+	listing l = { b, &scope, b->outputs };
+	for (uint32_t t = 0; t < b->rules->n_themes; t++) {
 		const pm_str theme = b->rules->theme[t].name;
 		char *name = pm_arena_alloc(&b->arena, theme.n + 5, 1);
 		if (!name)
 			return pm_fail(err, PM_E_NOMEM, "no memory for a list's name");
 		snprintf(name, theme.n + 5, "%.*s.csv", PM_STR_FMT(theme));
-		out->name = name;
-		const pm_list_view v = { &scope, &b->score[t], b->signal, b->uncertain, b->best[t], b->n_best[t] };
-		PM_TRY(pm_list_csv(&v, &out->text, err));
-		out->digest = pm_digest_of(out->text.p, out->text.n);
-		out->bytes = out->text.n;
+		b->output[b->outputs++].name = name;
 	}
-	return PM_OK;
+	return pm_parallel(b->rules->n_themes, b->opt->threads, make_list, &l, err);
 }

@@ -110,30 +110,43 @@ void pm_list_checks(const pm_list_view *v, uint32_t address, pm_buf *out)
 	end_sentences(out, start);
 }
 
-/* Signals that a rule misses here, each named once. */
+/* Marks the signals that a rule of the theme misses here. */
+static void mark_missing(const pm_list_view *v, uint32_t address, uint64_t *missing)
+{
+	const pm_rules *r = v->scope->rules;
+	for (uint32_t k = 0; k < v->score->n_rules; k++) {
+		const pm_rule *rule = &r->rule[v->score->rule[k]];
+		if (rule->inert || !pm_bit(v->score->verdict[k].unknown, address))
+			continue;
+		for (uint32_t i = 0; i < rule->n_signals; i++) {
+			const pm_column *c = v->column[rule->signal[i]];
+			if (r->signal[rule->signal[i]].active && (!c || !pm_column_has(c, address)))
+				pm_bit_set(missing, rule->signal[i]);
+		}
+	}
+}
+
+/* Each of them named once, in the order of the rule files. */
 static void unknown_signals(const pm_list_view *v, uint32_t address, pm_buf *out, size_t start)
 {
 	const pm_rules *r = v->scope->rules;
+	uint64_t *missing = pm_alloc(pm_bits_words(r->n_signals), sizeof *missing);
+	if (!missing) {
+		out->failed = true;
+		return;
+	}
+	mark_missing(v, address, missing);
 	bool first = true;
 	for (uint32_t sig = 0; sig < r->n_signals; sig++) {
-		if (!r->signal[sig].active || (v->column[sig] && pm_column_has(v->column[sig], address)))
-			continue;
-		bool needed = false;
-		for (uint32_t k = 0; k < v->score->n_rules && !needed; k++) {
-			const pm_rule *rule = &r->rule[v->score->rule[k]];
-			if (rule->inert || !pm_bit(v->score->verdict[k].unknown, address))
-				continue;
-			for (uint32_t i = 0; i < rule->n_signals; i++)
-				needed |= rule->signal[i] == sig;
-		}
-		if (!needed)
+		if (!pm_bit(missing, sig))
 			continue;
 		if (first)
 			next_sentence(out, start);
-		pm_buf_text(out, first ? "onbekend: " : ", ");
+		pm_buf_text(out, first ? "onbekend: " : "; ");
 		pm_buf_add_str(out, r->signal[sig].title.n ? r->signal[sig].title : r->signal[sig].name);
 		first = false;
 	}
+	pm_free(missing);
 }
 
 void pm_list_doubts(const pm_list_view *v, uint32_t address, pm_buf *out)
