@@ -23,27 +23,22 @@ pm_str pm_str_trim(pm_str s)
 	return s;
 }
 
-static unsigned min3(unsigned a, unsigned b, unsigned c)
-{
-	const unsigned m = a < b ? a : b;
-	return m < c ? m : c;
-}
+static unsigned least(unsigned a, unsigned b) { return a < b ? a : b; }
 
-unsigned pm_str_distance(pm_str a, pm_str b, unsigned limit)
+unsigned pm_str_edits(pm_str a, pm_str b, bool swap, unsigned limit)
 {
-	enum { MOST = 64 };
-	if (a.n > MOST || b.n > MOST)
+	if (a.n > PM_EDITS_BYTES || b.n > PM_EDITS_BYTES)
 		return limit + 1;
-	unsigned rows[3][MOST + 1];
+	unsigned rows[3][PM_EDITS_BYTES + 1];
 	unsigned *two = rows[0], *one = rows[1], *now = rows[2];
 	for (unsigned j = 0; j <= b.n; j++)
 		one[j] = j;
 	for (unsigned i = 1; i <= a.n; i++) {
 		now[0] = i;
 		for (unsigned j = 1; j <= b.n; j++) {
-			now[j] = min3(one[j] + 1, now[j - 1] + 1, one[j - 1] + (a.p[i - 1] != b.p[j - 1]));
-			if (i > 1 && j > 1 && a.p[i - 1] == b.p[j - 2] && a.p[i - 2] == b.p[j - 1] && two[j - 2] + 1 < now[j])
-				now[j] = two[j - 2] + 1;
+			now[j] = least(one[j - 1] + (a.p[i - 1] != b.p[j - 1]), least(one[j], now[j - 1]) + 1);
+			if (swap && i > 1 && j > 1 && a.p[i - 1] == b.p[j - 2] && a.p[i - 2] == b.p[j - 1])
+				now[j] = least(now[j], two[j - 2] + 1);
 		}
 		unsigned *spare = two;
 		two = one, one = now, now = spare;

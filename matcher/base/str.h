@@ -24,9 +24,14 @@ static inline bool pm_str_eq(pm_str a, pm_str b) { return a.n == b.n && (a.n == 
 int pm_str_compare(pm_str a, pm_str b); /* bytewise, shorter first: a total order */
 pm_str pm_str_trim(pm_str s);           /* without ASCII white space at both ends */
 
-/* Edit distance with transpositions of neighbours (OSA) of two short byte strings, for "did you mean";
- * returns limit + 1 as soon as it is larger than `limit`, or a string is longer than 64 bytes. */
-unsigned pm_str_distance(pm_str a, pm_str b, unsigned limit);
+/* Edits (insert, delete, replace; with `swap` also two neighbours that changed places: optimal string alignment) that
+ * turn `a` into `b`; limit + 1 when there are more than `limit` or a string is longer than PM_EDITS_BYTES. The plain table:
+ * what the bit-parallel forms in text/ are held against. */
+enum { PM_EDITS_BYTES = 255 };
+unsigned pm_str_edits(pm_str a, pm_str b, bool swap, unsigned limit);
+
+/* For "did you mean". */
+static inline unsigned pm_str_distance(pm_str a, pm_str b, unsigned limit) { return pm_str_edits(a, b, true, limit); }
 
 /* A growing byte buffer. {0} is empty; `most` = 0 means no ceiling of its own. `p` always ends in a 0 byte
  * once anything was added. A failed call leaves the buffer as it was and sets `failed`, so that a writer may

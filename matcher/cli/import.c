@@ -1,7 +1,7 @@
 /* import.c - from files to records that lie by address, in the case file. */
 #include <errno.h>
-#include <math.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 
@@ -13,6 +13,7 @@
 #include "cli/rows.h"
 #include "ingest/delivery.h"
 #include "ingest/ingest.h"
+#include "publish/json.h"
 #include "signal/spine.h"
 #include "store/audit.h"
 
@@ -142,19 +143,15 @@ static pm_status stop(importing *im, const pm_register *reg, const pm_buf *what,
 	PM_TRY(pm_buf_check(what, err));
 	if (!b->opt->accept)
 		return pm_fail(err, PM_E_GATE, "register %.*s: %s. Nothing was changed. --accept WHY goes on", PM_STR_FMT(reg->name), what->p);
-	pm_buf detail = {0};
-	pm_buf_text(&detail, "{\"register\": ");
-	pm_json_text(&detail, reg->name);
-	pm_buf_text(&detail, ", \"what\": ");
-	pm_json_text(&detail, pm_buf_str(what));
-	pm_buf_text(&detail, ", \"why\": ");
-	pm_json_text(&detail, pm_str_of(b->opt->accept));
-	pm_buf_char(&detail, '}');
-	pm_status s = pm_buf_check(&detail, err);
-	if (s == PM_OK)
-		s = pm_audit_add(b->file, im->now, pm_str_of(b->opt->by), PM_STR("accept"), pm_buf_str(&detail), err);
-	im->batch->gate_passed = true;
-	pm_buf_release(&detail);
+	json_t *o = json_pack("{so, so, so}", "register", pm_json_string(reg->name), "what", pm_json_string(pm_buf_str(what)),
+	                      "why", pm_json_string(pm_str_of(b->opt->accept)));
+	char *detail = o ? json_dumps(o, JSON_COMPACT | JSON_PRESERVE_ORDER) : NULL;
+	json_decref(o);
+	if (!detail)
+		return pm_fail(err, PM_E_NOMEM, "no memory for the audit chain");
+	const pm_status s = pm_audit_add(b->file, im->now, pm_str_of(b->opt->by), PM_STR("accept"), pm_str_of(detail), err);
+	free(detail);
+	b->gate_passed = true;
 	return s;
 }
 

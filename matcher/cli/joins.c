@@ -2,24 +2,8 @@
 
 #include <math.h>
 #include <stdio.h>
-#include <sys/stat.h>
 
 #include "base/mem.h"
-
-void pm_json_text(pm_buf *out, pm_str s)
-{
-	pm_buf_char(out, '"');
-	for (size_t i = 0; i < s.n; i++) {
-		const unsigned char ch = (unsigned char)s.p[i];
-		if (ch == '"' || ch == '\\')
-			pm_buf_char(out, '\\');
-		if (ch < 0x20)
-			pm_buf_printf(out, "\\u%04x", ch);
-		else
-			pm_buf_char(out, (char)ch);
-	}
-	pm_buf_char(out, '"');
-}
 
 static void name_of_tally(int64_t source, char out[40]) { snprintf(out, 40, "tally %lld", (long long)source); }
 

@@ -24,8 +24,6 @@ PM_CHECK pm_status pm_tally_read(pm_case *c, int64_t source, pm_tally *out, pm_e
 void pm_whole(pm_buf *out, uint32_t v);
 void pm_chance(pm_buf *out, double p); /* in thousandths, with a decimal point: for machines */
 
-void pm_json_text(pm_buf *out, pm_str s); /* a JSON string with its quotes */
-
 /* From here on a join counts as certain: of joins with p of 0.9 or more, more than 99.9 percent are right, on six generated
  * worlds and on real addresses (docs/internals/address.md), as many as of ids that somebody typed. */
 #define PM_CERTAIN 0.9f

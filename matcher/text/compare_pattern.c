@@ -16,29 +16,6 @@ void pm_pattern_set(pm_pattern *p, pm_str s)
 
 static unsigned least(unsigned a, unsigned b) { return a < b ? a : b; }
 
-unsigned pm_edits_plain(pm_str a, pm_str b, bool swap, unsigned limit)
-{
-	if (a.n > PM_COMPARE_BYTES || b.n > PM_COMPARE_BYTES)
-		return limit + 1;
-	unsigned rows[3][PM_COMPARE_BYTES + 1];
-	unsigned *two = rows[0], *one = rows[1], *now = rows[2];
-	for (unsigned j = 0; j <= b.n; j++)
-		one[j] = j;
-	for (unsigned i = 1; i <= a.n; i++) {
-		now[0] = i;
-		for (unsigned j = 1; j <= b.n; j++) {
-			now[j] = least(one[j - 1] + (a.p[i - 1] != b.p[j - 1]), least(one[j], now[j - 1]) + 1);
-			if (swap && i > 1 && j > 1 && a.p[i - 1] == b.p[j - 2] && a.p[i - 2] == b.p[j - 1])
-				now[j] = least(now[j], two[j - 2] + 1);
-		}
-		unsigned *spare = two;
-		two = one;
-		one = now;
-		now = spare;
-	}
-	return one[b.n] <= limit ? one[b.n] : limit + 1;
-}
-
 /* One column of the table of distances per byte of `s`: bit i of up (down) says that row i + 1 is one more (less) than
  * row i; `distance` follows the last row. */
 static inline unsigned edits_bits(const pm_pattern *p, pm_str s, bool swap, unsigned limit)
@@ -74,7 +51,7 @@ unsigned pm_pattern_edits(const pm_pattern *p, pm_str s, bool swap, unsigned lim
 	if (p->n == 0)
 		return n;
 	if (p->n > PM_PATTERN_BYTES)
-		return pm_edits_plain((pm_str){ p->text, p->n }, s, swap, limit);
+		return pm_str_edits((pm_str){ p->text, p->n }, s, swap, limit);
 	limit = least(limit, PM_COMPARE_BYTES); /* so that nothing overflows when no limit is meant */
 	return swap ? edits_bits(p, s, true, limit) : edits_bits(p, s, false, limit);
 }

@@ -28,7 +28,6 @@ void pm_pattern_set(pm_pattern *p, pm_str s);
  *
  * Source   Hyyro, "A bit-vector algorithm for computing Levenshtein and Damerau edit distances", 2003. */
 unsigned pm_pattern_edits(const pm_pattern *p, pm_str s, bool swap, unsigned limit);
-unsigned pm_edits_plain(pm_str a, pm_str b, bool swap, unsigned limit);
 
 /* Jaro-Winkler similarity, 0 to 1; two empty strings are equal, 1. The bonus for up to four equal first bytes is .1 each
  * of what is missing, and is given above .7.

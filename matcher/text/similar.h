@@ -13,6 +13,5 @@
  * Source   Hyyro, "A bit-vector algorithm for computing Levenshtein and Damerau edit distances", 2003.
  * Cost     O(length of the longer) steps when the shorter has at most 64 bytes. */
 unsigned pm_osa(pm_str a, pm_str b, unsigned limit);
-unsigned pm_osa_plain(pm_str a, pm_str b, unsigned limit);
 
 #endif
