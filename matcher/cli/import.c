@@ -175,7 +175,7 @@ static pm_status notices(pm_importing *im, const pm_arrival *a, pm_err *err)
 	return s;
 }
 
-static pm_digest chain_of(const pm_source *before, const pm_digest *file, pm_mutation how)
+pm_digest pm_importing_chain(const pm_source *before, const pm_digest *file, pm_mutation how)
 {
 	pm_digest_run run;
 	pm_digest_begin(&run);
@@ -218,7 +218,7 @@ static pm_status read_file(pm_importing *im, pm_arrival *a, const char *path, pm
 		return PM_OK;
 	a->whole = false;
 	in->source.root = a->before.root ? a->before.root : a->before.id;
-	in->source.chain = chain_of(&a->before, &in->source.digest, how);
+	in->source.chain = pm_importing_chain(&a->before, &in->source.digest, how);
 	in->source.last_row += a->before.last_row;
 	in->tally.rows += a->tally_before.rows;
 	in->tally.rejected += a->tally_before.rejected;

@@ -33,6 +33,7 @@ typedef struct pm_arrival {
 } pm_arrival;
 
 /* import.c */
+pm_digest pm_importing_chain(const pm_source *before, const pm_digest *file, pm_mutation how);
 const pm_delivered *pm_importing_stated(const pm_importing *im, const pm_register *reg); /* NULL: levering.csv says nothing */
 int32_t pm_importing_peildatum(const pm_importing *im, const pm_register *reg, const pm_table *t); /* stated, or the newest day */
 pm_digest pm_importing_key(const pm_source *s); /* of everything the laid out records of a source depend on */

@@ -56,6 +56,25 @@ static void cover(char *p, size_t n, bool foreign)
 	}
 }
 
+/* As a delivery has it: between quotes when it holds what ends a cell. */
+static void write_cell(pm_str s, pm_buf *out)
+{
+	bool plain = true;
+	for (size_t i = 0; i < s.n && plain; i++)
+		plain = s.p[i] != ';' && s.p[i] != '"' && s.p[i] != '\n' && s.p[i] != '\r';
+	if (plain) {
+		pm_buf_add(out, s.p, s.n);
+		return;
+	}
+	pm_buf_char(out, '"');
+	for (size_t i = 0; i < s.n; i++) {
+		if (s.p[i] == '"')
+			pm_buf_char(out, '"');
+		pm_buf_char(out, s.p[i]);
+	}
+	pm_buf_char(out, '"');
+}
+
 /* Writes the cells that may be shown; the others are masked. */
 static void write_cells(const pm_plan *plan, const pm_row *row, pm_buf *out)
 {
@@ -64,7 +83,7 @@ static void write_cells(const pm_plan *plan, const pm_row *row, pm_buf *out)
 		if (c)
 			pm_buf_char(out, ';');
 		if (plan->shown[c])
-			pm_buf_add(out, s.p, s.n < PM_RAW_BYTES ? s.n : PM_RAW_BYTES);
+			write_cell((pm_str){ s.p, s.n < PM_RAW_BYTES ? s.n : PM_RAW_BYTES }, out);
 		else if (s.n)
 			pm_buf_text(out, "***");
 	}

@@ -49,14 +49,26 @@ static void drop_rows(choice *c, const uint64_t *drop, uint32_t rows, pm_merge_c
 		}
 }
 
-/* Of new rows of one key only the last is asked; it decides what becomes of the old ones. */
-static pm_status by_key(choice *c, const pm_column *old, const pm_column *add, const uint64_t *drop, pm_merge_count *n,
-                        uint32_t *replacing, pm_err *err)
+/* Per word of the key, the highest number of an old row. */
+static uint32_t *last_numbers(const pm_column *old, const uint32_t *row_no)
+{
+	uint32_t *last = pm_alloc(pm_dict_size(old->dict), sizeof *last);
+	for (uint32_t r = 0; last && r < old->rows; r++)
+		if (pm_column_has(old, r) && row_no[r] > last[old->code[r]])
+			last[old->code[r]] = row_no[r];
+	return last;
+}
+
+/* Of new rows of one key only the last is asked; it decides what becomes of the old ones, unless they are later still. */
+static pm_status by_key(choice *c, const pm_column *old, const pm_column *add, const uint32_t *old_no, const uint32_t *add_no,
+                        const uint64_t *drop, pm_merge_count *n, uint32_t *replacing, pm_err *err)
 {
 	enum { STAYS, REPLACED, TAKEN_AWAY };
 	uint64_t *seen = pm_alloc(pm_bits_words(pm_dict_size(add->dict)), sizeof *seen);
 	uint8_t *fate = pm_alloc(pm_dict_size(old->dict), 1);
-	if (!seen || !fate) {
+	uint32_t *last = last_numbers(old, old_no);
+	if (!seen || !fate || !last) {
+		pm_free(last);
 		pm_free(seen);
 		pm_free(fate);
 		return pm_fail(err, PM_E_NOMEM, "no memory to merge %u rows", add->rows);
@@ -73,6 +85,11 @@ static pm_status by_key(choice *c, const pm_column *old, const pm_column *add, c
 		const uint32_t code = pm_dict_find(old->dict, pm_dict_get(add->dict, add->code[r]));
 		if (code == PM_NO_CODE)
 			continue;
+		if (last[code] > add_no[r]) {
+			pm_bit_clear(c->add, r);
+			n->passed_over++;
+			continue;
+		}
 		const bool gone = drop && pm_bit(drop, r);
 		fate[code] = gone ? TAKEN_AWAY : REPLACED;
 		*replacing += !gone;
@@ -84,6 +101,7 @@ static pm_status by_key(choice *c, const pm_column *old, const pm_column *add, c
 		n->changed += fate[old->code[r]] == REPLACED;
 		n->deleted += fate[old->code[r]] == TAKEN_AWAY;
 	}
+	pm_free(last);
 	pm_free(seen);
 	pm_free(fate);
 	return PM_OK;
@@ -220,7 +238,7 @@ pm_status pm_merge(const pm_register *reg, pm_merging *old, pm_merging *add, int
 	if (s == PM_OK && key >= 0 && (!a || !b || !a->dict || !b->dict))
 		s = pm_fail(err, PM_E_TYPE, "the key %.*s is no id or category of both", PM_STR_FMT(reg->field[key].name));
 	if (s == PM_OK && a)
-		s = by_key(&c, a, b, drop, &n, &replacing, err);
+		s = by_key(&c, a, b, old->row_no, add->row_no, drop, &n, &replacing, err);
 	if (s == PM_OK)
 		drop_rows(&c, drop, add->table->rows, &n);
 	if (s == PM_OK)

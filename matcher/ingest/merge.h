@@ -22,7 +22,8 @@ typedef struct pm_merge_count {
 
 /* Puts `add` behind or in place of rows of `old`.
  *
- * key      field (by index) under whose value a new row takes the place of old ones; the last of several new ones counts.
+ * key      field (by index) under whose value a new row takes the place of old ones; of several new ones the last
+ *          counts, and one whose number is below that of an old row of its key changes nothing.
  *          -1: every row stands for itself. Null in a key equals nothing
  * drop     bit r: row r of `add` is no record, but its key still takes the old one away; NULL: none
  * old,add  released, on success and on failure

@@ -151,6 +151,7 @@ static pm_status derived(pm_checker *k, int32_t reg)
 	if (!r->select)
 		return PM_OK;
 	PM_TRY(over_rows(k, reg, r->select, PM_KIND_FLAG, "the condition of only where"));
+	r->select_dated = k->dated;
 	if (k->dated && r->mutation != PM_MUTATION_REPLACE)
 		return pm_report_error(k->rep, PM_E_TYPE, r->select->span, PM_STR(""),
 		                       "deliveries that are merged can't be selected by the date of the run");

@@ -96,6 +96,7 @@ typedef struct pm_register {
 	pm_class class;
 	bool approved;            /* class L with `approved "reference"` in force; always true for P */
 	bool dated;               /* a derived field or the selection depends on the run's date */
+	bool select_dated;        /* the selection does */
 	bool aliases;             /* other ids and written forms of the spine's addresses */
 	bool spine, optional;     /* optional: a delivery may lack it without a word */
 	bool show_unapproved;     /* may be shown in a dossier though not approved */
