@@ -108,7 +108,8 @@ static pm_status raw_of(pm_intake *p, const pm_row *row, pm_str *out, pm_err *er
 		pm_buf_add(&text, row->raw.p, row->raw.n < PM_RAW_BYTES + 8 ? row->raw.n : PM_RAW_BYTES + 8);
 	pm_status s = pm_buf_check(&text, err);
 	if (s == PM_OK) {
-		if (text.n)
+		/* A number may have slipped into another cell only where the file has columns that are not shown. */
+		if (text.n && (row->fault != PM_ROW_NONE || !p->plan->all_shown))
 			cover(text.p, text.n, row->fault == PM_ROW_BYTES);
 		out->n = whole_characters(pm_buf_str(&text), PM_RAW_BYTES);
 		out->p = pm_arena_text(&p->arena, text.p, out->n);
