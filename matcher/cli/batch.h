@@ -28,6 +28,7 @@ typedef struct pm_input {       /* one register in a batch */
 	pm_tally tally;
 	pm_merge_count merged;  /* of this run's file, when it was merged */
 	bool was_merged;        /* this run's file is a delivery of changes */
+	bool again;             /* fresh, but from the same file: another declaration, program or spine */
 	bool stands_in;         /* missing from the delivery; the one before is still good enough */
 	int32_t too_old;        /* missing, and the peildatum of the last one is too long ago; PM_NO_DAY: not so */
 	pm_str accepted;        /* what a gate stopped and somebody accepted; in the batch's arena */

@@ -116,7 +116,7 @@ static pm_status use_kept(pm_importing *im, const pm_arrival *a, pm_err *err)
 		return PM_OK;
 	if (day != PM_NO_DAY)
 		in->source.peildatum = day;
-	return pm_importing_as_stated(im, a->reg, a->before.root ? -1 : (int64_t)a->tally_before.rows, &a->before.digest, err);
+	return pm_importing_as_stated(im, a->reg, a->before.root ? -1 : (int64_t)a->tally_before.rows, &a->file, err);
 }
 
 static bool same_declaration(const pm_importing *im, const pm_arrival *a)
@@ -231,6 +231,7 @@ pm_status pm_importing_finish(pm_importing *im, pm_arrival *a, pm_err *err)
 {
 	pm_input *in = &im->batch->input[a->reg];
 	pm_buf profile = {0};
+	in->again = a->again;
 	if (!a->again)
 		PM_TRY(pm_importing_expected(im, a, err));
 	PM_TRY(pm_importing_shape(im, a, &in->tally, err));
@@ -297,19 +298,18 @@ static pm_status is_merged(pm_importing *im, const pm_arrival *a, pm_mutation ho
 static pm_status arrive(pm_importing *im, pm_arrival *a, const char *path, const struct stat *st, pm_err *err)
 {
 	pm_input *in = &im->batch->input[a->reg];
-	pm_digest digest;
 	pm_mutation how;
 	bool same, merged;
 	PM_TRY(find_before(im, a, err));
 	PM_TRY(mutation_of(im, a, &how, err));
-	PM_TRY(is_before(im, a, path, st, &digest, &same, err));
+	PM_TRY(is_before(im, a, path, st, &a->file, &same, err));
 	if (same && same_declaration(im, a))
 		return use_kept(im, a, err);
-	PM_TRY(is_merged(im, a, how, &digest, &merged, err));
+	PM_TRY(is_merged(im, a, how, &a->file, &merged, err));
 	if (merged || (same && a->before.root))
 		return from_kept(im, a, err);
 	describe(&in->source, path, st);
-	in->source.digest = digest;
+	in->source.digest = a->file;
 	a->whole = true;
 	a->again = same;
 	PM_TRY(read_file(im, a, path, same ? PM_MUTATION_REPLACE : how, err));

@@ -28,6 +28,7 @@ typedef struct pm_arrival {
 	pm_source before;         /* the current source until now; texts in the batch's arena */
 	pm_tally tally_before;
 	bool whole;               /* nothing of `before` stays: a delivery that replaces */
+	pm_digest file;           /* of the file that was delivered */
 	bool again;               /* the same file as before, so nothing is compared */
 	pm_import *import;        /* its table and row numbers are those of the records from a merge on */
 } pm_arrival;

@@ -124,7 +124,8 @@ pm_status pm_case_add_merged(pm_case *c, const pm_merged *m, pm_err *err)
 pm_status pm_case_was_merged(pm_case *c, int64_t root, const pm_digest *digest, bool *out, pm_err *err)
 {
 	int64_t n = 0;
-	PM_TRY(pm_sql_int(c, "SELECT count(*) FROM merged WHERE root = ? AND sha256 = ?",
+	PM_TRY(pm_sql_int(c, "SELECT (SELECT count(*) FROM merged WHERE root = ?1 AND sha256 = ?2)"
+	                  " + (SELECT count(*) FROM source WHERE id = ?1 AND sha256 = ?2)",
 	                  PM_VALUES(pm_v_int(root), pm_v_digest(digest)), &n, err));
 	*out = n > 0;
 	return PM_OK;

@@ -112,7 +112,7 @@ typedef struct pm_merged { /* one file that was merged into a whole delivery */
 
 PM_CHECK pm_status pm_case_add_merged(pm_case *c, const pm_merged *m, pm_err *err);
 
-/* Whether a file was merged into `root` before. */
+/* Whether a file was merged into `root` before, or is the file of `root` itself. */
 PM_CHECK pm_status pm_case_was_merged(pm_case *c, int64_t root, const pm_digest *digest, bool *out, pm_err *err);
 
 /* ---- rejects ---- */
