@@ -88,6 +88,8 @@ bench: $(PROGRAM) build/city/levering.csv ## speed and memory of the whole run a
 	@tests/measure/bench $(PROGRAM) build/city build/bench
 measure: $(PROGRAM) build/citygen       ## hits in the first 500 over five worlds, worst first
 	@tests/measure/worlds $(PROGRAM) build/citygen build/worlds
+measure-drift: $(PROGRAM) build/citygen ## deliveries against the one before: false alarms, faults found
+	@tests/measure/drift $(PROGRAM) build/citygen build/drift
 $(B)/tests/measure/adres $(B)/tests/measure/adres_echt $(B)/tests/measure/adres_snelheid: $(B)/tests/measure/%: tests/measure/%.c $(B)/libmatcher.a
 	@mkdir -p $(@D) && $(CC) $(CFLAGS) $(LDFLAGS) -o $@ $< $(B)/libmatcher.a $(LDLIBS)
 measure-address: $(B)/tests/measure/adres $(B)/tests/measure/adres_echt build/city/levering.csv ## addresses found, per register and on real data
@@ -140,6 +142,6 @@ format: ; clang-format -i $(SRC) $(wildcard matcher/*/*.h tests/*/*.[ch])
 clean: ; rm -rf build                   ## remove everything that was built
 help: ; @grep -hE '^[a-z-]+:.*[#]# ' Makefile | sed 's/:.*[#]# /\t/' | expand -t 12
 FORCE:
-.PHONY: all deps deps-look city demo test rules-test city-test cli-test test-all bench measure measure-address measure-link bench-address test-real unit diff golden bless layers replay fuzz cover format clean help FORCE
+.PHONY: all deps deps-look city demo test rules-test city-test cli-test test-all bench measure measure-drift measure-address measure-link bench-address test-real unit diff golden bless layers replay fuzz cover format clean help FORCE
 .SECONDARY:
 -include $(shell find $(B) -name '*.d' 2>/dev/null)

@@ -9,17 +9,6 @@
 #include "cli/importing.h"
 #include "cli/joins.h"
 
-static pm_status path_of(pm_batch *b, const pm_register *reg, const char **out, pm_err *err)
-{
-	const size_t n = strlen(b->opt->data) + reg->file.n + 2;
-	char *path = pm_arena_alloc(&b->arena, n, 1);
-	if (!path)
-		return pm_fail(err, PM_E_NOMEM, "no memory for a path");
-	snprintf(path, n, "%s/%.*s", b->opt->data, PM_STR_FMT(reg->file));
-	*out = path;
-	return PM_OK;
-}
-
 /* What levering.csv says of a register; NULL: nothing. */
 const pm_delivered *pm_importing_stated(const pm_importing *im, const pm_register *reg)
 {
@@ -74,21 +63,7 @@ pm_digest pm_importing_key(const pm_source *s)
 	return pm_digest_end(&run);
 }
 
-static bool same_file(const pm_source *s, const struct stat *st)
-{
-	return s->size == (uint64_t)st->st_size && s->inode == (uint64_t)st->st_ino &&
-	       s->mtime_ns == (int64_t)st->st_mtim.tv_sec * 1000000000 + st->st_mtim.tv_nsec;
-}
-
 static bool same_digest(const pm_digest *a, const pm_digest *b) { return memcmp(a, b, sizeof *a) == 0; }
-
-static void describe(pm_source *s, const char *path, const struct stat *st)
-{
-	s->path = pm_str_of(path);
-	s->size = (uint64_t)st->st_size;
-	s->inode = (uint64_t)st->st_ino;
-	s->mtime_ns = (int64_t)st->st_mtim.tv_sec * 1000000000 + st->st_mtim.tv_nsec;
-}
 
 /* The current source of a register, if there is one. */
 static pm_status find_before(pm_importing *im, pm_arrival *a, pm_err *err)
@@ -272,17 +247,19 @@ static pm_status missing(pm_importing *im, pm_arrival *a, const char *path, pm_e
 static pm_status is_before(pm_importing *im, pm_arrival *a, const char *path, const struct stat *st, pm_digest *digest, bool *out, pm_err *err)
 {
 	const pm_batch *b = im->batch;
-	*out = a->has_before && same_file(&a->before, st) && pm_str_eq(a->before.path, pm_str_of(path)) && !b->opt->verify;
+	*out = a->has_before && pm_importing_same_file(&a->before, st) && pm_str_eq(a->before.path, pm_str_of(path)) && !b->opt->verify;
 	if (*out) {
 		*digest = a->before.digest;
 		return PM_OK;
 	}
-	pm_progress_stage(&im->batch->progress, "hash");
-	PM_TRY(pm_digest_file(path, digest, err));
+	if (im->hashed && im->hashed[a->reg])
+		*digest = im->digest[a->reg];
+	else
+		PM_TRY(pm_digest_file(path, digest, err));
 	*out = a->has_before && same_digest(&a->before.digest, digest);
 	if (!*out)
 		return PM_OK;
-	describe(&a->before, path, st);
+	pm_importing_describe(&a->before, path, st);
 	return pm_case_touch_source(b->file, &a->before, err);
 }
 
@@ -308,7 +285,7 @@ static pm_status arrive(pm_importing *im, pm_arrival *a, const char *path, const
 	PM_TRY(is_merged(im, a, how, &a->file, &merged, err));
 	if (merged || (same && a->before.root))
 		return from_kept(im, a, err);
-	describe(&in->source, path, st);
+	pm_importing_describe(&in->source, path, st);
 	in->source.digest = a->file;
 	a->whole = true;
 	a->again = same;
@@ -325,7 +302,7 @@ static pm_status import_register(pm_importing *im, uint32_t reg_index, pm_err *e
 	const char *path;
 	struct stat st;
 	pm_arrival a = { .reg = reg_index };
-	PM_TRY(path_of(b, reg, &path, err));
+	PM_TRY(pm_importing_path(b, reg, &path, err));
 	pm_status s;
 	if (stat(path, &st) != 0)
 		s = errno == ENOENT ? missing(im, &a, path, err) : pm_fail(err, PM_E_IO, "%s: %s", path, strerror(errno));
@@ -397,6 +374,8 @@ pm_status pm_batch_import(pm_batch *b, int64_t now, pm_err *err)
 		*err = none;
 	if (s == PM_OK)
 		s = pm_case_key(b->file, im.key, err);
+	if (s == PM_OK)
+		s = pm_importing_hash(&im, err);
 	if (s == PM_OK)
 		s = import_spine(&im, err);
 	if (s == PM_OK)

@@ -165,24 +165,25 @@ static pm_status read_before(pm_importing *im, const pm_arrival *a, pm_arena *ar
 	return PM_OK;
 }
 
-static void date_of(int32_t day, char out[32])
+static void heading(int32_t then, int32_t now, pm_buf *what)
 {
-	if (day == PM_NO_DAY)
-		memcpy(out, "an unknown date", sizeof "an unknown date");
-	else
-		pm_date_text((pm_date){ day, day }, out);
+	char a[32], b[32];
+	if (then == PM_NO_DAY || now == PM_NO_DAY || then == now) {
+		pm_buf_text(what, "the delivery is not like the one before\n");
+		return;
+	}
+	pm_date_text((pm_date){ now, now }, a);
+	pm_date_text((pm_date){ then, then }, b);
+	pm_buf_printf(what, "the delivery of %s is not like the one of %s\n", a, b);
 }
 
 static pm_status hold_against(pm_importing *im, const pm_arrival *a, const pm_profile *before, const pm_profile *now, pm_err *err)
 {
 	pm_drift d;
 	pm_buf what = {0};
-	char then[32], day[32];
 	pm_status s = pm_drift_find(&im->batch->rules->reg[a->reg], before, now, &d, err);
 	if (s == PM_OK && d.n) {
-		date_of(a->before.peildatum, then);
-		date_of(im->batch->input[a->reg].source.peildatum, day);
-		pm_buf_printf(&what, "the delivery of %s is not like the one of %s\n", day, then);
+		heading(a->before.peildatum, im->batch->input[a->reg].source.peildatum, &what);
 		pm_drift_table(&d, &what);
 		s = pm_importing_stop(im, a->reg, &what, err);
 	}
@@ -207,7 +208,8 @@ pm_status pm_importing_drift(pm_importing *im, const pm_arrival *a, pm_buf *out_
 		now.n_headers = before.n_headers;
 	}
 	if (s == PM_OK)
-		s = pm_profile_fill(&now, &im->batch->rules->reg[a->reg], a->import->table, there ? &before : NULL, err);
+		s = pm_profile_fill(&now, &im->batch->rules->reg[a->reg], a->import->table, there ? &before : NULL,
+		                    im->batch->opt->threads, err);
 	if (s == PM_OK && there && !a->again)
 		s = hold_against(im, a, &before, &now, err);
 	if (s == PM_OK)

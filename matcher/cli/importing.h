@@ -1,11 +1,14 @@
 /* importing.h - what the files of the import share: a delivery on its way into the case file.
  *
  * import.c          which registers are read, kept as they are, or stand in for one that is missing
+ * import_files.c    where the files are, and which have changed
  * import_gate.c     what stops it
  * import_merge.c    deliveries of changes, and records whose file is not enough to make them again
  * import_records.c  from tables to records that lie by address, kept */
 #ifndef PM_CLI_IMPORTING_H
 #define PM_CLI_IMPORTING_H
+
+#include <sys/stat.h>
 
 #include "cli/batch.h"
 #include "ingest/delivery.h"
@@ -19,6 +22,8 @@ typedef struct pm_importing {
 	int64_t now;
 	uint8_t key[PM_KEY_BYTES];
 	pm_digest spine_key;   /* of spine and aliases: what every join depends on */
+	pm_digest *digest;     /* by register, where `hashed`: of its file */
+	bool *hashed;          /* NULL: none */
 } pm_importing;
 
 /* One register on its way from a file, or from kept records, to new records. */
@@ -32,6 +37,14 @@ typedef struct pm_arrival {
 	bool again;               /* the same file as before, so nothing is compared */
 	pm_import *import;        /* its table and row numbers are those of the records from a merge on */
 } pm_arrival;
+
+/* import_files.c */
+PM_CHECK pm_status pm_importing_path(pm_batch *b, const pm_register *reg, const char **out, pm_err *err);
+bool pm_importing_same_file(const pm_source *s, const struct stat *st); /* by size, time and inode */
+void pm_importing_describe(pm_source *s, const char *path, const struct stat *st);
+
+/* Hashes the files that weren't seen as they are, side by side: hashing is the one step that a single core does. */
+PM_CHECK pm_status pm_importing_hash(pm_importing *im, pm_err *err);
 
 /* import.c */
 pm_digest pm_importing_chain(const pm_source *before, const pm_digest *file, pm_mutation how);

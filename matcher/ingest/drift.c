@@ -197,10 +197,9 @@ static pm_status index(finding *f, const pm_profile_column *c, const uint32_t *b
 		snprintf(what, sizeof what, "distribution (index %.2f): other words", found);
 	else {
 		const char *of = c->type == PM_TYPE_DATE ? "days old" : c->type == PM_TYPE_COUNT || c->type == PM_TYPE_NUMBER ? "" : "bytes long";
-		if (at + 1 < b->bands)
-			snprintf(what, sizeof what, "distribution (index %.2f): up to %.6g %s", found, b->edge[at], of);
-		else
-			snprintf(what, sizeof what, "distribution (index %.2f): above %.6g %s", found, b->edge[at - 1], of);
+		const double edge = at + 1 < b->bands ? b->edge[at] : b->edge[at - 1];
+		snprintf(what, sizeof what, "distribution (index %.2f): %s %.6g %s", found, at + 1 < b->bands ? "up to" : "above",
+		         c->type == PM_TYPE_NUMBER ? edge : floor(edge), of);
 	}
 	return add(f, c->name, say(f, "%s", what), percent(f, before[at] / n), percent(f, now[at] / m));
 }

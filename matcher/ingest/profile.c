@@ -4,6 +4,7 @@
 #include <stdlib.h>
 
 #include "base/mem.h"
+#include "base/parallel.h"
 
 /* A histogram that needs no bounds in advance: sign, exponent and the first six binary digits of a value, so that a bin is
  * at most 1/64 as wide as what it holds is large. Whole numbers below 128 have bins of their own. */
@@ -95,19 +96,19 @@ static int most_first(const void *a, const void *b)
 	return pm_str_compare(x->word, y->word);
 }
 
-static pm_status top_words(pm_profile *p, pm_profile_column *out, counted *of, uint32_t n, pm_err *err)
+static pm_status top_words(pm_arena *a, pm_profile_column *out, counted *of, uint32_t n, pm_err *err)
 {
 	uint32_t many = 0;
 	for (uint32_t i = 0; i < n; i++)
 		if (of[i].rows >= PM_PROFILE_FEW)
 			of[many++] = of[i];
 	qsort(of, many, sizeof *of, most_first);
-	out->word = pm_arena_alloc(&p->arena, PM_PROFILE_WORDS, sizeof *out->word);
+	out->word = pm_arena_alloc(a, PM_PROFILE_WORDS, sizeof *out->word);
 	if (!out->word)
 		return pm_fail(err, PM_E_NOMEM, "no memory for a profile");
 	for (; out->n_words < many && out->n_words < PM_PROFILE_WORDS; out->n_words++) {
 		const counted *c = &of[out->n_words];
-		const char *word = pm_arena_text(&p->arena, c->word.p, c->word.n);
+		const char *word = pm_arena_text(a, c->word.p, c->word.n);
 		if (!word)
 			return pm_fail(err, PM_E_NOMEM, "no memory for a profile");
 		out->word[out->n_words] = (pm_profile_word){ { word, c->word.n }, c->rows };
@@ -115,7 +116,7 @@ static pm_status top_words(pm_profile *p, pm_profile_column *out, counted *of, u
 	return PM_OK;
 }
 
-static pm_status fill_words(pm_profile *p, pm_profile_column *out, const pm_column *c, const pm_profile_column *before, pm_err *err)
+static pm_status fill_words(pm_arena *a, pm_profile_column *out, const pm_column *c, const pm_profile_column *before, pm_err *err)
 {
 	const uint32_t n = pm_dict_size(c->dict);
 	counted *of = pm_alloc(n, sizeof *of);
@@ -130,7 +131,7 @@ static pm_status fill_words(pm_profile *p, pm_profile_column *out, const pm_colu
 	}
 	pm_status s = PM_OK;
 	if (c->type == PM_TYPE_CATEGORY && before) {
-		out->then_word = pm_arena_alloc(&p->arena, before->n_words, sizeof *out->then_word);
+		out->then_word = pm_arena_alloc(a, before->n_words, sizeof *out->then_word);
 		if (!out->then_word)
 			s = pm_fail(err, PM_E_NOMEM, "no memory for a profile");
 		for (uint32_t i = 0; s == PM_OK && i < before->n_words; i++) {
@@ -139,29 +140,39 @@ static pm_status fill_words(pm_profile *p, pm_profile_column *out, const pm_colu
 		}
 	}
 	if (s == PM_OK && c->type == PM_TYPE_CATEGORY)
-		s = top_words(p, out, of, n, err);
+		s = top_words(a, out, of, n, err);
 	pm_free(of);
 	return s;
 }
 
-static pm_status fill_column(pm_profile *p, const pm_field *f, const pm_column *c, const pm_profile *before, pm_err *err)
+typedef struct filling {
+	pm_profile *p;
+	const pm_profile *before;
+	const pm_field **field;     /* per column */
+	const pm_column **column;
+} filling;
+
+static pm_status fill_column(void *ctx, uint32_t at, pm_err *err)
 {
-	pm_profile_column *out = &p->column[p->n_columns++];
-	const pm_profile_column *then = before ? pm_profile_find(before, f->name) : NULL;
+	filling *l = ctx;
+	const pm_column *c = l->column[at];
+	const pm_field *f = l->field[at];
+	pm_profile_column *out = &l->p->column[at];
+	pm_arena *a = &l->p->part[at];
+	const pm_profile_column *then = l->before ? pm_profile_find(l->before, f->name) : NULL;
 	if (then && then->type != c->type)
 		then = NULL;
-	const char *name = pm_arena_text(&p->arena, f->name.p, f->name.n);
+	const char *name = pm_arena_text(a, f->name.p, f->name.n);
 	if (!name)
 		return pm_fail(err, PM_E_NOMEM, "no memory for a profile");
 	*out = (pm_profile_column){ .name = { name, f->name.n }, .type = c->type };
 	out->nulls = c->rows - (uint32_t)pm_bits_count(c->valid, c->rows);
-	for (uint32_t r = 0; c->type == PM_TYPE_FLAG && r < c->rows; r++)
-		out->yes += pm_column_has(c, r) && pm_bit(c->flag, r);
+	for (size_t w = 0; c->type == PM_TYPE_FLAG && w < pm_bits_words(c->rows); w++)
+		out->yes += (uint32_t)__builtin_popcountll(c->flag[w] & c->valid[w] & pm_bits_mask(w, c->rows));
 	if (c->dict)
-		PM_TRY(fill_words(p, out, c, then, err));
-	const bool banded = c->type != PM_TYPE_FLAG && f->treat != PM_TREAT_RESTRICTED &&
-	                    f->treat != PM_TREAT_PSEUDONYM;
-	return banded ? fill_bands(out, c, p->peildatum, then, err) : PM_OK;
+		PM_TRY(fill_words(a, out, c, then, err));
+	const bool banded = c->type != PM_TYPE_FLAG && f->treat != PM_TREAT_RESTRICTED && f->treat != PM_TREAT_PSEUDONYM;
+	return banded ? fill_bands(out, c, l->p->peildatum, then, err) : PM_OK;
 }
 
 static pm_status copy_headers(pm_profile *p, pm_err *err)
@@ -179,23 +190,29 @@ static pm_status copy_headers(pm_profile *p, pm_err *err)
 	return PM_OK;
 }
 
-pm_status pm_profile_fill(pm_profile *p, const pm_register *reg, const pm_table *t, const pm_profile *before, pm_err *err)
+pm_status pm_profile_fill(pm_profile *p, const pm_register *reg, const pm_table *t, const pm_profile *before, unsigned threads, pm_err *err)
 {
 	PM_TRY(copy_headers(p, err));
+	filling l = { p, before, pm_arena_alloc(&p->arena, reg->n_fields, sizeof *l.field), pm_arena_alloc(&p->arena, reg->n_fields, sizeof *l.column) };
 	p->column = pm_arena_alloc(&p->arena, reg->n_fields, sizeof *p->column);
-	if (!p->column)
+	p->part = pm_arena_alloc(&p->arena, reg->n_fields, sizeof *p->part);
+	if (!p->column || !p->part || !l.field || !l.column)
 		return pm_fail(err, PM_E_NOMEM, "no memory for a profile");
 	for (uint32_t i = 0; i < reg->n_fields; i++) {
 		const pm_field *f = &reg->field[i];
 		const pm_column *c = f->derive || f->made ? NULL : pm_table_find(t, f->name);
-		if (c)
-			PM_TRY(fill_column(p, f, c, before, err));
+		if (!c)
+			continue;
+		l.field[p->n_columns] = f;
+		l.column[p->n_columns++] = c;
 	}
-	return PM_OK;
+	return pm_parallel(p->n_columns, threads, fill_column, &l, err);
 }
 
 void pm_profile_release(pm_profile *p)
 {
+	for (uint32_t i = 0; p->part && i < p->n_columns; i++)
+		pm_arena_release(&p->part[i]);
 	pm_arena_release(&p->arena);
 	*p = (pm_profile){0};
 }

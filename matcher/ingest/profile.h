@@ -39,7 +39,7 @@ typedef struct pm_profile {
 	pm_str *header;          /* of the delivery, in its order; what looks like a number of a person is covered */
 	uint32_t n_columns;
 	pm_profile_column *column;
-	pm_arena arena;
+	pm_arena arena, *part;   /* part: by column, for what columns made side by side */
 } pm_profile;
 
 /* Makes the profile of records; `header` is copied.
@@ -47,8 +47,9 @@ typedef struct pm_profile {
  * p        rows, joined, to_join, peildatum, n_headers and header are given, the rest is filled
  * before   the profile to compare with; NULL: none
  * Errors   PM_E_NOMEM: fit to be released.
- * Cost     one pass over each column. */
-PM_CHECK pm_status pm_profile_fill(pm_profile *p, const pm_register *reg, const pm_table *t, const pm_profile *before, pm_err *err);
+ * Cost     one pass over each column, columns side by side. */
+PM_CHECK pm_status pm_profile_fill(pm_profile *p, const pm_register *reg, const pm_table *t, const pm_profile *before,
+                                   unsigned threads, pm_err *err);
 void pm_profile_release(pm_profile *p); /* fine on {0} */
 
 const pm_profile_column *pm_profile_find(const pm_profile *p, pm_str name); /* NULL: none */

@@ -79,7 +79,7 @@ static bool profile_of(const pm_table *t, const wrong *w, const pm_profile *befo
 	static pm_str header[] = { { "Soort", 5 }, { "Straat", 6 } };
 	*out = (pm_profile){ .rows = t->rows, .joined = t->rows, .to_join = t->rows, .peildatum = 20000 + (int32_t)w->days_later,
 	                     .n_headers = 2, .header = header };
-	return pm_profile_fill(out, &reg, t, before, NULL) == PM_OK;
+	return pm_profile_fill(out, &reg, t, before, 1, NULL) == PM_OK;
 }
 
 /* The table of differences between an ordinary delivery and another, "" when there are none; NULL: no memory. The first
