@@ -11,11 +11,13 @@
 #include "cli/batch.h"
 #include "cli/joins.h"
 #include "cli/rows.h"
+#include "ingest/term.h"
 #include "ingest/delivery.h"
 #include "ingest/ingest.h"
 #include "publish/json.h"
 #include "signal/spine.h"
 #include "store/audit.h"
+#include "store/case_retain.h"
 
 typedef struct importing {
 	pm_batch *batch;
@@ -80,12 +82,13 @@ static pm_digest declaration_of(const importing *im, const pm_register *reg)
 	return pm_digest_end(&run);
 }
 
-static pm_digest key_of(const pm_source *s)
+pm_digest pm_source_key(const pm_source *s)
 {
 	pm_digest_run run;
 	pm_digest_begin(&run);
 	pm_digest_add(&run, &s->digest, sizeof s->digest);
 	pm_digest_add(&run, &s->declaration, sizeof s->declaration);
+	pm_digest_add(&run, &s->horizon, sizeof s->horizon);
 	return pm_digest_end(&run);
 }
 
@@ -117,7 +120,7 @@ static pm_status find_kept(importing *im, uint32_t reg, const char *path, const 
 	if (found != PM_OK)
 		return found == PM_E_NOTFOUND ? PM_OK : found;
 	const pm_digest declaration = declaration_of(im, &b->rules->reg[reg]);
-	if (!same_digest(&s.declaration, &declaration))
+	if (!same_digest(&s.declaration, &declaration) || s.horizon != in->source.horizon)
 		return PM_OK;
 	if (!same_file(&s, st) || !pm_str_eq(s.path, pm_str_of(path)) || b->opt->verify) {
 		PM_TRY(pm_digest_file(path, digest, err));
@@ -132,7 +135,7 @@ static pm_status find_kept(importing *im, uint32_t reg, const char *path, const 
 		s.peildatum = day;
 	in->there = true;
 	in->source = s;
-	in->key = key_of(&s);
+	in->key = pm_source_key(&s);
 	return pm_tally_read(b->file, s.id, &in->tally, err);
 }
 
@@ -331,8 +334,11 @@ static pm_status shape(importing *im, uint32_t reg_index, pm_import *i, pm_tally
 	const pm_table *records[64] = {0};
 	const pm_scope scope = pm_batch_scope(b, records);
 	uint64_t *keep = NULL;
+	uint32_t past;
 	PM_TRY(pm_register_derive(&scope, reg_index, i->table, &keep, err));
 	pm_status s = pm_rows_once(reg, i->table, &keep, err);
+	if (s == PM_OK && b->input[reg_index].source.horizon != PM_NO_DAY)
+		s = pm_term_rows(reg, i->table, b->input[reg_index].source.horizon, &keep, &past, err);
 	if (s == PM_OK && keep)
 		s = pm_rows_keep(i->table, i->row_no, keep, b->opt->threads, err);
 	pm_free(keep);
@@ -388,7 +394,7 @@ static pm_status keep(importing *im, uint32_t reg_index, pm_import *i, pm_err *e
 	PM_TRY(pm_case_put_table(b->file, in->source.id, i->table, b->opt->threads, err));
 	PM_TRY(keep_rejects(im, in->source.id, i, err));
 	PM_TRY(pm_tally_write(b->file, in->source.id, &in->tally, err));
-	in->key = key_of(&in->source);
+	in->key = pm_source_key(&in->source);
 	in->table = i->table;
 	i->table = NULL;
 	PM_TRY(pm_join_uncertain(b, reg_index, err));
@@ -452,6 +458,7 @@ static pm_status import_register(importing *im, uint32_t reg_index, pm_err *err)
 		return errno == ENOENT ? missing(im, reg, path, err) : pm_fail(err, PM_E_IO, "%s: %s", path, strerror(errno));
 	if (!S_ISREG(st.st_mode))
 		return pm_fail(err, PM_E_IO, "%s: not a file", path);
+	PM_TRY(pm_case_get_horizon(b->file, reg->name, &in->source.horizon, err));
 	PM_TRY(find_kept(im, reg_index, path, &st, &digest, &hashed, err));
 	if (in->there)
 		return PM_OK;

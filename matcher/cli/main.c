@@ -16,6 +16,8 @@ static const struct command {
 	{ "diff", pm_command_diff, "two rule sets: who enters and leaves the list, and why" },
 	{ "check", pm_command_check, "parse and check rule files, run their tests" },
 	{ "rejects", pm_command_rejects, "rows that were refused, by reason" },
+	{ "retain", pm_command_retain, "destroy what is past its term, with a report" },
+	{ "doctor", pm_command_doctor, "look the case file and the machine over" },
 	{ "audit", pm_command_audit, "verify: the chain of who did what" },
 	{ "sql", pm_command_sql, "signals and scores as one SELECT for another engine" },
 };

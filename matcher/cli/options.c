@@ -39,6 +39,7 @@ static const struct option_line {
 	{ "json", YES, offsetof(pm_options, json) },
 	{ "csv", YES, offsetof(pm_options, csv) },
 	{ "verify", YES, offsetof(pm_options, verify) },
+	{ "dry-run", YES, offsetof(pm_options, dry_run) },
 	{ "quiet", YES, offsetof(pm_options, quiet) },
 	{ "help", YES, offsetof(pm_options, help) },
 };

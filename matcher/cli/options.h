@@ -33,6 +33,7 @@ typedef struct pm_options {
 	bool json;                             /* --json */
 	bool csv;                              /* --csv */
 	bool verify;                           /* --verify: hash every input again */
+	bool dry_run;                          /* --dry-run */
 	bool quiet;                            /* --quiet */
 	bool help;
 	const char *word[16];                  /* what is no option */

@@ -7,6 +7,7 @@
 #include "cli/command.h"
 #include "cli/files.h"
 #include "cli/manifest.h"
+#include "cli/retain.h"
 #include "cli/summary.h"
 #include "ingest/delivery.h"
 #include "store/audit.h"
@@ -24,8 +25,6 @@ static const char help[] =
 	"  --verify  hash every input, also those with the same size, time and inode as before\n"
 	"  --accept  go on where a gate stops the run; who and why go into the audit chain\n"
 	"Exit status: 0 done, 1 stopped by a gate (the previous run stands), 2 wrong use or rules, 3 failed.\n";
-
-enum { KEPT_RUNS = 10 };
 
 static void defaults(pm_options *o)
 {
@@ -68,7 +67,7 @@ static pm_status keep_results(pm_batch *b, int64_t run, pm_err *err)
 			                               s->exempt_verdict[k].bits, s->exempt_verdict[k].fires, s->exempt_verdict[k].unknown };
 	}
 	PM_TRY(pm_case_put_results(b->file, run, themes, r->n_themes, rules, n, b->opt->threads, err));
-	return pm_case_prune_results(b->file, KEPT_RUNS, err);
+	return pm_case_prune_results(b->file, PM_KEPT_RUNS, err);
 }
 
 /* Two registers may be read from one file. */
@@ -129,7 +128,7 @@ static pm_status keep_columns(pm_batch *b, int64_t run, pm_err *err)
 		item[i] = (pm_case_column){ b->rules->reg[i].name, b->input[i].key, b->uncertain[i], 0 };
 	PM_TRY(pm_case_put_columns(b->file, PM_STR("uncertain"), item, m, b->opt->threads, err));
 	PM_TRY(pm_case_use_columns(b->file, run, item, m, err));
-	return pm_case_prune_columns(b->file, KEPT_RUNS, err);
+	return pm_case_prune_columns(b->file, PM_KEPT_RUNS, err);
 }
 
 static pm_status keep_run(pm_batch *b, int64_t now, int64_t *out_run, pm_err *err)

@@ -202,6 +202,7 @@ static pm_status names(pm_checker *k, int32_t reg)
 	PM_TRY(find_date(k, r, &n->end, &r->end));
 	PM_TRY(find(k, r, &n->next, &r->next));
 	PM_TRY(find(k, r, &n->once, &r->once));
+	PM_TRY(find_date(k, r, &n->retain, &r->aged));
 	for (unsigned i = 0; i < PM_ROLES; i++)
 		PM_TRY(find(k, r, &n->role[i], &r->role[i]));
 	r->expect.null = pm_arena_alloc(&k->in->arena, r->expect.nulls, sizeof *r->expect.null);

@@ -62,7 +62,7 @@ struct pm_template {
 /* What the parser leaves for the checker to look up. */
 typedef struct pm_register_names {
 	pm_words *purpose;
-	pm_word key, known, begin, end, next, once, role[PM_ROLES];
+	pm_word key, known, begin, end, next, once, retain, role[PM_ROLES];
 	bool known_delivery, has_class;
 	struct pm_null_names { struct pm_null_names *next; pm_word field; double most; } *nulls;
 	pm_str approved;

@@ -81,6 +81,7 @@ typedef struct pm_register {
 	bool spine, optional;     /* optional: a delivery may lack it without a word */
 	bool show_unapproved;     /* may be shown in a dossier though not approved */
 	uint32_t retain_months;   /* 0: not stated */
+	int32_t aged;             /* `retain N months from FIELD`: a row's age counts from that date; -1: from the end of its period */
 	uint32_t n_fields;
 	pm_field *field;
 	int32_t key;              /* field index; -1: none */

@@ -52,6 +52,15 @@ static const char *const version[] = {
 	" prev BLOB NOT NULL, sha256 BLOB NOT NULL) STRICT;"
 	"CREATE TRIGGER audit_stays BEFORE DELETE ON audit BEGIN SELECT RAISE(ABORT, 'the audit log is append-only'); END;"
 	"CREATE TRIGGER audit_is_fixed BEFORE UPDATE ON audit BEGIN SELECT RAISE(ABORT, 'the audit log is append-only'); END;",
+
+	/* Destruction at the end of a term. */
+	"ALTER TABLE source ADD COLUMN horizon TEXT;"
+	"CREATE TABLE horizon (register TEXT PRIMARY KEY, before TEXT NOT NULL) STRICT, WITHOUT ROWID;"
+	"CREATE TABLE destruction ("
+	" id INTEGER PRIMARY KEY AUTOINCREMENT, at INTEGER NOT NULL, who TEXT NOT NULL, register TEXT NOT NULL,"
+	" category TEXT NOT NULL CHECK (category IN ('records', 'delivery', 'rejects')), why TEXT NOT NULL,"
+	" source INTEGER NOT NULL REFERENCES source, rows INTEGER NOT NULL, before TEXT) STRICT;"
+	"CREATE INDEX destruction_source ON destruction (source);",
 };
 enum { NEWEST = sizeof version / sizeof *version };
 
