@@ -7,12 +7,14 @@
 #include "cli/command.h"
 #include "cli/manifest.h"
 #include "cli/summary.h"
+#include "ingest/guess.h"
 #include "publish/json.h"
 #include "store/audit.h"
 
 static const char help[] =
 	"pandmatch import [--data DIR] [--rules PATH[:PATH]...] [--db FILE] [--as-of DATE] [--threads N]\n"
-	"                 [--verify] [--accept WHY] [--by NAME] [--json] [--quiet]\n\n"
+	"                 [--verify] [--accept WHY] [--by NAME] [--json] [--quiet]\n"
+	"pandmatch import --guess FILE [--table NAME]\n\n"
 	"Reads the delivery in DIR into the case file and joins every row to an address, as run does first; a run afterwards\n"
 	"finds it there. Prints per register what was read, refused and joined.\n"
 	"  --data    the delivery: one file per register            (default: data)\n"
@@ -21,6 +23,9 @@ static const char help[] =
 	"  --as-of   the date of the delivery (default: the newest peildatum of levering.csv)\n"
 	"  --verify  hash every input, also those with the same size, time and inode as before\n"
 	"  --accept  go on where a gate stops the import; who and why go into the audit chain\n"
+	"  --guess   propose a declaration for a file of any format that is read, on standard output; what it can't know\n"
+	"            stands there as INVULLEN. Nothing is kept\n"
+	"  --table   the sheet or table to look at                  (default: the first)\n"
 	"Exit status: 0 done, 1 stopped by a gate (nothing changed), 2 wrong use or rules, 3 failed.\n";
 
 static void defaults(pm_options *o)
@@ -85,11 +90,22 @@ static int import(const pm_options *o)
 	return s == PM_OK ? PM_EXIT_DONE : pm_complain(&err);
 }
 
+static int guess(const pm_options *o)
+{
+	pm_err err = {0};
+	pm_buf text = {0};
+	const pm_status s = pm_guess_register(o->guess, pm_str_of(o->table), &text, &err);
+	if (s == PM_OK)
+		fwrite(text.p, 1, text.n, stdout);
+	pm_buf_release(&text);
+	return s == PM_OK ? PM_EXIT_DONE : pm_complain(&err);
+}
+
 int pm_command_import(int argc, char **argv)
 {
 	pm_err err = {0};
 	pm_options o;
-	if (pm_options_read(argc, argv, 2, "data rules db as-of threads verify accept by json quiet", &o, &err) != PM_OK)
+	if (pm_options_read(argc, argv, 2, "data rules db as-of threads verify accept by json quiet guess table", &o, &err) != PM_OK)
 		return pm_complain(&err);
 	if (o.help)
 		return fputs(help, stdout), PM_EXIT_DONE;
@@ -97,6 +113,11 @@ int pm_command_import(int argc, char **argv)
 		return pm_fail(&err, PM_E_USE, "import takes no word \"%s\"; pandmatch import --help", o.word[0]), pm_complain(&err);
 	if (o.accept && pm_str_trim(pm_str_of(o.accept)).n == 0)
 		return pm_fail(&err, PM_E_USE, "--accept needs a reason"), pm_complain(&err);
+	if (o.table && !o.guess)
+		return pm_fail(&err, PM_E_USE, "--table goes with --guess; a declaration names its own: file \"x.xlsx\" table \"Blad1\""),
+		       pm_complain(&err);
+	if (o.guess)
+		return guess(&o);
 	defaults(&o);
 	return import(&o);
 }
