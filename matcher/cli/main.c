@@ -9,6 +9,7 @@ static const struct command {
 	const char *what;
 } commands[] = {
 	{ "run", pm_command_run, "a delivery in, signals, scores and lists out" },
+	{ "import", pm_command_import, "a delivery into the case file; or a declaration for an unknown file" },
 	{ "resolve", pm_command_resolve, "addresses for the rows of any file, without a case file" },
 	{ "explain", pm_command_explain, "why an address stands where it stands" },
 	{ "replay", pm_command_replay, "do a run again and compare every byte" },

@@ -24,6 +24,7 @@ static const struct option_line {
 	{ "by", TEXT, offsetof(pm_options, by) },
 	{ "what-if", TEXT, offsetof(pm_options, what_if) },
 	{ "table", TEXT, offsetof(pm_options, table) },
+	{ "guess", TEXT, offsetof(pm_options, guess) },
 	{ "theme", TEXT, offsetof(pm_options, theme) },
 	{ "key", TEXT, offsetof(pm_options, key) },
 	{ "spine", TEXT, offsetof(pm_options, spine) },

@@ -62,20 +62,35 @@ static bool is_bsn(pm_str part)
 	       pm_str_eq(part, PM_STR("Burgerservicenummer"));
 }
 
-pm_status pm_check_lawful(pm_checker *k, pm_str name, pm_span at, bool hashed)
+/* The next word of a name, which `*from` is moved behind; empty: there is none. */
+static pm_str next_part(pm_str name, size_t *from)
+{
+	const size_t begin = *from;
+	size_t to = begin;
+	while (to < name.n && name.p[to] != '_' && name.p[to] != ' ' && name.p[to] != '-' && name.p[to] != '.')
+		to++;
+	*from = to + 1;
+	return (pm_str){ name.p + begin, to - begin };
+}
+
+const char *pm_rules_never(pm_str name)
 {
 	for (size_t from = 0; from < name.n;) {
-		size_t to = from;
-		while (to < name.n && name.p[to] != '_' && name.p[to] != ' ' && name.p[to] != '-' && name.p[to] != '.')
-			to++;
-		const pm_str part = { name.p + from, to - from };
-		if (is_bsn(part) && !hashed)
-			return pm_report_error(k->rep, PM_E_TYPE, at, PM_STR(""), "a BSN may only be read as a pseudonym: write pseudonym behind the type");
-		const char *why = reason(part);
+		const char *why = reason(next_part(name, &from));
 		if (why)
-			return pm_report_error(k->rep, PM_E_TYPE, at, PM_STR(""), "%.*s may not be used (class X): %s", PM_STR_FMT(name), why);
-		from = to + 1;
+			return why;
 	}
+	return NULL;
+}
+
+pm_status pm_check_lawful(pm_checker *k, pm_str name, pm_span at, bool hashed)
+{
+	for (size_t from = 0; from < name.n && !hashed;)
+		if (is_bsn(next_part(name, &from)))
+			return pm_report_error(k->rep, PM_E_TYPE, at, PM_STR(""), "a BSN may only be read as a pseudonym: write pseudonym behind the type");
+	const char *why = pm_rules_never(name);
+	if (why)
+		return pm_report_error(k->rep, PM_E_TYPE, at, PM_STR(""), "%.*s may not be used (class X): %s", PM_STR_FMT(name), why);
 	return PM_OK;
 }
 
@@ -106,6 +121,8 @@ static pm_status field(pm_checker *k, const pm_register *r, uint32_t i)
 	const bool birth = f->name.n >= 13 && memcmp(f->name.p + f->name.n - 13, "geboortedatum", 13) == 0;
 	if (pm_field_find(r, f->name) != (int32_t)i)
 		return pm_report_error(k->rep, PM_E_NAME, f->span, PM_STR(""), "field %.*s was declared before", PM_STR_FMT(f->name));
+	if (f->treat == PM_TREAT_DROP)
+		return PM_OK; /* never read: whatever it is, it may be named */
 	PM_TRY(pm_check_lawful(k, f->name, f->span, f->treat == PM_TREAT_PSEUDONYM));
 	PM_TRY(pm_check_lawful(k, f->column, f->span, f->treat == PM_TREAT_PSEUDONYM));
 	if (birth && f->treat == PM_TREAT_KEEP)
