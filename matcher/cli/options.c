@@ -38,6 +38,7 @@ static const struct option_line {
 	{ "records", YES, offsetof(pm_options, records) },
 	{ "json", YES, offsetof(pm_options, json) },
 	{ "csv", YES, offsetof(pm_options, csv) },
+	{ "check", YES, offsetof(pm_options, check) },
 	{ "verify", YES, offsetof(pm_options, verify) },
 	{ "quiet", YES, offsetof(pm_options, quiet) },
 	{ "help", YES, offsetof(pm_options, help) },

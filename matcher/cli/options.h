@@ -32,6 +32,7 @@ typedef struct pm_options {
 	bool records;                          /* --records */
 	bool json;                             /* --json */
 	bool csv;                              /* --csv */
+	bool check;                            /* --check: of fmt, change nothing */
 	bool verify;                           /* --verify: hash every input again */
 	bool quiet;                            /* --quiet */
 	bool help;
