@@ -51,6 +51,20 @@ static bool begins_value(const pm_token *t)
 	return any_of(t, words);
 }
 
+/* Whether the / at a token is that of a unit: names that touch it, behind a number or `unit`. Between other names blanks
+ * make no difference, and between these they would make a division. */
+static bool in_unit(const pm_form *f, uint32_t at)
+{
+	for (unsigned k = 0; k < PM_UNIT_FACTORS && at >= 2 && at + 1 < f->n && is(&f->token[at], "/"); k++, at -= 2) {
+		const pm_token *t = &f->token[at];
+		if (!touch(t - 1, t) || !touch(t, t + 1) || t[-1].kind != PM_TOKEN_NAME || t[1].kind != PM_TOKEN_NAME)
+			return false;
+		if (t[-2].kind == PM_TOKEN_NUMBER || is(t - 2, "unit"))
+			return true;
+	}
+	return false;
+}
+
 /* Blanks between two tokens of a line. */
 static unsigned gap(const pm_form *f, uint32_t at)
 {
@@ -63,9 +77,7 @@ static unsigned gap(const pm_form *f, uint32_t at)
 		return 0;
 	if (is(b, "("))
 		return takes_group(a);
-	if (is(b, "/") && touch(a, b) && touch(b, after) && a->kind == PM_TOKEN_NAME && after->kind == PM_TOKEN_NAME)
-		return 0; /* of a unit */
-	if (is(a, "/") && at >= 2 && touch(a, b) && touch(a - 1, a) && a[-1].kind == PM_TOKEN_NAME && b->kind == PM_TOKEN_NAME)
+	if ((is(b, "/") && in_unit(f, at)) || (is(a, "/") && in_unit(f, at - 1)))
 		return 0;
 	if (is(b, "..") && is(after, "->") && !is(a, ",") && !is(a, ":"))
 		return 0; /* 5.. -> */
