@@ -39,6 +39,7 @@ static const struct option_line {
 	{ "json", YES, offsetof(pm_options, json) },
 	{ "csv", YES, offsetof(pm_options, csv) },
 	{ "check", YES, offsetof(pm_options, check) },
+	{ "plan", YES, offsetof(pm_options, plan) },
 	{ "verify", YES, offsetof(pm_options, verify) },
 	{ "quiet", YES, offsetof(pm_options, quiet) },
 	{ "help", YES, offsetof(pm_options, help) },

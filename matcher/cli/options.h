@@ -33,6 +33,7 @@ typedef struct pm_options {
 	bool json;                             /* --json */
 	bool csv;                              /* --csv */
 	bool check;                            /* --check: of fmt, change nothing */
+	bool plan;                             /* --plan */
 	bool verify;                           /* --verify: hash every input again */
 	bool quiet;                            /* --quiet */
 	bool help;
