@@ -16,6 +16,7 @@ static const struct command {
 	{ "score", pm_command_score, "any table with a key, weighed and ranked by a rule file" },
 	{ "diff", pm_command_diff, "two rule sets: who enters and leaves the list, and why" },
 	{ "check", pm_command_check, "parse and check rule files, run their tests" },
+	{ "fmt", pm_command_fmt, "rule files laid out in one way" },
 	{ "rejects", pm_command_rejects, "rows that were refused, by reason" },
 	{ "retain", pm_command_retain, "destroy what is past its term, with a report" },
 	{ "doctor", pm_command_doctor, "look the case file and the machine over" },

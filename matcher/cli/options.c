@@ -39,6 +39,8 @@ static const struct option_line {
 	{ "records", YES, offsetof(pm_options, records) },
 	{ "json", YES, offsetof(pm_options, json) },
 	{ "csv", YES, offsetof(pm_options, csv) },
+	{ "check", YES, offsetof(pm_options, check) },
+	{ "plan", YES, offsetof(pm_options, plan) },
 	{ "verify", YES, offsetof(pm_options, verify) },
 	{ "dry-run", YES, offsetof(pm_options, dry_run) },
 	{ "quiet", YES, offsetof(pm_options, quiet) },

@@ -33,6 +33,8 @@ typedef struct pm_options {
 	bool records;                          /* --records */
 	bool json;                             /* --json */
 	bool csv;                              /* --csv */
+	bool check;                            /* --check: of fmt, change nothing */
+	bool plan;                             /* --plan */
 	bool verify;                           /* --verify: hash every input again */
 	bool dry_run;                          /* --dry-run */
 	bool quiet;                            /* --quiet */

@@ -147,6 +147,7 @@ pm_status pm_parse_block(pm_parser *p, pm_item item, void *ctx)
 			return pm_expected(p, "}");
 		p->depth = 0;
 		p->value = false;
+		pm_mark_begin(p);
 		const pm_status s = item(p, ctx);
 		if (s == PM_E_NOMEM)
 			return s;
@@ -331,29 +332,51 @@ static void pass_block(pm_parser *p, uint32_t from)
 		pm_step_on(p);
 }
 
+static pm_status blocks(pm_parser *p, uint32_t file, pm_include include, void *ctx)
+{
+	while (pm_peek(p)->kind != PM_TOKEN_END) {
+		p->depth = 0;
+		p->value = false;
+		pm_mark_begin(p);
+		if (pm_take_name(p, "separate"))
+			continue;
+		if (pm_at_name(p, "include") && pm_ahead(p, 1)->kind == PM_TOKEN_TEXT) {
+			if (include)
+				PM_TRY(include(ctx, file, pm_ahead(p, 1)));
+			pm_step_on(p), pm_step_on(p);
+			continue;
+		}
+		const uint32_t from = p->at;
+		const pm_status s = top(p);
+		if (s == PM_E_NOMEM)
+			return s;
+		if (s != PM_OK)
+			pass_block(p, from);
+	}
+	return PM_OK;
+}
+
 pm_status pm_parse_file(pm_report *rep, uint32_t file, pm_include include, void *ctx)
 {
 	pm_token *token;
 	uint32_t n;
 	PM_TRY(pm_lex(rep, file, &token, &n));
 	pm_parser p = { .rep = rep, .rules = rep->rules, .arena = &rep->rules->inside->arena, .token = token, .n = n };
-	while (pm_peek(&p)->kind != PM_TOKEN_END) {
-		p.depth = 0;
-		p.value = false;
-		if (pm_take_name(&p, "separate"))
-			continue;
-		if (pm_at_name(&p, "include") && pm_ahead(&p, 1)->kind == PM_TOKEN_TEXT) {
-			if (include)
-				PM_TRY(include(ctx, file, pm_ahead(&p, 1)));
-			pm_step_on(&p), pm_step_on(&p);
-			continue;
-		}
-		const uint32_t from = p.at;
-		const pm_status s = top(&p);
-		if (s == PM_E_NOMEM)
-			return s;
-		if (s != PM_OK)
-			pass_block(&p, from);
-	}
+	return blocks(&p, file, include, ctx);
+}
+
+pm_status pm_parse_form(pm_report *rep, uint32_t file, const pm_token **out_token, uint32_t *out_n, const bool **out_begins)
+{
+	pm_token *token;
+	uint32_t n;
+	PM_TRY(pm_lex(rep, file, &token, &n));
+	pm_parser p = { .rep = rep, .rules = rep->rules, .arena = &rep->rules->inside->arena, .token = token, .n = n };
+	p.begins = pm_arena_alloc(p.arena, n, sizeof *p.begins);
+	if (!p.begins)
+		return pm_report_nomem(rep);
+	PM_TRY(blocks(&p, file, NULL, NULL));
+	*out_token = token;
+	*out_n = n;
+	*out_begins = p.begins;
 	return PM_OK;
 }
