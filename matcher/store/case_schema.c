@@ -52,6 +52,14 @@ static const char *const version[] = {
 	" prev BLOB NOT NULL, sha256 BLOB NOT NULL) STRICT;"
 	"CREATE TRIGGER audit_stays BEFORE DELETE ON audit BEGIN SELECT RAISE(ABORT, 'the audit log is append-only'); END;"
 	"CREATE TRIGGER audit_is_fixed BEFORE UPDATE ON audit BEGIN SELECT RAISE(ABORT, 'the audit log is append-only'); END;",
+
+	"CREATE TABLE decision ("
+	" id INTEGER PRIMARY KEY AUTOINCREMENT, kind TEXT NOT NULL CHECK (kind IN ('adres', 'koppeling')), part TEXT NOT NULL,"
+	" a BLOB NOT NULL CHECK (length(a) = 32), b BLOB NOT NULL CHECK (length(b) = 32), a_ref TEXT NOT NULL, b_ref TEXT NOT NULL,"
+	" ruling TEXT NOT NULL CHECK (ruling IN ('gelijk', 'niet gelijk', 'weet niet')),"
+	" ppm INTEGER CHECK (ppm BETWEEN 0 AND 1000000), who TEXT NOT NULL CHECK (who <> ''), at INTEGER NOT NULL, note TEXT NOT NULL) STRICT;"
+	"CREATE INDEX decision_pair ON decision (kind, part, a, b, id);"
+	"CREATE TRIGGER decision_is_fixed BEFORE UPDATE ON decision BEGIN SELECT RAISE(ABORT, 'a decision is never changed: add another'); END;",
 };
 enum { NEWEST = sizeof version / sizeof *version };
 
