@@ -10,6 +10,7 @@
 #include "base/limits.h"
 #include "base/mem.h"
 #include "lang/check.h"
+#include "lang/link_rule.h"
 #include "lang/parse.h"
 
 enum { MAX_FOLDERS = 16 }; /* below each other: a link that leads back ends here */
@@ -284,6 +285,14 @@ int32_t pm_rules_signal(const pm_rules *r, pm_str name)
 {
 	for (uint32_t i = 0; i < r->n_signals; i++)
 		if (pm_str_eq(r->signal[i].name, name))
+			return (int32_t)i;
+	return -1;
+}
+
+int32_t pm_rules_link(const pm_rules *r, pm_str name)
+{
+	for (uint32_t i = 0; i < r->n_links; i++)
+		if (pm_str_eq(r->link[i].name, name))
 			return (int32_t)i;
 	return -1;
 }

@@ -10,6 +10,7 @@
 #ifndef PM_LINK_LINK_H
 #define PM_LINK_LINK_H
 
+#include "lang/link_rule.h"
 #include "store/column.h"
 #include "weigh/fs_model.h"
 
@@ -18,30 +19,6 @@ enum {
 	PM_LINK_BLOCKS = 16,
 	PM_LINK_WORST = 10,    /* keys named of every block */
 };
-
-/* How two values are compared; each is one line in compare_value.c. */
-#define PM_LINK_BY_MAP(X)                                                     \
-	X(EXACT, "exact")               /* the same, or not */                \
-	X(JARO_WINKLER, "jaro_winkler") /* similarity */                      \
-	X(EDITS, "edits")               /* similarity 1 - edits / length */   \
-	X(TOKEN_SORT, "token_sort")     /* the same, words in order */        \
-	X(TOKEN_SET, "token_set")       /* words in common */                 \
-	X(QGRAM, "qgram")               /* runs of three in common */         \
-	X(DATE, "date")                 /* steps of pm_date_compare */        \
-	X(INITIALS, "initials")         /* steps of pm_initials_compare */    \
-	X(POSTCODE, "postcode")         /* steps of pm_postcode_compare */    \
-	X(SURNAME, "surname")           /* core same, sounds the same or .92, .88, .7 alike */ \
-	X(PERSON, "person_name")        /* steps of pm_person_compare */      \
-	X(ORGANISATION, "organisation_name") /* similarity, pm_org_similarity */
-
-typedef enum pm_link_by {
-#define X(name, word) PM_BY_##name,
-	PM_LINK_BY_MAP(X)
-#undef X
-	PM_LINK_BYS
-} pm_link_by;
-
-bool pm_link_by_of_word(pm_str word, pm_link_by *out);
 
 typedef struct pm_link_field {
 	const char *name;
