@@ -1,6 +1,7 @@
 /* Registers: names, what may not be loaded, derived fields; and digests of expressions. */
 #include "base/limits.h"
 #include "lang/check.h"
+#include "lang/link_rule.h"
 
 int32_t pm_field_find(const pm_register *r, pm_str name)
 {
@@ -252,8 +253,12 @@ void pm_expr_digest(const pm_rules *r, const pm_expr *e, pm_digest_run *run)
 		pm_digest_add(run, &r->signal[e->index].digest, sizeof(pm_digest));
 	if (e->reg >= 0 && (e->op == PM_OP_FIELD || e->op == PM_OP_RECORDS))
 		pm_digest_add(run, r->reg[e->reg].name.p, r->reg[e->reg].name.n);
-	if (e->op == PM_OP_FIELD)
-		pm_digest_add(run, r->reg[e->reg].field[e->index].name.p, r->reg[e->reg].field[e->index].name.n);
+	if (e->op == PM_OP_FIELD) {
+		const pm_field *f = &r->reg[e->reg].field[e->index];
+		pm_digest_add(run, f->name.p, f->name.n);
+		if (f->link)
+			pm_digest_add(run, &r->link[f->link - 1].digest, sizeof(pm_digest));
+	}
 	for (unsigned i = 0; e->op > PM_OP_SIGNAL && i < 3; i++)
 		for (const pm_expr *v = e->arg[i]; v || i == 2; v = v->next) {
 			pm_expr_digest(r, v, run);
@@ -272,6 +277,8 @@ static void digest(pm_rules *all, pm_register *r)
 	add_text(&run, r->name), add_text(&run, r->file), add_text(&run, r->table);
 	for (uint32_t i = 0; i < r->n_fields; i++) {
 		const pm_field *f = &r->field[i];
+		if (f->link)
+			continue; /* given to the records later on: it shapes none */
 		const int32_t head[] = { (int32_t)f->type, (int32_t)f->treat, f->optional, f->made };
 		add_text(&run, f->name), add_text(&run, f->column), add_text(&run, f->yes), add_text(&run, f->no);
 		pm_digest_add(&run, head, sizeof head);
