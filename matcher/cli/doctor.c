@@ -13,7 +13,7 @@
 #include "base/mem.h"
 #include "cli/command.h"
 #include "cli/past_run.h"
-#include "ingest/term.h"
+#include "ingest/expiry.h"
 #include "store/audit.h"
 
 static const char help[] =
@@ -96,7 +96,7 @@ static void look_at_term(reading *r, const pm_source *s, const pm_table *t)
 	uint32_t past = 0;
 	if (at < 0 || !r->rules->reg[at].retain_months)
 		return;
-	if (pm_term_rows(&r->rules->reg[at], t, pm_term_before(&r->rules->reg[at], r->today), &keep, &past, NULL) == PM_OK && past)
+	if (pm_expiry_rows(&r->rules->reg[at], t, pm_expiry_before(&r->rules->reg[at], r->today), &keep, &past, NULL) == PM_OK && past)
 		tell(r->v, NOTE, "%.*s: %u rows are past their term; pandmatch retain destroys them", PM_STR_FMT(s->reg), past);
 	pm_free(keep);
 }

@@ -4,7 +4,7 @@
 #include "cli/importing.h"
 #include "cli/joins.h"
 #include "cli/rows.h"
-#include "ingest/term.h"
+#include "ingest/expiry.h"
 #include "signal/spine.h"
 
 static pm_status keep_rejects(pm_importing *im, int64_t source, const pm_import *i, pm_err *err)
@@ -97,7 +97,7 @@ static pm_status leave_past_term(const pm_batch *b, uint32_t reg_index, pm_impor
 	uint32_t past;
 	if (before == PM_NO_DAY)
 		return PM_OK;
-	pm_status s = pm_term_rows(&b->rules->reg[reg_index], i->table, before, &keep, &past, err);
+	pm_status s = pm_expiry_rows(&b->rules->reg[reg_index], i->table, before, &keep, &past, err);
 	if (s == PM_OK && keep)
 		s = pm_rows_keep(i->table, i->row_no, keep, b->opt->threads, err);
 	pm_free(keep);

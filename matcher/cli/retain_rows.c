@@ -1,7 +1,7 @@
 /* retain_rows.c - what is past its term, source by source. */
 #include "base/mem.h"
 #include "cli/retain.h"
-#include "ingest/term.h"
+#include "ingest/expiry.h"
 #include "publish/json.h"
 #include "store/audit.h"
 
@@ -40,12 +40,12 @@ static pm_status old_rows(pm_retaining *r, const pm_register *reg, pm_source *s,
 	pm_table *t;
 	uint64_t *keep = NULL;
 	uint32_t past = 0;
-	if (!pm_term_by_row(reg))
+	if (!pm_expiry_by_row(reg))
 		return PM_OK;
 	const pm_status there = pm_case_get_table(r->file, s->id, NULL, 0, r->threads, &t, err);
 	if (there != PM_OK)
 		return there == PM_E_NOTFOUND ? PM_OK : there;
-	pm_status status = pm_term_rows(reg, t, before, &keep, &past, err);
+	pm_status status = pm_expiry_rows(reg, t, before, &keep, &past, err);
 	if (status == PM_OK && past)
 		status = pm_table_keep(t, keep, r->threads, err);
 	if (status == PM_OK && past)
@@ -92,7 +92,7 @@ static pm_status one_source(pm_retaining *r, pm_source *s, pm_err *err)
 {
 	const int32_t at = pm_rules_register(r->rules, s->reg);
 	const pm_register *reg = at < 0 ? NULL : &r->rules->reg[at];
-	const int32_t before = reg ? pm_term_before(reg, r->as_of) : PM_NO_DAY;
+	const int32_t before = reg ? pm_expiry_before(reg, r->as_of) : PM_NO_DAY;
 	bool used;
 	PM_TRY(pm_case_source_in_use(r->file, s->id, PM_KEPT_RUNS, &used, err));
 	if (!s->current && !used)

@@ -6,7 +6,7 @@
 #include <cmocka.h>
 
 #include "../lib/oom.h"
-#include "ingest/term.h"
+#include "ingest/expiry.h"
 #include "store/casefile.h"
 
 enum { ROWS = 6 };
@@ -121,11 +121,11 @@ static void in_doubt_a_row_stays(void **state)
 	pm_table *t;
 	assert_int_equal(pm_table_new(PM_STR("meldingen"), &t, NULL), PM_OK);
 	assert_int_equal(pm_table_add(t, days(day, 6), NULL), PM_OK);
-	const int32_t before = pm_term_before(&reg, pm_day_of(2026, 7, 1));
+	const int32_t before = pm_expiry_before(&reg, pm_day_of(2026, 7, 1));
 	assert_int_equal(before, pm_day_of(2024, 7, 1));
 	uint64_t *keep = NULL;
 	uint32_t past = 9;
-	assert_int_equal(pm_term_rows(&reg, t, before, &keep, &past, NULL), PM_OK);
+	assert_int_equal(pm_expiry_rows(&reg, t, before, &keep, &past, NULL), PM_OK);
 	assert_int_equal(past, 2); /* the day before the term, and "some day in 2023" */
 	assert_int_equal(*keep, 0x2e);
 	pm_free(keep);
@@ -133,12 +133,12 @@ static void in_doubt_a_row_stays(void **state)
 	/* Without a date of its own a register says what is so now: nothing in it ages. */
 	keep = NULL;
 	reg.aged = -1;
-	assert_false(pm_term_by_row(&reg));
-	assert_int_equal(pm_term_rows(&reg, t, before, &keep, &past, NULL), PM_OK);
+	assert_false(pm_expiry_by_row(&reg));
+	assert_int_equal(pm_expiry_rows(&reg, t, before, &keep, &past, NULL), PM_OK);
 	assert_int_equal(past, 0);
 	assert_null(keep);
 	reg.retain_months = 0;
-	assert_int_equal(pm_term_before(&reg, pm_day_of(2026, 7, 1)), PM_NO_DAY);
+	assert_int_equal(pm_expiry_before(&reg, pm_day_of(2026, 7, 1)), PM_NO_DAY);
 	pm_table_free(t);
 }
 

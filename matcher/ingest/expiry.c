@@ -1,16 +1,16 @@
-#include "ingest/term.h"
+#include "ingest/expiry.h"
 
 #include "base/mem.h"
 #include "store/casefile.h"
 
-int32_t pm_term_before(const pm_register *reg, int32_t as_of)
+int32_t pm_expiry_before(const pm_register *reg, int32_t as_of)
 {
 	return reg->retain_months ? pm_day_add_months(as_of, -(int)reg->retain_months) : PM_NO_DAY;
 }
 
 static int32_t ages_by(const pm_register *reg) { return reg->aged >= 0 ? reg->aged : reg->end; }
 
-bool pm_term_by_row(const pm_register *reg) { return ages_by(reg) >= 0; }
+bool pm_expiry_by_row(const pm_register *reg) { return ages_by(reg) >= 0; }
 
 static pm_status clear(uint64_t **keep, uint32_t row, uint32_t rows, pm_err *err)
 {
@@ -25,7 +25,7 @@ static pm_status clear(uint64_t **keep, uint32_t row, uint32_t rows, pm_err *err
 	return PM_OK;
 }
 
-pm_status pm_term_rows(const pm_register *reg, const pm_table *t, int32_t before, uint64_t **keep, uint32_t *out_past, pm_err *err)
+pm_status pm_expiry_rows(const pm_register *reg, const pm_table *t, int32_t before, uint64_t **keep, uint32_t *out_past, pm_err *err)
 {
 	const int32_t f = ages_by(reg);
 	const pm_column *age = f < 0 ? NULL : pm_table_find(t, reg->field[f].name);
