@@ -1,15 +1,15 @@
-#include "ingest/profile.h"
+#include "ingest/guess_forms.h"
 
 #include "base/hash.h"
 #include "base/mem.h"
 #include "ingest/value.h"
 
-void pm_profiles_release(pm_profiles *p)
+void pm_forms_release(pm_forms_file *p)
 {
 	for (uint32_t c = 0; p->column && c < p->columns; c++)
 		pm_free(p->column[c].seen);
 	pm_arena_release(&p->arena);
-	*p = (pm_profiles){ 0 };
+	*p = (pm_forms_file){ 0 };
 }
 
 static bool is_digit(char c) { return c >= '0' && c <= '9'; }
@@ -34,10 +34,10 @@ static void shape_of(pm_str s, char out[PM_SHAPE_BYTES])
 	out[n] = 0;
 }
 
-static void keep_shape(pm_profile *p, pm_str s)
+static void keep_shape(pm_forms *p, pm_str s)
 {
 	char shape[PM_SHAPE_BYTES];
-	if (p->shapes == PM_PROFILE_SHAPES)
+	if (p->shapes == PM_FORMS_SHAPES)
 		return;
 	shape_of(s, shape);
 	for (uint32_t i = 0; i < p->shapes; i++)
@@ -102,7 +102,7 @@ static bool is_month_first(pm_str s)
 	return v[0] >= 1 && v[0] <= 12 && v[1] > 12 && v[1] <= 31;
 }
 
-static void count_date(pm_profile *p, pm_str s)
+static void count_date(pm_forms *p, pm_str s)
 {
 	pm_date d;
 	const int is = pm_value_iso_date(s, &d) ? 1 : pm_date_parse(s, &d);
@@ -124,7 +124,7 @@ static void count_date(pm_profile *p, pm_str s)
 	p->date++;
 }
 
-static void count_number(pm_profile *p, pm_str s)
+static void count_number(pm_forms *p, pm_str s)
 {
 	int32_t whole;
 	double v;
@@ -142,7 +142,7 @@ static void count_number(pm_profile *p, pm_str s)
 }
 
 /* Kinds of objects stand behind the four digits of the municipality. */
-static void count_bag(pm_profile *p, pm_str s)
+static void count_bag(pm_forms *p, pm_str s)
 {
 	enum { WHOLE = 16, LEAST = 13 };
 	if (s.n < LEAST || s.n > WHOLE)
@@ -155,7 +155,7 @@ static void count_bag(pm_profile *p, pm_str s)
 	p->bag_short += s.n < WHOLE;
 }
 
-static void count_signs(pm_profile *p, pm_str s)
+static void count_signs(pm_forms *p, pm_str s)
 {
 	bool letter = false;
 	for (size_t i = 0; i < s.n; i++)
@@ -167,28 +167,28 @@ static void count_signs(pm_profile *p, pm_str s)
 
 /* ---- different values ---- */
 
-static pm_status keep_word(pm_profile *p, pm_str s, pm_arena *a, pm_err *err)
+static pm_status keep_word(pm_forms *p, pm_str s, pm_arena *a, pm_err *err)
 {
 	enum { WORD_BYTES = 60 };
-	if (p->words > PM_PROFILE_WORDS)
+	if (p->words > PM_FORMS_WORDS)
 		return PM_OK;
 	for (uint32_t i = 0; i < p->words; i++)
 		if (pm_str_eq(p->word[i].word, s)) {
 			p->word[i].times++;
 			return PM_OK;
 		}
-	if (p->words == PM_PROFILE_WORDS || s.n > WORD_BYTES) {
-		p->words = PM_PROFILE_WORDS + 1;
+	if (p->words == PM_FORMS_WORDS || s.n > WORD_BYTES) {
+		p->words = PM_FORMS_WORDS + 1;
 		return PM_OK;
 	}
 	const char *kept = pm_arena_text(a, s.p, s.n);
 	if (!kept)
 		return pm_fail(err, PM_E_NOMEM, "no memory for a word");
-	p->word[p->words++] = (pm_profile_word){ { kept, s.n }, 1 };
+	p->word[p->words++] = (pm_forms_word){ { kept, s.n }, 1 };
 	return PM_OK;
 }
 
-static pm_status widen(pm_profile *p, pm_err *err)
+static pm_status widen(pm_forms *p, pm_err *err)
 {
 	const size_t room = p->seen_room ? p->seen_room * 2 : 256;
 	uint64_t *seen = pm_alloc(room, sizeof *seen);
@@ -208,7 +208,7 @@ static pm_status widen(pm_profile *p, pm_err *err)
 }
 
 /* Two values of one hash, which is rare beyond measure, would only cost a proposed key. */
-static pm_status count_different(pm_profile *p, pm_str s, pm_err *err)
+static pm_status count_different(pm_forms *p, pm_str s, pm_err *err)
 {
 	if (!p->unique)
 		return PM_OK;
@@ -229,7 +229,7 @@ static pm_status count_different(pm_profile *p, pm_str s, pm_err *err)
 	return PM_OK;
 }
 
-static pm_status take_value(pm_profile *p, pm_str s, pm_arena *a, pm_err *err)
+static pm_status take_value(pm_forms *p, pm_str s, pm_arena *a, pm_err *err)
 {
 	enum { MOST_LOOK = 64 }; /* a longer value is text and nothing else */
 	p->values++;
@@ -254,7 +254,7 @@ static pm_status take_value(pm_profile *p, pm_str s, pm_arena *a, pm_err *err)
 
 static pm_status take_row(void *ctx, const pm_row *row, pm_err *err)
 {
-	pm_profiles *all = ctx;
+	pm_forms_file *all = ctx;
 	all->rows++;
 	if (row->fault != PM_ROW_NONE) {
 		all->faulty++;
@@ -271,9 +271,9 @@ static pm_status take_row(void *ctx, const pm_row *row, pm_err *err)
 	return PM_OK;
 }
 
-pm_status pm_profile_file(pm_opened *f, pm_profiles *out, pm_err *err)
+pm_status pm_forms_read(pm_opened *f, pm_forms_file *out, pm_err *err)
 {
-	pm_profiles all = { .columns = f->headers };
+	pm_forms_file all = { .columns = f->headers };
 	all.column = pm_arena_alloc(&all.arena, f->headers, sizeof *all.column);
 	pm_status s = all.column ? PM_OK : pm_fail(err, PM_E_NOMEM, "no memory for %u columns", f->headers);
 	for (uint32_t c = 0; s == PM_OK && c < f->headers; c++)
@@ -283,7 +283,7 @@ pm_status pm_profile_file(pm_opened *f, pm_profiles *out, pm_err *err)
 		s = f->reader->read(f, part, take_row, &all, &all.blank, err);
 	}
 	if (s != PM_OK) {
-		pm_profiles_release(&all);
+		pm_forms_release(&all);
 		return s;
 	}
 	*out = all;
