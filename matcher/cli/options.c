@@ -24,6 +24,7 @@ static const struct option_line {
 	{ "by", TEXT, offsetof(pm_options, by) },
 	{ "what-if", TEXT, offsetof(pm_options, what_if) },
 	{ "table", TEXT, offsetof(pm_options, table) },
+	{ "guess", TEXT, offsetof(pm_options, guess) },
 	{ "theme", TEXT, offsetof(pm_options, theme) },
 	{ "key", TEXT, offsetof(pm_options, key) },
 	{ "spine", TEXT, offsetof(pm_options, spine) },
@@ -38,7 +39,10 @@ static const struct option_line {
 	{ "records", YES, offsetof(pm_options, records) },
 	{ "json", YES, offsetof(pm_options, json) },
 	{ "csv", YES, offsetof(pm_options, csv) },
+	{ "check", YES, offsetof(pm_options, check) },
+	{ "plan", YES, offsetof(pm_options, plan) },
 	{ "verify", YES, offsetof(pm_options, verify) },
+	{ "dry-run", YES, offsetof(pm_options, dry_run) },
 	{ "quiet", YES, offsetof(pm_options, quiet) },
 	{ "help", YES, offsetof(pm_options, help) },
 };

@@ -17,7 +17,8 @@ typedef struct pm_options {
 	const char *accept;                    /* --accept WHY: go on where a gate stops */
 	const char *by;                        /* --by NAME: who, for the audit chain; default $USER, else "onbekend" */
 	const char *what_if;                   /* --what-if signal=value[,signal=value] */
-	const char *table;                     /* --table FILE */
+	const char *table;                     /* --table FILE; of import --guess, a table inside one */
+	const char *guess;                     /* --guess FILE: propose a declaration */
 	const char *theme;                     /* --theme NAME */
 	const char *key;                       /* --key COLUMN */
 	const char *spine;                     /* --spine FILE: a table of addresses */
@@ -32,7 +33,10 @@ typedef struct pm_options {
 	bool records;                          /* --records */
 	bool json;                             /* --json */
 	bool csv;                              /* --csv */
+	bool check;                            /* --check: of fmt, change nothing */
+	bool plan;                             /* --plan */
 	bool verify;                           /* --verify: hash every input again */
+	bool dry_run;                          /* --dry-run */
 	bool quiet;                            /* --quiet */
 	bool help;
 	const char *word[16];                  /* what is no option */
