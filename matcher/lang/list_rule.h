@@ -57,6 +57,7 @@ typedef struct pm_list_rule {
 	uint32_t teams;                   /* 0: 1 */
 	uint8_t weekdays;                 /* bit d = day d of the week, Monday first; 0: Monday to Friday */
 	uint32_t per_part[PM_PARTS];      /* visits of one team in a part of one day; all 0: as few as `take` needs */
+	double least;                     /* probability that a stop by score has at least; 0: any */
 	uint32_t most[PM_PERS];           /* 0: no limit */
 	pm_term cool_down;                /* after a visit that found somebody home */
 	pm_term ledger;                   /* at most `ledger_most` visits within this term, whatever came of them */

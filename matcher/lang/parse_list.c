@@ -84,6 +84,18 @@ static pm_status themes(pm_parser *p, list_building *b) { return pm_parse_words(
 static pm_status teams(pm_parser *p, list_building *b) { return whole(p, "a number of teams", 1, 100, &b->l.teams); }
 static pm_status take(pm_parser *p, list_building *b) { return whole(p, "a number of visits", 1, 5000, &b->l.take); }
 
+static pm_status least(pm_parser *p, list_building *b)
+{
+	const pm_span at = pm_peek(p)->span;
+	double percent = 0;
+	PM_TRY(pm_parse_number(p, "a probability, as in: 20 percent", &percent));
+	PM_TRY(pm_need_name(p, "percent"));
+	if (!(percent > 0 && percent < 100))
+		return pm_report_error(p->rep, PM_E_RANGE, at, PM_STR(""), "a probability lies above 0 and below 100 percent");
+	b->l.least = percent / 100;
+	return PM_OK;
+}
+
 static pm_status days(pm_parser *p, list_building *b)
 {
 	static const char *const words[] = { "maandag", "dinsdag", "woensdag", "donderdag", "vrijdag", "zaterdag", "zondag" };
@@ -255,7 +267,7 @@ static const struct list_statement {
 } statements[] = {
 	{ "title", title, false }, { "theme", themes, false }, { "area", area, true }, { "where", where, false },
 	{ "teams", teams, false }, { "days", days, false }, { "visits", visits, false }, { "take", take, false },
-	{ "at", at_most, true }, { "first", first, false }, { "skip", skip, true }, { "control", control, false },
+	{ "least", least, false }, { "at", at_most, true }, { "first", first, false }, { "skip", skip, true }, { "control", control, false },
 	{ "recheck", recheck, true }, { "order", order, false }, { "partner", partner, true },
 };
 
@@ -273,7 +285,7 @@ static pm_status item(pm_parser *p, void *ctx)
 		b->seen |= UINT64_C(1) << i;
 		return statements[i].parse(p, b);
 	}
-	return pm_report_error(p->rep, PM_E_SYNTAX, t->span, near.best, "expected title, theme, area, where, teams, days, visits, take, at most, "
+	return pm_report_error(p->rep, PM_E_SYNTAX, t->span, near.best, "expected title, theme, area, where, teams, days, visits, take, least, at most, "
 	                       "first, skip, control, recheck, order or partner, not %.*s", (int)(t->s.n < 40 ? t->s.n : 40), t->s.p);
 }
 

@@ -143,6 +143,10 @@ typedef struct pm_worklist {
 	pm_arena arena;
 } pm_worklist;
 
+/* The code of a stop's visit, on every form: L12-034. A second visit at the same stop is L12-034-2, and so on.
+ * stop     index into l->stop; a released list keeps its order */
+void pm_stop_code(const pm_worklist *l, uint32_t stop, char out[32]);
+
 void pm_worklist_free(pm_worklist *l); /* NULL is fine */
 
 /* Keeps a list and its stops in the case file, as one write; fills `id`. */
