@@ -31,30 +31,9 @@ static const char help[] =
 
 typedef struct telling {
 	pm_telling t;
-	pm_score *score;
-	pm_explain *theme;
-	const pm_table **records;
 	pm_dossier_from from;
 	uint32_t *row, n;
 } telling;
-
-static pm_status read_records(telling *w, pm_err *err)
-{
-	pm_batch *b = &w->t.batch;
-	const uint32_t themes = w->t.themes;
-	w->score = pm_arena_alloc(&b->arena, themes, sizeof *w->score);
-	w->theme = pm_arena_alloc(&b->arena, themes, sizeof *w->theme);
-	w->records = pm_arena_alloc(&b->arena, b->rules->n_registers, sizeof *w->records);
-	if (!w->score || !w->theme || !w->records)
-		return pm_fail(err, PM_E_NOMEM, "no memory for the dossier");
-	for (uint32_t i = 0; i < themes; i++)
-		PM_TRY(pm_telling_score(&w->t, i, &w->score[i], err));
-	for (uint32_t i = 0; i < b->rules->n_registers; i++) {
-		PM_TRY(pm_batch_table(b, i, err));
-		w->records[i] = b->input[i].table;
-	}
-	return PM_OK;
-}
 
 /* One address that was named, or the highest of a theme. */
 static pm_status which(telling *w, const pm_options *o, const char *address, pm_err *err)
@@ -76,23 +55,15 @@ static pm_status which(telling *w, const pm_options *o, const char *address, pm_
 static pm_status prepare(telling *w, const pm_options *o, const pm_leave *l, const char *address, pm_err *err)
 {
 	PM_TRY(pm_telling_open(&w->t, err));
-	PM_TRY(read_records(w, err));
+	PM_TRY(pm_telling_city(&w->t, l->role, true, &w->from, err));
+	w->from.redact = o->redact;
 	const pm_rules *r = w->t.batch.rules;
-	w->from = (pm_dossier_from){ .theme = w->theme, .n_themes = w->t.themes, .first = -1, .records = w->records, .role = l->role,
-	                             .redact = o->redact, .rules = w->t.run.rules };
 	for (uint32_t i = 0; i < r->n_themes && o->theme; i++)
 		if (pm_str_eq(r->theme[i].name, pm_str_of(o->theme)))
 			w->from.first = (int32_t)i;
 	if (o->theme && w->from.first < 0)
 		return pm_fail(err, PM_E_USE, "the run has no theme \"%s\"", o->theme);
 	return which(w, o, address, err);
-}
-
-static pm_status make(telling *w, uint32_t row, pm_doc *out, pm_err *err)
-{
-	for (uint32_t i = 0; i < w->t.themes; i++)
-		pm_telling_explain(&w->t, &w->score[i], row, &w->theme[i]);
-	return pm_dossier_make(&w->from, row, out, err);
 }
 
 static pm_status as_pdf(telling *w, pm_buf *out, pm_err *err)
@@ -102,7 +73,7 @@ static pm_status as_pdf(telling *w, pm_buf *out, pm_err *err)
 	pm_status s = PM_OK;
 	for (uint32_t i = 0; i < w->n && s == PM_OK; i++) {
 		pm_doc d;
-		s = make(w, w->row[i], &d, err);
+		s = pm_dossier_make(&w->from, w->row[i], &d, err);
 		if (s != PM_OK)
 			break;
 		s = pm_pdf_add(pdf, &d, err);
@@ -119,11 +90,11 @@ static pm_status as_html(telling *w, pm_buf *out, pm_err *err)
 	pm_status s = PM_OK;
 	for (uint32_t i = 0; i < w->n && s == PM_OK; i++) {
 		pm_doc d;
-		s = make(w, w->row[i], &d, err);
+		s = pm_dossier_make(&w->from, w->row[i], &d, err);
 		if (s != PM_OK)
 			break;
 		if (i == 0)
-			pm_html_begin(out, w->n == 1 ? d.title : PM_STR("Dossiers"), NULL);
+			pm_html_begin(out, w->n == 1 ? d.title : PM_STR("Dossiers"), PM_STR(""), NULL);
 		pm_html_doc(&d, 1, out);
 		if (i + 1 == w->n)
 			pm_html_end(out, d.footer, NULL);
@@ -139,7 +110,7 @@ static pm_status as_json(telling *w, pm_buf *out, pm_err *err)
 	for (uint32_t i = 0; i < w->n && s == PM_OK; i++) {
 		pm_doc d;
 		json_t *one = NULL;
-		s = make(w, w->row[i], &d, err);
+		s = pm_dossier_make(&w->from, w->row[i], &d, err);
 		if (s != PM_OK)
 			break;
 		s = pm_doc_json(&d, &one, err);
@@ -174,7 +145,7 @@ static pm_status write_one(telling *w, const pm_options *o, const pm_leave *l, c
 	const pm_column *id = pm_role_column(&r->reg[r->spine], w->t.scope.spine, PM_ROLE_ID);
 	pm_leaving file = { .folder = "", .name = "" };
 	if (!o->out && strcmp(format, "pdf") == 0) {
-		const pm_str name = id && w->n == 1 ? pm_column_str(id, w->row[0]) : PM_STR("lijst");
+		const pm_str name = o->redact ? PM_STR("openbaar") : id && w->n == 1 ? pm_column_str(id, w->row[0]) : PM_STR("lijst");
 		snprintf(own, sizeof own, "dossier-%.*s.pdf", PM_STR_FMT(name));
 	}
 	if (o->out || own[0])

@@ -118,8 +118,15 @@ void pm_doc_table(pm_doc *d, const pm_doc_column *column)
 		return;
 	for (; column->name && b->columns < PM_DOC_COLUMNS; column++) {
 		put(d, b, b->columns, pm_doc_text(d, pm_str_of(column->name)));
+		b->strong |= (uint32_t)column->strong << b->columns;
 		b->part[b->columns++] = column->part;
 	}
+}
+
+void pm_doc_row_height(pm_doc *d, double points)
+{
+	if (d->n && d->block[d->n - 1].kind == PM_BLOCK_TABLE)
+		d->block[d->n - 1].least = points;
 }
 
 void pm_doc_cell(pm_doc *d, pm_str text)

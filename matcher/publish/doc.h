@@ -31,6 +31,8 @@ typedef struct pm_block {
 	uint32_t cells, room;     /* while a table is filled */
 	pm_str *cell;
 	uint8_t part[PM_DOC_COLUMNS]; /* table: width of each column, in parts */
+	uint32_t strong;              /* table: bit k = column k stands out */
+	double least;                 /* table: least height of a row on paper, in points: room to write in */
 	pm_picture *picture;
 } pm_block;
 
@@ -54,8 +56,9 @@ void pm_doc_fact(pm_doc *d, const char *label, pm_str value);      /* joins the 
 void pm_doc_item(pm_doc *d, pm_str sentence);                      /* joins the list that stands last */
 
 /* Begins a table: names and widths of its columns, up to the closing NULL. Cells are added row by row. */
-typedef struct pm_doc_column { const char *name; uint8_t part; } pm_doc_column;
+typedef struct pm_doc_column { const char *name; uint8_t part; bool strong; } pm_doc_column;
 void pm_doc_table(pm_doc *d, const pm_doc_column *column);
+void pm_doc_row_height(pm_doc *d, double points);                  /* of the table that stands last */
 void pm_doc_cell(pm_doc *d, pm_str text);
 
 /* An empty picture in the document; NULL when memory ran out. `title` says in words what it shows. */

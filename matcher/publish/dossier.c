@@ -108,8 +108,8 @@ static void footer(pm_dossier *d)
 	const int32_t as_of = d->scope->as_of;
 	pm_date_dutch((pm_date){ as_of, as_of }, day);
 	pm_digest_hex(&d->from->rules, hex);
-	pm_buf_printf(&d->work, "Haagse Pandbrigade  \xc2\xb7  vertrouwelijk  \xc2\xb7  run %lld  \xc2\xb7  regels %.12s  \xc2\xb7  stand %s  \xc2\xb7  rol %.*s",
-	              (long long)d->from->theme[0].run, hex, day, PM_STR_FMT(d->from->role.name));
+	pm_buf_printf(&d->work, "Haagse Pandbrigade  \xc2\xb7  %srun %lld  \xc2\xb7  regels %.12s  \xc2\xb7  stand %s  \xc2\xb7  rol %.*s",
+	              d->from->redact ? "" : "vertrouwelijk  \xc2\xb7  ", (long long)d->from->theme[0].run, hex, day, PM_STR_FMT(d->from->role.name));
 	d->doc->footer = pm_doc_text(d->doc, pm_buf_str(&d->work));
 	d->doc->failed |= d->work.failed;
 	pm_buf_clear(&d->work);
@@ -176,8 +176,9 @@ static void standing(pm_dossier *d)
 		const pm_explain *e = &d->from->theme[i];
 		const pm_theme *t = &d->scope->rules->theme[e->view.score->theme];
 		pm_dutch_number(&d->work, pm_score_probability(e->view.score->total[d->row]) * 100, 1);
-		if (e->rank)
-			pm_buf_printf(&d->work, " op de 100; rang %u van %u", e->rank, e->listed);
+		const uint32_t rank = pm_score_rank(e->view.score, pm_role_column(d->spine, d->scope->spine, PM_ROLE_ID), d->row);
+		if (rank)
+			pm_buf_printf(&d->work, " op de 100; rang %u van %u", rank, e->listed);
 		else
 			pm_buf_text(&d->work, " op de 100; niet op de lijst door een uitzondering");
 		char name[64];

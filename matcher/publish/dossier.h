@@ -11,7 +11,7 @@
 #include "publish/roles.h"
 
 typedef struct pm_dossier_from {
-	const pm_explain *theme;  /* by theme; each with its score of the same run */
+	const pm_explain *theme;  /* by theme, of the same run; their rank is not used */
 	uint32_t n_themes;
 	int32_t first;            /* which theme is told in full; -1: the most probable one */
 	const pm_table *const *records; /* by register; NULL entry: not delivered */

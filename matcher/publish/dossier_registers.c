@@ -96,9 +96,9 @@ static uint32_t visible(const pm_dossier *d, const struct section *s, const pm_t
 		if (!c || (s->field[i].data && !pm_dossier_may(d, s->field[i].data)))
 			continue;
 		column[n] = c;
-		head[n++] = (pm_doc_column){ s->field[i].label, s->field[i].part };
+		head[n++] = (pm_doc_column){ s->field[i].label, s->field[i].part, false };
 	}
-	head[n] = (pm_doc_column){ NULL, 0 };
+	head[n] = (pm_doc_column){ NULL, 0, false };
 	return n;
 }
 

@@ -128,7 +128,7 @@ static void waterfall(pm_dossier *d, const pm_explain *e, const uint32_t *order,
 /* Sentences of the rules that weigh for it, with what else could explain them. */
 static pm_status reasons(pm_dossier *d, const pm_explain *e, const uint32_t *order, uint32_t n, pm_err *err)
 {
-	static const pm_doc_column columns[] = { { "Reden", 5 }, { "Kan ook zijn", 4 }, { NULL, 0 } };
+	static const pm_doc_column columns[] = { { "Reden", 5, false }, { "Kan ook zijn", 4, false }, { NULL, 0, false } };
 	const pm_rules *r = d->scope->rules;
 	uint32_t told = 0, left = 0;
 	for (uint32_t i = 0; i < n; i++) {

@@ -53,7 +53,7 @@ static void missing(pm_dossier *d)
 /* Every register with records here, and the spine: the day it speaks of, how many rows, whom to call. */
 static void sources(pm_dossier *d)
 {
-	static const pm_doc_column columns[] = { { "Bron", 6 }, { "Stand", 2 }, { "Rijen", 1 }, { "Beheerder, bel bij vragen", 5 }, { NULL, 0 } };
+	static const pm_doc_column columns[] = { { "Bron", 6, false }, { "Stand", 2, false }, { "Rijen", 1, false }, { "Beheerder, bel bij vragen", 5, false }, { NULL, 0, false } };
 	const pm_rules *r = d->scope->rules;
 	if (!pm_dossier_part(d, PM_SEE_SOURCES, "bronnen", "Bronnen en wie te bellen"))
 		return;

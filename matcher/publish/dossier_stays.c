@@ -208,7 +208,7 @@ static int32_t key(const stays *s, uint32_t row)
 
 static void table(pm_dossier *d, const stays *s)
 {
-	static const pm_doc_column columns[] = { { "Persoon", 5 }, { "Van", 2 }, { "Tot", 2 }, { "Bijzonderheden", 4 }, { NULL, 0 } };
+	static const pm_doc_column columns[] = { { "Persoon", 5, false }, { "Van", 2, false }, { "Tot", 2, false }, { "Bijzonderheden", 4, false }, { NULL, 0, false } };
 	const uint32_t n = s->to - s->from;
 	uint32_t order[MOST_STAYS], kept = 0;
 	for (uint32_t r = s->from; r < s->to; r++) {

@@ -23,6 +23,10 @@ static const char style[] =
 	"label{display:block;margin:.5rem 0 0}input,select,textarea,button{font:inherit;color:inherit;background:#fff;border:2px solid #3c4554;"
 	"border-radius:.4rem;min-height:3rem;width:100%;padding:.4rem .6rem}textarea{min-height:4.5rem}"
 	"button{background:#1c3154;color:#fff;font-weight:bold;margin:.5rem 0}:focus-visible{outline:3px solid #b35900;outline-offset:2px}"
+	"button.plain{background:#fff;color:#14181f}.taps{display:grid;grid-template-columns:repeat(auto-fit,minmax(8rem,1fr));gap:.5rem}"
+	".tap{display:flex;align-items:center;gap:.6rem;border:2px solid #3c4554;border-radius:.4rem;min-height:3rem;padding:.25rem .6rem;margin:0}"
+	".tap input{width:1.4rem;min-height:1.4rem;height:1.4rem;flex:none;margin:0}.tap:has(input:checked){background:#1c3154;color:#fff}"
+	".card{grid-template-columns:repeat(auto-fill,minmax(9rem,1fr));gap:.1rem 1rem}"
 	".pair{display:grid;grid-template-columns:1fr 1fr;gap:0 .75rem}.done>h2::after{content:' \\2713  ingevuld'}"
 	"nav{position:sticky;top:0;background:#fff;border-bottom:2px solid #14181f;padding:.25rem 0;z-index:1}"
 	"@media print{@page{size:A4;margin:14mm}body{font-size:9.5pt}nav,button,.screen{display:none}main{max-width:none;padding:0}"
@@ -37,7 +41,7 @@ static void policy_hash(pm_buf *out, const char *text)
 	pm_buf_printf(out, "'sha256-%s'", base64);
 }
 
-void pm_html_begin(pm_buf *out, pm_str title, const char *script)
+void pm_html_begin(pm_buf *out, pm_str title, pm_str list, const char *script)
 {
 	pm_buf_text(out, "<!DOCTYPE html>\n<html lang=\"nl\">\n<head>\n<meta charset=\"utf-8\">\n"
 	                 "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src ");
@@ -50,7 +54,9 @@ void pm_html_begin(pm_buf *out, pm_str title, const char *script)
 	pm_buf_text(out, "; base-uri 'none'; form-action 'none'\">\n<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n"
 	                 "<meta name=\"robots\" content=\"noindex\">\n<meta name=\"referrer\" content=\"no-referrer\">\n<title>");
 	pm_markup(out, title);
-	pm_buf_printf(out, "</title>\n<style>%s</style>\n</head>\n<body>\n<main>\n", style);
+	pm_buf_printf(out, "</title>\n<style>%s</style>\n</head>\n<body>\n<main data-list=\"", style);
+	pm_markup(out, list);
+	pm_buf_text(out, "\">\n");
 }
 
 void pm_html_end(pm_buf *out, pm_str footer, const char *script)
@@ -67,7 +73,7 @@ static void element(pm_buf *out, const char *name, const char *class, pm_str tex
 {
 	pm_buf_printf(out, class ? "<%s class=\"%s\">" : "<%s>", name, class);
 	pm_markup(out, text);
-	pm_buf_printf(out, "</%s>", name);
+	pm_buf_printf(out, "</%.*s>", (int)strcspn(name, " "), name);
 }
 
 static void table(const pm_block *b, pm_buf *out)
@@ -82,7 +88,7 @@ static void table(const pm_block *b, pm_buf *out)
 	for (uint32_t r = 1; r <= b->rows; r++) {
 		pm_buf_text(out, "<tr>");
 		for (uint32_t k = 0; k < b->columns; k++)
-			element(out, "td", NULL, b->cell[r * b->columns + k]);
+			element(out, b->strong >> k & 1 ? "th scope=\"row\"" : "td", NULL, b->cell[r * b->columns + k]);
 		pm_buf_text(out, "</tr>");
 	}
 	pm_buf_text(out, "</tbody></table></div>\n");

@@ -9,8 +9,9 @@
 
 #include "publish/doc.h"
 
-/* Begins a page up to <main>. `script`: the text of its one script, as pm_html_end will write it; NULL: none. */
-void pm_html_begin(pm_buf *out, pm_str title, const char *script);
+/* Begins a page up to <main>, which carries `list` as its data-list (a word of our own; empty: none).
+ * `script`: the text of its one script, as pm_html_end will write it; NULL: none. */
+void pm_html_begin(pm_buf *out, pm_str title, pm_str list, const char *script);
 void pm_html_end(pm_buf *out, pm_str footer, const char *script);
 
 /* Adds one document. `level` of its title's heading (1 to 4); 0: without title and subtitle, parts at level 4. */

@@ -227,9 +227,11 @@ static pm_status table_row(pm_pdf *p, const pm_block *b, uint32_t row, bool *new
 		parts += b->part[k];
 	const double part = (paper_wide - 2 * margin) / parts;
 	for (uint32_t k = 0; k < b->columns; k++) {
-		cell[k] = layout(p, row ? BODY : STRONG, part * b->part[k] - 5, b->cell[row * b->columns + k]);
+		cell[k] = layout(p, row && !(b->strong >> k & 1) ? BODY : STRONG, part * b->part[k] - 5, b->cell[row * b->columns + k]);
 		high = height_of(cell[k]) > high ? height_of(cell[k]) : high;
 	}
+	if (row && high < b->least)
+		high = b->least;
 	*new_page = !room_for(p, high + 3);
 	double x = margin;
 	pm_status s = PM_OK;
