@@ -95,6 +95,10 @@ measure-address: $(B)/tests/measure/adres $(B)/tests/measure/adres_echt build/ci
 	@$(B)/tests/measure/adres build/city; $(B)/tests/measure/adres_echt $(DATA)
 bench-address: $(B)/tests/measure/adres_snelheid ## speed and memory of finding addresses beside the goals; SCALE=1: a whole country too
 	@$< datasets/lists 284000 $(if $(SCALE),10000000)
+$(B)/tests/measure/route: tests/measure/route.c $(B)/libmatcher.a
+	@mkdir -p $(@D) && $(CC) $(CFLAGS) $(LDFLAGS) -o $@ $< $(B)/libmatcher.a $(LDLIBS)
+bench-route: $(B)/tests/measure/route build/city/levering.csv ## length and time of a list's route beside nearest neighbour
+	@$< build/city/bag_adressen.csv
 LINKTOOLS := $(addprefix $(B)/tests/measure/,link link_city link_phonetic link_speed link_bench)
 $(LINKTOOLS): $(B)/tests/measure/%: tests/measure/%.c $(B)/libmatcher.a
 	@mkdir -p $(@D) && $(CC) $(CFLAGS) $(LDFLAGS) -o $@ $< $(B)/libmatcher.a $(LDLIBS)
@@ -141,6 +145,6 @@ format: ; clang-format -i $(SRC) $(wildcard matcher/*/*.h tests/*/*.[ch])
 clean: ; rm -rf build                   ## remove everything that was built
 help: ; @grep -hE '^[a-z-]+:.*[#]# ' Makefile | sed 's/:.*[#]# /\t/' | expand -t 12
 FORCE:
-.PHONY: all deps deps-look city demo test rules-test city-test cli-test test-all bench measure measure-address measure-link bench-address test-real unit diff golden bless layers replay fuzz cover format clean help FORCE
+.PHONY: all deps deps-look city demo test rules-test city-test cli-test test-all bench measure measure-address measure-link bench-address bench-route test-real unit diff golden bless layers replay fuzz cover format clean help FORCE
 .SECONDARY:
 -include $(shell find $(B) -name '*.d' 2>/dev/null)

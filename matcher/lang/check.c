@@ -194,13 +194,8 @@ static pm_status themes(pm_checker *k)
 	return k->rep->status == PM_E_NOMEM ? PM_E_NOMEM : PM_OK;
 }
 
-static pm_status lists_and_links(pm_checker *k)
+static pm_status links(pm_checker *k)
 {
-	for (uint32_t i = 0; i < k->in->n_lists; i++)
-		for (const pm_words *w = k->in->list[i].names; w; w = w->next)
-			if (pm_rules_theme(k->r, w->word.s) < 0 && pm_report_error(k->rep, PM_E_NAME, w->word.span, PM_STR(""),
-			    "no theme is called %.*s", PM_STR_FMT(w->word.s)) == PM_E_NOMEM)
-				return PM_E_NOMEM;
 	for (uint32_t i = 0; i < k->in->n_links; i++)
 		for (const pm_words *w = k->in->link[i].records; w; w = w->next)
 			if (pm_rules_register(k->r, w->word.s) < 0 && pm_report_error(k->rep, PM_E_NAME, w->word.span, PM_STR(""),
@@ -222,5 +217,6 @@ pm_status pm_check(pm_report *rep)
 	PM_TRY(pm_check_registers(&k));
 	PM_TRY(signals(&k));
 	PM_TRY(pm_check_rules(&k));
-	return lists_and_links(&k);
+	PM_TRY(pm_check_lists(&k));
+	return links(&k);
 }

@@ -32,6 +32,7 @@ PM_CHECK pm_status pm_check_expr(pm_checker *k, pm_expr *e);      /* sets kinds,
 PM_CHECK pm_status pm_check_signal(pm_checker *k, uint32_t signal, pm_span from);
 PM_CHECK pm_status pm_check_registers(pm_checker *k);
 PM_CHECK pm_status pm_check_rules(pm_checker *k);
+PM_CHECK pm_status pm_check_lists(pm_checker *k);
 int32_t pm_check_find(const pm_checker *k, pm_str name);          /* signal, or n_signals + parameter; -1 */
 int32_t pm_field_find(const pm_register *r, pm_str name);         /* -1 */
 const char *pm_kind_word(pm_kind kind);

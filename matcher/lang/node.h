@@ -81,15 +81,21 @@ typedef struct pm_rule_names {
 
 typedef struct pm_group_decl { pm_word name; int32_t most; } pm_group_decl;
 typedef struct pm_approval { pm_word name; pm_str reference; } pm_approval;
-typedef struct pm_named { pm_word name; pm_words *names; pm_words *records; } pm_named; /* list: theme; link: registers */
+typedef struct pm_named { pm_word name; pm_words *names; pm_words *records; } pm_named; /* link: registers */
+typedef struct pm_list_names {
+	pm_words *themes, **partner_themes; /* by partner */
+	pm_word first;
+	pm_expr *where, *control_where, *first_where, **skip; /* by skip */
+} pm_list_names;
 
 struct pm_rules_inside {
 	pm_arena arena;
-	uint32_t n_parameters, n_group_decls, n_approvals, n_lists, n_links;
+	uint32_t n_parameters, n_group_decls, n_approvals, n_links;
 	pm_parameter *parameter;
 	pm_group_decl *group_decl;
 	pm_approval *approval;
-	pm_named *list, *link;
+	pm_named *link;
+	pm_list_names *list;     /* by list */
 	pm_register_names *reg;  /* by register */
 	pm_rule_names *rule;     /* by rule */
 	pm_rule_names *exempt;   /* by exempt */

@@ -244,22 +244,6 @@ static pm_status approve(pm_parser *p)
 	return pm_push(p, &p->rules->inside->approval, &p->rules->inside->n_approvals, &a, sizeof a);
 }
 
-static pm_status list_item(pm_parser *p, void *ctx)
-{
-	pm_named *d = ctx;
-	static const char *const words[] = { "area", "take", "at", "skip", "control", "order" };
-	if (pm_take_name(p, "theme"))
-		return pm_parse_words(p, "a theme", &d->names);
-	for (size_t i = 0; i < sizeof words / sizeof words[0]; i++)
-		if (pm_take_name(p, words[i])) {
-			const uint32_t line = p->token[p->at - 1].span.line;
-			while (pm_peek(p)->span.line == line && pm_peek(p)->kind != PM_TOKEN_END && !pm_at_sign(p, "}"))
-				pm_step_on(p);
-			return PM_OK;
-		}
-	return pm_expected(p, "theme, area, take, at most, skip, control or order");
-}
-
 static pm_status link_item(pm_parser *p, void *ctx)
 {
 	pm_named *d = ctx;
@@ -309,7 +293,7 @@ static pm_status top(pm_parser *p)
 	if (pm_take_name(p, "exempt"))
 		return pm_parse_exempt(p);
 	if (pm_take_name(p, "list"))
-		return named(p, list_item, &in->list, &in->n_lists);
+		return pm_parse_list(p);
 	if (pm_take_name(p, "link"))
 		return named(p, link_item, &in->link, &in->n_links);
 	pm_nearest near = pm_nearest_to(pm_peek(p)->s);

@@ -155,7 +155,7 @@ typedef struct pm_exempt {
 typedef struct pm_warning { char code[8]; pm_span span; pm_str text; } pm_warning;
 
 typedef struct pm_rules {
-	uint32_t n_file, n_registers, n_themes, n_signals, n_rules, n_groups, n_exempts, n_warnings;
+	uint32_t n_file, n_registers, n_themes, n_signals, n_rules, n_groups, n_exempts, n_lists, n_warnings;
 	pm_rule_file *file;
 	pm_register *reg;
 	pm_theme *theme;
@@ -163,10 +163,11 @@ typedef struct pm_rules {
 	pm_rule *rule;
 	pm_group *group;
 	pm_exempt *exempt;
+	struct pm_list_rule *list; /* lang/list_rule.h */
 	pm_warning *warning;
 	int32_t spine;            /* index of the register that is the spine; -1: none */
 	pm_digest digest;         /* of all files */
-	struct pm_rules_inside *inside; /* parameters, lists, links, arena: lang/ only */
+	struct pm_rules_inside *inside; /* parameters, links, arena: lang/ only */
 } pm_rules;
 
 /* Reads every *.rules file below `path` (a folder, or one file; several with `:` between them), with what they include,

@@ -9,16 +9,8 @@
 #ifndef PM_LIST_WORKLIST_H
 #define PM_LIST_WORKLIST_H
 
+#include "lang/list_rule.h"
 #include "store/casefile.h"
-
-/* The Dutch words are what the case file, the lists and the forms hold. */
-#define PM_PART_MAP(X) X(MORNING, "ochtend", 540, 720) X(AFTERNOON, "middag", 780, 1020) X(EVENING, "avond", 1080, 1290)
-typedef enum pm_part { /* of the day; with first and last minute since midnight at which a visit begins */
-#define X(name, word, from, to) PM_PART_##name,
-	PM_PART_MAP(X)
-#undef X
-	PM_PARTS
-} pm_part;
 
 #define PM_LIST_STATUS_MAP(X) \
 	X(PROPOSED, "voorgesteld") X(RELEASED, "vrijgegeven") X(DONE, "afgerond") X(WITHDRAWN, "ingetrokken")
@@ -46,16 +38,15 @@ typedef enum pm_stop_kind {
 	PM_STOP_KINDS
 } pm_stop_kind;
 
-const char *pm_part_word(pm_part p);
 const char *pm_list_status_word(pm_list_status s);
 const char *pm_stop_state_word(pm_stop_state s);
 const char *pm_stop_kind_word(pm_stop_kind k);
-bool pm_part_of_word(pm_str word, pm_part *out); /* false: no such word; so too the next two */
-bool pm_list_status_of_word(pm_str word, pm_list_status *out);
+bool pm_list_status_of_word(pm_str word, pm_list_status *out); /* false: no such word; so too the next two */
 bool pm_stop_state_of_word(pm_str word, pm_stop_state *out);
 bool pm_stop_kind_of_word(pm_str word, pm_stop_kind *out);
 
-enum { PM_LIST_THEMES = 8 }; /* of one list: a joint action of more than eight purposes has none */
+/* The words of a status are what the case file, the lists and the forms hold. */
+enum { PM_LIST_THEMES = PM_LIST_MOST_THEMES };
 
 typedef struct pm_list_theme {
 	pm_str name, title;
@@ -151,6 +142,10 @@ typedef struct pm_worklist {
 	double travel_m;          /* of all routes together */
 	pm_arena arena;
 } pm_worklist;
+
+/* The code of a stop's visit, on every form: L12-034. A second visit at the same stop is L12-034-2, and so on.
+ * stop     index into l->stop; a released list keeps its order */
+void pm_stop_code(const pm_worklist *l, uint32_t stop, char out[32]);
 
 void pm_worklist_free(pm_worklist *l); /* NULL is fine */
 
