@@ -31,6 +31,9 @@ static const struct option_line {
 	{ "in", TEXT, offsetof(pm_options, in) },
 	{ "columns", TEXT, offsetof(pm_options, columns) },
 	{ "spine-columns", TEXT, offsetof(pm_options, spine_columns) },
+	{ "format", TEXT, offsetof(pm_options, format) },
+	{ "role", TEXT, offsetof(pm_options, role) },
+	{ "roles", TEXT, offsetof(pm_options, roles) },
 	{ "seed", NUMBER64, offsetof(pm_options, seed) },
 	{ "threads", NUMBER32, offsetof(pm_options, threads) },
 	{ "top", NUMBER32, offsetof(pm_options, top) },
@@ -44,6 +47,7 @@ static const struct option_line {
 	{ "verify", YES, offsetof(pm_options, verify) },
 	{ "dry-run", YES, offsetof(pm_options, dry_run) },
 	{ "quiet", YES, offsetof(pm_options, quiet) },
+	{ "redact", YES, offsetof(pm_options, redact) },
 	{ "help", YES, offsetof(pm_options, help) },
 };
 enum { LINES = sizeof table / sizeof table[0] };

@@ -25,6 +25,9 @@ typedef struct pm_options {
 	const char *in;                        /* --in FILE: rows to find addresses for */
 	const char *columns;                   /* --columns NAME|ROLE=NAME[,...] of the rows */
 	const char *spine_columns;             /* --spine-columns ROLE=NAME[,...] */
+	const char *format;                    /* --format pdf|html|json|... */
+	const char *role;                      /* --role NAME: for whom, as the table of roles says */
+	const char *roles;                     /* --roles FILE: that table; default rules/rollen.csv */
 	uint64_t seed;                         /* --seed N */
 	uint32_t threads;                      /* --threads N; 0: one per processor */
 	uint32_t top;                          /* --top N: length of a list; 0: 1,000 */
@@ -38,6 +41,7 @@ typedef struct pm_options {
 	bool verify;                           /* --verify: hash every input again */
 	bool dry_run;                          /* --dry-run */
 	bool quiet;                            /* --quiet */
+	bool redact;                           /* --redact: a version to be made public */
 	bool help;
 	const char *word[16];                  /* what is no option */
 	uint32_t n_words;

@@ -198,4 +198,7 @@ int32_t pm_rules_theme(const pm_rules *r, pm_str name);
 int32_t pm_rules_signal(const pm_rules *r, pm_str name);
 int32_t pm_rules_link(const pm_rules *r, pm_str name);
 
+/* A parameter's value on the run's date; false: no such parameter, or no value yet. */
+bool pm_rules_parameter(const pm_rules *r, pm_str name, double *out_value);
+
 #endif
