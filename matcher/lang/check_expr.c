@@ -301,7 +301,7 @@ static pm_status name(pm_checker *k, pm_expr *e)
 			return pm_report_error(k->rep, PM_E_NAME, e->span, near.best, "no register is called %.*s", PM_STR_FMT(e->word));
 		}
 		if (named != reg)
-			return k->reg >= 0 ? wrong(k, PM_E_TYPE, e, "one aggregate reads one register; a link joins two")
+			return k->reg >= 0 ? wrong(k, PM_E_TYPE, e, "one aggregate reads one register: make a signal of each and compare those; a link joins two registers")
 			                   : wrong(k, PM_E_TYPE, e, "an address may have many such records: say which, as in max(woz.waarde)");
 	} else {
 		if (k->reg >= 0 && pm_str_eq(e->word, PM_STR("current")))

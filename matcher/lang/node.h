@@ -79,7 +79,7 @@ typedef struct pm_rule_names {
 	pm_span weight;
 } pm_rule_names;
 
-typedef struct pm_group_decl { pm_word name; int32_t most; } pm_group_decl;
+typedef struct pm_group_decl { pm_word name, theme; int32_t most; } pm_group_decl; /* theme: not given, any */
 typedef struct pm_approval { pm_word name; pm_str reference; } pm_approval;
 typedef struct pm_named { pm_word name; pm_words *names; pm_words *records; } pm_named; /* list: theme; link: registers */
 
