@@ -2,6 +2,7 @@
 #include <math.h>
 #include <stdio.h>
 
+#include "base/hash.h"
 #include "base/limits.h"
 #include "lang/sql_part.h"
 
@@ -16,30 +17,59 @@ const char *pm_sql_default(const pm_expr *e)
 	return none[e->agg][0] == '0' ? "0" : none[e->agg][0] == 'f' ? "FALSE" : NULL;
 }
 
+static pm_status keep(pm_sql *s, const pm_expr ***list, uint32_t *n, uint32_t *room, const pm_expr *e, pm_err *err)
+{
+	if (*n == *room) {
+		const uint32_t more = *room * 2 + 16;
+		const pm_expr **bigger = pm_arena_alloc(&s->arena, more, sizeof *bigger);
+		if (!bigger)
+			return pm_fail(err, PM_E_NOMEM, "no memory to write SQL");
+		if (*n)
+			memcpy(bigger, *list, *n * sizeof *bigger);
+		*list = bigger;
+		*room = more;
+	}
+	(*list)[(*n)++] = e;
+	return PM_OK;
+}
+
 static pm_status add(pm_sql *s, const pm_expr *e, pm_err *err)
 {
 	for (uint32_t i = 0; i < s->n_aggs; i++)
 		if (s->agg[i] == e)
 			return PM_OK;
-	if (s->n_aggs == s->room) {
-		const uint32_t room = s->room * 2 + 16;
-		const pm_expr **bigger = pm_arena_alloc(&s->arena, room, sizeof *bigger);
-		if (!bigger)
-			return pm_fail(err, PM_E_NOMEM, "no memory to write SQL");
-		if (s->n_aggs)
-			memcpy(bigger, s->agg, s->n_aggs * sizeof *bigger);
-		s->agg = bigger;
-		s->room = room;
+	return keep(s, &s->agg, &s->n_aggs, &s->room, e, err);
+}
+
+static pm_status add_pattern(pm_sql *s, const pm_expr *e, pm_err *err)
+{
+	const pm_expr *field = e->arg[0], *re = e->arg[1];
+	if (field->op != PM_OP_FIELD) {
+		s->unsayable = true;
+		return PM_OK;
 	}
-	s->agg[s->n_aggs++] = e;
-	return PM_OK;
+	for (uint32_t i = 0; i < s->n_patterns; i++) {
+		const pm_expr *f = s->pattern[i]->arg[0], *had = s->pattern[i]->arg[1];
+		if (f->reg == field->reg && f->index == field->index && had->fold == re->fold && pm_str_eq(had->word, re->word))
+			return PM_OK;
+	}
+	return keep(s, &s->pattern, &s->n_patterns, &s->pattern_room, e, err);
+}
+
+void pm_sql_pattern(pm_sql *s, const pm_expr *e)
+{
+	char before[40];
+	const uint64_t h = pm_hash_mix(pm_hash(e->arg[1]->word.p, e->arg[1]->word.n), e->arg[1]->fold);
+	snprintf(before, sizeof before, "match %016llx of ", (unsigned long long)h);
+	pm_sql_name(s, before, s->rules->reg[e->arg[0]->reg].field[e->arg[0]->index].name, "");
 }
 
 pm_status pm_sql_list(pm_sql *s, const pm_expr *e, pm_err *err)
 {
 	if (e->op == PM_OP_RECORDS)
 		PM_TRY(add(s, e, err));
-	s->unsayable |= e->op == PM_OP_WORD_LIKE || e->op == PM_OP_TEXT_LIKE;
+	if (e->op == PM_OP_WORD_LIKE || e->op == PM_OP_TEXT_LIKE)
+		return add_pattern(s, e, err);
 	for (unsigned i = 0; e->op >= PM_OP_RECORDS && i < 3; i++)
 		if (e->arg[i])
 			PM_TRY(pm_sql_list(s, e->arg[i], err));

@@ -24,6 +24,7 @@ void world_begin(world *w, uint64_t seed);
 void world_write_rules(world *w);    /* into w->text */
 void world_fill(world *w);           /* tables for w->rules */
 sqlite3 *world_database(const world *w);
+void world_patterns(sqlite3 *db, const char *sql); /* the columns that the statement's head asks for */
 void world_release(world *w);
 
 #endif

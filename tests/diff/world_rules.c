@@ -72,11 +72,11 @@ static void records(world *w, const char *const *of, uint32_t n, int depth)
 static void flag_leaf(world *w, place at)
 {
 	static const char *const leaves[] = { "f", "g", "c = \"w1\"", "c != \"w2\"", "c in (\"w0\", \"it's\")", "c contains \"w\"", "c = k", "k != c",
-	                                      "true", "false", "c is known" };
+	                                      "true", "false", "c is known", "c matches /W[01]/i", "k matches /^w(?=[1-4])/" };
 	if (at == ADDRESS && w->n_flags && below(w, 3) == 0)
 		pm_buf_printf(&w->text, "vlag%u", below(w, w->n_flags));
 	else
-		say(w, leaves[below(w, 11)]);
+		say(w, leaves[below(w, 13)]);
 }
 
 static void flag(world *w, place at, int depth)
