@@ -331,7 +331,7 @@ pm_status pm_sql_write(const pm_rules *r, pm_dialect dialect, pm_buf *out, pm_er
 {
 	if (r->spine < 0)
 		return pm_fail(err, PM_E_USE, "no register is the spine: SQL needs a table of addresses");
-	pm_sql s = { .rules = r, .dialect = dialect, .out = out };
+	pm_sql s = { .rules = r, .dialect = dialect, .out = out, .reg = -1 };
 	const pm_status status = statement(&s, err);
 	pm_arena_release(&s.arena);
 	return status;

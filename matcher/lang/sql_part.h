@@ -17,7 +17,9 @@ typedef struct pm_sql {
 	bool unsayable;
 	uint32_t n_aggs, room;
 	const pm_expr **agg;       /* aggregates over records, in order of first use; column "agg N" */
-	uint32_t n_patterns, pattern_room;
+	int32_t reg;               /* whose records the expression at hand is over; -1: addresses */
+	uint32_t n_patterns, pattern_room, n_lifts, lift_room;
+	const pm_expr **lift;      /* fields of the spine inside aggregates over records */
 	const pm_expr **pattern;   /* `matches` on a field, each once */
 } pm_sql;
 
