@@ -126,6 +126,8 @@ static void compare(world *w)
 	assert_int_equal(row, w->table[0]->rows);
 	sqlite3_finalize(q);
 	sqlite3_close(db);
+	if (getenv("EXPORT"))
+		world_export(w, column, score, getenv("EXPORT"));
 	for (uint32_t t = 0; t < w->rules->n_themes; t++)
 		pm_score_release(&score[t]);
 	for (uint32_t i = 0; i < WORLD_SIGNALS; i++)
@@ -136,7 +138,7 @@ static void random_rule_sets_agree_with_sqlite(void **state)
 {
 	(void)state;
 	const char *one = getenv("SEED");
-	const uint64_t first = one ? strtoull(one, NULL, 10) : 1, last = one ? first : WORLDS;
+	const uint64_t first = one ? strtoull(one, NULL, 10) : 1, last = one ? first : getenv("EXPORT") ? EXPORTED : WORLDS;
 	for (uint64_t seed = first; seed <= last; seed++) {
 		world w;
 		world_begin(&w, seed);

@@ -93,7 +93,7 @@ static int bind(sqlite3_stmt *q, int at, const pm_column *c, uint32_t row)
 	return at + 1 + (c->type == PM_TYPE_DATE);
 }
 
-static uint32_t address_of(const pm_table *t, uint32_t row)
+uint32_t world_address(const pm_table *t, uint32_t row)
 {
 	if (!t->place)
 		return row;
@@ -119,7 +119,7 @@ static void insert(sqlite3 *db, const pm_table *t)
 	assert_int_equal(sqlite3_prepare_v2(db, put.p, -1, &q, NULL), SQLITE_OK);
 	for (uint32_t row = 0; row < t->rows; row++) {
 		int at = 4;
-		const uint32_t address = address_of(t, row);
+		const uint32_t address = world_address(t, row);
 		sqlite3_clear_bindings(q);
 		if (address != PM_NO_ROW)
 			bind_int(q, 1, address);
