@@ -333,16 +333,15 @@ static void every_case_holds(void **state)
 	assert_true(cases >= 60);
 }
 
-/* Every block marked rules in the reference is a rule set that loads, and its tests pass. */
-static void examples_of_the_reference_load(void **state)
+/* Every block marked rules on a page is a rule set that loads, and its tests pass. */
+static unsigned examples_load(const char *path)
 {
-	(void)state;
-	pm_buf page = read_whole("docs/rule-language.md");
+	pm_buf page = read_whole(path);
 	unsigned examples = 0;
 	for (const char *p = page.p; (p = strstr(p, "```rules\n"));) {
 		const char *end = strstr(p += 9, "\n```");
 		assert_non_null(end);
-		const pm_rule_file f = { .path = "docs/rule-language.md", .text = { p, (size_t)(end - p) } };
+		const pm_rule_file f = { .path = path, .text = { p, (size_t)(end - p) + 1 } };
 		pm_rules *r;
 		pm_buf errors = {0}, report = {0};
 		uint32_t failed = 0;
@@ -357,7 +356,32 @@ static void examples_of_the_reference_load(void **state)
 		examples++;
 	}
 	pm_buf_release(&page);
-	assert_true(examples >= 2);
+	return examples;
+}
+
+static void examples_of_the_reference_load(void **state)
+{
+	(void)state;
+	assert_true(examples_load("docs/rule-language.md") >= 3);
+}
+
+/* The page that translates Access and Excel: each of its twenty translations is one of its examples. */
+static void translations_load(void **state)
+{
+	(void)state;
+	assert_true(examples_load("docs/van-access-naar-regels.md") >= 4);
+	pm_buf page = read_whole("docs/van-access-naar-regels.md");
+	for (int i = 1; i <= 20; i++) {
+		char left[16], right[16];
+		snprintf(left, sizeof left, "\n| %d | ", i);
+		snprintf(right, sizeof right, "# %d", i);
+		const char *row = strstr(page.p, left), *rule = strstr(page.p, right);
+		while (rule && rule[strlen(right)] >= '0' && rule[strlen(right)] <= '9')
+			rule = strstr(rule + 1, right);
+		if (!row || !rule || rule < row)
+			fail_msg("translation %d has no example", i);
+	}
+	pm_buf_release(&page);
 }
 
 /* The tables of operators and aggregates in the reference are the ones in the program. */
@@ -379,6 +403,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(every_case_holds),
 		cmocka_unit_test(examples_of_the_reference_load),
+		cmocka_unit_test(translations_load),
 		cmocka_unit_test(the_reference_lists_every_operator),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
