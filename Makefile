@@ -62,7 +62,7 @@ demo: deps                              ## generate a city, run everything, say 
 DEB := gcc make pkg-config libsqlite3-dev libpcre2-dev libfuzzy-dev libutf8proc-dev libjansson-dev libsodium-dev \
        libzip-dev libexpat1-dev libfreexl-dev mdbtools-dev libxlsxwriter-dev libpango1.0-dev fonts-liberation \
        libcmocka-dev sqlite3
-DEB_LOOK := libreoffice-calc poppler-utils chromium gdal-bin nodejs npm python3-sklearn
+DEB_LOOK := libreoffice-calc poppler-utils chromium gdal-bin nodejs npm postgresql python3-sklearn
 deps:                                   ## install what building and testing need (apt-get)
 	@tests/lib/deps $(DEB)
 deps-look:                              ## install what only looking and comparing need
@@ -115,8 +115,11 @@ DIFF := $(B)/tests/diff/test_sql
 $(DIFF): LDLIBS += -lcmocka
 $(DIFF): $(call obj,$(sort $(wildcard tests/diff/*.c))) $(B)/libmatcher.a ; $(LINK)
 $(call obj,$(wildcard tests/diff/*.c)): CFLAGS += -Itests
-diff: $(DIFF)                           ## the evaluator against SQLite; SEED=n for one rule set
-	@$<
+diff: $(DIFF) $(if $(PEERS),peers)      ## the evaluator against SQLite; SEED=n for one rule set; PEERS=1: PostgreSQL and DuckDB too
+	@$< $(if $(PEERS),&& tests/diff/peers $<)
+peers: build/peers/node_modules         ## install DuckDB below build/ (npm), for PEERS=1
+build/peers/node_modules:
+	@mkdir -p build/peers && npm install --silent --no-fund --no-audit --prefix build/peers @duckdb/node-api
 # What editors show in colour comes from the tables of the language.
 build/editor: tests/lib/editor.c matcher/lang/ops.h matcher/lang/words.h
 	@mkdir -p build && $(CC) -std=c11 $(WARN) -Imatcher -o $@ $<
@@ -152,6 +155,6 @@ format: ; clang-format -i $(SRC) $(wildcard matcher/*/*.h tests/*/*.[ch])
 clean: ; rm -rf build                   ## remove everything that was built
 help: ; @grep -hE '^[a-z-]+:.*[#]# ' Makefile | sed 's/:.*[#]# /\t/' | expand -t 12
 FORCE:
-.PHONY: all deps deps-look city demo test rules-test city-test cli-test test-all bench measure measure-address measure-link bench-address bench-route test-real unit diff editor editor-test golden bless layers replay fuzz cover format clean help FORCE
+.PHONY: all deps deps-look city demo test rules-test city-test cli-test test-all bench measure measure-address measure-link bench-address bench-route test-real unit diff peers editor editor-test golden bless layers replay fuzz cover format clean help FORCE
 .SECONDARY:
 -include $(shell find $(B) -name '*.d' 2>/dev/null)

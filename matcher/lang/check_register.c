@@ -259,6 +259,11 @@ void pm_expr_digest(const pm_rules *r, const pm_expr *e, pm_digest_run *run)
 		if (f->link)
 			pm_digest_add(run, &r->link[f->link - 1].digest, sizeof(pm_digest));
 	}
+	for (uint32_t i = 0; e->op == PM_OP_AT && i < r->inside->parameter[e->index].n; i++) {
+		const pm_value *v = &r->inside->parameter[e->index].value[i];
+		pm_digest_add(run, &v->from, sizeof v->from);
+		pm_digest_add(run, &v->value, sizeof v->value);
+	}
 	for (unsigned i = 0; e->op > PM_OP_SIGNAL && i < 3; i++)
 		for (const pm_expr *v = e->arg[i]; v || i == 2; v = v->next) {
 			pm_expr_digest(r, v, run);

@@ -38,12 +38,13 @@ static void field(const pm_issue *i, const pm_stop *s, const char *name, pm_buf 
 		pm_column_print(c, s->row, out);
 }
 
-void pm_stop_code(const pm_worklist *l, const pm_stop *s, pm_buf *out)
+static void p_code(const pm_issue *i, const pm_stop *s, pm_buf *out)
 {
-	pm_buf_printf(out, "L%lld-%03u", (long long)l->id, (unsigned)(s - l->stop) + 1);
+	char code[32];
+	pm_stop_code(i->list, (uint32_t)(s - i->list->stop), code);
+	pm_buf_text(out, code);
 }
 
-static void p_code(const pm_issue *i, const pm_stop *s, pm_buf *out) { pm_stop_code(i->list, s, out); }
 static void p_day(const pm_issue *i, const pm_stop *s, pm_buf *out) { (void)i; day(s->day, out); }
 static void p_team(const pm_issue *i, const pm_stop *s, pm_buf *out) { (void)i; pm_buf_printf(out, "%u", s->team); }
 static void p_part(const pm_issue *i, const pm_stop *s, pm_buf *out) { (void)i; pm_buf_text(out, pm_part_word(s->part)); }

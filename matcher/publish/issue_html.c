@@ -118,12 +118,12 @@ static void field(const pm_form_field *f, const char *id, pm_buf *out)
 static void form(const pm_issue *i, uint32_t row, const pm_form_field *f, uint32_t n, pm_buf *out)
 {
 	const pm_stop *s = &i->list->stop[i->stop[row]];
-	char id[64];
-	pm_buf code = {0}, address = {0};
-	pm_stop_code(i->list, s, &code);
+	char id[64], code[32];
+	pm_buf address = {0};
+	pm_stop_code(i->list, i->stop[row], code);
 	pm_plain(&address, s->address, PM_PLAIN_SHORT);
 	pm_buf_text(out, "<form class=\"screen\"");
-	attribute(out, "data-code", pm_buf_str(&code));
+	attribute(out, "data-code", pm_str_of(code));
 	attribute(out, "data-adres", pm_buf_str(&address));
 	attribute(out, "data-id", s->id);
 	pm_buf_text(out, "><h3>Bezoek</h3>");
@@ -140,8 +140,7 @@ static void form(const pm_issue *i, uint32_t row, const pm_form_field *f, uint32
 		field(&f[k], id, out);
 	}
 	pm_buf_text(out, "</div></form>");
-	out->failed |= code.failed || address.failed;
-	pm_buf_release(&code);
+	out->failed |= address.failed;
 	pm_buf_release(&address);
 }
 
