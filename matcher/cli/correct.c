@@ -13,6 +13,7 @@
 #include "cli/rows.h"
 #include "publish/json.h"
 #include "store/audit.h"
+#include "store/case_retain.h"
 
 typedef struct open_reject { uint32_t row; int64_t id; bool settled, again; } open_reject;
 
@@ -192,6 +193,7 @@ static pm_status merge(correcting *k, const char *path, const pm_digest *file, p
 	const pm_mutation how = reg->mutation == PM_MUTATION_UPSERT ? PM_MUTATION_UPSERT : PM_MUTATION_APPEND;
 	in->there = true;
 	in->source = *before;
+	in->source.horizon = k->a.horizon;
 	in->source.root = before->root ? before->root : before->id;
 	in->source.chain = pm_importing_chain(before, file, how);
 	in->tally = k->a.tally_before;
@@ -246,6 +248,7 @@ static pm_status find_register(correcting *k, const char *name, pm_err *err)
 		return pm_fail(err, PM_E_USE, "register %s selects its rows by the date of the run: deliver it again, corrected", name);
 	k->a.reg = (uint32_t)reg;
 	k->a.has_before = true;
+	PM_TRY(pm_case_get_horizon(b->file, pm_str_of(name), &k->a.horizon, err));
 	PM_TRY(pm_case_find_source(b->file, pm_str_of(name), &b->arena, &k->a.before, err));
 	return pm_tally_read(b->file, k->a.before.id, &k->a.tally_before, err);
 }

@@ -8,6 +8,7 @@
 #include "base/mem.h"
 #include "cli/importing.h"
 #include "cli/joins.h"
+#include "store/case_retain.h"
 
 /* What levering.csv says of a register; NULL: nothing. */
 const pm_delivered *pm_importing_stated(const pm_importing *im, const pm_register *reg)
@@ -52,7 +53,7 @@ pm_digest pm_importing_declaration(const pm_importing *im, const pm_register *re
 	return pm_digest_end(&run);
 }
 
-pm_digest pm_importing_key(const pm_source *s)
+pm_digest pm_source_key(const pm_source *s)
 {
 	pm_digest_run run;
 	pm_digest_begin(&run);
@@ -60,6 +61,7 @@ pm_digest pm_importing_key(const pm_source *s)
 	pm_digest_add(&run, &s->declaration, sizeof s->declaration);
 	if (s->root)
 		pm_digest_add(&run, &s->chain, sizeof s->chain);
+	pm_digest_add(&run, &s->horizon, sizeof s->horizon);
 	return pm_digest_end(&run);
 }
 
@@ -69,6 +71,7 @@ static bool same_digest(const pm_digest *a, const pm_digest *b) { return memcmp(
 static pm_status find_before(pm_importing *im, pm_arrival *a, pm_err *err)
 {
 	pm_batch *b = im->batch;
+	PM_TRY(pm_case_get_horizon(b->file, b->rules->reg[a->reg].name, &a->horizon, err));
 	const pm_status s = pm_case_find_source(b->file, b->rules->reg[a->reg].name, &b->arena, &a->before, err);
 	if (s == PM_E_NOTFOUND)
 		return PM_OK;
@@ -85,7 +88,7 @@ static pm_status use_kept(pm_importing *im, const pm_arrival *a, pm_err *err)
 	const int32_t day = stated_peildatum(im, reg);
 	in->source = a->before;
 	in->tally = a->tally_before;
-	in->key = pm_importing_key(&a->before);
+	in->key = pm_source_key(&a->before);
 	in->there = true;
 	if (in->stands_in)
 		return PM_OK;
@@ -94,21 +97,23 @@ static pm_status use_kept(pm_importing *im, const pm_arrival *a, pm_err *err)
 	return pm_importing_as_stated(im, a->reg, a->before.root ? -1 : (int64_t)a->tally_before.rows, &a->file, err);
 }
 
-static bool same_declaration(const pm_importing *im, const pm_arrival *a)
+/* Whether records would be shaped today as those kept were. */
+static bool same_shape(const pm_importing *im, const pm_arrival *a)
 {
 	const pm_digest d = pm_importing_declaration(im, &im->batch->rules->reg[a->reg]);
-	return same_digest(&a->before.declaration, &d);
+	return same_digest(&a->before.declaration, &d) && a->before.horizon == a->horizon;
 }
 
 /* The same file, or the same records, under another declaration or beside another spine. */
 static pm_status from_kept(pm_importing *im, pm_arrival *a, pm_err *err)
 {
-	if (same_declaration(im, a))
+	if (same_shape(im, a))
 		return use_kept(im, a, err);
 	pm_input *in = &im->batch->input[a->reg];
 	PM_TRY(pm_importing_rebuild(im, a, err));
 	in->there = in->fresh = true;
 	in->source = a->before;
+	in->source.horizon = a->horizon;
 	in->tally = a->tally_before;
 	return pm_importing_finish(im, a, err);
 }
@@ -280,13 +285,14 @@ static pm_status arrive(pm_importing *im, pm_arrival *a, const char *path, const
 	PM_TRY(find_before(im, a, err));
 	PM_TRY(mutation_of(im, a, &how, err));
 	PM_TRY(is_before(im, a, path, st, &a->file, &same, err));
-	if (same && same_declaration(im, a))
+	if (same && same_shape(im, a))
 		return use_kept(im, a, err);
 	PM_TRY(is_merged(im, a, how, &a->file, &merged, err));
 	if (merged || (same && a->before.root))
 		return from_kept(im, a, err);
 	pm_importing_describe(&in->source, path, st);
 	in->source.digest = a->file;
+	in->source.horizon = a->horizon;
 	a->whole = true;
 	a->again = same;
 	PM_TRY(read_file(im, a, path, same ? PM_MUTATION_REPLACE : how, err));
@@ -355,7 +361,7 @@ pm_status pm_importing_spine(pm_importing *im, pm_err *err)
 		b->input[of[i]].there = a.has_before;
 		b->input[of[i]].source = a.before;
 		b->input[of[i]].tally = a.tally_before;
-		b->input[of[i]].key = pm_importing_key(&a.before);
+		b->input[of[i]].key = pm_source_key(&a.before);
 	}
 	if (!b->input[b->rules->spine].there)
 		return pm_fail(err, PM_E_NOTFOUND, "%s holds no addresses yet; pandmatch run makes one", b->opt->db);

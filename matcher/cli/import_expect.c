@@ -150,13 +150,11 @@ static pm_status headers(const pm_arrival *a, const pm_register *reg, pm_arena *
 	return PM_OK;
 }
 
-static pm_status read_before(pm_importing *im, const pm_arrival *a, pm_arena *arena, pm_profile *out, bool *there, pm_err *err)
+static pm_status read_profile(pm_case *c, int64_t source, pm_arena *arena, pm_profile *out, bool *there, pm_err *err)
 {
 	pm_str json;
 	*there = false;
-	if (!a->has_before)
-		return PM_OK;
-	const pm_status s = pm_case_get_profile(im->batch->file, a->before.id, arena, &json, err);
+	const pm_status s = pm_case_get_profile(c, source, arena, &json, err);
 	if (s == PM_E_NOTFOUND)
 		return PM_OK; /* kept by an older program */
 	PM_TRY(s);
@@ -200,7 +198,7 @@ pm_status pm_importing_drift(pm_importing *im, const pm_arrival *a, pm_buf *out_
 	                                 .to_join = (uint32_t)(in->tally.accepted - in->tally.nothing_to_join),
 	                                 .peildatum = in->source.peildatum };
 	bool there = false;
-	pm_status s = read_before(im, a, &arena, &before, &there, err);
+	pm_status s = a->has_before ? read_profile(im->batch->file, a->before.id, &arena, &before, &there, err) : PM_OK;
 	if (s == PM_OK && (a->import->n_columns || !there))
 		s = headers(a, &im->batch->rules->reg[a->reg], &arena, &now, err);
 	else if (s == PM_OK) {
@@ -218,4 +216,29 @@ pm_status pm_importing_drift(pm_importing *im, const pm_arrival *a, pm_buf *out_
 	pm_profile_release(&before);
 	pm_arena_release(&arena);
 	return s;
+}
+
+pm_status pm_importing_profile_again(pm_case *c, const pm_register *reg, const pm_source *s, const pm_table *t, unsigned threads, pm_err *err)
+{
+	pm_arena arena = {0};
+	pm_profile before = {0}, now = { .rows = t->rows, .peildatum = s->peildatum };
+	pm_buf json = {0};
+	bool there;
+	pm_status status = read_profile(c, s->id, &arena, &before, &there, err);
+	if (status == PM_OK && there) {
+		now.header = before.header;
+		now.n_headers = before.n_headers;
+		now.to_join = t->place ? t->rows : 0;
+		now.joined = t->place ? t->place->start[t->place->addresses] : 0;
+		status = pm_profile_fill(&now, reg, t, NULL, threads, err);
+		if (status == PM_OK)
+			status = pm_profile_write(&now, &json, err);
+		if (status == PM_OK)
+			status = pm_case_put_profile(c, s->id, pm_buf_str(&json), err);
+	}
+	pm_buf_release(&json);
+	pm_profile_release(&now);
+	pm_profile_release(&before);
+	pm_arena_release(&arena);
+	return status;
 }

@@ -4,6 +4,7 @@
 #include "cli/importing.h"
 #include "cli/joins.h"
 #include "cli/rows.h"
+#include "ingest/expiry.h"
 #include "signal/spine.h"
 
 static pm_status keep_rejects(pm_importing *im, int64_t source, uint32_t before, const pm_import *i, pm_err *err)
@@ -90,6 +91,21 @@ static pm_status one_row_an_address(pm_importing *im, uint32_t reg_index, const 
 	return s;
 }
 
+/* Rows that were destroyed at the end of their term don't come back with a delivery that still holds them. */
+static pm_status leave_past_term(const pm_batch *b, uint32_t reg_index, pm_import *i, pm_err *err)
+{
+	const int32_t before = b->input[reg_index].source.horizon;
+	uint64_t *keep = NULL;
+	uint32_t past;
+	if (before == PM_NO_DAY)
+		return PM_OK;
+	pm_status s = pm_expiry_rows(&b->rules->reg[reg_index], i->table, before, &keep, &past, err);
+	if (s == PM_OK && keep)
+		s = pm_rows_keep(i->table, i->row_no, keep, b->opt->threads, err);
+	pm_free(keep);
+	return s;
+}
+
 /* From the table as it was read to records as they are kept. */
 pm_status pm_importing_shape(pm_importing *im, const pm_arrival *a, pm_tally *tally, pm_err *err)
 {
@@ -108,6 +124,7 @@ pm_status pm_importing_shape(pm_importing *im, const pm_arrival *a, pm_tally *ta
 	PM_TRY(s);
 	if (reg->next >= 0)
 		PM_TRY(pm_rows_until_next(reg, i->table, err));
+	PM_TRY(leave_past_term(b, reg_index, i, err));
 	if (reg->spine)
 		PM_TRY(one_row_an_address(im, a->reg, i->table, err));
 	tally->passed_over = i->accepted - i->table->rows;
@@ -171,7 +188,7 @@ pm_status pm_importing_keep(pm_importing *im, pm_arrival *a, const pm_buf *profi
 	in->source.declaration = pm_importing_declaration(im, reg);
 	in->source.reads = reg->read;
 	PM_TRY(add_source(im, a, profile, err));
-	in->key = pm_importing_key(&in->source);
+	in->key = pm_source_key(&in->source);
 	in->table = a->import->table;
 	a->import->table = NULL;
 	PM_TRY(pm_join_uncertain(b, a->reg, err));

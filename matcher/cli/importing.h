@@ -32,6 +32,7 @@ typedef struct pm_arrival {
 	bool has_before;
 	pm_source before;         /* the current source until now; texts in the batch's arena */
 	pm_tally tally_before;
+	int32_t horizon;          /* records past it were destroyed and do not come back; PM_NO_DAY: none */
 	bool whole;               /* nothing of `before` stays: a delivery that replaces */
 	pm_digest file;           /* of the file that was delivered */
 	bool again;               /* the same file as before, so nothing is compared */
@@ -50,7 +51,6 @@ PM_CHECK pm_status pm_importing_hash(pm_importing *im, pm_err *err);
 pm_digest pm_importing_chain(const pm_source *before, const pm_digest *file, pm_mutation how);
 const pm_delivered *pm_importing_stated(const pm_importing *im, const pm_register *reg); /* NULL: levering.csv says nothing */
 int32_t pm_importing_peildatum(const pm_importing *im, const pm_register *reg, const pm_table *t); /* stated, or the newest day */
-pm_digest pm_importing_key(const pm_source *s); /* of everything the laid out records of a source depend on */
 pm_digest pm_importing_declaration(const pm_importing *im, const pm_register *reg); /* what shapes records besides the file */
 
 /* A gate: tells `what` on standard error and stops the run once all registers were looked at (of the spine: at once), unless
@@ -69,6 +69,10 @@ PM_CHECK pm_status pm_importing_expected(pm_importing *im, const pm_arrival *a, 
 
 /* Makes the profile of shaped records and holds it against that of the source before. Errors PM_E_GATE. */
 PM_CHECK pm_status pm_importing_drift(pm_importing *im, const pm_arrival *a, pm_buf *out_profile, pm_err *err);
+
+/* Makes the profile of a source again after rows were destroyed: the next delivery comes without them too. */
+PM_CHECK pm_status pm_importing_profile_again(pm_case *c, const pm_register *reg, const pm_source *s, const pm_table *t,
+                                              unsigned threads, pm_err *err);
 
 /* Puts the rows of a delivery of changes and the records before together.
  * row      numbers of the new rows among all; NULL: behind those that were there */

@@ -21,6 +21,10 @@ void pm_levering_notices(const pm_batch *b, pm_buf *out);
  * now      seconds since 1970 UTC. Errors those of the case file, PM_E_NOMEM. */
 PM_CHECK pm_status pm_levering_page(const pm_batch *b, int64_t now, pm_buf *out, pm_err *err);
 
+/* Makes the folder of --out and the page in it, under a name that pm_file_show makes its own. */
+#define PM_LEVERING_PAGE "levering.html"
+PM_CHECK pm_status pm_levering_stage(const pm_batch *b, int64_t now, pm_err *err);
+
 /* The same for a terminal: a line per register. */
 PM_CHECK pm_status pm_levering_table(const pm_batch *b, pm_buf *out, pm_err *err);
 

@@ -1,6 +1,7 @@
 /* The page of a delivery: levering.html. */
 #include <stdio.h>
 
+#include "cli/files.h"
 #include "cli/levering.h"
 
 static const char style[] =
@@ -226,4 +227,16 @@ pm_status pm_levering_page(const pm_batch *b, int64_t now, pm_buf *out, pm_err *
 	details(b, out);
 	pm_buf_text(out, "</body></html>\n");
 	return pm_buf_check(out, err);
+}
+
+pm_status pm_levering_stage(const pm_batch *b, int64_t now, pm_err *err)
+{
+	pm_buf page = {0};
+	pm_status s = pm_make_folder(b->opt->out, err);
+	if (s == PM_OK)
+		s = pm_levering_page(b, now, &page, err);
+	if (s == PM_OK)
+		s = pm_file_stage(b->opt->out, PM_LEVERING_PAGE, pm_buf_str(&page), err);
+	pm_buf_release(&page);
+	return s;
 }

@@ -129,34 +129,77 @@ static pm_status register_json(const pm_batch *b, uint32_t i, json_t *list, pm_e
 	return json_array_append_new(list, o) == 0 ? PM_OK : pm_fail(err, PM_E_NOMEM, "no memory for the summary");
 }
 
-static pm_status print_json(const pm_batch *b, int64_t run, FILE *to, pm_err *err)
+static json_t *stages_json(const pm_batch *b)
 {
-	json_t *inputs = json_array(), *stages = json_array(), *outputs = json_array();
-	pm_status s = PM_OK;
-	for (uint32_t i = 0; i < b->rules->n_registers && s == PM_OK; i++)
-		s = register_json(b, i, inputs, err);
+	json_t *stages = json_array();
 	for (uint32_t i = 0; i < b->progress.stages; i++)
 		json_array_append_new(stages, json_pack("{ss, sf, sI}", "stage", b->progress.spent[i].name, "seconds",
 		                                        b->progress.spent[i].seconds, "rows", (json_int_t)b->progress.spent[i].rows));
-	for (uint32_t i = 0; i < b->outputs; i++)
-		json_array_append_new(outputs, json_string(b->output[i].name));
+	return stages;
+}
+
+/* What a run and an import both tell. Takes over `first`, which stands in front; NULL: see `err`, or no memory. */
+static json_t *common_json(const pm_batch *b, json_t *first, pm_err *err)
+{
+	json_t *inputs = json_array();
+	pm_status s = PM_OK;
+	for (uint32_t i = 0; i < b->rules->n_registers && s == PM_OK; i++)
+		s = register_json(b, i, inputs, err);
 	char day[32];
 	pm_date_text((pm_date){ b->as_of, b->as_of }, day);
 	struct rusage use;
 	getrusage(RUSAGE_SELF, &use);
-	json_t *o = json_pack("{sI, ss, sf, sf, so, so, so}", "run", (json_int_t)run, "as_of", day, "seconds", pm_progress_seconds(&b->progress),
-	                      "peak_mb", (double)use.ru_maxrss / 1024, "registers", inputs, "stages", stages, "outputs", outputs);
+	json_t *rest = json_pack("{ss, sf, sf, so, so}", "as_of", day, "seconds", pm_progress_seconds(&b->progress), "peak_mb",
+	                         (double)use.ru_maxrss / 1024, "registers", inputs, "stages", stages_json(b));
+	const bool whole = s == PM_OK && first && rest && json_object_update(first, rest) == 0;
+	json_decref(rest);
+	if (whole)
+		return first;
+	json_decref(first);
+	return NULL;
+}
+
+/* Prints and lets go of `o`; NULL: there was no memory for it. */
+static pm_status put_json(json_t *o, FILE *to, pm_err *err)
+{
 	char *text = o ? json_dumps(o, JSON_INDENT(1) | JSON_REAL_PRECISION(6)) : NULL;
 	json_decref(o);
-	if (s == PM_OK && !text)
-		s = pm_fail(err, PM_E_NOMEM, "no memory for the summary");
-	if (s == PM_OK)
-		fprintf(to, "%s\n", text);
+	if (!text)
+		return pm_fail(err, PM_E_NOMEM, "no memory for the summary");
+	fprintf(to, "%s\n", text);
 	free(text);
-	return s;
+	return PM_OK;
+}
+
+static pm_status print_json(const pm_batch *b, int64_t run, FILE *to, pm_err *err)
+{
+	json_t *outputs = json_array();
+	for (uint32_t i = 0; i < b->outputs; i++)
+		json_array_append_new(outputs, json_string(b->output[i].name));
+	json_t *o = common_json(b, json_pack("{sI}", "run", (json_int_t)run), err);
+	if (o)
+		json_object_set(o, "outputs", outputs);
+	json_decref(outputs);
+	return put_json(o, to, err);
 }
 
 pm_status pm_summary_print(const pm_batch *b, int64_t run, FILE *to, pm_err *err)
 {
 	return b->opt->json ? print_json(b, run, to, err) : print_people(b, run, to, err);
+}
+
+pm_status pm_summary_print_import(const pm_batch *b, FILE *to, pm_err *err)
+{
+	if (b->opt->json)
+		return put_json(common_json(b, json_object(), err), to, err);
+	char day[32];
+	pm_date_text((pm_date){ b->as_of, b->as_of }, day);
+	fprintf(to, "Ingelezen, stand %s (%s), in %s\n\n", day, b->as_of_from, b->opt->db);
+	PM_TRY(registers(b, to, err));
+	uint64_t rejected = 0;
+	for (uint32_t i = 0; i < b->rules->n_registers; i++)
+		rejected += b->input[i].tally.rejected;
+	if (rejected)
+		fprintf(to, "\nGeweigerde rijen, met hun reden: pandmatch rejects --db %s\n", b->opt->db);
+	return PM_OK;
 }

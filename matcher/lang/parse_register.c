@@ -228,8 +228,10 @@ static pm_status item(pm_parser *p, void *ctx)
 		return r->aliases = true, PM_OK;
 	if (pm_take_name(p, "optional"))
 		return r->optional = true, PM_OK;
-	if (pm_take_name(p, "retain"))
-		return months(p, &r->retain_months);
+	if (pm_take_name(p, "retain")) {
+		PM_TRY(months(p, &r->retain_months));
+		return pm_take_name(p, "from") ? pm_parse_word(p, "a date field", &b->names.retain) : PM_OK;
+	}
 	if (pm_take_name(p, "keep"))
 		return months(p, &r->keep_months);
 	if (pm_at_name(p, "mutation"))
@@ -266,7 +268,7 @@ pm_status pm_parse_register(pm_parser *p)
 {
 	pm_word name;
 	PM_TRY(pm_parse_word(p, "the register's name", &name));
-	building b = { .r = { .name = name.s, .span = name.span, .key = -1, .known = -2, .begin = -1, .end = -1, .next = -1, .once = -1,
+	building b = { .r = { .name = name.s, .span = name.span, .key = -1, .known = -2, .begin = -1, .end = -1, .next = -1, .once = -1, .aged = -1,
 	                      .expect = { .rows_most = UINT64_MAX }, .household = { .field = -1, .person = -1, .reg = -1, .a = -1, .b = -1 } } };
 	for (unsigned i = 0; i < PM_ROLES; i++)
 		b.r.role[i] = -1;
