@@ -36,7 +36,8 @@ typedef struct pm_link_block {
 } pm_link_block;
 
 typedef struct pm_link_model {
-	const pm_column *id;      /* NULL: the row number */
+	const pm_column *id;      /* NULL: `key`, or the row number */
+	const uint64_t *key;      /* by row: what records are put in order by when they have no id; equal ones by row */
 	uint32_t rows, left_rows; /* left_rows 0: pairs within all rows; else only of a left and a right one */
 	bool within_left;         /* and of two left ones: the right side is told apart already, by its own register */
 	const pm_column *anchor;  /* id, NULL: none; an entity never holds records with different ones, null goes with any */
