@@ -10,6 +10,7 @@ static const struct command {
 } commands[] = {
 	{ "run", pm_command_run, "a delivery in, signals, scores and lists out" },
 	{ "resolve", pm_command_resolve, "addresses for the rows of any file, without a case file" },
+	{ "link", pm_command_link, "who is who in one file or between two, without a case file" },
 	{ "explain", pm_command_explain, "why an address stands where it stands" },
 	{ "replay", pm_command_replay, "do a run again and compare every byte" },
 	{ "score", pm_command_score, "any table with a key, weighed and ranked by a rule file" },

@@ -24,6 +24,9 @@ typedef struct pm_options {
 	const char *in;                        /* --in FILE: rows to find addresses for */
 	const char *columns;                   /* --columns NAME|ROLE=NAME[,...] of the rows */
 	const char *spine_columns;             /* --spine-columns ROLE=NAME[,...] */
+	const char *model;                     /* --model FILE: rules with a link block */
+	const char *left, *right;              /* --left FILE, --right FILE: records to link */
+	const char *clusters;                  /* --clusters FILE */
 	uint64_t seed;                         /* --seed N */
 	uint32_t threads;                      /* --threads N; 0: one per processor */
 	uint32_t top;                          /* --top N: length of a list; 0: 1,000 */
@@ -34,6 +37,8 @@ typedef struct pm_options {
 	bool csv;                              /* --csv */
 	bool verify;                           /* --verify: hash every input again */
 	bool quiet;                            /* --quiet */
+	bool plan;                             /* --plan: what it would cost */
+	bool propose;                          /* --propose */
 	bool help;
 	const char *word[16];                  /* what is no option */
 	uint32_t n_words;

@@ -132,3 +132,29 @@ pm_status pm_link_draw(const pm_link_model *m, const pm_link_records *r, pm_link
 	pm_free(d);
 	return s;
 }
+
+pm_status pm_link_trial(const pm_link_model *m, uint32_t pairs, pm_err *err)
+{
+	pm_link_distinct d;
+	pm_link_records r = {0};
+	pm_link_comparer *c;
+	uint64_t seed = 1;
+	PM_TRY(pm_link_check(m, err));
+	PM_TRY(pm_link_distinct_make(m, &d, err));
+	pm_link_model distinct = *m;
+	distinct.rows = d.n;
+	pm_status s = pm_link_records_make(&distinct, d.row, &r, err);
+	if (s == PM_OK)
+		s = pm_link_comparer_new(&r, &c, err);
+	if (s == PM_OK) {
+		for (uint32_t i = 0; i < pairs; i++) {
+			const uint32_t a = draw(&seed, r.n), b = draw(&seed, r.n);
+			for (uint32_t k = 0; k < r.fields; k++)
+				(void)pm_link_level(c, k, a, b);
+		}
+		pm_link_comparer_free(c);
+	}
+	pm_link_records_release(&r);
+	pm_link_distinct_release(&d);
+	return s;
+}

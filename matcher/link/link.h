@@ -18,6 +18,7 @@ enum {
 	PM_LINK_KEYS = 4,      /* columns of one block */
 	PM_LINK_BLOCKS = 16,
 	PM_LINK_WORST = 10,    /* keys named of every block */
+	PM_LINK_PAIRS_PER_KEY = 2000000, /* when the model says nothing */
 };
 
 typedef struct pm_link_field {
@@ -45,7 +46,7 @@ typedef struct pm_link_model {
 	uint32_t fields;
 	const pm_link_block *block;
 	uint32_t blocks;
-	uint64_t most_per_key;    /* a key that would give more pairs gives none, and is reported; 0: 2,000,000 */
+	uint64_t most_per_key;    /* a key that would give more pairs gives none, and is reported; 0: PM_LINK_PAIRS_PER_KEY */
 	uint64_t most_pairs;      /* of all blocks; 0: 200,000,000 (12 bytes each) */
 	const int32_t *accept, *review; /* bits; NULL: chosen from the expected F1, and 5 bits below it */
 	bool one_to_one;          /* between two sides: each record in one link at most, the heaviest; of equals the lowest id */
@@ -62,13 +63,19 @@ typedef struct pm_link_plan {
 	uint32_t keys_lost;
 	pm_link_key worst[PM_LINK_WORST]; /* by falling number of pairs */
 	uint32_t n_worst;
-	uint64_t pairs_new;       /* after linking: not brought together by an earlier block */
+	uint64_t pairs_new;       /* not brought together by an earlier block */
 } pm_link_plan;
 
 /* Counts the pairs of every block.
- * Errors   PM_E_NOMEM, PM_E_RANGE for a wrong model: the message says what.
- * Cost     O(rows) a block, after ordering the identifiers. */
-PM_CHECK pm_status pm_link_plan_of(const pm_link_model *m, pm_link_plan plan[], pm_err *err);
+ * distinct  records that differ: the pairs are theirs. NULL is fine
+ * each      count also what is new in each block: walks the pairs, compares none; else pairs_new is 0
+ * Errors    PM_E_NOMEM, PM_E_RANGE for a wrong model: the message says what.
+ * Cost      O(rows) a block, after ordering the identifiers. */
+PM_CHECK pm_status pm_link_plan_of(const pm_link_model *m, bool each, pm_link_plan plan[], uint32_t *distinct, pm_err *err);
+
+/* Makes the values of all records ready and compares `pairs` pairs drawn at random, for their cost alone.
+ * Errors   PM_E_NOMEM, PM_E_RANGE for a wrong model. */
+PM_CHECK pm_status pm_link_trial(const pm_link_model *m, uint32_t pairs, pm_err *err);
 
 typedef struct pm_link_pair {
 	uint32_t a, b;            /* rows; a has the lower identifier */

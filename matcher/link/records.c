@@ -96,17 +96,20 @@ static pm_status value_part(void *ctx, uint32_t field, pm_err *err)
 	return pm_fail(err, PM_E_NOMEM, "no memory for the values of %u records", r->n);
 }
 
+bool pm_link_take_sides(const pm_link_model *m, const uint32_t *row, uint64_t **out)
+{
+	uint64_t *left = m->left_rows ? pm_alloc(pm_bits_words(m->rows), sizeof *left) : NULL;
+	for (uint32_t i = 0; left && i < m->rows; i++)
+		if (row[i] < m->left_rows)
+			pm_bit_set(left, i);
+	*out = left;
+	return left || m->left_rows == 0;
+}
+
 pm_status pm_link_records_make(const pm_link_model *m, const uint32_t *row, pm_link_records *out, pm_err *err)
 {
 	pm_link_records r = { .n = m->rows, .row = row, .within_left = m->within_left, .fields = m->fields };
-	bool ok = true;
-	if (ok && m->left_rows) {
-		r.left = pm_alloc(pm_bits_words(m->rows), sizeof *r.left);
-		for (uint32_t i = 0; r.left && i < m->rows; i++)
-			if (r.row[i] < m->left_rows)
-				pm_bit_set(r.left, i);
-		ok = r.left != NULL;
-	}
+	const bool ok = pm_link_take_sides(m, row, &r.left);
 	valuing w = { m, &r };
 	const pm_status s = ok ? pm_parallel(m->fields, m->threads, value_part, &w, err)
 	                       : pm_fail(err, PM_E_NOMEM, "no memory for %u records", m->rows);

@@ -66,6 +66,9 @@ typedef struct pm_link_keyed { uint64_t key; uint32_t rank; } pm_link_keyed;
  * keys in order of rank, and is spoiled. */
 void pm_link_number(pm_link_keyed *by, pm_link_keyed *spare, uint32_t n, uint32_t ranks, uint32_t *number);
 
+/* A bitmap of the ranks that stand on the left; NULL when there is one side. False: no memory. */
+bool pm_link_take_sides(const pm_link_model *m, const uint32_t *row, uint64_t **out);
+
 /* m->rows is the number of ranks in `row`. */
 PM_CHECK pm_status pm_link_records_make(const pm_link_model *m, const uint32_t *row, pm_link_records *out, pm_err *err);
 void pm_link_records_release(pm_link_records *r);
@@ -100,6 +103,9 @@ typedef struct pm_link_candidate { uint32_t a, b, pattern; } pm_link_candidate; 
 PM_CHECK pm_status pm_link_compare_all(const pm_link_model *m, const pm_link_records *r, const pm_link_groups *g,
                                        const pm_fs_model *f, pm_link_candidate **out, size_t *out_n, pm_link_plan plan[],
                                        pm_err *err);
+
+/* Counts the pairs of every block that no earlier one has: fills pairs_new. */
+PM_CHECK pm_status pm_link_count_new(const pm_link_model *m, const uint32_t *row, const pm_link_groups *g, pm_link_plan plan[], pm_err *err);
 
 /* Counts levels of pairs drawn at random: all pairs when they are few. */
 typedef struct pm_link_chance {
