@@ -97,7 +97,7 @@ pm_status pm_link_show_pairs(const pm_link_files *f, const pm_link_result *r, pm
 		for (uint32_t i = 0; i < w->fields; i++) {
 			pm_buf_char(out, ';');
 			if (compared && level[i] != PM_FS_NULL)
-				print_bits(out, pm_fs_field_bits(w, i, level[i]));
+				print_bits(out, pm_fs_level_bits(w, level, i));
 		}
 		pm_buf_char(out, '\n');
 	}
@@ -253,7 +253,8 @@ pm_status pm_link_show_reasons(const pm_link_files *f, const pm_link_result *r, 
 		if (reason[i].level == PM_FS_NULL)
 			pm_buf_text(out, ": not known of both");
 		else
-			pm_buf_printf(out, ": level %u of %u", reason[i].level + 1u, r->weights.levels[i]);
+			pm_buf_printf(out, ": level %u of %u%s%s", reason[i].level + 1u, r->weights.levels[i], reason[i].given ? ", beside " : "",
+			              reason[i].given ? f->frame.field[c->leans - 1].name : "");
 		pm_buf_char(out, '\n');
 		if (reason[i].frequency)
 			pm_buf_printf(out, "%+9.2f bit  for how %s that value is\n", (double)reason[i].frequency / PM_BITS_ONE,

@@ -381,7 +381,7 @@ static pm_status make_model(const making *w, unsigned threads, pm_err *err)
 		const pm_link_compare *c = &l->compare[i];
 		pm_link_field *to = &f->field[i];
 		*to = (pm_link_field){ .name = name_of(f, &c->term, 1), .column = column_of(f, &c->term), .by = c->by, .n_at_least = c->bounds,
-		                       .frequency = c->frequency };
+		                       .frequency = c->frequency, .leans = (uint32_t)(c->with + 1) };
 		memcpy(to->at_least, c->at_least, c->bounds * sizeof *c->at_least);
 		ok &= to->name != NULL;
 	}

@@ -28,6 +28,7 @@ typedef struct pm_link_field {
 	double at_least[PM_FS_LEVELS]; /* similarities: the lower bound of levels 1, 2, ... below equality, falling */
 	uint32_t n_at_least;           /* 0 for comparisons that have steps of their own */
 	bool frequency;                /* agreement on a rare value weighs more */
+	uint32_t leans;                /* an earlier field that says the same in part, + 1; 0: none (weigh/fs_model.h) */
 } pm_link_field;
 
 typedef struct pm_link_block {
@@ -128,6 +129,7 @@ typedef struct pm_link_reason {
 	const char *field;        /* "" for the prior */
 	uint8_t level;            /* PM_FS_NULL: missing */
 	int32_t bits, frequency;  /* bits of the level, and what the value's rarity adds */
+	bool given;               /* the bits are those beside the field it leans on */
 } pm_link_reason;
 
 /* Explains rows a and b, compared or not; their sum is the pair's `bits`. Returns the lines, at most PM_FS_FIELDS + 1.

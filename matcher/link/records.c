@@ -57,7 +57,7 @@ static uint32_t *prepare_all(const pm_dict *words, pm_link_by by, pm_dict *text)
 static bool value_field(const pm_link_field *f, const uint32_t *row, uint32_t n, pm_link_values *out)
 {
 	*out = (pm_link_values){ .by = f->by, .at_least = f->at_least, .n_at_least = f->n_at_least,
-	                         .levels = pm_link_levels_of(f->by, f->n_at_least), .frequency = f->frequency };
+	                         .levels = pm_link_levels_of(f->by, f->n_at_least), .frequency = f->frequency, .leans = f->leans };
 	out->value = pm_alloc(n, sizeof *out->value);
 	uint32_t *of_code = out->value && pm_dict_new(&out->text, NULL) == PM_OK ? prepare_all(f->column->dict, f->by, out->text) : NULL;
 	out->count = of_code ? pm_alloc((size_t)pm_dict_size(out->text) + 1, sizeof *out->count) : NULL;
@@ -79,6 +79,9 @@ pm_status pm_link_check(const pm_link_model *m, pm_err *err)
 		return pm_fail(err, PM_E_RANGE, "a link compares 1 to %d fields in 1 to %d blocks", PM_FS_FIELDS, PM_LINK_BLOCKS);
 	if (m->rows < 2 || m->left_rows >= m->rows)
 		return pm_fail(err, PM_E_RANGE, "there are no two records to compare");
+	for (uint32_t i = 0; i < m->fields; i++)
+		if (m->field[i].leans > i)
+			return pm_fail(err, PM_E_RANGE, "%s: a field leans on an earlier one", m->field[i].name);
 	for (uint32_t i = 0; i < m->fields; i++)
 		if (!m->field[i].column->dict || pm_link_levels_of(m->field[i].by, m->field[i].n_at_least) == 0)
 			return pm_fail(err, PM_E_RANGE, "%s: not a column of words, or a wrong number of levels", m->field[i].name);

@@ -19,6 +19,7 @@ typedef struct pm_link_values {
 	uint32_t n_at_least;
 	uint8_t levels;
 	bool frequency;
+	uint32_t leans;
 } pm_link_values;
 
 typedef struct pm_link_records {
@@ -82,8 +83,8 @@ uint8_t pm_link_level(pm_link_comparer *c, uint32_t field, uint32_t a, uint32_t 
 /* Levels that a comparison has, with `bounds` lower bounds; 0: a wrong number of them. */
 uint8_t pm_link_levels_of(pm_link_by by, uint32_t bounds);
 
-/* Bits that agreement at `level` gains (or loses) by how rare the values are. */
-int32_t pm_link_frequency_bits(const pm_link_records *r, const pm_fs_model *f, uint32_t field, uint8_t level, uint32_t a, uint32_t b);
+/* Bits that agreement gains (or loses) by how rare the values are; none where the field it leans on is equal too. */
+int32_t pm_link_frequency_bits(const pm_link_records *r, const pm_fs_model *f, uint32_t field, const uint8_t level[], uint32_t a, uint32_t b);
 
 /* Blocks: group[k][rank] is the number of the rank's key in block k, PM_NO_ROW when it is in no pair of that block. */
 typedef struct pm_link_groups {
@@ -110,6 +111,7 @@ PM_CHECK pm_status pm_link_count_new(const pm_link_model *m, const uint32_t *row
 /* Counts levels of pairs drawn at random: all pairs when they are few. */
 typedef struct pm_link_chance {
 	uint64_t count[PM_FS_FIELDS][PM_FS_LEVELS], drawn, possible;
+	double both[PM_FS_FIELDS][PM_FS_LEVELS][PM_FS_LEVELS], grain[PM_FS_FIELDS][PM_FS_LEVELS][PM_FS_LEVELS]; /* as pm_fs_counts */
 } pm_link_chance;
 PM_CHECK pm_status pm_link_draw(const pm_link_model *m, const pm_link_records *r, pm_link_chance *out, pm_err *err);
 
