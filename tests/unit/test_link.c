@@ -246,7 +246,7 @@ static void the_plan_is_what_is_done(void **state)
 	pm_link_plan plan[3];
 	pm_link_result r;
 	assert_true(make_world(&w, town, straight, ROWS));
-	assert_int_equal(pm_link_plan_of(&w.model, plan, NULL), PM_OK);
+	assert_int_equal(pm_link_plan_of(&w.model, true, plan, NULL, NULL), PM_OK);
 	assert_int_equal(pm_link(&w.model, &r, NULL), PM_OK);
 	uint64_t new_pairs = 0;
 	for (int k = 0; k < 3; k++) {
