@@ -59,10 +59,10 @@ static bool make_world(world *w, const person *p, const uint32_t *order, uint32_
 	    !make_column("born", p, offsetof(person, born), order, n, &w->column[3]) ||
 	    !make_column("street", p, offsetof(person, street), order, n, &w->column[4]))
 		return false;
-	w->field[0] = (pm_link_field){ "given", w->column[1], PM_BY_JARO_WINKLER, { .92, .8 }, 2, true };
-	w->field[1] = (pm_link_field){ "surname", w->column[2], PM_BY_JARO_WINKLER, { .92, .8 }, 2, true };
-	w->field[2] = (pm_link_field){ "born", w->column[3], PM_BY_DATE, {0}, 0, false };
-	w->field[3] = (pm_link_field){ "street", w->column[4], PM_BY_EDITS, { .7 }, 1, false };
+	w->field[0] = (pm_link_field){ "given", w->column[1], PM_BY_JARO_WINKLER, { .92, .8 }, 2, true, 0 };
+	w->field[1] = (pm_link_field){ "surname", w->column[2], PM_BY_JARO_WINKLER, { .92, .8 }, 2, true, 0 };
+	w->field[2] = (pm_link_field){ "born", w->column[3], PM_BY_DATE, {0}, 0, false, 0 };
+	w->field[3] = (pm_link_field){ "street", w->column[4], PM_BY_EDITS, { .7 }, 1, false, 0 };
 	w->block[0] = (pm_link_block){ "born", { w->column[3] }, 1 };
 	w->block[1] = (pm_link_block){ "names", { w->column[1], w->column[2] }, 2 };
 	w->block[2] = (pm_link_block){ "street", { w->column[4] }, 1 };
