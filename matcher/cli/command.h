@@ -10,6 +10,7 @@ enum { PM_EXIT_DONE, PM_EXIT_GATE, PM_EXIT_USE, PM_EXIT_FAILED };
 int pm_command_run(int argc, char **argv);
 int pm_command_import(int argc, char **argv);
 int pm_command_resolve(int argc, char **argv);
+int pm_command_link(int argc, char **argv);
 int pm_command_explain(int argc, char **argv);
 int pm_command_replay(int argc, char **argv);
 int pm_command_check(int argc, char **argv);

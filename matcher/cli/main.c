@@ -11,6 +11,7 @@ static const struct command {
 	{ "run", pm_command_run, "a delivery in, signals, scores and lists out" },
 	{ "import", pm_command_import, "a delivery into the case file; or a declaration for an unknown file" },
 	{ "resolve", pm_command_resolve, "addresses for the rows of any file, without a case file" },
+	{ "link", pm_command_link, "who is who in one file or between two, without a case file" },
 	{ "explain", pm_command_explain, "why an address stands where it stands" },
 	{ "dossier", pm_command_dossier, "all that is known about an address, as PDF, HTML or JSON" },
 	{ "replay", pm_command_replay, "do a run again and compare every byte" },

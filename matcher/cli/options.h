@@ -30,6 +30,9 @@ typedef struct pm_options {
 	const char *format;                    /* --format pdf|html|json|... */
 	const char *role;                      /* --role NAME: for whom, as the table of roles says */
 	const char *roles;                     /* --roles FILE: that table; default rules/rollen.csv */
+	const char *model;                     /* --model FILE: rules with a link block */
+	const char *left, *right;              /* --left FILE, --right FILE: records to link */
+	const char *clusters;                  /* --clusters FILE */
 	uint64_t seed;                         /* --seed N */
 	uint32_t threads;                      /* --threads N; 0: one per processor */
 	uint32_t top;                          /* --top N: length of a list; 0: 1,000 */
@@ -44,6 +47,7 @@ typedef struct pm_options {
 	bool dry_run;                          /* --dry-run */
 	bool quiet;                            /* --quiet */
 	bool redact;                           /* --redact: a version to be made public */
+	bool propose;                          /* --propose */
 	bool help;
 	const char *word[16];                  /* what is no option */
 	uint32_t n_words;

@@ -8,6 +8,7 @@
 #include "cli/command.h"
 #include "cli/files.h"
 #include "cli/levering.h"
+#include "cli/links.h"
 #include "cli/manifest.h"
 #include "cli/retain.h"
 #include "cli/summary.h"
@@ -129,6 +130,7 @@ static pm_status keep_columns(pm_batch *b, int64_t run, pm_err *err)
 		item[i] = (pm_case_column){ b->rules->reg[i].name, b->input[i].key, b->uncertain[i], 0 };
 	PM_TRY(pm_case_put_columns(b->file, PM_STR("uncertain"), item, m, b->opt->threads, err));
 	PM_TRY(pm_case_use_columns(b->file, run, item, m, err));
+	PM_TRY(pm_batch_use_links(b, run, err));
 	return pm_case_prune_columns(b->file, PM_KEPT_RUNS, err);
 }
 

@@ -146,6 +146,19 @@ static pm_status by_own_name(pm_checker *k, const pm_register *r, const pm_link_
 	return PM_OK;
 }
 
+static bool has_address(const pm_register *r)
+{
+	bool any = false;
+	for (unsigned i = 0; i < PM_ROLES; i++)
+		any |= r->role[i] >= 0;
+	return any;
+}
+
+static bool is_address(const pm_register *r, const pm_link_part *p)
+{
+	return pm_str_eq(p->name, PM_STR("address")) && pm_field_find(r, p->name) < 0 && has_address(r);
+}
+
 static pm_status find_parts(pm_checker *k, const pm_link_rule *l, pm_link_value *v, uint32_t source)
 {
 	pm_register *r = &k->r->reg[l->source[source].reg];
@@ -159,7 +172,10 @@ static pm_status find_parts(pm_checker *k, const pm_link_rule *l, pm_link_value 
 			return pm_report_nomem(k->rep);
 		*mine = *it;
 		for (uint32_t j = 0; j < it->parts; j++)
-			PM_TRY(find_field(k, r, it->part[j].name, it->part[j].span, &mine->part[j].field));
+			if (is_address(r, &it->part[j]))
+				mine->part[j].field = PM_LINK_ADDRESS;
+			else
+				PM_TRY(find_field(k, r, it->part[j].name, it->part[j].span, &mine->part[j].field));
 		v->of[source] = mine;
 	}
 	return v->of[source] ? PM_OK : by_own_name(k, r, v, &v->of[source]);
@@ -190,7 +206,8 @@ static pm_status values(pm_checker *k, pm_link_rule *l)
 			PM_TRY(find_parts(k, l, v, s));
 			any |= v->of[s] != NULL;
 			for (uint32_t j = 0; live && v->of[s] && j < v->of[s]->parts; j++)
-				k->r->reg[l->source[s].reg].field[v->of[s]->part[j].field].used = true;
+				if (v->of[s]->part[j].field >= 0)
+					k->r->reg[l->source[s].reg].field[v->of[s]->part[j].field].used = true;
 		}
 		if (l->sources && !any)
 			return pm_report_error(k->rep, PM_E_NAME, v->span, PM_STR(""), "no register of this link has %.*s; write: value %.*s from "
@@ -242,14 +259,6 @@ static pm_status terms(pm_checker *k, pm_link_rule *l)
 			return pm_report_error(k->rep, PM_E_NAME, c->with_span, near.best, "no comparison above this one is of %.*s", PM_STR_FMT(c->with_name));
 	}
 	return PM_OK;
-}
-
-static bool has_address(const pm_register *r)
-{
-	bool any = false;
-	for (unsigned i = 0; i < PM_ROLES; i++)
-		any |= r->role[i] >= 0;
-	return any;
 }
 
 static pm_status gives(pm_checker *k, pm_link_rule *l)

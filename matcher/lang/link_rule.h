@@ -76,7 +76,13 @@ typedef struct pm_link_source {
 } pm_link_source;
 
 /* What a value is in one register: parts with a blank between them. */
-typedef struct pm_link_part { pm_link_take take; pm_str name; pm_span span; int32_t field; } pm_link_part; /* field -1: a file's column */
+typedef struct pm_link_part {
+	pm_link_take take;
+	pm_str name;
+	pm_span span;
+	int32_t field;            /* -1: a file's column; PM_LINK_ADDRESS: where the record stands, `REG.address` */
+} pm_link_part;
+enum { PM_LINK_ADDRESS = -2 };
 typedef struct pm_link_item {
 	pm_str source;            /* empty: of every register that has the field */
 	pm_span span;

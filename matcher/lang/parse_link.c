@@ -95,6 +95,17 @@ static pm_status take_of(pm_parser *p, pm_link_take *out)
 	                       "start of a value, not %.*s", (int)(t->s.n < 40 ? t->s.n : 40), t->s.p);
 }
 
+/* A field, or a file's header that is no name, in quotes. */
+static pm_status column(pm_parser *p, pm_word *out)
+{
+	const pm_token *t = pm_peek(p);
+	if (t->kind != PM_TOKEN_TEXT)
+		return pm_parse_word(p, "a field, register.field, or a header in quotes", out);
+	*out = (pm_word){ t->s, t->span };
+	pm_step_on(p);
+	return PM_OK;
+}
+
 /* [take(] [REG.]FIELD [)] */
 static pm_status part(pm_parser *p, pm_link_item *it)
 {
@@ -105,13 +116,13 @@ static pm_status part(pm_parser *p, pm_link_item *it)
 	if (q->take == PM_TAKE_START)
 		return pm_report_error(p->rep, PM_E_SYNTAX, p->token[p->at - 2].span, PM_STR(""), "start is for blocks and comparisons");
 	const bool bracket = q->take != PM_TAKE_ALL;
-	PM_TRY(pm_parse_word(p, "a field, or register.field", &w));
+	PM_TRY(column(p, &w));
 	if (pm_take_sign(p, ".")) {
 		if (it->parts && !pm_str_eq(it->source, w.s))
 			return pm_report_error(p->rep, PM_E_SYNTAX, w.span, PM_STR(""), "the parts of one value stand in one register; a comma begins the next");
 		it->source = w.s;
 		it->span = w.span;
-		PM_TRY(pm_parse_word(p, "a field", &w));
+		PM_TRY(column(p, &w));
 	} else if (it->parts == 0)
 		it->span = w.span;
 	q->name = w.s;

@@ -163,6 +163,9 @@ PM_CHECK pm_status pm_case_put_columns(pm_case *c, pm_str kind, pm_case_column *
  * The columns and ids received are the caller's; on failure none were received. */
 PM_CHECK pm_status pm_case_get_columns(pm_case *c, pm_str kind, pm_case_column *item, uint32_t n, unsigned threads, pm_err *err);
 
+/* Fills `id` of those that are kept, and reads none of them. */
+PM_CHECK pm_status pm_case_find_columns(pm_case *c, pm_str kind, pm_case_column *item, uint32_t n, pm_err *err);
+
 /* Says that a run uses these columns, and removes those that none of the latest `keep` runs uses. */
 PM_CHECK pm_status pm_case_use_columns(pm_case *c, int64_t run, const pm_case_column *item, uint32_t n, pm_err *err);
 PM_CHECK pm_status pm_case_prune_columns(pm_case *c, uint32_t keep, pm_err *err);
