@@ -54,6 +54,7 @@ typedef struct pm_batch {
 	pm_rules *rules;
 	bool gate_passed;          /* somebody accepted what a gate stopped */
 	uint32_t stopped;          /* gates that nobody accepted */
+	pm_str why;                /* why somebody accepted what they stopped */
 	pm_digest program;         /* what a program made is not taken for what another one would make */
 	int32_t as_of;
 	uint32_t top;              /* length of a list */

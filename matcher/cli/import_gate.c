@@ -39,6 +39,7 @@ pm_status pm_importing_stop(pm_importing *im, uint32_t reg_index, const pm_buf *
 	const pm_status s = pm_audit_add(b->file, im->now, pm_str_of(b->opt->by), PM_STR("accept"), pm_str_of(detail), err);
 	free(detail);
 	b->gate_passed = true;
+	b->why = pm_str_of(b->opt->accept);
 	return s == PM_OK ? remember(b, reg_index, what, err) : s;
 }
 

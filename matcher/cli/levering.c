@@ -67,7 +67,7 @@ static void doubt(const pm_batch *b, uint32_t i, pm_buf *out)
 	} else if (!in->there && !reg->optional && !is_off(reg))
 		pm_buf_text(out, "is niet geleverd: wat erop rust is onbekend");
 	else if (in->there && in->accepted.n)
-		pm_buf_printf(out, "is binnengelaten hoewel er iets afweek: %s", b->opt->accept ? b->opt->accept : "");
+		pm_buf_printf(out, "is binnengelaten hoewel er iets afweek: %.*s", PM_STR_FMT(b->why));
 }
 
 void pm_levering_notices(const pm_batch *b, pm_buf *out)

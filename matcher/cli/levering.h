@@ -14,7 +14,7 @@ typedef struct pm_previous {
 PM_CHECK pm_status pm_levering_previous(const pm_batch *b, uint32_t reg, pm_previous *out, pm_err *err);
 
 /* What a reader of any list must know first, a Dutch sentence a line: registers that are missing, that an earlier delivery
- * stands in for, that came in though a gate had stopped them. Nothing when all is well. */
+ * stands in for, that came in though a gate had stopped them. Nothing when all is well. Also of a past run (past_run.h). */
 void pm_levering_notices(const pm_batch *b, pm_buf *out);
 
 /* One page, in Dutch, that needs nothing beside it and prints well.
