@@ -131,6 +131,8 @@ static pm_status find_table(source *f, pm_str wanted, pm_err *err)
 		f->table = found;
 		return PM_OK;
 	}
+	if (!wanted.n)
+		return pm_fail_at(err, PM_E_SYNTAX, f->name, 0, 0, "a database without tables");
 	PM_TRY(first_text(f, LIST_OF_TABLES, &listed, err));
 	return pm_fail_at(err, PM_E_NAME, f->name, 0, 0, "no table \"%.*s\"; it has: %.*s", PM_STR_FMT(wanted), PM_STR_FMT(listed));
 }
