@@ -143,6 +143,7 @@ replay: $(RBIN)                         ## every corpus file through its harness
 	@for f in $^; do n=$$(basename $$f .replay); $$f tests/fuzz/corpus/$${n#fuzz_}/* || exit 1; done
 fuzz: ; $(MAKE) MODE=fuzz fuzz          ## libFuzzer, T=name SECONDS=60
 else
+all: $(patsubst tests/fuzz/%.c,$(B)/%,$(FUZZ))
 $(B)/fuzz_%: $(B)/tests/fuzz/fuzz_%.o $(B)/libmatcher.a
 	$(CC) -fsanitize=fuzzer,address,undefined -o $@ $^ $(LDLIBS)
 fuzz: $(B)/fuzz_$(T)
