@@ -109,7 +109,7 @@ static double predict(visit_work *w, uint32_t i, uint32_t *column, uint32_t *out
 		if (at == f->reference[k] + 1)
 			continue;
 		const double more = (at ? f->value[first + at - 1] : 0) - f->value[first + f->reference[k]];
-		const int32_t g = c->rules->rule[c->rule[k]].group;
+		const int32_t g = c->group[k];
 		if (g < 0)
 			bits += more;
 		else
@@ -125,7 +125,7 @@ static double predict(visit_work *w, uint32_t i, uint32_t *column, uint32_t *out
 	if (any_full) {
 		n = 0;
 		for (uint32_t k = 0; k < c->n_rules; k++) {
-			const int32_t g = c->rules->rule[c->rule[k]].group;
+			const int32_t g = c->group[k];
 			const uint32_t at = g >= 0 && w->full[g] ? 0 : e->at[k][i];
 			if (at != f->reference[k] + 1)
 				column[n++] = f->column[k] + at;
@@ -148,7 +148,7 @@ static void references(visit_work *w)
 	const pm_cells *c = &f->e->cells;
 	w->base = f->value[0];
 	for (uint32_t k = 0; k < c->n_rules; k++) {
-		const int32_t g = c->rules->rule[c->rule[k]].group;
+		const int32_t g = c->group[k];
 		const double v = f->value[1 + c->first[k] + f->reference[k]];
 		if (g < 0)
 			w->base += v;
