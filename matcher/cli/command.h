@@ -16,6 +16,7 @@ int pm_command_rejects(int argc, char **argv);
 int pm_command_audit(int argc, char **argv);
 int pm_command_score(int argc, char **argv);
 int pm_command_diff(int argc, char **argv);
+int pm_command_learn(int argc, char **argv);
 int pm_command_sql(int argc, char **argv);
 
 /* Prints an error to standard error, with its place, and returns the exit status that belongs to it. */

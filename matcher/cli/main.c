@@ -14,6 +14,7 @@ static const struct command {
 	{ "replay", pm_command_replay, "do a run again and compare every byte" },
 	{ "score", pm_command_score, "any table with a key, weighed and ranked by a rule file" },
 	{ "diff", pm_command_diff, "two rule sets: who enters and leaves the list, and why" },
+	{ "learn", pm_command_learn, "weights from what visits found, as a proposal" },
 	{ "check", pm_command_check, "parse and check rule files, run their tests" },
 	{ "rejects", pm_command_rejects, "rows that were refused, by reason" },
 	{ "audit", pm_command_audit, "verify: the chain of who did what" },

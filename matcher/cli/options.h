@@ -24,11 +24,17 @@ typedef struct pm_options {
 	const char *in;                        /* --in FILE: rows to find addresses for */
 	const char *columns;                   /* --columns NAME|ROLE=NAME[,...] of the rows */
 	const char *spine_columns;             /* --spine-columns ROLE=NAME[,...] */
+	const char *label;                     /* --label COLUMN: what was found */
+	const char *chance;                    /* --chance COLUMN: probability with which a row was chosen to be looked at */
+	const char *inspector;                 /* --inspector COLUMN: who looked */
+	const char *route;                     /* --route COLUMN: why they looked */
+	const char *seen;                      /* --seen COLUMN: when they looked */
 	uint64_t seed;                         /* --seed N */
 	uint32_t threads;                      /* --threads N; 0: one per processor */
 	uint32_t top;                          /* --top N: length of a list; 0: 1,000 */
 	uint32_t run;                          /* --run N; 0: the latest */
 	uint32_t explain;                      /* --explain N: a row of the input, from 1; 0: none */
+	uint32_t pairs;                        /* --pairs N: new rules to propose at most; 0: none */
 	bool records;                          /* --records */
 	bool json;                             /* --json */
 	bool csv;                              /* --csv */
