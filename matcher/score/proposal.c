@@ -153,11 +153,11 @@ static void print_weights(const pm_rule *rule, pm_buf *out)
 /* What the weight was before any visits, from a source that was written here or by a person. */
 static pm_str origin(pm_str source)
 {
-	static const char mark[] = "oorsprong: ";
+	static const char mark[] = "oorsprong: ", learned[] = "geleerd van bezoeken";
 	for (size_t i = 0; i + sizeof mark - 1 <= source.n; i++)
 		if (memcmp(source.p + i, mark, sizeof mark - 1) == 0)
 			return (pm_str){ source.p + i + sizeof mark - 1, source.n - i - (sizeof mark - 1) };
-	return source;
+	return source.n >= sizeof learned - 1 && memcmp(source.p, learned, sizeof learned - 1) == 0 ? PM_STR("") : source;
 }
 
 void pm_proposal_source(const pm_rules *r, const pm_rule_proposal *p, int32_t until, pm_buf *out)

@@ -158,20 +158,21 @@ static void quote(pm_str s, pm_buf *out)
 static pm_status change_item(editor *e, uint32_t from, uint32_t to, const char *word, pm_str value, bool quoted, pm_err *err)
 {
 	const uint32_t i = find_item(e, from, to, word, quoted ? PM_TOKEN_TEXT : PM_TOKEN_NAME);
+	const bool one_line = e->token[to].span.line == e->token[to - 1].span.line;
 	edit *x;
 	if (i < to) {
 		const pm_span *s = &e->token[i + 1].span;
 		PM_TRY(add_edit(e, offset_of(e->text, s), s->length, &x, err));
 	} else {
 		PM_TRY(add_edit(e, offset_of(e->text, &e->token[to].span), 0, &x, err));
-		pm_buf_printf(&x->text, "  %-9s ", word);
+		pm_buf_printf(&x->text, one_line ? "%s " : "  %-9s ", word);
 	}
 	if (quoted)
 		quote(value, &x->text);
 	else
 		pm_buf_add_str(&x->text, value);
 	if (i == to)
-		pm_buf_char(&x->text, '\n');
+		pm_buf_char(&x->text, one_line ? ' ' : '\n');
 	return PM_OK;
 }
 
