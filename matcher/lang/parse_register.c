@@ -23,12 +23,12 @@ static pm_status treat_of(pm_parser *p, pm_field *f, bool *found)
 	return PM_OK;
 }
 
-/* field NAME TYPE [column "Header"] [unit u] [optional] [from "J" "N" | from "J" only] [treatment] [= expression] */
+/* field NAME TYPE [column "Header"] [unit u] [optional] [known FIELD | known delivery] [from "J" "N" | from "J" only] [treatment] [= expression] */
 static pm_status field(pm_parser *p, building *b)
 {
 	pm_word name, type;
 	PM_TRY(pm_parse_word(p, "the field's name", &name));
-	pm_field f = { .name = name.s, .column = name.s, .span = name.span, .yes = PM_STR("J"), .no = PM_STR("N") };
+	pm_field f = { .name = name.s, .column = name.s, .span = name.span, .known = -1, .yes = PM_STR("J"), .no = PM_STR("N") };
 	PM_TRY(pm_parse_word(p, "the field's type", &type));
 	if (!pm_type_of_word(type.s, &f.type)) {
 		pm_nearest near = pm_nearest_to(type.s);
@@ -45,7 +45,11 @@ static pm_status field(pm_parser *p, building *b)
 			PM_TRY(pm_parse_unit(p, &u, &f.unit));
 		} else if (pm_take_name(p, "optional"))
 			f.optional = true;
-		else if (pm_take_name(p, "from")) {
+		else if (pm_take_name(p, "known")) {
+			pm_word by;
+			PM_TRY(pm_parse_word(p, "the date field that tells when this one was filled in, or: delivery", &by));
+			f.known_by = by.s;
+		} else if (pm_take_name(p, "from")) {
 			PM_TRY(pm_parse_text(p, "the word for true in quotes", &f.yes));
 			f.no = PM_STR("");
 			if (!pm_take_name(p, "only"))
@@ -165,7 +169,7 @@ static pm_status household(pm_parser *p, building *b)
 		PM_TRY(pm_parse_expr(p, &e));
 		b->r.household.where = e;
 	}
-	const pm_field f = { .name = n->household_field.s, .column = n->household_field.s, .type = PM_TYPE_COUNT, .made = true,
+	const pm_field f = { .name = n->household_field.s, .column = n->household_field.s, .type = PM_TYPE_COUNT, .known = -1, .made = true,
 	                     .span = n->household_field.span };
 	return pm_push(p, &b->r.field, &b->r.n_fields, &f, sizeof f);
 }
@@ -180,7 +184,7 @@ static pm_status period(pm_parser *p, building *b)
 	pm_step_on(p);
 	PM_TRY(pm_parse_word(p, "the field that names the person", &b->names.next));
 	b->names.end = (pm_word){ PM_STR("einde"), b->names.next.span };
-	const pm_field f = { .name = PM_STR("einde"), .column = PM_STR("einde"), .type = PM_TYPE_DATE, .made = true,
+	const pm_field f = { .name = PM_STR("einde"), .column = PM_STR("einde"), .type = PM_TYPE_DATE, .known = -1, .made = true,
 	                     .span = b->names.next.span };
 	return pm_push(p, &b->r.field, &b->r.n_fields, &f, sizeof f);
 }

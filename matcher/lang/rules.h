@@ -51,6 +51,8 @@ typedef struct pm_field {
 	bool optional;     /* may be absent from the delivery: then null everywhere */
 	bool used;         /* some expression reads it */
 	bool made;         /* by the program, not read: the end of a `period a .. next b`, the number of a household */
+	pm_str known_by;   /* `known FIELD` or `known delivery`: filled in later than the row itself; empty: with the row */
+	int32_t known;     /* that field; -1: with the row; -2: only the delivery shows it */
 	const pm_expr *derive; /* field NAME TYPE = expression over other fields; NULL: read from the delivery */
 	pm_span span;
 } pm_field;
