@@ -1,7 +1,10 @@
 #include "cli/as_of.h"
 
+#include <stdlib.h>
+
 #include "base/mem.h"
 #include "base/parallel.h"
+#include "lang/node.h"
 #include "link/household.h"
 
 static bool is_spine(const pm_as_of *a, uint32_t r) { return (int32_t)r == a->batch->rules->spine; }
@@ -38,6 +41,28 @@ static const pm_column *known_of(const pm_as_of *a, uint32_t r, bool *by_begin)
 		return NULL;
 	*by_begin = true;
 	return c;
+}
+
+static int rising(const void *a, const void *b)
+{
+	const int32_t x = *(const int32_t *)a, y = *(const int32_t *)b;
+	return (x > y) - (x < y);
+}
+
+/* The day from which a register says something: one row in a hundred was known by then. Before it, no rows is no news. */
+static pm_status find_first(pm_as_of *a, uint32_t r, const pm_column *known, pm_err *err)
+{
+	int32_t *day = pm_alloc(known->rows, sizeof *day);
+	uint32_t n = 0;
+	if (!day)
+		return pm_fail(err, PM_E_NOMEM, "no memory for %u rows", known->rows);
+	for (uint32_t i = 0; i < known->rows; i++)
+		if (pm_column_has(known, i))
+			day[n++] = pm_column_date(known, i).hi;
+	qsort(day, n, sizeof *day, rising);
+	a->first[r] = day[n / 100];
+	pm_free(day);
+	return PM_OK;
 }
 
 static pm_status shallow_table(pm_as_of *a, uint32_t r, pm_err *err)
@@ -107,6 +132,7 @@ void pm_as_of_release(pm_as_of *a)
 	pm_free(a->table);
 	pm_free(a->p);
 	pm_free(a->valid);
+	pm_free(a->first);
 	*a = (pm_as_of){0};
 }
 
@@ -117,7 +143,8 @@ pm_status pm_as_of_begin(pm_as_of *a, pm_batch *b, uint64_t more, pm_err *err)
 	a->table = pm_alloc(n, sizeof *a->table);
 	a->p = pm_alloc(n, sizeof *a->p);
 	a->valid = pm_alloc(n, sizeof *a->valid);
-	if (!a->table || !a->p || !a->valid)
+	a->first = pm_alloc(n, sizeof *a->first);
+	if (!a->table || !a->p || !a->valid || !a->first)
 		return pm_fail(err, PM_E_NOMEM, "no memory for %u registers", n);
 	PM_TRY(pm_batch_table(b, (uint32_t)b->rules->spine, err));
 	const uint64_t want = needed(b);
@@ -135,6 +162,7 @@ pm_status pm_as_of_begin(pm_as_of *a, pm_batch *b, uint64_t more, pm_err *err)
 			continue;
 		}
 		a->by_begin |= by_begin ? UINT64_C(1) << r : 0;
+		PM_TRY(find_first(a, r, known_of(a, r, &by_begin), err));
 		PM_TRY(shallow_table(a, r, err));
 	}
 	return PM_OK;
@@ -145,13 +173,17 @@ static bool known_then(const pm_column *c, uint32_t row, int32_t day)
 	return pm_column_has(c, row) && pm_column_date(c, row).hi <= day;
 }
 
+/* A row that doesn't say when it was known was known when its period began. */
 static void rows_then(pm_as_of *a, uint32_t r, int32_t day)
 {
 	const pm_table *t = a->batch->input[r].table;
+	const pm_register *reg = &a->batch->rules->reg[r];
 	bool by_begin;
-	const pm_column *known = known_of(a, r, &by_begin);
-	for (uint32_t i = 0; i < t->rows; i++)
-		a->p[r][i] = !known_then(known, i, day) ? 0 : t->place->p ? t->place->p[i] : 1;
+	const pm_column *known = known_of(a, r, &by_begin), *begin = field_column(reg, t, reg->begin);
+	for (uint32_t i = 0; i < t->rows; i++) {
+		const pm_column *says = pm_column_has(known, i) || !begin ? known : begin;
+		a->p[r][i] = !known_then(says, i, day) ? 0 : t->place->p ? t->place->p[i] : 1;
+	}
 }
 
 /* Dates that lay ahead are unknown: but not those of the rows' own `known`, nor a last day of validity that was set on purpose
@@ -230,7 +262,7 @@ static pm_status relations_then(pm_as_of *a, const pm_household *h, int32_t day,
 	const uint32_t r = (uint32_t)h->reg;
 	const pm_table *t = a->batch->input[r].table;
 	bool by_begin;
-	const pm_column *known = known_of(a, r, &by_begin);
+	const pm_column *known = known_of(a, r, &by_begin), *begin = field_column(&a->batch->rules->reg[r], t, a->batch->rules->reg[r].begin);
 	const pm_table *records[64] = {0};
 	pm_scope scope = pm_batch_scope(a->batch, records);
 	scope.as_of = day;
@@ -244,7 +276,7 @@ static pm_status relations_then(pm_as_of *a, const pm_household *h, int32_t day,
 	for (uint32_t i = 0; i < t->rows; i++) {
 		const bool kept = !h->where || pm_bit(*keep, i);
 		pm_bit_clear(*keep, i);
-		if (kept && known_then(known, i, day))
+		if (kept && known_then(pm_column_has(known, i) || !begin ? known : begin, i, day))
 			pm_bit_set(*keep, i);
 	}
 	return PM_OK;
@@ -281,14 +313,36 @@ static pm_status one_register(void *ctx, uint32_t r, pm_err *err)
 	return w->a->table[r] ? register_then(w->a, r, w->day, err) : PM_OK;
 }
 
-/* What rests on a register that isn't there is unknown, whatever an `else` makes of no records. */
-static void forget(const pm_as_of *a, pm_column **column)
+/* Whether an expression reads a field that only the delivery shows. */
+static bool reads_late(const pm_rules *r, const pm_expr *e)
+{
+	if (e->op == PM_OP_FIELD && e->reg >= 0)
+		return r->reg[e->reg].field[e->index].known == -2;
+	if (e->op == PM_OP_SIGNAL)
+		return reads_late(r, r->signal[e->index].expr);
+	for (unsigned i = 0; e->op > PM_OP_SIGNAL && i < 3; i++)
+		if (e->arg[i] && reads_late(r, e->arg[i]))
+			return true;
+	return false;
+}
+
+static bool there_then(const pm_as_of *a, uint32_t r, int32_t day)
+{
+	const pm_table *t = a->batch->input[r].table;
+	return a->table[r] ? day >= a->first[r] : t && !t->place; /* relations have no address of their own */
+}
+
+/* What rests on a register that isn't there, or on a field that wasn't, is unknown, whatever an `else` makes of no records. */
+static void forget(const pm_as_of *a, int32_t day, pm_column **column)
 {
 	const pm_rules *r = a->batch->rules;
-	for (uint32_t i = 0; i < r->n_signals; i++)
-		for (uint32_t k = 0; k < r->n_registers && column[i]; k++)
-			if (r->signal[i].registers >> k & 1 && !is_spine(a, k) && !a->table[k])
-				memset(column[i]->valid, 0, pm_bits_words(column[i]->rows) * sizeof *column[i]->valid);
+	for (uint32_t i = 0; i < r->n_signals; i++) {
+		bool gone = column[i] && reads_late(r, r->signal[i].expr);
+		for (uint32_t k = 0; k < r->n_registers; k++)
+			gone |= r->signal[i].registers >> k & 1 && !is_spine(a, k) && !there_then(a, k, day);
+		if (column[i] && gone)
+			memset(column[i]->valid, 0, pm_bits_words(column[i]->rows) * sizeof *column[i]->valid);
+	}
 }
 
 pm_status pm_as_of_signals(pm_as_of *a, int32_t day, pm_scope *scope, pm_column **column, pm_err *err)
@@ -308,7 +362,7 @@ pm_status pm_as_of_signals(pm_as_of *a, int32_t day, pm_scope *scope, pm_column 
 	const pm_status s = pm_signals_compute(scope, want, column, err);
 	pm_free(want);
 	if (s == PM_OK)
-		forget(a, column);
+		forget(a, day, column);
 	return s;
 }
 

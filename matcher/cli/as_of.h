@@ -4,6 +4,7 @@
  * date that lay ahead then is unknown (so a stay that ended later lasts, a case that closed later is open). A register
  * that can only say `known delivery` is left out before its delivery; so is one that can't say. The spine is taken as it
  * is: the BAG says what stands there, not when the city knew it.
+ * Before the day on which a hundredth of its rows was known a register says nothing yet: unknown, not "no rows".
  * What it can't undo: a row that was corrected or removed since, an end that was entered late, an address that was found
  * with today's index. */
 #ifndef PM_CLI_AS_OF_H
@@ -17,6 +18,7 @@ typedef struct pm_as_of {
 	uint64_t by_begin;     /* bit r: its `known` is empty in this delivery; the begin of its period stands in */
 	pm_table **table;      /* by register: shallow, of the day at hand */
 	float **p;             /* by register */
+	int32_t *first;        /* by register: the day from which it says something */
 	uint64_t ***valid;     /* by register, by column: validity of the day; NULL: as it is */
 } pm_as_of;
 
