@@ -199,6 +199,23 @@ pm_status pm_evidence_add(pm_evidence *e, const pm_scope *s, pm_column *const *c
 	return PM_OK;
 }
 
+pm_status pm_evidence_take(pm_evidence *e, const pm_evidence *from, const uint32_t *index, const uint8_t *hit, uint32_t n, pm_err *err)
+{
+	if (n > e->room - e->n)
+		return pm_fail(err, PM_E_RANGE, "room for %u visits, not for %u more", e->room, n);
+	for (uint32_t i = 0; i < n; i++) {
+		const uint32_t to = e->n + i;
+		for (uint32_t k = 0; k < e->cells.n_rules; k++)
+			e->at[k][to] = from->at[k][index[i]];
+		e->hit[to] = hit[i];
+		e->row[to] = from->row[index[i]];
+		e->day[to] = from->day[index[i]];
+		e->weight[to] = from->weight[index[i]];
+	}
+	e->n += n;
+	return PM_OK;
+}
+
 /* The arrays by position and by cell, longer by a pair. */
 static bool lengthen(pm_evidence *e, uint8_t *at)
 {

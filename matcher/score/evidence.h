@@ -71,6 +71,10 @@ void pm_evidence_release(pm_evidence *e);
 PM_CHECK pm_status pm_evidence_add(pm_evidence *e, const pm_scope *s, pm_column *const *column, const uint32_t *row,
                                    const uint8_t *hit, uint32_t n, pm_err *err);
 
+/* Adds visits at addresses whose cells other evidence of the same rules and pairs holds: `index` counts in `from`.
+ * Errors PM_E_RANGE: more than there is room for. */
+PM_CHECK pm_status pm_evidence_take(pm_evidence *e, const pm_evidence *from, const uint32_t *index, const uint8_t *hit, uint32_t n, pm_err *err);
+
 /* Adds a pair of positions that are no pairs. Errors PM_E_NOMEM: the evidence is as it was. */
 PM_CHECK pm_status pm_evidence_pair(pm_evidence *e, pm_pair pair, pm_err *err);
 
