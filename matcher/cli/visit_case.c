@@ -12,8 +12,8 @@ int32_t pm_month_before(int32_t day)
 typedef struct gathering {
 	pm_batch *batch;
 	pm_learning *l;
-	pm_as_of then;
-	pm_visit *visit;
+	pm_then then;
+	pm_seen *visit;
 	uint32_t n, *row;
 	pm_str *word;
 	uint8_t *hit;
@@ -21,7 +21,7 @@ typedef struct gathering {
 
 static void release(gathering *g)
 {
-	pm_as_of_release(&g->then);
+	pm_then_release(&g->then);
 	pm_free(g->visit);
 	pm_free(g->row);
 	pm_free(g->hit);
@@ -49,7 +49,7 @@ static pm_status one_month(gathering *g, int32_t day, uint32_t from, uint32_t to
 	pm_column **column = pm_alloc(r->n_signals, sizeof *column);
 	if (!column)
 		return pm_fail(err, PM_E_NOMEM, "no memory for %u signals", r->n_signals);
-	pm_status s = pm_as_of_signals(&g->then, day, &scope, column, err);
+	pm_status s = pm_then_signals(&g->then, day, &scope, column, err);
 	if (s == PM_OK)
 		s = pm_evidence_add(&g->l->evidence, &scope, column, g->row + from, g->hit + from, to - from, err);
 	for (uint32_t i = 0; i < r->n_signals; i++)
@@ -87,7 +87,7 @@ static pm_status gather(gathering *g, pm_err *err)
 {
 	pm_learning *l = g->l;
 	const pm_str theme = g->batch->rules->theme[l->theme].name;
-	PM_TRY(pm_visits_read(g->batch, &g->visit, &g->n, err));
+	PM_TRY(pm_seen_read(g->batch, &g->visit, &g->n, err));
 	keep_outcomes(g);
 	g->row = pm_alloc(g->n, sizeof *g->row);
 	g->hit = pm_alloc(g->n, sizeof *g->hit);
@@ -107,11 +107,11 @@ static pm_status gather(gathering *g, pm_err *err)
 		pm_cells_release(&cells);
 		return s;
 	}
-	PM_TRY(pm_as_of_begin(&g->then, g->batch, 0, err));
+	PM_TRY(pm_then_begin(&g->then, g->batch, 0, err));
 	PM_TRY(by_month(g, err));
 	PM_TRY(factors(g, err));
 	pm_buf names = {0};
-	pm_as_of_left_out(&g->then, &names);
+	pm_then_left_out(&g->then, &names);
 	if (names.n)
 		pm_buf_printf(&l->notice, "zonder %s: die registers zeggen niet wat er op een eerdere dag bekend was\n", names.p);
 	pm_buf_release(&names);

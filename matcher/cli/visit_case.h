@@ -2,9 +2,9 @@
 #ifndef PM_CLI_VISIT_CASE_H
 #define PM_CLI_VISIT_CASE_H
 
-#include "cli/as_of.h"
+#include "cli/then.h"
 #include "cli/learning.h"
-#include "cli/visits.h"
+#include "cli/seen.h"
 
 /* The last day of the month before: what a visit of this month could rest on. */
 int32_t pm_month_before(int32_t day);

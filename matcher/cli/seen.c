@@ -1,4 +1,4 @@
-#include "cli/visits.h"
+#include "cli/seen.h"
 
 #include <stdlib.h>
 
@@ -52,7 +52,7 @@ static pm_str route_of(const reading *r, uint32_t row)
 	return code != PM_NO_CODE && r->case_of[code] ? pm_column_str(r->reason, r->case_of[code] - 1) : PM_STR("");
 }
 
-typedef struct dated { pm_visit visit; uint32_t source_row; } dated;
+typedef struct dated { pm_seen visit; uint32_t source_row; } dated;
 
 static int by_day(const void *a, const void *b)
 {
@@ -70,7 +70,7 @@ static uint32_t take(const reading *r, dated *out)
 		for (uint32_t i = place->start[a]; i < place->start[a + 1]; i++) {
 			if ((place->p && place->p[i] < 0.5F) || !pm_column_has(r->when, i))
 				continue;
-			pm_visit v = { .row = a, .day = pm_column_date(r->when, i).hi, .route = route_of(r, i), .inspector = word(r->inspector, i), .about = word(r->about, i) };
+			pm_seen v = { .row = a, .day = pm_column_date(r->when, i).hi, .route = route_of(r, i), .inspector = word(r->inspector, i), .about = word(r->about, i) };
 			v.access = pm_str_eq(pm_column_str(r->situation, i), PM_STR("toegang")) && pm_column_has(r->conclusion, i);
 			v.conclusion = v.access ? pm_column_str(r->conclusion, i) : PM_STR("");
 			v.control = pm_str_eq(v.route, PM_STR("steekproef"));
@@ -80,7 +80,7 @@ static uint32_t take(const reading *r, dated *out)
 	return n;
 }
 
-pm_status pm_visits_read(pm_batch *b, pm_visit **out, uint32_t *out_n, pm_err *err)
+pm_status pm_seen_read(pm_batch *b, pm_seen **out, uint32_t *out_n, pm_err *err)
 {
 	pm_status s, s2;
 	reading r = {0};
@@ -100,7 +100,7 @@ pm_status pm_visits_read(pm_batch *b, pm_visit **out, uint32_t *out_n, pm_err *e
 		return pm_fail(err, PM_E_USE, "register bezoeken lacks tijdstip (date), situatie or conclusie");
 	PM_TRY(index_cases(&r, err));
 	dated *list = pm_alloc(r.visits->rows, sizeof *list);
-	pm_visit *v = pm_alloc(r.visits->rows, sizeof *v);
+	pm_seen *v = pm_alloc(r.visits->rows, sizeof *v);
 	if (list && v) {
 		*out_n = take(&r, list);
 		for (uint32_t i = 0; i < *out_n; i++)

@@ -1,4 +1,4 @@
-#include "cli/as_of.h"
+#include "cli/then.h"
 
 #include <stdlib.h>
 
@@ -7,7 +7,7 @@
 #include "lang/node.h"
 #include "link/household.h"
 
-static bool is_spine(const pm_as_of *a, uint32_t r) { return (int32_t)r == a->batch->rules->spine; }
+static bool is_spine(const pm_then *a, uint32_t r) { return (int32_t)r == a->batch->rules->spine; }
 
 static const pm_column *field_column(const pm_register *reg, const pm_table *t, int32_t f) { return f < 0 ? NULL : pm_table_find(t, reg->field[f].name); }
 
@@ -29,7 +29,7 @@ static bool any_value(const pm_column *c)
 }
 
 /* The column that tells when a row was known; NULL: it can't be told. */
-static const pm_column *known_of(const pm_as_of *a, uint32_t r, bool *by_begin)
+static const pm_column *known_of(const pm_then *a, uint32_t r, bool *by_begin)
 {
 	const pm_register *reg = &a->batch->rules->reg[r];
 	const pm_table *t = a->batch->input[r].table;
@@ -50,7 +50,7 @@ static int rising(const void *a, const void *b)
 }
 
 /* The day from which a register says something: one row in a hundred was known by then. Before it, no rows is no news. */
-static pm_status find_first(pm_as_of *a, uint32_t r, const pm_column *known, pm_err *err)
+static pm_status find_first(pm_then *a, uint32_t r, const pm_column *known, pm_err *err)
 {
 	int32_t *day = pm_alloc(known->rows, sizeof *day);
 	uint32_t n = 0;
@@ -65,7 +65,7 @@ static pm_status find_first(pm_as_of *a, uint32_t r, const pm_column *known, pm_
 	return PM_OK;
 }
 
-static pm_status shallow_table(pm_as_of *a, uint32_t r, pm_err *err)
+static pm_status shallow_table(pm_then *a, uint32_t r, pm_err *err)
 {
 	const pm_table *t = a->batch->input[r].table;
 	pm_table *own = pm_alloc(1, sizeof *own);
@@ -94,7 +94,7 @@ static pm_status shallow_table(pm_as_of *a, uint32_t r, pm_err *err)
 	return PM_OK;
 }
 
-static void drop_made(pm_as_of *a, uint32_t r)
+static void drop_made(pm_then *a, uint32_t r)
 {
 	pm_table *own = a->table[r];
 	const uint32_t given = a->batch->input[r].table->columns;
@@ -102,7 +102,7 @@ static void drop_made(pm_as_of *a, uint32_t r)
 		pm_column_free(own->column[--own->columns]);
 }
 
-static void release_table(pm_as_of *a, uint32_t r)
+static void release_table(pm_then *a, uint32_t r)
 {
 	pm_table *own = a->table[r];
 	if (!own)
@@ -121,7 +121,7 @@ static void release_table(pm_as_of *a, uint32_t r)
 	pm_free(own);
 }
 
-void pm_as_of_release(pm_as_of *a)
+void pm_then_release(pm_then *a)
 {
 	const uint32_t n = a->batch ? a->batch->rules->n_registers : 0;
 	for (uint32_t r = 0; a->table && a->p && a->valid && r < n; r++) {
@@ -133,13 +133,13 @@ void pm_as_of_release(pm_as_of *a)
 	pm_free(a->p);
 	pm_free(a->valid);
 	pm_free(a->first);
-	*a = (pm_as_of){0};
+	*a = (pm_then){0};
 }
 
-pm_status pm_as_of_begin(pm_as_of *a, pm_batch *b, uint64_t more, pm_err *err)
+pm_status pm_then_begin(pm_then *a, pm_batch *b, uint64_t more, pm_err *err)
 {
 	const uint32_t n = b->rules->n_registers;
-	*a = (pm_as_of){ .batch = b };
+	*a = (pm_then){ .batch = b };
 	a->table = pm_alloc(n, sizeof *a->table);
 	a->p = pm_alloc(n, sizeof *a->p);
 	a->valid = pm_alloc(n, sizeof *a->valid);
@@ -174,7 +174,7 @@ static bool known_then(const pm_column *c, uint32_t row, int32_t day)
 }
 
 /* A row that doesn't say when it was known was known when its period began. */
-static void rows_then(pm_as_of *a, uint32_t r, int32_t day)
+static void rows_then(pm_then *a, uint32_t r, int32_t day)
 {
 	const pm_table *t = a->batch->input[r].table;
 	const pm_register *reg = &a->batch->rules->reg[r];
@@ -188,7 +188,7 @@ static void rows_then(pm_as_of *a, uint32_t r, int32_t day)
 
 /* Dates that lay ahead are unknown: but not those of the rows' own `known`, nor a last day of validity that was set on purpose
  * (that is not known to end, so the same). */
-static pm_status dates_then(pm_as_of *a, uint32_t r, uint32_t c, int32_t day, pm_err *err)
+static pm_status dates_then(pm_then *a, uint32_t r, uint32_t c, int32_t day, pm_err *err)
 {
 	const pm_column *was = a->batch->input[r].table->column[c];
 	uint64_t **valid = &a->valid[r][c];
@@ -202,7 +202,7 @@ static pm_status dates_then(pm_as_of *a, uint32_t r, uint32_t c, int32_t day, pm
 	return PM_OK;
 }
 
-static pm_status later_then(pm_as_of *a, uint32_t r, uint32_t c, const pm_column *by, int32_t day, pm_err *err)
+static pm_status later_then(pm_then *a, uint32_t r, uint32_t c, const pm_column *by, int32_t day, pm_err *err)
 {
 	const pm_column *was = a->batch->input[r].table->column[c];
 	uint64_t **valid = &a->valid[r][c];
@@ -224,7 +224,7 @@ static const pm_field *field_of(const pm_register *reg, const char *name)
 	return NULL;
 }
 
-static pm_status register_then(pm_as_of *a, uint32_t r, int32_t day, pm_err *err)
+static pm_status register_then(pm_then *a, uint32_t r, int32_t day, pm_err *err)
 {
 	const pm_register *reg = &a->batch->rules->reg[r];
 	const pm_table *t = a->batch->input[r].table;
@@ -243,7 +243,7 @@ static pm_status register_then(pm_as_of *a, uint32_t r, int32_t day, pm_err *err
 }
 
 /* Rows of the stays that were known and current on the day. */
-static uint64_t *current_then(const pm_as_of *a, uint32_t r, int32_t day)
+static uint64_t *current_then(const pm_then *a, uint32_t r, int32_t day)
 {
 	const pm_register *reg = &a->batch->rules->reg[r];
 	const pm_table *t = a->table[r];
@@ -257,7 +257,7 @@ static uint64_t *current_then(const pm_as_of *a, uint32_t r, int32_t day)
 }
 
 /* Relations that were known on the day; all of them when they can't say. */
-static pm_status relations_then(pm_as_of *a, const pm_household *h, int32_t day, uint64_t **keep, pm_err *err)
+static pm_status relations_then(pm_then *a, const pm_household *h, int32_t day, uint64_t **keep, pm_err *err)
 {
 	const uint32_t r = (uint32_t)h->reg;
 	const pm_table *t = a->batch->input[r].table;
@@ -282,7 +282,7 @@ static pm_status relations_then(pm_as_of *a, const pm_household *h, int32_t day,
 	return PM_OK;
 }
 
-static pm_status households_then(pm_as_of *a, uint32_t r, int32_t day, pm_err *err)
+static pm_status households_then(pm_then *a, uint32_t r, int32_t day, pm_err *err)
 {
 	const pm_register *reg = &a->batch->rules->reg[r];
 	const pm_household *h = &reg->household;
@@ -305,7 +305,7 @@ static pm_status households_then(pm_as_of *a, uint32_t r, int32_t day, pm_err *e
 	return s;
 }
 
-typedef struct day_work { pm_as_of *a; int32_t day; } day_work;
+typedef struct day_work { pm_then *a; int32_t day; } day_work;
 
 static pm_status one_register(void *ctx, uint32_t r, pm_err *err)
 {
@@ -326,14 +326,14 @@ static bool reads_late(const pm_rules *r, const pm_expr *e)
 	return false;
 }
 
-static bool there_then(const pm_as_of *a, uint32_t r, int32_t day)
+static bool there_then(const pm_then *a, uint32_t r, int32_t day)
 {
 	const pm_table *t = a->batch->input[r].table;
 	return a->table[r] ? day >= a->first[r] : t && !t->place; /* relations have no address of their own */
 }
 
 /* What rests on a register that isn't there, or on a field that wasn't, is unknown, whatever an `else` makes of no records. */
-static void forget(const pm_as_of *a, int32_t day, pm_column **column)
+static void forget(const pm_then *a, int32_t day, pm_column **column)
 {
 	const pm_rules *r = a->batch->rules;
 	for (uint32_t i = 0; i < r->n_signals; i++) {
@@ -345,7 +345,7 @@ static void forget(const pm_as_of *a, int32_t day, pm_column **column)
 	}
 }
 
-pm_status pm_as_of_signals(pm_as_of *a, int32_t day, pm_scope *scope, pm_column **column, pm_err *err)
+pm_status pm_then_signals(pm_then *a, int32_t day, pm_scope *scope, pm_column **column, pm_err *err)
 {
 	pm_batch *b = a->batch;
 	const uint32_t n = b->rules->n_registers;
@@ -366,7 +366,7 @@ pm_status pm_as_of_signals(pm_as_of *a, int32_t day, pm_scope *scope, pm_column 
 	return s;
 }
 
-void pm_as_of_left_out(const pm_as_of *a, pm_buf *out)
+void pm_then_left_out(const pm_then *a, pm_buf *out)
 {
 	const size_t from = out->n;
 	for (uint32_t r = 0; r < a->batch->rules->n_registers; r++)

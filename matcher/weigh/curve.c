@@ -1,4 +1,4 @@
-#include "weigh/calibrate.h"
+#include "weigh/curve.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -61,18 +61,18 @@ static void fit(const pm_outcome_at *o, uint32_t n, bool apart, double v[TERMS],
 	}
 }
 
-pm_status pm_calibrate(const pm_outcome_at *o, uint32_t n, pm_calibration *out, pm_err *err)
+pm_status pm_curve_fit(const pm_outcome_at *o, uint32_t n, pm_curve *out, pm_err *err)
 {
-	pm_calibration c = { .visits = n };
+	pm_curve c = { .visits = n };
 	for (uint32_t i = 0; i < n; i++) {
 		c.hits += o[i].hit;
 		c.controls += o[i].control;
 	}
-	if (n < PM_CALIBRATE_VISITS)
-		return pm_fail(err, PM_E_USE, "%u visits with an outcome; chances are calibrated on %d or more", n, PM_CALIBRATE_VISITS);
+	if (n < PM_CURVE_VISITS)
+		return pm_fail(err, PM_E_USE, "%u visits with an outcome; chances are calibrated on %d or more", n, PM_CURVE_VISITS);
 	if (c.hits == 0 || c.hits == n)
 		return pm_fail(err, PM_E_USE, "%s of %u visits found something: nothing to calibrate on", c.hits ? "every one" : "none", n);
-	c.shift_known = c.controls >= PM_CALIBRATE_VISITS;
+	c.shift_known = c.controls >= PM_CURVE_VISITS;
 	double v[TERMS] = {0}, column[TERMS] = { 1 }, second[TERMS] = { 0, 1 };
 	sums s = {0};
 	fit(o, n, c.shift_known && c.controls < n, v, &s);
@@ -87,9 +87,9 @@ pm_status pm_calibrate(const pm_outcome_at *o, uint32_t n, pm_calibration *out, 
 	return PM_OK;
 }
 
-double pm_calibrated(const pm_calibration *c, double score) { return 1 / (1 + exp2(-(c->shift + c->slope * score))); }
+double pm_curve_chance(const pm_curve *c, double score) { return 1 / (1 + exp2(-(c->shift + c->slope * score))); }
 
-pm_rate pm_calibrated_rate(const pm_calibration *c, double score)
+pm_rate pm_curve_rate(const pm_curve *c, double score)
 {
 	const double bits = c->shift + c->slope * score;
 	const double variance = c->shift_sd * c->shift_sd + 2 * score * c->covariance + score * score * c->slope_sd * c->slope_sd;
@@ -105,7 +105,7 @@ static int by_score(const void *a, const void *b)
 	return (x->hit > y->hit) - (x->hit < y->hit);
 }
 
-pm_status pm_calibration_bins(const pm_calibration *c, const pm_outcome_at *o, uint32_t n, bool only_controls, pm_calibration_bin *bin,
+pm_status pm_curve_bins(const pm_curve *c, const pm_outcome_at *o, uint32_t n, bool only_controls, pm_curve_bin *bin,
                               uint32_t *out_n, pm_err *err)
 {
 	enum { LEAST = 10 };
@@ -117,16 +117,16 @@ pm_status pm_calibration_bins(const pm_calibration *c, const pm_outcome_at *o, u
 		if (!only_controls || o[i].control)
 			sorted[m++] = o[i];
 	qsort(sorted, m, sizeof *sorted, by_score);
-	const uint32_t bins = m / LEAST < PM_CALIBRATE_BINS ? m / LEAST : PM_CALIBRATE_BINS;
+	const uint32_t bins = m / LEAST < PM_CURVE_BINS ? m / LEAST : PM_CURVE_BINS;
 	for (uint32_t b = 0; b < bins; b++) {
 		const uint32_t from = (uint32_t)((uint64_t)m * b / bins), to = (uint32_t)((uint64_t)m * (b + 1) / bins);
-		pm_calibration_bin x = { .from = pm_calibrated(c, sorted[from].score), .to = pm_calibrated(c, sorted[to - 1].score) };
+		pm_curve_bin x = { .from = pm_curve_chance(c, sorted[from].score), .to = pm_curve_chance(c, sorted[to - 1].score) };
 		double squares = 0;
 		for (uint32_t i = from; i < to; i++) {
 			x.visits += sorted[i].weight;
 			squares += sorted[i].weight * sorted[i].weight;
 			x.hits += sorted[i].weight * sorted[i].hit;
-			x.said += sorted[i].weight * pm_calibrated(c, sorted[i].score);
+			x.said += sorted[i].weight * pm_curve_chance(c, sorted[i].score);
 		}
 		x.said /= x.visits;
 		const double counts = x.visits * x.visits / squares;
