@@ -234,8 +234,8 @@ static pm_status register_then(pm_then *a, uint32_t r, int32_t day, pm_err *err)
 		const pm_field *f = field_of(reg, t->column[c]->name);
 		if (!f)
 			continue;
-		if (f->known != -1)
-			PM_TRY(later_then(a, r, c, f->known < 0 ? NULL : field_column(reg, t, f->known), day, err));
+		if (f->known)
+			PM_TRY(later_then(a, r, c, f->known < 0 ? NULL : field_column(reg, t, f->known - 1), day, err));
 		else if (f->type == PM_TYPE_DATE && t->column[c]->type == PM_TYPE_DATE)
 			PM_TRY(dates_then(a, r, c, day, err));
 	}
@@ -317,7 +317,7 @@ static pm_status one_register(void *ctx, uint32_t r, pm_err *err)
 static bool reads_late(const pm_rules *r, const pm_expr *e)
 {
 	if (e->op == PM_OP_FIELD && e->reg >= 0)
-		return r->reg[e->reg].field[e->index].known == -2;
+		return r->reg[e->reg].field[e->index].known < 0;
 	if (e->op == PM_OP_SIGNAL)
 		return reads_late(r, r->signal[e->index].expr);
 	for (unsigned i = 0; e->op > PM_OP_SIGNAL && i < 3; i++)

@@ -28,7 +28,7 @@ static pm_status field(pm_parser *p, building *b)
 {
 	pm_word name, type;
 	PM_TRY(pm_parse_word(p, "the field's name", &name));
-	pm_field f = { .name = name.s, .column = name.s, .span = name.span, .known = -1, .yes = PM_STR("J"), .no = PM_STR("N") };
+	pm_field f = { .name = name.s, .column = name.s, .span = name.span, .yes = PM_STR("J"), .no = PM_STR("N") };
 	PM_TRY(pm_parse_word(p, "the field's type", &type));
 	if (!pm_type_of_word(type.s, &f.type)) {
 		pm_nearest near = pm_nearest_to(type.s);
@@ -169,7 +169,7 @@ static pm_status household(pm_parser *p, building *b)
 		PM_TRY(pm_parse_expr(p, &e));
 		b->r.household.where = e;
 	}
-	const pm_field f = { .name = n->household_field.s, .column = n->household_field.s, .type = PM_TYPE_COUNT, .known = -1, .made = true,
+	const pm_field f = { .name = n->household_field.s, .column = n->household_field.s, .type = PM_TYPE_COUNT, .made = true,
 	                     .span = n->household_field.span };
 	return pm_push(p, &b->r.field, &b->r.n_fields, &f, sizeof f);
 }
@@ -184,7 +184,7 @@ static pm_status period(pm_parser *p, building *b)
 	pm_step_on(p);
 	PM_TRY(pm_parse_word(p, "the field that names the person", &b->names.next));
 	b->names.end = (pm_word){ PM_STR("einde"), b->names.next.span };
-	const pm_field f = { .name = PM_STR("einde"), .column = PM_STR("einde"), .type = PM_TYPE_DATE, .known = -1, .made = true,
+	const pm_field f = { .name = PM_STR("einde"), .column = PM_STR("einde"), .type = PM_TYPE_DATE, .made = true,
 	                     .span = b->names.next.span };
 	return pm_push(p, &b->r.field, &b->r.n_fields, &f, sizeof f);
 }
@@ -239,7 +239,8 @@ static pm_status item(pm_parser *p, void *ctx)
 		if (!(months >= 1 && months <= 12000 && months == floor(months)))
 			return pm_expected(p, "a whole number of months before this");
 		r->retain_months = (uint32_t)months;
-		return pm_need_name(p, "months");
+		PM_TRY(pm_need_name(p, "months"));
+		return pm_take_name(p, "from") ? pm_parse_word(p, "a date field", &b->names.retain) : PM_OK;
 	}
 	if (pm_take_name(p, "key"))
 		return pm_parse_word(p, "a field", &b->names.key);
@@ -273,7 +274,7 @@ pm_status pm_parse_register(pm_parser *p)
 {
 	pm_word name;
 	PM_TRY(pm_parse_word(p, "the register's name", &name));
-	building b = { .r = { .name = name.s, .span = name.span, .key = -1, .known = -2, .begin = -1, .end = -1, .next = -1, .once = -1,
+	building b = { .r = { .name = name.s, .span = name.span, .key = -1, .known = -2, .begin = -1, .end = -1, .next = -1, .once = -1, .aged = -1,
 	                      .expect = { .rows_most = UINT64_MAX }, .household = { .field = -1, .person = -1, .reg = -1, .a = -1, .b = -1 } } };
 	b.last_null = &b.names.nulls;
 	for (unsigned i = 0; i < PM_ROLES; i++)

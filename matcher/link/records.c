@@ -57,7 +57,7 @@ static uint32_t *prepare_all(const pm_dict *words, pm_link_by by, pm_dict *text)
 static bool value_field(const pm_link_field *f, const uint32_t *row, uint32_t n, pm_link_values *out)
 {
 	*out = (pm_link_values){ .by = f->by, .at_least = f->at_least, .n_at_least = f->n_at_least,
-	                         .levels = pm_link_levels_of(f->by, f->n_at_least), .frequency = f->frequency };
+	                         .levels = pm_link_levels_of(f->by, f->n_at_least), .frequency = f->frequency, .leans = f->leans };
 	out->value = pm_alloc(n, sizeof *out->value);
 	uint32_t *of_code = out->value && pm_dict_new(&out->text, NULL) == PM_OK ? prepare_all(f->column->dict, f->by, out->text) : NULL;
 	out->count = of_code ? pm_alloc((size_t)pm_dict_size(out->text) + 1, sizeof *out->count) : NULL;
@@ -80,6 +80,9 @@ pm_status pm_link_check(const pm_link_model *m, pm_err *err)
 	if (m->rows < 2 || m->left_rows >= m->rows)
 		return pm_fail(err, PM_E_RANGE, "there are no two records to compare");
 	for (uint32_t i = 0; i < m->fields; i++)
+		if (m->field[i].leans > i)
+			return pm_fail(err, PM_E_RANGE, "%s: a field leans on an earlier one", m->field[i].name);
+	for (uint32_t i = 0; i < m->fields; i++)
 		if (!m->field[i].column->dict || pm_link_levels_of(m->field[i].by, m->field[i].n_at_least) == 0)
 			return pm_fail(err, PM_E_RANGE, "%s: not a column of words, or a wrong number of levels", m->field[i].name);
 	return PM_OK;
@@ -96,17 +99,20 @@ static pm_status value_part(void *ctx, uint32_t field, pm_err *err)
 	return pm_fail(err, PM_E_NOMEM, "no memory for the values of %u records", r->n);
 }
 
+bool pm_link_take_sides(const pm_link_model *m, const uint32_t *row, uint64_t **out)
+{
+	uint64_t *left = m->left_rows ? pm_alloc(pm_bits_words(m->rows), sizeof *left) : NULL;
+	for (uint32_t i = 0; left && i < m->rows; i++)
+		if (row[i] < m->left_rows)
+			pm_bit_set(left, i);
+	*out = left;
+	return left || m->left_rows == 0;
+}
+
 pm_status pm_link_records_make(const pm_link_model *m, const uint32_t *row, pm_link_records *out, pm_err *err)
 {
-	pm_link_records r = { .n = m->rows, .row = row, .fields = m->fields };
-	bool ok = true;
-	if (ok && m->left_rows) {
-		r.left = pm_alloc(pm_bits_words(m->rows), sizeof *r.left);
-		for (uint32_t i = 0; r.left && i < m->rows; i++)
-			if (r.row[i] < m->left_rows)
-				pm_bit_set(r.left, i);
-		ok = r.left != NULL;
-	}
+	pm_link_records r = { .n = m->rows, .row = row, .within_left = m->within_left, .fields = m->fields };
+	const bool ok = pm_link_take_sides(m, row, &r.left);
 	valuing w = { m, &r };
 	const pm_status s = ok ? pm_parallel(m->fields, m->threads, value_part, &w, err)
 	                       : pm_fail(err, PM_E_NOMEM, "no memory for %u records", m->rows);
