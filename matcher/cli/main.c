@@ -18,6 +18,7 @@ static const struct command {
 	{ "score", pm_command_score, "any table with a key, weighed and ranked by a rule file" },
 	{ "diff", pm_command_diff, "two rule sets: who enters and leaves the list, and why" },
 	{ "learn", pm_command_learn, "weights from what visits found, as a proposal" },
+	{ "backtest", pm_command_backtest, "what the rules would have found, with what was known then" },
 	{ "check", pm_command_check, "parse and check rule files, run their tests" },
 	{ "fmt", pm_command_fmt, "rule files laid out in one way" },
 	{ "rejects", pm_command_rejects, "rows that were refused, by reason" },

@@ -48,6 +48,7 @@ static const struct option_line {
 	{ "top", NUMBER32, offsetof(pm_options, top) },
 	{ "run", NUMBER32, offsetof(pm_options, run) },
 	{ "explain", NUMBER32, offsetof(pm_options, explain) },
+	{ "months", NUMBER32, offsetof(pm_options, months) },
 	{ "pairs", NUMBER32, offsetof(pm_options, pairs) },
 	{ "records", YES, offsetof(pm_options, records) },
 	{ "json", YES, offsetof(pm_options, json) },

@@ -41,6 +41,7 @@ typedef struct pm_options {
 	uint32_t top;                          /* --top N: length of a list; 0: 1,000 */
 	uint32_t run;                          /* --run N; 0: the latest */
 	uint32_t explain;                      /* --explain N: a row of the input, from 1; 0: none */
+	uint32_t months;                       /* --months N: how far back; 0: 24 */
 	uint32_t pairs;                        /* --pairs N: new rules to propose at most; 0: none */
 	bool records;                          /* --records */
 	bool json;                             /* --json */
