@@ -101,6 +101,12 @@ $(B)/tests/measure/route: tests/measure/route.c $(B)/libmatcher.a
 	@mkdir -p $(@D) && $(CC) $(CFLAGS) $(LDFLAGS) -o $@ $< $(B)/libmatcher.a $(LDLIBS)
 bench-route: $(B)/tests/measure/route build/city/levering.csv ## length and time of a list's route beside nearest neighbour
 	@$< build/city/bag_adressen.csv
+# The measuring tools of learning use the commands' own parts: all of cli but main.
+LEER := $(B)/tests/measure/leer
+$(LEER): tests/measure/leer.c tests/measure/leer_city.c tests/measure/table.c tests/measure/leer.h $(call obj,$(filter-out matcher/cli/main.c,$(filter matcher/cli/%,$(SRC)))) $(B)/libmatcher.a
+	@mkdir -p $(@D) && $(CC) $(filter-out -Werror,$(CFLAGS)) $(LDFLAGS) -Itests/measure -o $@ $(filter %.c %.o %.a,$^) $(LDLIBS)
+measure-learn: $(LEER) $(PROGRAM) build/citygen ## what learning is worth in six worlds, worst first (half an hour); PAIRS=12: new rules accepted
+	@tests/measure/leren $(PROGRAM) build/citygen $(LEER) build/learn $(PAIRS)
 LINKTOOLS := $(addprefix $(B)/tests/measure/,link link_city link_phonetic link_speed link_bench)
 $(LINKTOOLS): $(B)/tests/measure/%: tests/measure/%.c $(B)/libmatcher.a
 	@mkdir -p $(@D) && $(CC) $(CFLAGS) $(LDFLAGS) -o $@ $< $(B)/libmatcher.a $(LDLIBS)
@@ -158,6 +164,6 @@ format: ; clang-format -i $(SRC) $(wildcard matcher/*/*.h tests/*/*.[ch])
 clean: ; rm -rf build                   ## remove everything that was built
 help: ; @grep -hE '^[a-z-]+:.*[#]# ' Makefile | sed 's/:.*[#]# /\t/' | expand -t 12
 FORCE:
-.PHONY: all deps deps-look city demo test rules-test city-test cli-test test-all bench measure measure-drift measure-address measure-link bench-address bench-route test-real unit diff peers editor editor-test golden bless layers replay fuzz cover format clean help FORCE
+.PHONY: all deps deps-look city demo test rules-test city-test cli-test test-all bench measure measure-drift measure-address measure-link bench-address bench-route test-real unit diff peers editor editor-test golden bless layers replay fuzz cover format clean help FORCE measure-learn
 .SECONDARY:
 -include $(shell find $(B) -name '*.d' 2>/dev/null)
