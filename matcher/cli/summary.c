@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <sys/resource.h>
 
+#include "lang/selftest.h"
 #include "signal/spine.h"
 
 enum { FIRST_FEW = 5 };
@@ -61,8 +62,11 @@ static pm_status best_of(const pm_batch *b, uint32_t theme, FILE *to, pm_err *er
 	return s;
 }
 
-static void notices(const pm_batch *b, FILE *to)
+static void notices(const pm_batch *b, uint32_t failed, FILE *to)
 {
+	if (failed)
+		fprintf(to, "let op: %u %s in de regels %s niet; de lijst rust op regels die iets anders doen dan hun schrijver dacht "
+		            "(pandmatch check zegt welke)\n", failed, failed == 1 ? "test" : "tests", failed == 1 ? "klopt" : "kloppen");
 	uint32_t inert = 0;
 	for (uint32_t i = 0; i < b->rules->n_rules; i++)
 		inert += b->rules->rule[i].inert;
@@ -78,14 +82,14 @@ static bool on_trial(const pm_rules *r)
 	return false;
 }
 
-static pm_status print_people(const pm_batch *b, int64_t run, FILE *to, pm_err *err)
+static pm_status print_people(const pm_batch *b, int64_t run, uint32_t failed, FILE *to, pm_err *err)
 {
 	char day[32];
 	pm_date_text((pm_date){ b->as_of, b->as_of }, day);
 	fprintf(to, "Run %lld, stand %s (%s), in %s\n\n", (long long)run, day, b->as_of_from, b->opt->db);
 	registers(b, to);
 	fputc('\n', to);
-	notices(b, to);
+	notices(b, failed, to);
 	for (uint32_t t = 0; t < b->rules->n_themes; t++)
 		PM_TRY(best_of(b, t, to, err));
 	if (on_trial(b->rules))
@@ -103,7 +107,7 @@ static json_t *register_json(const pm_register *reg, const pm_input *in)
 	                 "none", (json_int_t)t->none);
 }
 
-static pm_status print_json(const pm_batch *b, int64_t run, FILE *to, pm_err *err)
+static pm_status print_json(const pm_batch *b, int64_t run, uint32_t failed, FILE *to, pm_err *err)
 {
 	json_t *inputs = json_array(), *stages = json_array(), *outputs = json_array();
 	for (uint32_t i = 0; i < b->rules->n_registers; i++)
@@ -117,8 +121,8 @@ static pm_status print_json(const pm_batch *b, int64_t run, FILE *to, pm_err *er
 	pm_date_text((pm_date){ b->as_of, b->as_of }, day);
 	struct rusage use;
 	getrusage(RUSAGE_SELF, &use);
-	json_t *o = json_pack("{sI, ss, sf, sf, so, so, so}", "run", (json_int_t)run, "as_of", day, "seconds", pm_progress_seconds(&b->progress),
-	                      "peak_mb", (double)use.ru_maxrss / 1024, "registers", inputs, "stages", stages, "outputs", outputs);
+	json_t *o = json_pack("{sI, ss, sf, sf, sI, so, so, so}", "run", (json_int_t)run, "as_of", day, "seconds", pm_progress_seconds(&b->progress),
+	                      "peak_mb", (double)use.ru_maxrss / 1024, "rule_tests_failed", (json_int_t)failed, "registers", inputs, "stages", stages, "outputs", outputs);
 	char *text = o ? json_dumps(o, JSON_INDENT(1) | JSON_REAL_PRECISION(6)) : NULL;
 	json_decref(o);
 	if (!text)
@@ -130,5 +134,7 @@ static pm_status print_json(const pm_batch *b, int64_t run, FILE *to, pm_err *er
 
 pm_status pm_summary_print(const pm_batch *b, int64_t run, FILE *to, pm_err *err)
 {
-	return b->opt->json ? print_json(b, run, to, err) : print_people(b, run, to, err);
+	uint32_t failed;
+	PM_TRY(pm_rules_selftest(b->rules, NULL, &failed, err));
+	return b->opt->json ? print_json(b, run, failed, to, err) : print_people(b, run, failed, to, err);
 }
