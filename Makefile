@@ -97,6 +97,11 @@ measure-address: $(B)/tests/measure/adres $(B)/tests/measure/adres_echt build/ci
 	@$(B)/tests/measure/adres build/city; $(B)/tests/measure/adres_echt $(DATA)
 bench-address: $(B)/tests/measure/adres_snelheid ## speed and memory of finding addresses beside the goals; SCALE=1: a whole country too
 	@$< datasets/lists 284000 $(if $(SCALE),10000000)
+$(B)/tests/measure/rules_speed: tests/measure/rules_speed.c $(B)/libmatcher.a
+	@mkdir -p $(@D) && $(CC) $(CFLAGS) $(LDFLAGS) -o $@ $< $(B)/libmatcher.a $(LDLIBS)
+bench-rules: $(B)/tests/measure/rules_speed $(if $(PEERS),peers) ## speed of rules and patterns; PEERS=1: beside DuckDB; SCALE=1: a whole country
+	@mkdir -p build/bench && $< build/bench $(if $(SCALE),1000000 10000000)
+	@$(if $(PEERS),PEERS_HOME=$(abspath build/peers) node tests/measure/rules_duckdb.js build/bench)
 LINKTOOLS := $(addprefix $(B)/tests/measure/,link link_city link_phonetic link_speed link_bench)
 $(LINKTOOLS): $(B)/tests/measure/%: tests/measure/%.c $(B)/libmatcher.a
 	@mkdir -p $(@D) && $(CC) $(CFLAGS) $(LDFLAGS) -o $@ $< $(B)/libmatcher.a $(LDLIBS)
@@ -153,6 +158,6 @@ format: ; clang-format -i $(SRC) $(wildcard matcher/*/*.h tests/*/*.[ch])
 clean: ; rm -rf build                   ## remove everything that was built
 help: ; @grep -hE '^[a-z-]+:.*[#]# ' Makefile | sed 's/:.*[#]# /\t/' | expand -t 12
 FORCE:
-.PHONY: all deps deps-look city demo test rules-test city-test cli-test test-all bench measure measure-address measure-link bench-address test-real unit diff peers editor editor-test golden bless layers replay fuzz cover format clean help FORCE
+.PHONY: all deps deps-look city demo test rules-test city-test cli-test test-all bench measure measure-address measure-link bench-address bench-rules test-real unit diff peers editor editor-test golden bless layers replay fuzz cover format clean help FORCE
 .SECONDARY:
 -include $(shell find $(B) -name '*.d' 2>/dev/null)
