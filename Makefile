@@ -15,7 +15,7 @@ OPT.asan    := -O1 -g -fsanitize=address,undefined -fno-sanitize-recover=all -fn
 OPT.tsan    := -O1 -g -fsanitize=thread
 OPT.cover   := -O0 -g --coverage
 OPT.fuzz    := -O1 -g -fsanitize=fuzzer-no-link,address,undefined
-PKGS    := sqlite3 libpcre2-8 libsodium jansson libutf8proc libzip expat freexl libmdb
+PKGS    := sqlite3 libpcre2-8 libsodium jansson libutf8proc libzip expat freexl libmdb xlsxwriter pangocairo
 CFLAGS  += $(STD) $(WARN) $(OPT.$(MODE)) -Imatcher $(shell pkg-config --cflags $(PKGS) 2>/dev/null)
 LDFLAGS += -pthread $(filter -fsanitize% --coverage,$(OPT.$(MODE)))
 LDLIBS  += $(shell pkg-config --libs $(PKGS) 2>/dev/null) -lfuzzy -lm
@@ -63,7 +63,8 @@ demo: deps                              ## generate a city, run everything, say 
 	@tests/lib/demo $(PROGRAM) build/city build/out
 
 DEB := gcc make pkg-config libsqlite3-dev libpcre2-dev libfuzzy-dev libutf8proc-dev libjansson-dev libsodium-dev \
-       libzip-dev libexpat1-dev libfreexl-dev mdbtools-dev libcmocka-dev sqlite3
+       libzip-dev libexpat1-dev libfreexl-dev mdbtools-dev libxlsxwriter-dev libpango1.0-dev fonts-liberation \
+       libcmocka-dev sqlite3
 DEB_LOOK := libreoffice-calc poppler-utils chromium gdal-bin nodejs npm postgresql python3-sklearn
 deps:                                   ## install what building and testing need (apt-get)
 	@tests/lib/deps $(DEB)
@@ -102,6 +103,10 @@ $(B)/tests/measure/rules_speed: tests/measure/rules_speed.c $(B)/libmatcher.a
 bench-rules: $(B)/tests/measure/rules_speed $(if $(PEERS),peers) ## speed of rules and patterns; PEERS=1: beside DuckDB; SCALE=1: a whole country
 	@mkdir -p build/bench && $< build/bench $(if $(SCALE),1000000 10000000)
 	@$(if $(PEERS),PEERS_HOME=$(abspath build/peers) node tests/measure/rules_duckdb.js build/bench)
+$(B)/tests/measure/route: tests/measure/route.c $(B)/libmatcher.a
+	@mkdir -p $(@D) && $(CC) $(CFLAGS) $(LDFLAGS) -o $@ $< $(B)/libmatcher.a $(LDLIBS)
+bench-route: $(B)/tests/measure/route build/city/levering.csv ## length and time of a list's route beside nearest neighbour
+	@$< build/city/bag_adressen.csv
 LINKTOOLS := $(addprefix $(B)/tests/measure/,link link_city link_phonetic link_speed link_bench)
 $(LINKTOOLS): $(B)/tests/measure/%: tests/measure/%.c $(B)/libmatcher.a
 	@mkdir -p $(@D) && $(CC) $(CFLAGS) $(LDFLAGS) -o $@ $< $(B)/libmatcher.a $(LDLIBS)
@@ -158,6 +163,6 @@ format: ; clang-format -i $(SRC) $(wildcard matcher/*/*.h tests/*/*.[ch])
 clean: ; rm -rf build                   ## remove everything that was built
 help: ; @grep -hE '^[a-z-]+:.*[#]# ' Makefile | sed 's/:.*[#]# /\t/' | expand -t 12
 FORCE:
-.PHONY: all deps deps-look city demo test rules-test city-test cli-test test-all bench measure measure-address measure-link bench-address bench-rules test-real unit diff peers editor editor-test golden bless layers replay fuzz cover format clean help FORCE
+.PHONY: all deps deps-look city demo test rules-test city-test cli-test test-all bench measure measure-address measure-link bench-address bench-route bench-rules test-real unit diff peers editor editor-test golden bless layers replay fuzz cover format clean help FORCE
 .SECONDARY:
 -include $(shell find $(B) -name '*.d' 2>/dev/null)

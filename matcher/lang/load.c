@@ -11,6 +11,7 @@
 #include "lang/check.h"
 #include "lang/find.h"
 #include "lang/format.h"
+#include "lang/link_rule.h"
 #include "lang/parse.h"
 
 typedef struct loading {
@@ -213,4 +214,21 @@ int32_t pm_rules_signal(const pm_rules *r, pm_str name)
 		if (pm_str_eq(r->signal[i].name, name))
 			return (int32_t)i;
 	return -1;
+}
+
+int32_t pm_rules_link(const pm_rules *r, pm_str name)
+{
+	for (uint32_t i = 0; i < r->n_links; i++)
+		if (pm_str_eq(r->link[i].name, name))
+			return (int32_t)i;
+	return -1;
+}
+
+bool pm_rules_parameter(const pm_rules *r, pm_str name, double *out_value)
+{
+	const struct pm_rules_inside *in = r->inside;
+	for (uint32_t i = 0; i < in->n_parameters; i++)
+		if (pm_str_eq(in->parameter[i].name, name) && in->parameter[i].known)
+			return *out_value = in->parameter[i].now, true;
+	return false;
 }

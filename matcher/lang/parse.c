@@ -247,49 +247,8 @@ static pm_status approve(pm_parser *p)
 	return pm_push(p, &p->rules->inside->approval, &p->rules->inside->n_approvals, &a, sizeof a);
 }
 
-static pm_status list_item(pm_parser *p, void *ctx)
-{
-	pm_named *d = ctx;
-	static const char *const words[] = { "area", "take", "at", "skip", "control", "order" };
-	if (pm_take_name(p, "theme"))
-		return pm_parse_words(p, "a theme", &d->names);
-	for (size_t i = 0; i < sizeof words / sizeof words[0]; i++)
-		if (pm_take_name(p, words[i])) {
-			const uint32_t line = p->token[p->at - 1].span.line;
-			while (pm_peek(p)->span.line == line && pm_peek(p)->kind != PM_TOKEN_END && !pm_at_sign(p, "}"))
-				pm_step_on(p);
-			return PM_OK;
-		}
-	return pm_expected(p, "theme, area, take, at most, skip, control or order");
-}
-
-static pm_status link_item(pm_parser *p, void *ctx)
-{
-	pm_named *d = ctx;
-	static const char *const words[] = { "block", "compare", "accept", "review" };
-	if (pm_take_name(p, "records"))
-		return pm_parse_words(p, "a register", &d->records);
-	for (size_t i = 0; i < sizeof words / sizeof words[0]; i++)
-		if (pm_take_name(p, words[i])) {
-			const uint32_t line = p->token[p->at - 1].span.line;
-			while (pm_peek(p)->span.line == line && pm_peek(p)->kind != PM_TOKEN_END && !pm_at_sign(p, "}"))
-				pm_step_on(p);
-			return PM_OK;
-		}
-	return pm_expected(p, "records, block, compare, accept or review");
-}
-
-static pm_status named(pm_parser *p, pm_item item, pm_named **array, uint32_t *n)
-{
-	pm_named d = {0};
-	PM_TRY(pm_parse_word(p, "a name", &d.name));
-	PM_TRY(pm_parse_block(p, item, &d));
-	return pm_push(p, array, n, &d, sizeof d);
-}
-
 static pm_status top(pm_parser *p)
 {
-	struct pm_rules_inside *in = p->rules->inside;
 	if (pm_take_name(p, "register"))
 		return pm_parse_register(p);
 	if (pm_take_name(p, "theme"))
@@ -312,9 +271,9 @@ static pm_status top(pm_parser *p)
 	if (pm_take_name(p, "exempt"))
 		return pm_parse_exempt(p);
 	if (pm_take_name(p, "list"))
-		return named(p, list_item, &in->list, &in->n_lists);
+		return pm_parse_list(p);
 	if (pm_take_name(p, "link"))
-		return named(p, link_item, &in->link, &in->n_links);
+		return pm_parse_link(p);
 	pm_nearest near = pm_nearest_to(pm_peek(p)->s);
 	static const char *const words[] = { "include", "register", "theme", "parameter", "group", "approve", "signal", "role",
 		"rule", "exempt", "list", "link", "separate" };

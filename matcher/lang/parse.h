@@ -50,6 +50,8 @@ PM_CHECK pm_status pm_parse_register(pm_parser *p);
 PM_CHECK pm_status pm_parse_signal(pm_parser *p, bool context);
 PM_CHECK pm_status pm_parse_rule(pm_parser *p);
 PM_CHECK pm_status pm_parse_exempt(pm_parser *p);
+PM_CHECK pm_status pm_parse_list(pm_parser *p);
+PM_CHECK pm_status pm_parse_link(pm_parser *p);
 
 /* Runs `item` for every statement between { and }; a statement at fault is passed over up to the next line that
  * begins with a name. */

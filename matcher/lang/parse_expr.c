@@ -41,7 +41,7 @@ static bool unit_here(const pm_parser *p, const pm_token *number)
 {
 	static const char *const words[] = { "and", "or", "not", "in", "is", "else", "between", "within", "where", "matches",
 		"contains", "unit", "from", "fires", "silent", "unknown", "at", "percent", "bits", "title", "when", "grade", "weight",
-		"group", "because", "check", "source", "mechanism", "innocent", "status", "test", NULL };
+		"group", "because", "check", "source", "mechanism", "innocent", "status", "test", "ground", NULL };
 	const pm_token *t = pm_peek(p);
 	if (t->kind != PM_TOKEN_NAME || t->span.line != number->span.line)
 		return false;
