@@ -22,6 +22,9 @@ LDLIBS  += $(shell pkg-config --libs $(PKGS) 2>/dev/null) -lfuzzy -lm
 ifeq ($(MODE),fuzz)
 CC := clang
 WARN += -Wno-unknown-warning-option -Wno-format-nonliteral
+# What `#pragma GCC target` says to gcc.
+$(B)/matcher/text/compare_many_avx2.o: CFLAGS += -mavx2 -mbmi2 -Wno-unknown-pragmas
+$(B)/matcher/text/compare_many_avx512.o: CFLAGS += -mavx512f -mavx512bw -mavx512vl -mavx512vbmi -mbmi2 -Wno-unknown-pragmas
 endif
 
 SRC   := $(sort $(wildcard matcher/*/*.c))
@@ -97,6 +100,11 @@ measure-address: $(B)/tests/measure/adres $(B)/tests/measure/adres_echt build/ci
 	@$(B)/tests/measure/adres build/city; $(B)/tests/measure/adres_echt $(DATA)
 bench-address: $(B)/tests/measure/adres_snelheid ## speed and memory of finding addresses beside the goals; SCALE=1: a whole country too
 	@$< datasets/lists 284000 $(if $(SCALE),10000000)
+$(B)/tests/measure/rules_speed: tests/measure/rules_speed.c $(B)/libmatcher.a
+	@mkdir -p $(@D) && $(CC) $(CFLAGS) $(LDFLAGS) -o $@ $< $(B)/libmatcher.a $(LDLIBS)
+bench-rules: $(B)/tests/measure/rules_speed $(if $(PEERS),peers) ## speed of rules and patterns; PEERS=1: beside DuckDB; SCALE=1: a whole country
+	@mkdir -p build/bench && $< build/bench $(if $(SCALE),1000000 10000000)
+	@$(if $(PEERS),PEERS_HOME=$(abspath build/peers) node tests/measure/rules_duckdb.js build/bench)
 $(B)/tests/measure/route: tests/measure/route.c $(B)/libmatcher.a
 	@mkdir -p $(@D) && $(CC) $(CFLAGS) $(LDFLAGS) -o $@ $< $(B)/libmatcher.a $(LDLIBS)
 bench-route: $(B)/tests/measure/route build/city/levering.csv ## length and time of a list's route beside nearest neighbour
@@ -164,6 +172,6 @@ format: ; clang-format -i $(SRC) $(wildcard matcher/*/*.h tests/*/*.[ch])
 clean: ; rm -rf build                   ## remove everything that was built
 help: ; @grep -hE '^[a-z-]+:.*[#]# ' Makefile | sed 's/:.*[#]# /\t/' | expand -t 12
 FORCE:
-.PHONY: all deps deps-look city demo test rules-test city-test cli-test test-all bench measure measure-drift measure-address measure-link bench-address bench-route test-real unit diff peers editor editor-test golden bless layers replay fuzz cover format clean help FORCE measure-learn
+.PHONY: all deps deps-look city demo test rules-test city-test cli-test test-all bench measure measure-drift measure-address measure-link bench-address bench-route test-real unit diff peers editor editor-test golden bless layers replay fuzz cover format clean help FORCE measure-learn bench-rules
 .SECONDARY:
 -include $(shell find $(B) -name '*.d' 2>/dev/null)

@@ -25,6 +25,7 @@ typedef struct pm_input {       /* one register in a batch */
 	pm_source source;       /* its texts in the batch's arena */
 	pm_digest key;          /* of everything its laid out records depend on */
 	pm_table *table;        /* NULL: not in memory */
+	bool borrowed;          /* the table is that of the batch beside */
 	pm_tally tally;
 	pm_merge_count merged;  /* of this run's file, when it was merged */
 	bool was_merged;        /* this run's file is a delivery of changes */
@@ -47,6 +48,8 @@ enum { PM_MOST_OUTPUTS = 64 + 1 }; /* a list for each theme a rule set may have,
 
 typedef struct pm_batch {
 	const pm_options *opt;
+	const struct pm_batch *beside; /* of the same run under other rules, and kept longer: its addresses and equal signals are
+	                                * read in place; NULL: none */
 	pm_arena arena;
 	pm_case *file;
 	pm_rule_file *rule_file;   /* of a past run; NULL: the rules are on disk */
@@ -63,6 +66,7 @@ typedef struct pm_batch {
 	pm_input *input;           /* by register */
 	pm_column **signal;        /* by signal; NULL: inactive */
 	pm_digest *signal_key;
+	bool *borrowed;            /* by signal: the column is that of the batch beside */
 	pm_column **uncertain;     /* by register; NULL: no uncertain joins */
 	pm_score *score;           /* by theme */
 	uint32_t **best, *n_best;  /* by theme: rows of the list, best first */
