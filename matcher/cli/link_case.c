@@ -46,6 +46,8 @@ pm_status pm_link_case(const pm_options *o, const char *name, pm_err *err)
 		return pm_fail(err, PM_E_USE, "link --db takes the name of a link of the run's rules");
 	pm_status s = pm_past_run(&b, o->run, &run, err);
 	const int32_t link = s == PM_OK ? pm_rules_link(b.rules, pm_str_of(name)) : -1;
+	if (s == PM_OK && link >= 0 && b.rules->link[link].text_name.n)
+		s = pm_fail(err, PM_E_USE, "link %s groups texts; its outcome is in the signals that rest on it", name);
 	if (s == PM_OK && link < 0)
 		s = pm_fail(err, PM_E_USE, "the rules of the run hold no link %s", name);
 	if (s == PM_OK)

@@ -4,6 +4,7 @@
 #include <stdio.h>
 
 #include "base/mem.h"
+#include "link/documents.h"
 #include "link/entity.h"
 #include "signal/spine.h"
 
@@ -178,6 +179,33 @@ static pm_status give(giving *g, const pm_link_give *v, pm_column **out, pm_err 
 	return s;
 }
 
+/* Groups of one text instead of linked records: an entity is what has the same text. */
+static pm_status group_texts(const pm_batch *b, const pm_link_rule *l, const pm_link_frame *f, pm_link_result *out, pm_err *err)
+{
+	const pm_column *c = f->value[l->text_value];
+	const pm_documents_options o = { .least_score = l->text_score, .threads = b->opt->threads };
+	pm_str *text = pm_alloc((size_t)f->rows + 1, sizeof *text);
+	uint32_t *record = pm_alloc((size_t)f->rows + 1, sizeof *record), n = 0;
+	pm_documents d = {0};
+	out->entity = pm_alloc((size_t)f->rows + 1, sizeof *out->entity);
+	pm_status s = text && record && out->entity ? PM_OK : pm_fail(err, PM_E_NOMEM, "no memory for %u texts", f->rows);
+	for (uint32_t k = 0; s == PM_OK && k < f->rows; k++) {
+		out->entity[k] = k;
+		if (!pm_column_has(c, k))
+			continue;
+		text[n] = pm_column_str(c, k);
+		record[n++] = k;
+	}
+	if (s == PM_OK)
+		s = pm_documents_compare(text, n, &o, &d, err);
+	for (uint32_t i = 0; s == PM_OK && i < n; i++)
+		out->entity[record[i]] = record[d.group[i]];
+	pm_documents_release(&d);
+	pm_free(text);
+	pm_free(record);
+	return s;
+}
+
 static pm_status make(pm_batch *b, uint32_t link, pm_case_column *item, const pm_digest *key, bool keep, pm_err *err)
 {
 	giving g = { .batch = b, .rule = &b->rules->link[link], .link = pm_alloc(1, sizeof *g.link) };
@@ -188,7 +216,7 @@ static pm_status make(pm_batch *b, uint32_t link, pm_case_column *item, const pm
 	pm_status s = pm_batch_link_open(b, link, g.link, err);
 	const bool two = s == PM_OK && g.link->frame.rows >= 2;
 	if (two)
-		s = pm_link(&g.link->frame.model, &r, err);
+		s = g.rule->text_name.n ? group_texts(b, g.rule, &g.link->frame, &r, err) : pm_link(&g.link->frame.model, &r, err);
 	const bool linked = two && s == PM_OK;
 	if (s == PM_E_NOTFOUND)
 		s = PM_OK; /* no two records share a block: nothing to know */
