@@ -4,6 +4,7 @@
 #include <stdio.h>
 
 #include "base/mem.h"
+#include "cli/link_history.h"
 #include "link/documents.h"
 #include "link/entity.h"
 #include "signal/spine.h"
@@ -227,7 +228,8 @@ static pm_status make(pm_batch *b, uint32_t link, pm_case_column *item, const pm
 	for (uint32_t i = 0; s == PM_OK && i < g.rule->gives; i++)
 		if (takes_part(b, g.rule->give[i].reg))
 			s = give(&g, &g.rule->give[i], &item[i].column, err);
-	(void)keep, (void)key;
+	if (linked && s == PM_OK && keep && !g.rule->text_name.n)
+		s = pm_link_history_keep(b, link, &g.link->frame, r.entity, key, err);
 	pm_progress_add(&b->progress, g.link->frame.rows);
 	pm_link_release(&r);
 	pm_entities_free(g.entities);
@@ -307,6 +309,7 @@ pm_status pm_batch_use_links(pm_batch *b, int64_t run, pm_err *err)
 		PM_TRY(name_items(b, l, &key, item, err));
 		PM_TRY(pm_case_find_columns(b->file, PM_STR("link"), item, l->gives, err));
 		PM_TRY(pm_case_use_columns(b->file, run, item, l->gives, err));
+		PM_TRY(pm_link_history_use(b, k, run, err));
 	}
 	return PM_OK;
 }

@@ -44,6 +44,7 @@ static const struct option_line {
 	{ "csv", YES, offsetof(pm_options, csv) },
 	{ "verify", YES, offsetof(pm_options, verify) },
 	{ "plan", YES, offsetof(pm_options, plan) },
+	{ "changes", YES, offsetof(pm_options, changes) },
 	{ "propose", YES, offsetof(pm_options, propose) },
 	{ "quiet", YES, offsetof(pm_options, quiet) },
 	{ "help", YES, offsetof(pm_options, help) },

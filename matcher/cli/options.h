@@ -38,6 +38,7 @@ typedef struct pm_options {
 	bool verify;                           /* --verify: hash every input again */
 	bool quiet;                            /* --quiet */
 	bool plan;                             /* --plan: what it would cost */
+	bool changes;                          /* --changes: since the time before */
 	bool propose;                          /* --propose */
 	bool help;
 	const char *word[16];                  /* what is no option */
