@@ -9,6 +9,7 @@
 #include "base/limits.h"
 #include "base/mem.h"
 #include "cli/batch.h"
+#include "cli/decided.h"
 #include "cli/joins.h"
 #include "cli/rows.h"
 #include "ingest/delivery.h"
@@ -24,6 +25,7 @@ typedef struct importing {
 	int64_t now;
 	uint8_t key[PM_KEY_BYTES];
 	pm_digest spine_key;   /* of spine and aliases: what every join depends on */
+	pm_calibration calibration;
 } importing;
 
 static pm_status path_of(pm_batch *b, const pm_register *reg, const char **out, pm_err *err)
@@ -67,9 +69,11 @@ static int32_t peildatum_of(const importing *im, const pm_register *reg, const p
 }
 
 /* What shapes the records of a register besides its file. */
-static pm_digest declaration_of(const importing *im, const pm_register *reg)
+static pm_status declaration_of(const importing *im, const pm_register *reg, pm_digest *out, pm_err *err)
 {
 	pm_digest_run run;
+	pm_digest decided;
+	PM_TRY(pm_case_decision_digest(im->batch->file, PM_DECIDED_ADDRESS, reg->name, &decided, err));
 	pm_digest_begin(&run);
 	pm_digest_add(&run, &im->batch->program, sizeof(pm_digest));
 	pm_digest_add(&run, &reg->digest, sizeof reg->digest);
@@ -77,7 +81,11 @@ static pm_digest declaration_of(const importing *im, const pm_register *reg)
 		pm_digest_add(&run, &im->spine_key, sizeof im->spine_key);
 	if (reg->dated)
 		pm_digest_add(&run, &im->batch->as_of, sizeof im->batch->as_of);
-	return pm_digest_end(&run);
+	pm_digest_add(&run, &decided, sizeof decided);
+	pm_digest_add(&run, im->calibration.found, sizeof im->calibration.found);
+	pm_digest_add(&run, im->calibration.shown, sizeof im->calibration.shown);
+	*out = pm_digest_end(&run);
+	return PM_OK;
 }
 
 static pm_digest key_of(const pm_source *s)
@@ -116,7 +124,8 @@ static pm_status find_kept(importing *im, uint32_t reg, const char *path, const 
 	const pm_status found = pm_case_find_source(b->file, b->rules->reg[reg].name, &b->arena, &s, err);
 	if (found != PM_OK)
 		return found == PM_E_NOTFOUND ? PM_OK : found;
-	const pm_digest declaration = declaration_of(im, &b->rules->reg[reg]);
+	pm_digest declaration;
+	PM_TRY(declaration_of(im, &b->rules->reg[reg], &declaration, err));
 	if (!same_digest(&s.declaration, &declaration))
 		return PM_OK;
 	if (!same_file(&s, st) || !pm_str_eq(s.path, pm_str_of(path)) || b->opt->verify) {
@@ -278,6 +287,20 @@ static pm_status make_index(importing *im, pm_err *err)
 	return pm_batch_index(im->batch, &im->index, err);
 }
 
+/* Decisions of people go over what was found; `out_by` says whose. */
+static pm_status decide(importing *im, const pm_register *reg, const pm_table *t, const pm_address_columns *q, pm_match *m,
+                        pm_column **out_by, pm_err *err)
+{
+	const pm_batch *b = im->batch;
+	pm_rulings rulings;
+	PM_TRY(pm_rulings_read(b->file, PM_DECIDED_ADDRESS, reg->name, &rulings, err));
+	const pm_decide d = { reg, t, q, im->index, pm_role_column(&b->rules->reg[b->rules->spine], b->input[b->rules->spine].table, PM_ROLE_ID),
+	                      &rulings, &im->calibration };
+	const pm_status s = pm_decide_joins(&d, m, out_by, err);
+	pm_rulings_free(&rulings);
+	return s;
+}
+
 static pm_status join(importing *im, const pm_register *reg, pm_table *t, pm_tally *tally, pm_err *err)
 {
 	pm_batch *b = im->batch;
@@ -289,7 +312,12 @@ static pm_status join(importing *im, const pm_register *reg, pm_table *t, pm_tal
 	if (!m)
 		return pm_fail(err, PM_E_NOMEM, "no memory to find %u addresses", t->rows);
 	pm_progress_stage(&b->progress, "address");
+	pm_column *by = NULL;
 	pm_status s = pm_address_resolve(im->index, &q, b->opt->threads, m, err);
+	if (s == PM_OK)
+		s = decide(im, reg, t, &q, m, &by, err);
+	if (s == PM_OK && by)
+		s = pm_table_add(t, by, err);
 	if (s == PM_OK)
 		s = pm_join_records(t, m, b->input[b->rules->spine].table->rows, b->opt->threads, tally, err);
 	pm_free(m);
@@ -460,7 +488,7 @@ static pm_status import_register(importing *im, uint32_t reg_index, pm_err *err)
 		PM_TRY(pm_digest_file(path, &digest, err));
 	describe(&in->source, path, &st);
 	in->source.digest = digest;
-	in->source.declaration = declaration_of(im, reg);
+	PM_TRY(declaration_of(im, reg, &in->source.declaration, err));
 	return read_register(im, reg_index, path, err);
 }
 
@@ -490,6 +518,15 @@ static pm_status import_spine(importing *im, pm_err *err)
 	return PM_OK;
 }
 
+static pm_status read_calibration(importing *im, pm_err *err)
+{
+	pm_rulings all;
+	PM_TRY(pm_rulings_read(im->batch->file, PM_DECIDED_ADDRESS, (pm_str){ "", 0 }, &all, err));
+	const pm_status s = pm_calibrate(&all, &im->calibration, err);
+	pm_rulings_free(&all);
+	return s;
+}
+
 pm_status pm_batch_import(pm_batch *b, int64_t now, pm_err *err)
 {
 	importing im = { .batch = b, .now = now };
@@ -501,6 +538,8 @@ pm_status pm_batch_import(pm_batch *b, int64_t now, pm_err *err)
 		*err = none;
 	if (s == PM_OK)
 		s = pm_case_key(b->file, im.key, err);
+	if (s == PM_OK)
+		s = read_calibration(&im, err);
 	if (s == PM_OK)
 		s = import_spine(&im, err);
 	if (s == PM_OK)

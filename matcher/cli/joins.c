@@ -59,11 +59,11 @@ static pm_status joined_init(joined *j, uint32_t rows, pm_err *err)
 	return pm_column_new(PM_STR("@kans"), PM_TYPE_NUMBER, rows, &j->chance, err);
 }
 
-static void count(pm_tally *t, uint8_t how)
+static void count(pm_tally *t, const pm_match *m)
 {
-	if (how == PM_HOW_NONE)
+	if (m->how == PM_HOW_NONE || (m->how == PM_HOW_DECIDED && m->row == PM_NO_ROW))
 		t->none++;
-	else if (how == PM_HOW_AMBIGUOUS)
+	else if (m->how == PM_HOW_AMBIGUOUS)
 		t->ambiguous++;
 	else
 		t->joined++;
@@ -78,7 +78,7 @@ static pm_status take(joined *j, const pm_match *m, uint32_t rows, pm_tally *tal
 		j->address[r] = m[r].row;
 		j->p[r] = found ? p : 1;
 		j->uncertain |= found && p < 1;
-		count(tally, m[r].how);
+		count(tally, &m[r]);
 		PM_TRY(pm_column_set_word(j->how, r, pm_str_of(pm_how_word((pm_how)m[r].how)), err));
 		if (m[r].how != PM_HOW_NONE)
 			pm_column_set_number(j->chance, r, round((double)m[r].p * 1000) / 1000);

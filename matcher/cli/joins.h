@@ -17,6 +17,11 @@ PM_CHECK pm_status pm_uncertain_column(const pm_table *t, pm_str name, pm_column
 /* Keeps, per address, how many records of a register are there with p < 1; nothing when all are certain. */
 PM_CHECK pm_status pm_join_uncertain(pm_batch *b, uint32_t reg, pm_err *err);
 
+/* openstaand.csv: rows of the last year (by the field that tells when the city knew) of registers that say where in words, that
+ * belong to no address: newest first within a register. Columns register; rij; kenmerk; datum; gevraagd; hoe; kans; besluit.
+ * Errors PM_E_IO, PM_E_NOMEM. */
+PM_CHECK pm_status pm_open_rows(pm_batch *b, pm_buf *out, pm_err *err);
+
 /* A source's tally, kept beside it. */
 PM_CHECK pm_status pm_tally_write(pm_case *c, int64_t source, const pm_tally *t, pm_err *err);
 PM_CHECK pm_status pm_tally_read(pm_case *c, int64_t source, pm_tally *out, pm_err *err);

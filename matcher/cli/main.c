@@ -15,6 +15,7 @@ static const struct command {
 	{ "score", pm_command_score, "any table with a key, weighed and ranked by a rule file" },
 	{ "diff", pm_command_diff, "two rule sets: who enters and leaves the list, and why" },
 	{ "check", pm_command_check, "parse and check rule files, run their tests" },
+	{ "review", pm_command_review, "joins that are in doubt, decided by people" },
 	{ "rejects", pm_command_rejects, "rows that were refused, by reason" },
 	{ "audit", pm_command_audit, "verify: the chain of who did what" },
 	{ "sql", pm_command_sql, "signals and scores as one SELECT for another engine" },

@@ -35,6 +35,8 @@ static const struct option_line {
 	{ "top", NUMBER32, offsetof(pm_options, top) },
 	{ "run", NUMBER32, offsetof(pm_options, run) },
 	{ "explain", NUMBER32, offsetof(pm_options, explain) },
+	{ "import", TEXT, offsetof(pm_options, import) },
+	{ "open", YES, offsetof(pm_options, open) },
 	{ "records", YES, offsetof(pm_options, records) },
 	{ "json", YES, offsetof(pm_options, json) },
 	{ "csv", YES, offsetof(pm_options, csv) },

@@ -29,6 +29,8 @@ typedef struct pm_options {
 	uint32_t top;                          /* --top N: length of a list; 0: 1,000 */
 	uint32_t run;                          /* --run N; 0: the latest */
 	uint32_t explain;                      /* --explain N: a row of the input, from 1; 0: none */
+	const char *import;                    /* --import FILE: a table with answers */
+	bool open;                             /* --open: rows without an address */
 	bool records;                          /* --records */
 	bool json;                             /* --json */
 	bool csv;                              /* --csv */

@@ -98,27 +98,6 @@ static void print_all(const resolving *g, pm_buf *out)
 	}
 }
 
-static pm_status write_out(const char *path, pm_str text, pm_err *err)
-{
-	if (!path) {
-		if (fwrite(text.p, 1, text.n, stdout) != text.n || fflush(stdout) != 0)
-			return pm_fail(err, PM_E_IO, "standard output: it could not be written");
-		return PM_OK;
-	}
-	const char *slash = strrchr(path, '/');
-	const char *name = slash ? slash + 1 : path;
-	char *folder = slash ? pm_strndup(path, slash == path ? 1 : (size_t)(slash - path)) : pm_strndup(".", 1);
-	if (!folder)
-		return pm_fail(err, PM_E_NOMEM, "no memory for a path");
-	pm_status s = *name ? PM_OK : pm_fail(err, PM_E_USE, "--out %s is a folder; resolve writes a file", path);
-	if (s == PM_OK)
-		s = pm_file_stage(folder, name, text, err);
-	if (s == PM_OK && (s = pm_file_show(folder, name, err)) != PM_OK)
-		pm_file_forget(folder, name);
-	pm_free(folder);
-	return s;
-}
-
 static void tell(const resolving *g)
 {
 	uint64_t by[PM_HOWS] = {0};
@@ -147,7 +126,7 @@ static pm_status resolve_all(resolving *g, pm_err *err)
 	print_all(g, &out);
 	pm_status s = pm_buf_check(&out, err);
 	if (s == PM_OK)
-		s = write_out(g->o->out, pm_buf_str(&out), err);
+		s = pm_file_write(g->o->out, pm_buf_str(&out), err);
 	pm_buf_release(&out);
 	if (s == PM_OK && !g->o->quiet)
 		tell(g);
@@ -204,7 +183,7 @@ static pm_status explain_row(resolving *g, pm_err *err)
 	if (s == PM_OK)
 		s = pm_buf_check(&out, err);
 	if (s == PM_OK)
-		s = write_out(NULL, pm_buf_str(&out), err);
+		s = pm_file_write(NULL, pm_buf_str(&out), err);
 	pm_buf_release(&out);
 	return s;
 }

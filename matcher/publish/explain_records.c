@@ -42,6 +42,9 @@ static void record(const pm_register *reg, const pm_table *t, uint32_t row, pm_b
 		pm_buf_text(out, ", adres met kans ");
 		pm_dutch_number(out, (double)probability(t->place, row), 2);
 	}
+	const pm_column *by = pm_table_get(t, "@besluit");
+	if (by && pm_column_has(by, row))
+		pm_buf_printf(out, ", adres volgens %.*s", PM_STR_FMT(pm_column_str(by, row)));
 	pm_buf_text(out, secret ? " (geheim):" : ":");
 	for (uint32_t i = 0; i < t->columns; i++) {
 		const pm_column *c = t->column[i];
@@ -75,6 +78,9 @@ static pm_status record_json(const pm_register *reg, const pm_table *t, uint32_t
 	pm_buf value = {0};
 	json_object_set_new(o, "rij", json_integer(t->place->source_row[row]));
 	json_object_set_new(o, "kans", json_real((double)probability(t->place, row)));
+	const pm_column *by = pm_table_get(t, "@besluit");
+	if (by && pm_column_has(by, row))
+		json_object_set_new(o, "adres_volgens", pm_json_string(pm_column_str(by, row)));
 	for (uint32_t i = 0; i < t->columns; i++) {
 		const pm_column *c = t->column[i];
 		if (!is_shown(reg, c, secret) || !pm_column_has(c, row))
