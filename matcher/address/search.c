@@ -397,3 +397,36 @@ void pm_search_text(pm_search *s, pm_str text, float out_p[PM_SEARCH_MOST], pm_m
 		out_p[i] = (float)p[i];
 	decide(s, p, found, out);
 }
+
+bool pm_search_vague(pm_search *s, pm_str text)
+{
+	s->n = s->hits = s->windows = 0;
+	if (!pm_read(s->x, text, &s->r) || s->r.anchors)
+		return false;
+	pm_search_windows(s);
+	pm_search_streets(s);
+	if (s->hits == 0)
+		pm_search_similar(s);
+	uint32_t kept = 0;
+	for (uint32_t h = 0; h < s->hits; h++)
+		if (!beside_an_address(s, s->hit[h].from, s->hit[h].to))
+			s->hit[kept++] = s->hit[h];
+	s->hits = kept;
+	return kept > 0;
+}
+
+bool pm_search_vague_bits(const pm_search *s, uint32_t entry, int32_t *out)
+{
+	bool there = false;
+	for (uint32_t h = 0; h < s->hits; h++) {
+		const pm_hit *hit = &s->hit[h];
+		if (hit->street != s->x->street[entry])
+			continue;
+		const layout l = { hit->from, hit->to, hit->from, 0, hit->bits, hit->exact };
+		const rest r = weigh_rest(s, &l);
+		const int32_t bits = pm_weigh(PM_WEIGHT_PRIOR) + hit->bits + r.bits + postcode_bits(s, entry) + place_bits(s, &l, entry, &r);
+		*out = there && *out > bits ? *out : bits;
+		there = true;
+	}
+	return there;
+}

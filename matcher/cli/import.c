@@ -313,14 +313,18 @@ static pm_status join(importing *im, const pm_register *reg, pm_table *t, pm_tal
 		return pm_fail(err, PM_E_NOMEM, "no memory to find %u addresses", t->rows);
 	pm_progress_stage(&b->progress, "address");
 	pm_column *by = NULL;
+	pm_spread spread = {0};
 	pm_status s = pm_address_resolve(im->index, &q, b->opt->threads, m, err);
 	if (s == PM_OK)
 		s = decide(im, reg, t, &q, m, &by, err);
 	if (s == PM_OK && by)
 		s = pm_table_add(t, by, err);
 	if (s == PM_OK)
-		s = pm_join_records(t, m, b->input[b->rules->spine].table->rows, b->opt->threads, tally, err);
+		s = pm_address_spread(im->index, &q, b->opt->threads, m, &spread, err);
+	if (s == PM_OK)
+		s = pm_join_records(t, m, &spread, b->input[b->rules->spine].table->rows, b->opt->threads, tally, err);
 	pm_free(m);
+	pm_spread_release(&spread);
 	pm_progress_add(&b->progress, t->rows);
 	return s;
 }

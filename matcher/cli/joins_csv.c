@@ -77,7 +77,7 @@ static void lines(const pm_table *t, pm_str reg, const pm_column *id, const uint
 		pm_buf_char(out, ';');
 		pm_whole(out, n);
 		pm_buf_char(out, ';');
-		if (of[r] != PM_NO_ROW)
+		if (of[r] != PM_NO_ROW && !pm_str_eq(pm_column_str(how, r), pm_str_of(pm_how_word(PM_HOW_SPREAD))))
 			pm_buf_add_str(out, pm_column_str(id, of[r]));
 		pm_buf_char(out, ';');
 		if (pm_column_has(p, r))
