@@ -272,7 +272,8 @@ bool pm_read(const pm_address_index *x, pm_str text, pm_reading *out)
 	find_places(x, out);
 	mark_words(out);
 	for (uint32_t i = 0; i < out->f.n && out->anchors < PM_READ_ANCHORS; i++)
-		if (is_number(out, i) && out->mark[i] != PM_MARK_POSTCODE && pm_read_number(out, i) && !is_glued(out, i) && !is_storey(out, i))
+		if (is_number(out, i) && out->mark[i] != PM_MARK_POSTCODE && pm_read_number(out, i) && !out->f.token[i].minus &&
+		    !is_glued(out, i) && !is_storey(out, i))
 			out->anchor[out->anchors++] = i;
 	return true;
 }

@@ -30,6 +30,8 @@ static const struct option_line {
 	{ "in", TEXT, offsetof(pm_options, in) },
 	{ "columns", TEXT, offsetof(pm_options, columns) },
 	{ "spine-columns", TEXT, offsetof(pm_options, spine_columns) },
+	{ "aliases", TEXT, offsetof(pm_options, aliases) },
+	{ "aliases-columns", TEXT, offsetof(pm_options, aliases_columns) },
 	{ "seed", NUMBER64, offsetof(pm_options, seed) },
 	{ "threads", NUMBER32, offsetof(pm_options, threads) },
 	{ "top", NUMBER32, offsetof(pm_options, top) },

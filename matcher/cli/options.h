@@ -24,6 +24,8 @@ typedef struct pm_options {
 	const char *in;                        /* --in FILE: rows to find addresses for */
 	const char *columns;                   /* --columns NAME|ROLE=NAME[,...] of the rows */
 	const char *spine_columns;             /* --spine-columns ROLE=NAME[,...] */
+	const char *aliases;                   /* --aliases FILE: other forms of its addresses */
+	const char *aliases_columns;           /* --aliases-columns ROLE=NAME[,...] */
 	uint64_t seed;                         /* --seed N */
 	uint32_t threads;                      /* --threads N; 0: one per processor */
 	uint32_t top;                          /* --top N: length of a list; 0: 1,000 */
