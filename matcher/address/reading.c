@@ -13,7 +13,7 @@ const int32_t pm_weight_bits[PM_WEIGHTS] = {
 static pm_str token(const pm_reading *r, uint32_t i) { return pm_folded_token(&r->f, i); }
 static bool is_word(const pm_reading *r, uint32_t i) { return i < r->f.n && !r->f.token[i].digits; }
 static bool is_number(const pm_reading *r, uint32_t i) { return i < r->f.n && r->f.token[i].digits; }
-static bool same(pm_str s, const char *word) { return pm_str_eq(s, pm_str_of(word)); }
+static bool same(pm_str s, const char *word) { return pm_str_is(s, word); }
 
 uint32_t pm_read_number(const pm_reading *r, uint32_t t)
 {

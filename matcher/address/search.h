@@ -20,7 +20,7 @@ typedef struct pm_candidate_bits {
 	bool exact;               /* nothing but spelling by rule between the text and the entry */
 } pm_candidate_bits;
 
-typedef struct pm_window { uint16_t from, to; uint16_t n; char key[PM_STREET_KEY]; } pm_window;
+typedef struct pm_window { uint16_t from, to; uint16_t n; char key[PM_STREET_KEY]; uint32_t letters; } pm_window; /* letters: streets.c */
 typedef struct pm_hit { uint32_t street, from, to; int32_t bits; bool exact; } pm_hit;
 
 typedef struct pm_search {
