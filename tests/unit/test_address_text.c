@@ -68,6 +68,18 @@ static void an_addition_is_never_dropped(void **state)
 	assert_means("Jan Luijkenlaan 12-B, Den Haag", 0);
 }
 
+static void of_two_numbers_the_second_is_not_the_house(void **state)
+{
+	(void)state;
+	assert_means("Jan Luijkenlaan 393-14, 2533 AB Den Haag", 0);
+	assert_means("Jan Luijkenlaan 393A-14, 2533 AB Den Haag", 0);
+	assert_means("393 14 Jan Luijkenlaan, 2533 AB Den Haag", 0);
+	assert_means("12-14 Jan Luijkenlaan, 2533 AB Den Haag", 0);
+	assert_means("14-bis Jan Luijkenlan, 2533 AB Den Haag", 0); /* not a slip in the street's name */
+	assert_means("14 III Jan Luijkenlan, Den Haag", -2);
+	assert_means("14 Jan Luijkenlan, 2533 AB Den Haag", 3);
+}
+
 static void a_number_below_zero_is_no_number(void **state)
 {
 	(void)state;
@@ -209,6 +221,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(every_shape_of_an_addition_is_the_same),
 		cmocka_unit_test(an_addition_is_never_dropped),
+		cmocka_unit_test(of_two_numbers_the_second_is_not_the_house),
 		cmocka_unit_test(a_number_below_zero_is_no_number),
 		cmocka_unit_test(what_is_undecided_is_ambiguous),
 		cmocka_unit_test(a_street_has_many_spellings),
