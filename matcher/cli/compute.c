@@ -4,6 +4,7 @@
 #include "base/mem.h"
 #include "base/parallel.h"
 #include "cli/batch.h"
+#include "cli/links.h"
 #include "link/household.h"
 
 /* A signal's values depend on its declaration, the spine, the registers it rests on and, when dated, the run's date. */
@@ -16,6 +17,12 @@ static pm_digest key_of(const pm_batch *b, const pm_signal *s)
 	pm_digest_add(&run, &b->input[b->rules->spine].key, sizeof(pm_digest));
 	if (s->dated)
 		pm_digest_add(&run, &b->as_of, sizeof b->as_of);
+	for (uint32_t l = 0; l < b->rules->n_links; l++) {
+		if (!(s->links >> l & 1))
+			continue;
+		const pm_digest key = pm_batch_link_key(b, l);
+		pm_digest_add(&run, &key, sizeof key);
+	}
 	for (uint32_t r = 0; r < b->rules->n_registers; r++) {
 		if (!(s->registers >> r & 1))
 			continue;
@@ -108,13 +115,16 @@ pm_status pm_batch_records(pm_batch *b, uint64_t needed, pm_err *err)
 	return PM_OK;
 }
 
-static pm_status load_needed(pm_batch *b, pm_err *err)
+static pm_status load_needed(pm_batch *b, bool take, bool keep, pm_err *err)
 {
-	uint64_t needed = 0;
+	uint64_t needed = 0, links = 0;
 	for (uint32_t i = 0; i < b->rules->n_signals; i++)
-		if (b->rules->signal[i].active && !b->signal[i])
+		if (b->rules->signal[i].active && !b->signal[i]) {
 			needed |= b->rules->signal[i].registers;
-	return pm_batch_records(b, needed, err);
+			links |= b->rules->signal[i].links;
+		}
+	PM_TRY(pm_batch_records(b, needed, err));
+	return pm_batch_links(b, links, take, keep, err);
 }
 
 /* What rests on a register that was not delivered is unknown, whatever an `else` makes of no records. */
@@ -141,9 +151,9 @@ static void forget_records(pm_batch *b)
 }
 
 /* All active signals that aren't there yet, from the records. */
-static pm_status compute(pm_batch *b, pm_err *err)
+static pm_status compute(pm_batch *b, bool take, bool keep, pm_err *err)
 {
-	PM_TRY(load_needed(b, err));
+	PM_TRY(load_needed(b, take, keep, err));
 	bool *want = pm_arena_alloc(&b->arena, b->rules->n_signals, sizeof *want);
 	const pm_table *records[64] = {0};
 	if (!want)
@@ -165,7 +175,7 @@ pm_status pm_batch_signals(pm_batch *b, bool keep, pm_err *err)
 	PM_TRY(exchange(b, false, err));
 	if (!missing(b))
 		return PM_OK;
-	PM_TRY(compute(b, err));
+	PM_TRY(compute(b, true, keep, err));
 	pm_progress_stage(&b->progress, "store");
 	return keep ? exchange(b, true, err) : PM_OK;
 }
@@ -173,7 +183,7 @@ pm_status pm_batch_signals(pm_batch *b, bool keep, pm_err *err)
 pm_status pm_batch_recompute(pm_batch *b, pm_err *err)
 {
 	PM_TRY(pm_batch_table(b, (uint32_t)b->rules->spine, err));
-	return compute(b, err);
+	return compute(b, false, false, err);
 }
 
 pm_status pm_batch_uncertain(pm_batch *b, pm_err *err)

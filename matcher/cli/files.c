@@ -84,7 +84,7 @@ void pm_file_forget(const char *folder, const char *name)
 		unlink(path);
 }
 
-pm_status pm_file_write(const char *path, pm_str text, pm_err *err)
+pm_status pm_file_put(const char *path, pm_str text, pm_err *err)
 {
 	if (!path) {
 		if (fwrite(text.p, 1, text.n, stdout) != text.n || fflush(stdout) != 0)
@@ -96,7 +96,7 @@ pm_status pm_file_write(const char *path, pm_str text, pm_err *err)
 	char *folder = slash ? pm_strndup(path, slash == path ? 1 : (size_t)(slash - path)) : pm_strndup(".", 1);
 	if (!folder)
 		return pm_fail(err, PM_E_NOMEM, "no memory for a path");
-	pm_status s = *name ? PM_OK : pm_fail(err, PM_E_USE, "--out %s is a folder; it takes a file", path);
+	pm_status s = *name ? PM_OK : pm_fail(err, PM_E_USE, "%s is a folder; a file is written here", path);
 	if (s == PM_OK)
 		s = pm_file_stage(folder, name, text, err);
 	if (s == PM_OK && (s = pm_file_show(folder, name, err)) != PM_OK)

@@ -17,7 +17,8 @@ typedef struct pm_options {
 	const char *accept;                    /* --accept WHY: go on where a gate stops */
 	const char *by;                        /* --by NAME: who, for the audit chain; default $USER, else "onbekend" */
 	const char *what_if;                   /* --what-if signal=value[,signal=value] */
-	const char *table;                     /* --table FILE */
+	const char *table;                     /* --table FILE; of import --guess, a table inside one */
+	const char *guess;                     /* --guess FILE: propose a declaration */
 	const char *theme;                     /* --theme NAME */
 	const char *key;                       /* --key COLUMN */
 	const char *spine;                     /* --spine FILE: a table of addresses */
@@ -26,6 +27,12 @@ typedef struct pm_options {
 	const char *spine_columns;             /* --spine-columns ROLE=NAME[,...] */
 	const char *aliases;                   /* --aliases FILE: other forms of its addresses */
 	const char *aliases_columns;           /* --aliases-columns ROLE=NAME[,...] */
+	const char *format;                    /* --format pdf|html|json|... */
+	const char *role;                      /* --role NAME: for whom, as the table of roles says */
+	const char *roles;                     /* --roles FILE: that table; default rules/rollen.csv */
+	const char *model;                     /* --model FILE: rules with a link block */
+	const char *left, *right;              /* --left FILE, --right FILE: records to link */
+	const char *clusters;                  /* --clusters FILE */
 	uint64_t seed;                         /* --seed N */
 	uint32_t threads;                      /* --threads N; 0: one per processor */
 	uint32_t top;                          /* --top N: length of a list; 0: 1,000 */
@@ -36,8 +43,13 @@ typedef struct pm_options {
 	bool records;                          /* --records */
 	bool json;                             /* --json */
 	bool csv;                              /* --csv */
+	bool check;                            /* --check: of fmt, change nothing */
+	bool plan;                             /* --plan */
 	bool verify;                           /* --verify: hash every input again */
+	bool dry_run;                          /* --dry-run */
 	bool quiet;                            /* --quiet */
+	bool redact;                           /* --redact: a version to be made public */
+	bool propose;                          /* --propose */
 	bool help;
 	const char *word[16];                  /* what is no option */
 	uint32_t n_words;

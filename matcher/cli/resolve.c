@@ -127,7 +127,7 @@ static pm_status resolve_all(resolving *g, pm_err *err)
 	print_all(g, &out);
 	pm_status s = pm_buf_check(&out, err);
 	if (s == PM_OK)
-		s = pm_file_write(g->o->out, pm_buf_str(&out), err);
+		s = pm_file_put(g->o->out, pm_buf_str(&out), err);
 	pm_buf_release(&out);
 	if (s == PM_OK && !g->o->quiet)
 		tell(g);
@@ -184,7 +184,7 @@ static pm_status explain_row(resolving *g, pm_err *err)
 	if (s == PM_OK)
 		s = pm_buf_check(&out, err);
 	if (s == PM_OK)
-		s = pm_file_write(NULL, pm_buf_str(&out), err);
+		s = pm_file_put(NULL, pm_buf_str(&out), err);
 	pm_buf_release(&out);
 	return s;
 }

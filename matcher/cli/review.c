@@ -37,7 +37,7 @@ typedef struct reviewing {
 static pm_status write_text(const pm_options *o, const pm_buf *text, pm_err *err)
 {
 	PM_TRY(pm_buf_check(text, err));
-	return pm_file_write(o->out, pm_buf_str(text), err);
+	return pm_file_put(o->out, pm_buf_str(text), err);
 }
 
 static pm_status list_open(reviewing *g, pm_err *err)

@@ -1,19 +1,6 @@
 /* explain_records.c - the rows of the registers that lie under an address. */
-#include "publish/explain.h"
+#include "publish/dossier.h"
 #include "publish/json.h"
-
-static bool is_secret(const pm_table *t, uint32_t row)
-{
-	const pm_column *c = pm_table_get(t, "geheim");
-	if (!c || !pm_column_has(c, row))
-		return false;
-	switch (c->type) {
-	case PM_TYPE_COUNT: return c->count[row] != 0;
-	case PM_TYPE_NUMBER: return c->number[row] != 0;
-	case PM_TYPE_FLAG: return pm_bit(c->flag, row);
-	default: return !pm_str_eq(pm_column_str(c, row), PM_STR("0")) && !pm_str_eq(pm_column_str(c, row), PM_STR("N"));
-	}
-}
 
 /* Columns that a person may see: not those of our own making, no dates of birth; of who is
  * entitled to secrecy no text or word but those of the address. */
@@ -38,7 +25,7 @@ static float probability(const pm_place *p, uint32_t row) { return p->p ? p->p[r
 
 static void record(const pm_register *reg, const pm_table *t, uint32_t row, pm_buf *out)
 {
-	const bool secret = is_secret(t, row);
+	const bool secret = pm_is_secret(t, row);
 	pm_buf_printf(out, "  rij %u", t->place->source_row[row]);
 	const pm_column *of = pm_table_get(t, "@van");
 	if (of && pm_column_has(of, row))
@@ -91,7 +78,7 @@ void pm_explain_records(const pm_register *reg, const pm_table *t, uint32_t addr
 
 static pm_status record_json(const pm_register *reg, const pm_table *t, uint32_t row, json_t *list, pm_err *err)
 {
-	const bool secret = is_secret(t, row);
+	const bool secret = pm_is_secret(t, row);
 	json_t *o = json_object();
 	pm_buf value = {0};
 	json_object_set_new(o, "rij", json_integer(t->place->source_row[row]));

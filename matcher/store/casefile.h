@@ -60,6 +60,7 @@ typedef struct pm_source { /* one delivery file of one register */
 	pm_digest declaration;    /* of the register's declaration */
 	uint32_t rows, rejects;   /* accepted and refused */
 	int32_t peildatum;        /* day; PM_NO_DAY = not stated */
+	int32_t horizon;          /* rows from before this day were taken out; PM_NO_DAY = none were */
 	int64_t imported_at;
 	bool current;             /* the one that runs use */
 } pm_source;
@@ -131,6 +132,9 @@ PM_CHECK pm_status pm_case_put_columns(pm_case *c, pm_str kind, pm_case_column *
 /* Reads the items that have no column yet and are kept under (kind, name, digest); the others are left alone.
  * The columns and ids received are the caller's; on failure none were received. */
 PM_CHECK pm_status pm_case_get_columns(pm_case *c, pm_str kind, pm_case_column *item, uint32_t n, unsigned threads, pm_err *err);
+
+/* Fills `id` of those that are kept, and reads none of them. */
+PM_CHECK pm_status pm_case_find_columns(pm_case *c, pm_str kind, pm_case_column *item, uint32_t n, pm_err *err);
 
 /* Says that a run uses these columns, and removes those that none of the latest `keep` runs uses. */
 PM_CHECK pm_status pm_case_use_columns(pm_case *c, int64_t run, const pm_case_column *item, uint32_t n, pm_err *err);

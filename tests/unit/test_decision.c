@@ -155,8 +155,13 @@ static void what_is_no_decision_is_refused_and_nothing_of_its_batch_stays(void *
 static void a_case_file_from_before_learns_to_keep_decisions(void **state)
 {
 	(void)state;
-	pm_case_close(opened(PM_CASE_CREATE));
-	assert_int_equal(by_hand("DROP TABLE decision; PRAGMA user_version = 1"), SQLITE_OK);
+	char sql[16384];
+	FILE *f = fopen("tests/lib/case_v1.sql", "r");
+	assert_non_null(f);
+	const size_t n = fread(sql, 1, sizeof sql - 1, f);
+	fclose(f);
+	sql[n] = 0;
+	assert_int_equal(by_hand(sql), SQLITE_OK);
 	pm_case *c = NULL;
 	pm_err err = {0};
 	assert_int_equal(pm_case_open(path, PM_CASE_READ, &c, &err), PM_E_VERSION);

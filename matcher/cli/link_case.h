@@ -1,0 +1,12 @@
+/* link_case.h - a link of a past run over the records of its case file. */
+#ifndef PM_CLI_LINK_CASE_H
+#define PM_CLI_LINK_CASE_H
+
+#include "cli/options.h"
+
+/* Links the records of the run (--run, else the latest) by the link called `name` of its rules, and writes --out:
+ * register;rij;entiteit, with 1-based rows of the delivery.
+ * Errors   PM_E_USE no such link, no name; PM_E_NOTFOUND no run; as pm_link. */
+PM_CHECK pm_status pm_link_case(const pm_options *o, const char *name, pm_err *err);
+
+#endif
