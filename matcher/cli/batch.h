@@ -35,7 +35,7 @@ typedef struct pm_output { /* one file that a run leaves */
 	bool kept;         /* as the earlier run left it, nothing it rests on has changed */
 } pm_output;
 
-enum { PM_MOST_OUTPUTS = 64 + 1 }; /* a list for each theme a rule set may have, and koppeling.csv */
+enum { PM_MOST_OUTPUTS = 64 + 2 }; /* a list for each theme a rule set may have, koppeling.csv and openstaand.csv */
 
 typedef struct pm_batch {
 	const pm_options *opt;
@@ -72,6 +72,9 @@ PM_CHECK pm_status pm_batch_rules(pm_batch *b, pm_err *err);
  * now      moment of the run, seconds since 1970 UTC */
 PM_CHECK pm_status pm_batch_import(pm_batch *b, int64_t now, pm_err *err);
 
+/* What everything that was made of a source's records depends on. */
+pm_digest pm_source_key(const pm_source *s);
+
 /* Makes all active signals, taking those that are kept; `keep` keeps the new ones. */
 PM_CHECK pm_status pm_batch_signals(pm_batch *b, bool keep, pm_err *err);
 
@@ -87,10 +90,11 @@ PM_CHECK pm_status pm_batch_scores(pm_batch *b, pm_err *err);
 /* Makes the texts of the output files (not yet written). */
 PM_CHECK pm_status pm_batch_lists(pm_batch *b, pm_err *err);
 
-/* Makes koppeling.csv: every row without an id of its own, and where it was joined. */
+/* Makes koppeling.csv: every row without an id of its own, and where it was joined; and openstaand.csv: recent rows that
+ * belong to no address. */
 PM_CHECK pm_status pm_batch_joins(pm_batch *b, pm_err *err);
 
-/* Remembers which koppeling.csv this run leaves, so that the next one need not write it again. After staging. */
+/* Remembers which of those files this run leaves, so that the next one need not write them again. After staging. */
 PM_CHECK pm_status pm_batch_mark_joins(pm_batch *b, pm_err *err);
 
 /* Reads a register's records into memory if they aren't there. */

@@ -239,8 +239,9 @@ pm_status pm_batch_lists(pm_batch *b, pm_err *err)
 	listing l = { b, &scope, b->outputs };
 	for (uint32_t t = 0; t < b->rules->n_themes; t++) {
 		const pm_str theme = b->rules->theme[t].name;
-		if (pm_str_eq(theme, PM_STR("koppeling")))
-			return pm_fail(err, PM_E_USE, "no theme may be called koppeling: its list would take the name of koppeling.csv");
+		if (pm_str_eq(theme, PM_STR("koppeling")) || pm_str_eq(theme, PM_STR("openstaand")))
+			return pm_fail(err, PM_E_USE, "no theme may be called %.*s: its list would take the name of a file that every run leaves",
+			               PM_STR_FMT(theme));
 		char *name = pm_arena_alloc(&b->arena, theme.n + 5, 1);
 		if (!name)
 			return pm_fail(err, PM_E_NOMEM, "no memory for a list's name");

@@ -17,13 +17,19 @@ typedef struct pm_options {
 	const char *accept;                    /* --accept WHY: go on where a gate stops */
 	const char *by;                        /* --by NAME: who, for the audit chain; default $USER, else "onbekend" */
 	const char *what_if;                   /* --what-if signal=value[,signal=value] */
-	const char *table;                     /* --table FILE */
+	const char *table;                     /* --table FILE; of import --guess, a table inside one */
+	const char *guess;                     /* --guess FILE: propose a declaration */
 	const char *theme;                     /* --theme NAME */
 	const char *key;                       /* --key COLUMN */
 	const char *spine;                     /* --spine FILE: a table of addresses */
 	const char *in;                        /* --in FILE: rows to find addresses for */
 	const char *columns;                   /* --columns NAME|ROLE=NAME[,...] of the rows */
 	const char *spine_columns;             /* --spine-columns ROLE=NAME[,...] */
+	const char *aliases;                   /* --aliases FILE: other forms of its addresses */
+	const char *aliases_columns;           /* --aliases-columns ROLE=NAME[,...] */
+	const char *format;                    /* --format pdf|html|json|... */
+	const char *role;                      /* --role NAME: for whom, as the table of roles says */
+	const char *roles;                     /* --roles FILE: that table; default rules/rollen.csv */
 	const char *model;                     /* --model FILE: rules with a link block */
 	const char *left, *right;              /* --left FILE, --right FILE: records to link */
 	const char *clusters;                  /* --clusters FILE */
@@ -32,13 +38,18 @@ typedef struct pm_options {
 	uint32_t top;                          /* --top N: length of a list; 0: 1,000 */
 	uint32_t run;                          /* --run N; 0: the latest */
 	uint32_t explain;                      /* --explain N: a row of the input, from 1; 0: none */
+	const char *import;                    /* --import FILE: a table with answers */
+	bool open;                             /* --open: rows without an address */
 	bool records;                          /* --records */
 	bool json;                             /* --json */
 	bool csv;                              /* --csv */
+	bool check;                            /* --check: of fmt, change nothing */
+	bool plan;                             /* --plan */
 	bool verify;                           /* --verify: hash every input again */
+	bool dry_run;                          /* --dry-run */
 	bool quiet;                            /* --quiet */
-	bool plan;                             /* --plan: what it would cost */
 	bool changes;                          /* --changes: since the time before */
+	bool redact;                           /* --redact: a version to be made public */
 	bool propose;                          /* --propose */
 	bool help;
 	const char *word[16];                  /* what is no option */

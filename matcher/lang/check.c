@@ -176,8 +176,6 @@ static pm_status signals(pm_checker *k)
 			return PM_E_NOMEM;
 		if (k->state[i] != 2)
 			continue;
-		if (!s->active)
-			PM_TRY(pm_report_warn(k->rep, "W03", s->span, "signal %.*s is off: it rests on class L without approval", PM_STR_FMT(s->name)));
 		if (s->title.n == 0 || s->source.n == 0)
 			PM_TRY(pm_report_warn(k->rep, "W05", s->span, "signal %.*s has no %s", PM_STR_FMT(s->name), s->title.n ? "source" : "title"));
 	}
@@ -195,16 +193,6 @@ static pm_status themes(pm_checker *k)
 	return k->rep->status == PM_E_NOMEM ? PM_E_NOMEM : PM_OK;
 }
 
-static pm_status lists(pm_checker *k)
-{
-	for (uint32_t i = 0; i < k->in->n_lists; i++)
-		for (const pm_words *w = k->in->list[i].names; w; w = w->next)
-			if (pm_rules_theme(k->r, w->word.s) < 0 && pm_report_error(k->rep, PM_E_NAME, w->word.span, PM_STR(""),
-			    "no theme is called %.*s", PM_STR_FMT(w->word.s)) == PM_E_NOMEM)
-				return PM_E_NOMEM;
-	return PM_OK;
-}
-
 pm_status pm_check(pm_report *rep)
 {
 	pm_checker k = { .rep = rep, .r = rep->rules, .in = rep->rules->inside, .reg = -1 };
@@ -220,5 +208,5 @@ pm_status pm_check(pm_report *rep)
 	PM_TRY(pm_check_links(&k));
 	PM_TRY(signals(&k));
 	PM_TRY(pm_check_rules(&k));
-	return lists(&k);
+	return pm_check_lists(&k);
 }
