@@ -53,6 +53,8 @@ typedef struct pm_batch {
 	pm_input *input;           /* by register */
 	pm_column **signal;        /* by signal; NULL: inactive */
 	pm_digest *signal_key;
+	pm_digest *link_key;       /* by link, of everything its outcome depends on; NULL: not made yet */
+	int64_t moment;            /* of the run, seconds since 1970 UTC: later decisions of people don't hold in it */
 	pm_column **uncertain;     /* by register; NULL: no uncertain joins */
 	pm_score *score;           /* by theme */
 	uint32_t **best, *n_best;  /* by theme: rows of the list, best first */

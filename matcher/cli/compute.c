@@ -20,8 +20,7 @@ static pm_digest key_of(const pm_batch *b, const pm_signal *s)
 	for (uint32_t l = 0; l < b->rules->n_links; l++) {
 		if (!(s->links >> l & 1))
 			continue;
-		const pm_digest key = pm_batch_link_key(b, l);
-		pm_digest_add(&run, &key, sizeof key);
+		pm_digest_add(&run, &b->link_key[l], sizeof b->link_key[l]);
 	}
 	for (uint32_t r = 0; r < b->rules->n_registers; r++) {
 		if (!(s->registers >> r & 1))
@@ -43,6 +42,7 @@ static bool missing(const pm_batch *b)
 
 static pm_status exchange(pm_batch *b, bool put, pm_err *err)
 {
+	PM_TRY(pm_batch_link_keys(b, err));
 	const uint32_t n = b->rules->n_signals;
 	pm_case_column *item = pm_arena_alloc(&b->arena, n, sizeof *item);
 	if (!item)
