@@ -94,10 +94,11 @@ measure: $(PROGRAM) build/citygen       ## hits in the first 500 over five world
 	@tests/measure/worlds $(PROGRAM) build/citygen build/worlds
 measure-drift: $(PROGRAM) build/citygen ## deliveries against the one before: false alarms, faults found
 	@tests/measure/drift $(PROGRAM) build/citygen build/drift
-$(B)/tests/measure/adres $(B)/tests/measure/adres_echt $(B)/tests/measure/adres_snelheid: $(B)/tests/measure/%: tests/measure/%.c $(B)/libmatcher.a
+ADDRESSTOOLS := $(addprefix $(B)/tests/measure/adres,_echt _snelheid _vaag _schade) $(B)/tests/measure/adres
+$(ADDRESSTOOLS): $(B)/tests/measure/%: tests/measure/%.c $(B)/libmatcher.a
 	@mkdir -p $(@D) && $(CC) $(CFLAGS) $(LDFLAGS) -o $@ $< $(B)/libmatcher.a $(LDLIBS)
-measure-address: $(B)/tests/measure/adres $(B)/tests/measure/adres_echt build/city/levering.csv ## addresses found, per register and on real data
-	@$(B)/tests/measure/adres build/city; $(B)/tests/measure/adres_echt $(DATA)
+measure-address: $(ADDRESSTOOLS) build/city/levering.csv ## addresses found: per register, vague ones, by kind of damage, on real data
+	@cd $(B)/tests/measure && C=$(abspath build/city); ./adres $$C; ./adres_vaag $$C; ./adres_schade $$C; ./adres_echt $(abspath $(DATA))
 bench-address: $(B)/tests/measure/adres_snelheid ## speed and memory of finding addresses beside the goals; SCALE=1: a whole country too
 	@$< datasets/lists 284000 $(if $(SCALE),10000000)
 $(B)/tests/measure/rules_speed: tests/measure/rules_speed.c $(B)/libmatcher.a

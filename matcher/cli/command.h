@@ -14,6 +14,7 @@ int pm_command_link(int argc, char **argv);
 int pm_command_explain(int argc, char **argv);
 int pm_command_replay(int argc, char **argv);
 int pm_command_check(int argc, char **argv);
+int pm_command_review(int argc, char **argv);
 int pm_command_rejects(int argc, char **argv);
 int pm_command_audit(int argc, char **argv);
 int pm_command_score(int argc, char **argv);

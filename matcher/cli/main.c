@@ -20,6 +20,7 @@ static const struct command {
 	{ "learn", pm_command_learn, "weights from what visits found, as a proposal" },
 	{ "backtest", pm_command_backtest, "what the rules would have found, with what was known then" },
 	{ "check", pm_command_check, "parse and check rule files, run their tests" },
+	{ "review", pm_command_review, "joins that are in doubt, decided by people" },
 	{ "fmt", pm_command_fmt, "rule files laid out in one way" },
 	{ "rejects", pm_command_rejects, "rows that were refused, by reason" },
 	{ "retain", pm_command_retain, "destroy what is past its term, with a report" },
