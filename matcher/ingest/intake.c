@@ -281,6 +281,25 @@ static void watch(pm_intake *p, const pm_row *row)
 	}
 }
 
+/* The slot in which a date stands for a house number; UINT32_MAX: none. It would lead to another door. */
+static uint32_t turned_date(pm_intake *p, const pm_row *row)
+{
+	char from[8];
+	for (uint32_t k = 0; k < p->plan->numbered; k++) {
+		const uint32_t slot = p->plan->number[k];
+		const pm_str s = trim(row->cell[p->plan->slot[slot].cell]);
+		pm_slot_count *n = &p->count[slot];
+		if (!pm_value_turned_date(s, from))
+			continue;
+		if (n->turned++ == 0) {
+			memcpy(n->turned_as, s.p, s.n); /* no such date has more than 19 bytes */
+			memcpy(n->turned_from, from, sizeof from);
+		}
+		return slot;
+	}
+	return UINT32_MAX;
+}
+
 pm_status pm_intake_take(void *part, const pm_row *row, pm_err *err)
 {
 	pm_intake *p = part;
@@ -289,6 +308,9 @@ pm_status pm_intake_take(void *part, const pm_row *row, pm_err *err)
 	if (row->fault != PM_ROW_NONE)
 		return refuse(p, row, PM_STR(""), pm_row_fault_text(row->fault), err);
 	watch(p, row);
+	const uint32_t turned = turned_date(p, row);
+	if (turned != UINT32_MAX)
+		return refuse(p, row, pm_slot_column(plan, &plan->slot[turned]), "a date where a house number was typed", err);
 	p->n_doubtful = 0;
 	for (uint32_t k = 0; k < plan->can_fail; k++) {
 		const uint32_t slot = plan->order[k];

@@ -116,6 +116,17 @@ static pm_status find_date(pm_checker *k, const pm_register *r, const pm_word *w
 	return PM_OK;
 }
 
+/* When a field is filled in later than its row, which date says so. */
+static pm_status known_by(pm_checker *k, const pm_register *r, pm_field *f)
+{
+	const pm_word by = { f->known_by, f->span };
+	int32_t at = -2;
+	if (!pm_str_eq(f->known_by, PM_STR("delivery")))
+		PM_TRY(find_date(k, r, &by, &at));
+	f->known = at + 1;
+	return PM_OK;
+}
+
 static pm_status field(pm_checker *k, const pm_register *r, uint32_t i)
 {
 	const pm_field *f = &r->field[i];
@@ -260,6 +271,9 @@ static pm_status names(pm_checker *k, int32_t reg)
 	for (uint32_t i = 0; i < r->n_fields; i++)
 		if (field(k, r, i) == PM_E_NOMEM)
 			return PM_E_NOMEM;
+	for (uint32_t i = 0; i < r->n_fields; i++)
+		if (r->field[i].known_by.n)
+			PM_TRY(known_by(k, r, &r->field[i]));
 	PM_TRY(find(k, r, &n->key, &r->key));
 	PM_TRY(find_date(k, r, &n->known, &r->known));
 	if (n->known_delivery)

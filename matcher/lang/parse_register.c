@@ -22,7 +22,7 @@ static pm_status treat_of(pm_parser *p, pm_field *f, bool *found)
 	return PM_OK;
 }
 
-/* field NAME TYPE [column "Header"] [unit u] [optional] [from "J" "N" | from "J" only] [treatment] [= expression] */
+/* field NAME TYPE [column "Header"] [unit u] [optional] [known FIELD | known delivery] [from "J" "N" | from "J" only] [treatment] [= expression] */
 static pm_status field(pm_parser *p, building *b)
 {
 	pm_word name, type;
@@ -44,7 +44,11 @@ static pm_status field(pm_parser *p, building *b)
 			PM_TRY(pm_parse_unit(p, &u, &f.unit));
 		} else if (pm_take_name(p, "optional"))
 			f.optional = true;
-		else if (pm_take_name(p, "from")) {
+		else if (pm_take_name(p, "known")) {
+			pm_word by;
+			PM_TRY(pm_parse_word(p, "the date field that tells when this one was filled in, or: delivery", &by));
+			f.known_by = by.s;
+		} else if (pm_take_name(p, "from")) {
 			PM_TRY(pm_parse_text(p, "the word for true in quotes", &f.yes));
 			f.no = PM_STR("");
 			if (!pm_take_name(p, "only"))

@@ -52,6 +52,8 @@ typedef struct pm_field {
 	bool used;         /* some expression reads it */
 	bool made;         /* by the program, not read: the end of a `period a .. next b`, the number of a household, what a link gives */
 	int32_t link;      /* the link that gives it + 1; 0: none */
+	pm_str known_by;   /* `known FIELD` or `known delivery`: filled in later than the row itself; empty: with the row */
+	int32_t known;     /* that field + 1; 0: with the row; -1: only the delivery shows it */
 	const pm_expr *derive; /* field NAME TYPE = expression over other fields; NULL: read from the delivery */
 	pm_span span;
 } pm_field;
