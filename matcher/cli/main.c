@@ -11,6 +11,7 @@ static const struct command {
 	{ "run", pm_command_run, "a delivery in, signals, scores and lists out" },
 	{ "import", pm_command_import, "a delivery into the case file; or a declaration for an unknown file" },
 	{ "resolve", pm_command_resolve, "addresses for the rows of any file, without a case file" },
+	{ "list", pm_command_list, "the list of a week: who, when, in which order; and its release by a person" },
 	{ "explain", pm_command_explain, "why an address stands where it stands" },
 	{ "replay", pm_command_replay, "do a run again and compare every byte" },
 	{ "score", pm_command_score, "any table with a key, weighed and ranked by a rule file" },

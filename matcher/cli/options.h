@@ -25,15 +25,21 @@ typedef struct pm_options {
 	const char *in;                        /* --in FILE: rows to find addresses for */
 	const char *columns;                   /* --columns NAME|ROLE=NAME[,...] of the rows */
 	const char *spine_columns;             /* --spine-columns ROLE=NAME[,...] */
+	const char *area;                      /* --area NAME | FIELD=VALUE | X,Y,METRES */
+	const char *week;                      /* --week DATE: any day of it */
+	const char *why_not;                   /* --why-not ADDRESS */
 	uint64_t seed;                         /* --seed N */
 	uint32_t threads;                      /* --threads N; 0: one per processor */
 	uint32_t top;                          /* --top N: length of a list; 0: 1,000 */
 	uint32_t run;                          /* --run N; 0: the latest */
+	uint32_t capacity;                     /* --capacity N: visits in all; 0: as the list says */
+	uint32_t teams;                        /* --teams N; 0: as the list says */
 	uint32_t explain;                      /* --explain N: a row of the input, from 1; 0: none */
 	bool records;                          /* --records */
 	bool json;                             /* --json */
 	bool csv;                              /* --csv */
 	bool check;                            /* --check: of fmt, change nothing */
+	bool hidden;                           /* --hidden: rank, probability and control slots too */
 	bool plan;                             /* --plan */
 	bool verify;                           /* --verify: hash every input again */
 	bool dry_run;                          /* --dry-run */
