@@ -12,6 +12,7 @@ static const struct command {
 	{ "import", pm_command_import, "a delivery into the case file; or a declaration for an unknown file" },
 	{ "resolve", pm_command_resolve, "addresses for the rows of any file, without a case file" },
 	{ "list", pm_command_list, "the list of a week: who, when, in which order; and its release by a person" },
+	{ "visits", pm_command_visits, "what inspectors found, back in; letters to reporters" },
 	{ "explain", pm_command_explain, "why an address stands where it stands" },
 	{ "replay", pm_command_replay, "do a run again and compare every byte" },
 	{ "score", pm_command_score, "any table with a key, weighed and ranked by a rule file" },

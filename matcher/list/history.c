@@ -47,8 +47,7 @@ static bool next_certain(certain *c, uint32_t rows)
 	return false;
 }
 
-/* notes: only what a form adds to a visit that the register holds too */
-typedef struct entry { uint32_t row, seq; bool notes; union { pm_past_visit visit; pm_past_measure measure; }; } entry;
+typedef struct entry { uint32_t row, seq; int16_t minute; union { pm_past_visit visit; pm_past_measure measure; }; } entry;
 
 typedef struct entries { entry *of; uint32_t n, room; } entries;
 
@@ -87,6 +86,7 @@ static pm_status read_visits(const pm_history_input *in, entries *out, pm_err *e
 			return PM_E_NOMEM;
 		e->visit = (pm_past_visit){ .day = day->day[c.row], .minute = moment ? minute_of(pm_column_str(moment, c.row)) : -1,
 		                            .situation = (uint8_t)s, .next_day = PM_NO_DAY };
+		e->minute = e->visit.minute;
 	}
 	return PM_OK;
 }
@@ -144,7 +144,7 @@ static pm_status read_own(const pm_history_input *in, entries *visits, entries *
 			if (!(e = add(visits, in->own_row[i], err)))
 				return PM_E_NOMEM;
 			e->visit = visit;
-			e->notes = delivered(in->visits, v->code);
+			e->minute = visit.minute;
 		}
 		if (v->measure.n && !case_known(in->cases, v->code)) {
 			if (!(e = add(measures, in->own_row[i], err)))
@@ -163,22 +163,28 @@ static int by_row_and_day(const void *a, const void *b)
 		return x->row < y->row ? -1 : 1;
 	if (dx != dy)
 		return dx < dy ? -1 : 1;
+	if (x->minute != y->minute)
+		return x->minute < y->minute ? -1 : 1;
 	return x->seq < y->seq ? -1 : x->seq > y->seq;
 }
 
-/* They go to the visit of the same address and day. */
-static void merge_notes(entries *e)
+/* Rows of one address and moment are one visit, told by several inspectors or for several themes; notes go to that visit. */
+static void merge_moments(entries *e)
 {
 	uint32_t n = 0;
 	for (uint32_t i = 0; i < e->n; i++) {
-		if (!e->of[i].notes) {
-			e->of[n++] = e->of[i];
+		entry *now = &e->of[i], *last = n ? &e->of[n - 1] : NULL;
+		const bool same = last && last->row == now->row && last->visit.day == now->visit.day && last->minute == now->minute;
+		if (!same) {
+			e->of[n++] = *now;
 			continue;
 		}
-		if (n && e->of[n - 1].row == e->of[i].row && e->of[n - 1].visit.day == e->of[i].visit.day) {
-			e->of[n - 1].visit.next_day = e->of[i].visit.next_day;
-			e->of[n - 1].visit.handover = e->of[i].visit.handover;
-		}
+		if (now->visit.situation > last->visit.situation)
+			last->visit.situation = now->visit.situation;
+		if (now->visit.next_day != PM_NO_DAY)
+			last->visit.next_day = now->visit.next_day;
+		if (now->visit.handover.n)
+			last->visit.handover = now->visit.handover;
 	}
 	e->n = n;
 }
@@ -219,7 +225,7 @@ pm_status pm_history_make(const pm_history_input *in, pm_history *out, pm_err *e
 			qsort(visits.of, visits.n, sizeof *visits.of, by_row_and_day);
 		if (measures.n)
 			qsort(measures.of, measures.n, sizeof *measures.of, by_row_and_day);
-		merge_notes(&visits);
+		merge_moments(&visits);
 		h.visit_start = lay_out(&h.arena, &visits, in->rows);
 		h.measure_start = lay_out(&h.arena, &measures, in->rows);
 		h.visit = pm_arena_alloc(&h.arena, visits.n, sizeof *h.visit);

@@ -4,7 +4,7 @@
  * Source  register `bezoeken` (tijdstip, situatie, bezoek_id; moment for the time of day) and `zaken` (maatregel, datum_open,
  *         datum_sluit) in their canonical names; a table or column that isn't there gives no entries.
  *         Records joined with less than PM_HISTORY_CERTAIN are left out: they may be about another door.
- *         A form's visit that the register holds too (same bezoek_id) counts once. */
+ *         A form's visit that the register holds too (same bezoek_id) counts once, as do rows of one address and moment. */
 #ifndef PM_LIST_HISTORY_H
 #define PM_LIST_HISTORY_H
 
