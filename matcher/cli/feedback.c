@@ -24,16 +24,13 @@ static pm_status choose_week(writing *w, const char *text, pm_err *err)
 	return PM_OK;
 }
 
+/* Whether it goes on, and no more: who was home, or what was seen, is the residents' own. */
 static const char *outcome(const pm_visit *v)
 {
 	pm_situation s;
-	if (!pm_situation_of_word(v->situation, &s) || s == PM_NOBODY_HOME)
-		return "Wij troffen niemand thuis. Wij komen terug op een ander moment van de dag; u hoeft daar niets voor te doen.";
-	if (s == PM_NO_COOPERATION)
-		return "Wij zijn niet binnen geweest. Wij bekijken wat wij verder kunnen doen.";
-	return v->next_day != PM_NO_DAY || v->measure.n
-	               ? "Wij hebben met de bewoners gesproken en rondgekeken. Er volgt nog een bezoek om te zien of alles in orde is."
-	               : "Wij hebben met de bewoners gesproken en rondgekeken. Voor ons is het onderzoek hiermee klaar.";
+	return pm_situation_of_word(v->situation, &s) && s == PM_ACCESS && v->next_day == PM_NO_DAY
+	               ? "Ons onderzoek aan de deur is daarmee afgerond."
+	               : "Ons onderzoek loopt nog; u hoeft daar niets voor te doen.";
 }
 
 static pm_str cell(const pm_table *t, const char *name, uint32_t row)
@@ -64,6 +61,8 @@ static pm_status letter(writing *w, const pm_visit *v, uint32_t report, int32_t 
 	return PM_OK;
 }
 
+enum { ANSWER_MONTHS = 12 }; /* after a year a letter would puzzle more than it tells */
+
 /* Reports since the visit before this one; of all visits in the week the last one answers. */
 static pm_status answer(writing *w, uint32_t i, pm_err *err)
 {
@@ -76,10 +75,10 @@ static pm_status answer(writing *w, uint32_t i, pm_err *err)
 	for (uint32_t k = i + 1; k < w->r->n_visits; k++)
 		if (w->r->visit_row[k] == row && w->r->visit[k].day <= w->to)
 			return PM_OK;
-	int32_t since = PM_NO_DAY;
+	int32_t since = pm_day_add_months(v->day, -ANSWER_MONTHS);
 	const pm_history *h = &w->r->history;
 	for (uint32_t k = h->visit_start[row]; k < h->visit_start[row + 1]; k++)
-		if (h->visit[k].situation != PM_NOBODY_HOME && h->visit[k].day < w->from)
+		if (h->visit[k].situation != PM_NOBODY_HOME && h->visit[k].day < w->from && h->visit[k].day > since)
 			since = h->visit[k].day;
 	for (uint32_t k = p->start[row]; k < p->start[row + 1]; k++)
 		if (pm_column_has(date, k) && date->day[k] > since && date->day[k] <= v->day && (!p->p || p->p[k] >= PM_HISTORY_CERTAIN))

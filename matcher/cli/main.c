@@ -13,6 +13,7 @@ static const struct command {
 	{ "resolve", pm_command_resolve, "addresses for the rows of any file, without a case file" },
 	{ "list", pm_command_list, "the list of a week: who, when, in which order; and its release by a person" },
 	{ "visits", pm_command_visits, "what inspectors found, back in; letters to reporters" },
+	{ "status", pm_command_status, "open lists, visits of the week, what is due" },
 	{ "explain", pm_command_explain, "why an address stands where it stands" },
 	{ "replay", pm_command_replay, "do a run again and compare every byte" },
 	{ "score", pm_command_score, "any table with a key, weighed and ranked by a rule file" },
