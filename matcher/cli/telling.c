@@ -152,3 +152,23 @@ void pm_telling_explain(const pm_telling *t, const pm_score *s, uint32_t row, pm
 	                     .run = t->run.id, .listed = s->addresses - (uint32_t)pm_bits_count(s->off_list, s->addresses) };
 	out->rank = pm_score_rank(s, pm_role_column(&r->reg[r->spine], t->scope.spine, PM_ROLE_ID), row);
 }
+
+pm_status pm_telling_city(pm_telling *t, pm_role_view role, bool records, pm_dossier_from *out, pm_err *err)
+{
+	pm_batch *b = &t->batch;
+	pm_score *score = pm_arena_alloc(&b->arena, t->themes, sizeof *score);
+	pm_explain *theme = pm_arena_alloc(&b->arena, t->themes, sizeof *theme);
+	const pm_table **table = pm_arena_alloc(&b->arena, b->rules->n_registers, sizeof *table);
+	if (!score || !theme || !table)
+		return pm_fail(err, PM_E_NOMEM, "no memory for the dossiers");
+	for (uint32_t i = 0; i < t->themes; i++) {
+		PM_TRY(pm_telling_score(t, i, &score[i], err));
+		pm_telling_explain(t, &score[i], 0, &theme[i]);
+	}
+	for (uint32_t i = 0; records && i < b->rules->n_registers; i++) {
+		PM_TRY(pm_batch_table(b, i, err));
+		table[i] = b->input[i].table;
+	}
+	*out = (pm_dossier_from){ .theme = theme, .n_themes = t->themes, .first = -1, .records = table, .role = role, .rules = t->run.rules };
+	return PM_OK;
+}

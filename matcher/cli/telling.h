@@ -3,7 +3,7 @@
 #define PM_CLI_TELLING_H
 
 #include "cli/past_run.h"
-#include "publish/explain.h"
+#include "publish/dossier.h"
 
 typedef struct pm_telling {
 	pm_batch batch;                 /* batch.opt is the caller's; records come through pm_batch_table */
@@ -31,5 +31,9 @@ PM_CHECK pm_status pm_telling_score(pm_telling *t, uint32_t theme, pm_score *out
 
 /* What explanations of one address are written from. Cost O(addresses), for the rank. */
 void pm_telling_explain(const pm_telling *t, const pm_score *s, uint32_t row, pm_explain *out);
+
+/* What dossiers of any address are made from, for one role; it lives as long as the telling.
+ * records  read the registers too: without them only signals and scores are there */
+PM_CHECK pm_status pm_telling_city(pm_telling *t, pm_role_view role, bool records, pm_dossier_from *out, pm_err *err);
 
 #endif

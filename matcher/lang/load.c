@@ -223,3 +223,12 @@ int32_t pm_rules_link(const pm_rules *r, pm_str name)
 			return (int32_t)i;
 	return -1;
 }
+
+bool pm_rules_parameter(const pm_rules *r, pm_str name, double *out_value)
+{
+	const struct pm_rules_inside *in = r->inside;
+	for (uint32_t i = 0; i < in->n_parameters; i++)
+		if (pm_str_eq(in->parameter[i].name, name) && in->parameter[i].known)
+			return *out_value = in->parameter[i].now, true;
+	return false;
+}
