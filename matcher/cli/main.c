@@ -19,6 +19,7 @@ static const struct command {
 	{ "diff", pm_command_diff, "two rule sets: who enters and leaves the list, and why" },
 	{ "learn", pm_command_learn, "weights from what visits found, as a proposal" },
 	{ "backtest", pm_command_backtest, "what the rules would have found, with what was known then" },
+	{ "fairness", pm_command_fairness, "whom the list picks, beside the city and past picks" },
 	{ "check", pm_command_check, "parse and check rule files, run their tests" },
 	{ "fmt", pm_command_fmt, "rule files laid out in one way" },
 	{ "rejects", pm_command_rejects, "rows that were refused, by reason" },
