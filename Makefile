@@ -89,6 +89,8 @@ bench: $(PROGRAM) build/city/levering.csv ## speed and memory of the whole run a
 	@tests/measure/bench $(PROGRAM) build/city build/bench
 measure: $(PROGRAM) build/citygen       ## hits in the first 500 over five worlds, worst first
 	@tests/measure/worlds $(PROGRAM) build/citygen build/worlds
+measure-drift: $(PROGRAM) build/citygen ## deliveries against the one before: false alarms, faults found
+	@tests/measure/drift $(PROGRAM) build/citygen build/drift
 $(B)/tests/measure/adres $(B)/tests/measure/adres_echt $(B)/tests/measure/adres_snelheid: $(B)/tests/measure/%: tests/measure/%.c $(B)/libmatcher.a
 	@mkdir -p $(@D) && $(CC) $(CFLAGS) $(LDFLAGS) -o $@ $< $(B)/libmatcher.a $(LDLIBS)
 measure-address: $(B)/tests/measure/adres $(B)/tests/measure/adres_echt build/city/levering.csv ## addresses found, per register and on real data
@@ -147,6 +149,7 @@ replay: $(RBIN)                         ## every corpus file through its harness
 	@for f in $^; do n=$$(basename $$f .replay); $$f tests/fuzz/corpus/$${n#fuzz_}/* || exit 1; done
 fuzz: ; $(MAKE) MODE=fuzz fuzz          ## libFuzzer, T=name SECONDS=60
 else
+all: $(patsubst tests/fuzz/%.c,$(B)/%,$(FUZZ))
 $(B)/fuzz_%: $(B)/tests/fuzz/fuzz_%.o $(B)/libmatcher.a
 	$(CC) -fsanitize=fuzzer,address,undefined -o $@ $^ $(LDLIBS)
 fuzz: $(B)/fuzz_$(T)
@@ -161,6 +164,6 @@ format: ; clang-format -i $(SRC) $(wildcard matcher/*/*.h tests/*/*.[ch])
 clean: ; rm -rf build                   ## remove everything that was built
 help: ; @grep -hE '^[a-z-]+:.*[#]# ' Makefile | sed 's/:.*[#]# /\t/' | expand -t 12
 FORCE:
-.PHONY: measure-learn all deps deps-look city demo test rules-test city-test cli-test test-all bench measure measure-address measure-link bench-address bench-route test-real unit diff peers editor editor-test golden bless layers replay fuzz cover format clean help FORCE
+.PHONY: all deps deps-look city demo test rules-test city-test cli-test test-all bench measure measure-drift measure-address measure-link bench-address bench-route test-real unit diff peers editor editor-test golden bless layers replay fuzz cover format clean help FORCE measure-learn
 .SECONDARY:
 -include $(shell find $(B) -name '*.d' 2>/dev/null)

@@ -9,6 +9,7 @@
 #include "base/arena.h"
 #include "cli/options.h"
 #include "cli/progress.h"
+#include "ingest/merge.h"
 #include "publish/list_csv.h"
 #include "score/score.h"
 #include "store/casefile.h"
@@ -25,6 +26,13 @@ typedef struct pm_input {       /* one register in a batch */
 	pm_digest key;          /* of everything its laid out records depend on */
 	pm_table *table;        /* NULL: not in memory */
 	pm_tally tally;
+	pm_merge_count merged;  /* of this run's file, when it was merged */
+	bool was_merged;        /* this run's file is a delivery of changes */
+	bool again;             /* fresh, but from the same file: another declaration, program or spine */
+	bool stands_in;         /* missing from the delivery; the one before is still good enough */
+	int32_t too_old;        /* missing, and the peildatum of the last one is too long ago; PM_NO_DAY: not so */
+	pm_str accepted;        /* what a gate stopped and somebody accepted; in the batch's arena */
+	pm_str notices;         /* of the reader: a line each */
 } pm_input;
 
 typedef struct pm_output { /* one file that a run leaves */
@@ -45,6 +53,8 @@ typedef struct pm_batch {
 	uint32_t n_rule_files;
 	pm_rules *rules;
 	bool gate_passed;          /* somebody accepted what a gate stopped */
+	uint32_t stopped;          /* gates that nobody accepted */
+	pm_str why;                /* why somebody accepted what they stopped */
 	pm_digest program;         /* what a program made is not taken for what another one would make */
 	int32_t as_of;
 	uint32_t top;              /* length of a list */

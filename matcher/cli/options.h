@@ -22,6 +22,8 @@ typedef struct pm_options {
 	const char *theme;                     /* --theme NAME */
 	const char *key;                       /* --key COLUMN */
 	const char *spine;                     /* --spine FILE: a table of addresses */
+	const char *export_to;                 /* --export FILE */
+	const char *import_from;               /* --import FILE */
 	const char *in;                        /* --in FILE: rows to find addresses for */
 	const char *columns;                   /* --columns NAME|ROLE=NAME[,...] of the rows */
 	const char *spine_columns;             /* --spine-columns ROLE=NAME[,...] */

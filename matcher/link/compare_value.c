@@ -28,8 +28,8 @@ static uint8_t by_postcode(pm_str a, pm_str b) { return (uint8_t)pm_postcode_com
 static uint8_t by_person(pm_str a, pm_str b)
 {
 	pm_person_name x, y;
-	pm_person_parse(a, &x);
-	pm_person_parse(b, &y);
+	pm_person_read(a, &x);
+	pm_person_read(b, &y);
 	return (uint8_t)pm_person_compare(&x, &y);
 }
 
@@ -68,7 +68,7 @@ static const struct kind {
 	[PM_BY_POSTCODE] = { by_postcode, PM_POSTCODE_STEPS, NULL, false },
 	[PM_BY_SURNAME] = { by_surname, 5, NULL, true },
 	[PM_BY_PERSON] = { by_person, PM_PERSON_STEPS, NULL, true },
-	[PM_BY_ORGANISATION] = { NULL, 0, pm_org_similarity, true },
+	[PM_BY_ORGANISATION] = { NULL, 0, pm_org_laid_similarity, true },
 };
 
 uint8_t pm_link_levels_of(pm_link_by by, uint32_t bounds)

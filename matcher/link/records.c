@@ -6,6 +6,7 @@
 #include "base/parallel.h"
 #include "text/compare_tokens.h"
 #include "text/name_org.h"
+#include "text/name_person.h"
 
 /* A full date as YYYYMMDD, so that its forms are one value; others as they stand. */
 static pm_str prepare_date(pm_str s, char room[PM_NAME_BYTES])
@@ -20,9 +21,11 @@ static pm_str prepare_date(pm_str s, char room[PM_NAME_BYTES])
 }
 
 /* A value as it is compared; points into `room` or the value itself. */
-static pm_str prepare(pm_link_by by, pm_str s, char room[PM_NAME_BYTES])
+static pm_str prepare(pm_link_by by, pm_str s, char room[2 * PM_NAME_BYTES])
 {
 	char folded[PM_NAME_BYTES];
+	pm_person_name person;
+	pm_org_name org;
 	switch (by) {
 	case PM_BY_TOKEN_SORT: {
 		const pm_str f = { folded, pm_name_fold(s, folded) };
@@ -30,8 +33,14 @@ static pm_str prepare(pm_link_by by, pm_str s, char room[PM_NAME_BYTES])
 	}
 	case PM_BY_DATE:
 		return prepare_date(pm_str_trim(s), room);
-	case PM_BY_EXACT: case PM_BY_POSTCODE: case PM_BY_PERSON: case PM_BY_ORGANISATION:
-		return pm_str_trim(s); /* taken apart by their own readers */
+	case PM_BY_PERSON:
+		pm_person_parse(s, &person);
+		return (pm_str){ room, pm_person_lay(&person, room) };
+	case PM_BY_ORGANISATION:
+		pm_org_parse(s, &org);
+		return (pm_str){ room, pm_org_lay(&org, room) };
+	case PM_BY_EXACT: case PM_BY_POSTCODE:
+		return pm_str_trim(s);
 	default:
 		return (pm_str){ room, pm_name_fold(s, room) };
 	}
@@ -43,7 +52,7 @@ static uint32_t *prepare_all(const pm_dict *words, pm_link_by by, pm_dict *text)
 	const uint32_t n = pm_dict_size(words);
 	uint32_t *value = pm_alloc((size_t)n + 1, sizeof *value);
 	for (uint32_t i = 0; value && i < n; i++) {
-		char room[PM_NAME_BYTES];
+		char room[2 * PM_NAME_BYTES];
 		const pm_str s = prepare(by, pm_dict_get(words, i), room);
 		value[i] = PM_NO_CODE;
 		if (s.n && pm_dict_intern(text, s, &value[i], NULL) != PM_OK) {

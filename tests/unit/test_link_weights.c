@@ -79,28 +79,27 @@ static void a_null_weighs_nothing(void **state)
 	assert_int_equal(pm_fs_bits(&f, pm_fs_pattern(&f, level)), 3 * PM_BITS_ONE);
 }
 
-/* A second field that repeats the first, and a third that is independent: the repetition weighs nothing. */
+/* A second field that repeats the first, and two that are independent: the repetition weighs nothing. */
 static void a_field_that_repeats_another_adds_nothing(void **state)
 {
 	(void)state;
-	static uint64_t pairs[27], by_level[PM_FS_FIELDS][PM_FS_LEVELS];
+	static uint64_t pairs[81], by_level[PM_FS_FIELDS][PM_FS_LEVELS];
 	static double both[PM_FS_FIELDS][PM_FS_LEVELS][PM_FS_LEVELS], grain[PM_FS_FIELDS][PM_FS_LEVELS][PM_FS_LEVELS];
-	pm_fs_model f = { .fields = 3, .levels = { 2, 2, 2 } };
-	for (uint8_t a = 0; a < 2; a++)
-		for (uint8_t c = 0; c < 2; c++) {
-			const double m = 1e4 * (a ? .1 : .9) * (c ? .2 : .8), u = 1e7 * (a ? .99 : .01) * (c ? .98 : .02);
-			const uint8_t level[] = { a, a, c };
-			const uint64_t n = (uint64_t)llround(m + u);
-			pairs[pm_fs_pattern(&f, level)] = n;
-			by_level[0][a] += n, by_level[1][a] += n, by_level[2][c] += n;
-			both[1][a][a] += (double)n;
-		}
+	pm_fs_model f = { .fields = 4, .levels = { 2, 2, 2, 2 } };
+	for (uint8_t k = 0; k < 8; k++) {
+		const uint8_t a = k & 1, c = k >> 1 & 1, d = k >> 2, level[] = { a, a, c, d };
+		const double m = 1e4 * (a ? .1 : .9) * (c ? .2 : .8) * (d ? .3 : .7), u = 1e7 * (a ? .99 : .01) * (c ? .98 : .02) * (d ? .95 : .05);
+		const uint64_t n = (uint64_t)llround(m + u);
+		pairs[pm_fs_pattern(&f, level)] = n;
+		by_level[0][a] += n, by_level[1][a] += n, by_level[2][c] += n, by_level[3][d] += n;
+		both[1][a][a] += (double)n;
+	}
 	for (int i = 0; i < 4; i++)
 		grain[1][i / 2][i % 2] = .5;
 	const pm_fs_counts c = { .candidates = pairs, .chance = (const uint64_t (*)[PM_FS_LEVELS])by_level,
 	                         .both = (const double (*)[PM_FS_LEVELS][PM_FS_LEVELS])both, .grain = (const double (*)[PM_FS_LEVELS][PM_FS_LEVELS])grain,
 	                         .drawn = 10010000, .possible = 10010000, .records = 4474 };
-	const uint8_t same[] = { 0, 0, 0 }, first_missing[] = { PM_FS_NULL, 0, 0 };
+	const uint8_t same[] = { 0, 0, 0, 0 }, first_missing[] = { PM_FS_NULL, 0, 0, 0 };
 	assert_int_equal(pm_fs_fit(&f, &c, NULL), PM_OK);
 	const int32_t twice = pm_fs_level_bits(&f, same, 0) + pm_fs_level_bits(&f, same, 1);
 	assert_true(twice > 10 * PM_BITS_ONE); /* counted as if it were news */
