@@ -20,6 +20,7 @@ static const struct command {
 	{ "learn", pm_command_learn, "weights from what visits found, as a proposal" },
 	{ "backtest", pm_command_backtest, "what the rules would have found, with what was known then" },
 	{ "fairness", pm_command_fairness, "whom the list picks, beside the city and past picks" },
+	{ "calibrate", pm_command_calibrate, "chances that mean what they say, from visits" },
 	{ "check", pm_command_check, "parse and check rule files, run their tests" },
 	{ "fmt", pm_command_fmt, "rule files laid out in one way" },
 	{ "rejects", pm_command_rejects, "rows that were refused, by reason" },
