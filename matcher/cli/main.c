@@ -22,6 +22,8 @@ static const struct command {
 	{ "diff", pm_command_diff, "two rule sets: who enters and leaves the list, and why" },
 	{ "learn", pm_command_learn, "weights from what visits found, as a proposal" },
 	{ "backtest", pm_command_backtest, "what the rules would have found, with what was known then" },
+	{ "fairness", pm_command_fairness, "whom the list picks, beside the city and past picks" },
+	{ "calibrate", pm_command_calibrate, "chances that mean what they say, from visits" },
 	{ "check", pm_command_check, "parse and check rule files, run their tests" },
 	{ "review", pm_command_review, "joins that are in doubt, decided by people" },
 	{ "fmt", pm_command_fmt, "rule files laid out in one way" },
