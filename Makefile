@@ -100,6 +100,11 @@ $(LINKTOOLS): $(B)/tests/measure/%: tests/measure/%.c $(B)/libmatcher.a
 measure-link: $(LINKTOOLS) build/city/levering.csv ## linkage: known doubles, a city, the phonetic key, speed
 	@cd $(B)/tests/measure && D=$(abspath $(DATA)) N=$(abspath $(DATA))/names/family_names.lst; ./link $$D/linkage; \
 	./link_city $(abspath build/city); ./link_phonetic $$D/linkage/dutch-name-variants/variants.csv $$N; ./link_speed $$N; ./link_bench $$N
+READERTOOLS := $(addprefix $(B)/tests/measure/,readers readers_files)
+$(READERTOOLS): $(B)/tests/measure/%: tests/measure/%.c $(B)/libmatcher.a
+	@mkdir -p $(@D) && $(CC) $(CFLAGS) $(LDFLAGS) -o $@ $< $(B)/libmatcher.a $(LDLIBS)
+bench-readers: $(READERTOOLS)           ## rows and MB a second per reader; a wide CSV beside sqlite3 and, PEERS=1, DuckDB
+	@tests/measure/readers_bench $(B)/tests/measure build/readers $(DATA)
 DATA ?= ../shared/data
 test-real: $(PROGRAM)                   ## lists from real public data: DATA=../shared/data
 	@tests/real/run $(PROGRAM) $(DATA) build/real
@@ -132,6 +137,7 @@ $(B)/fuzz_%: $(B)/tests/fuzz/fuzz_%.o $(B)/libmatcher.a
 fuzz: $(B)/fuzz_$(T)
 	@mkdir -p $(B)/work/$(T)  # libFuzzer writes finds to its first folder; keep them out of the tree
 	$< -max_total_time=$(or $(SECONDS),60) -artifact_prefix=$(B)/work/ $(B)/work/$(T) tests/fuzz/corpus/$(T)
+	@find $(B)/work -name 'crash-*' -empty -delete  # left by children that may write nothing
 endif
 cover:                                  ## line and branch coverage per file
 	$(MAKE) MODE=cover unit replay golden
@@ -141,6 +147,6 @@ format: ; clang-format -i $(SRC) $(wildcard matcher/*/*.h tests/*/*.[ch])
 clean: ; rm -rf build                   ## remove everything that was built
 help: ; @grep -hE '^[a-z-]+:.*[#]# ' Makefile | sed 's/:.*[#]# /\t/' | expand -t 12
 FORCE:
-.PHONY: all deps deps-look city demo test rules-test city-test cli-test test-all bench measure measure-address measure-link bench-address test-real unit diff golden bless layers replay fuzz cover format clean help FORCE
+.PHONY: all deps deps-look city demo test rules-test city-test cli-test test-all bench measure measure-address measure-link bench-address bench-readers test-real unit diff golden bless layers replay fuzz cover format clean help FORCE
 .SECONDARY:
 -include $(shell find $(B) -name '*.d' 2>/dev/null)
