@@ -108,6 +108,10 @@ bench-readers: $(READERTOOLS)           ## rows and MB a second per reader; a wi
 DATA ?= ../shared/data
 test-real: $(PROGRAM)                   ## lists from real public data: DATA=../shared/data
 	@tests/real/run $(PROGRAM) $(DATA) build/real
+$(B)/tests/real/rows: tests/real/rows.c $(B)/libmatcher.a
+	@mkdir -p $(@D) && $(CC) $(CFLAGS) $(LDFLAGS) -o $@ $< $(B)/libmatcher.a $(LDLIBS)
+test-office: $(PROGRAM) $(B)/tests/real/rows ## files that LibreOffice, sqlite3 and ogr2ogr write now
+	@tests/real/office $(B)/tests/real/rows $(PROGRAM) build/office
 unit: $(TBIN)                           ## unit and fault-injection tests
 	@for t in $^; do $$t || exit 1; done
 # The same rules by another engine: random rule sets through the evaluator and through SQLite.
@@ -147,6 +151,6 @@ format: ; clang-format -i $(SRC) $(wildcard matcher/*/*.h tests/*/*.[ch])
 clean: ; rm -rf build                   ## remove everything that was built
 help: ; @grep -hE '^[a-z-]+:.*[#]# ' Makefile | sed 's/:.*[#]# /\t/' | expand -t 12
 FORCE:
-.PHONY: all deps deps-look city demo test rules-test city-test cli-test test-all bench measure measure-address measure-link bench-address bench-readers test-real unit diff golden bless layers replay fuzz cover format clean help FORCE
+.PHONY: all deps deps-look city demo test rules-test city-test cli-test test-all bench measure measure-address measure-link bench-address bench-readers test-real test-office unit diff golden bless layers replay fuzz cover format clean help FORCE
 .SECONDARY:
 -include $(shell find $(B) -name '*.d' 2>/dev/null)
