@@ -15,13 +15,16 @@ OPT.asan    := -O1 -g -fsanitize=address,undefined -fno-sanitize-recover=all -fn
 OPT.tsan    := -O1 -g -fsanitize=thread
 OPT.cover   := -O0 -g --coverage
 OPT.fuzz    := -O1 -g -fsanitize=fuzzer-no-link,address,undefined
-PKGS    := sqlite3 libpcre2-8 libsodium jansson libutf8proc libzip expat freexl libmdb
+PKGS    := sqlite3 libpcre2-8 libsodium jansson libutf8proc libzip expat freexl libmdb xlsxwriter pangocairo
 CFLAGS  += $(STD) $(WARN) $(OPT.$(MODE)) -Imatcher $(shell pkg-config --cflags $(PKGS) 2>/dev/null)
 LDFLAGS += -pthread $(filter -fsanitize% --coverage,$(OPT.$(MODE)))
 LDLIBS  += $(shell pkg-config --libs $(PKGS) 2>/dev/null) -lfuzzy -lm
 ifeq ($(MODE),fuzz)
 CC := clang
 WARN += -Wno-unknown-warning-option -Wno-format-nonliteral
+# What `#pragma GCC target` says to gcc.
+$(B)/matcher/text/compare_many_avx2.o: CFLAGS += -mavx2 -mbmi2 -Wno-unknown-pragmas
+$(B)/matcher/text/compare_many_avx512.o: CFLAGS += -mavx512f -mavx512bw -mavx512vl -mavx512vbmi -mbmi2 -Wno-unknown-pragmas
 endif
 
 SRC   := $(sort $(wildcard matcher/*/*.c))
@@ -60,8 +63,9 @@ demo: deps                              ## generate a city, run everything, say 
 	@tests/lib/demo $(PROGRAM) build/city build/out
 
 DEB := gcc make pkg-config libsqlite3-dev libpcre2-dev libfuzzy-dev libutf8proc-dev libjansson-dev libsodium-dev \
-       libzip-dev libexpat1-dev libfreexl-dev mdbtools-dev libcmocka-dev sqlite3
-DEB_LOOK := libreoffice-calc poppler-utils chromium gdal-bin nodejs npm python3-sklearn
+       libzip-dev libexpat1-dev libfreexl-dev mdbtools-dev libxlsxwriter-dev libpango1.0-dev fonts-liberation \
+       libcmocka-dev sqlite3
+DEB_LOOK := libreoffice-calc poppler-utils chromium gdal-bin nodejs npm postgresql python3-sklearn
 deps:                                   ## install what building and testing need (apt-get)
 	@tests/lib/deps $(DEB)
 deps-look:                              ## install what only looking and comparing need
@@ -71,9 +75,9 @@ TBIN := $(patsubst %.c,$(B)/%,$(UNIT) $(FAULT))
 $(TBIN): LDLIBS += -lcmocka
 $(TBIN): $(B)/%: $(B)/%.o $(B)/libmatcher.a ; $(LINK)
 test: deps                              ## everything below in this MODE
-	@$(MAKE) --no-print-directory layers unit diff replay golden rules-test city-test cli-test
+	@$(MAKE) --no-print-directory layers editor-test unit diff replay golden rules-test city-test cli-test
 rules-test: $(PROGRAM)                  ## the shipped rules, and the tests in them
-	@$(PROGRAM) check rules && for f in rules/voorbeelden/*/*.rules; do $(PROGRAM) check $$f || exit 1; done
+	@$(PROGRAM) fmt --check rules && $(PROGRAM) check rules && for f in rules/voorbeelden/*/*.rules; do $(PROGRAM) check $$f || exit 1; done
 # The generator gives its memory back by ending.
 city-test: build/citygen $(B)/tests/datasets/test_city ## the generator: promises, formats, same bytes
 	@ASAN_OPTIONS=detect_leaks=0 $(B)/tests/datasets/test_city && tests/datasets/same_bytes build/citygen
@@ -88,12 +92,30 @@ bench: $(PROGRAM) build/city/levering.csv ## speed and memory of the whole run a
 	@tests/measure/bench $(PROGRAM) build/city build/bench
 measure: $(PROGRAM) build/citygen       ## hits in the first 500 over five worlds, worst first
 	@tests/measure/worlds $(PROGRAM) build/citygen build/worlds
-$(B)/tests/measure/adres $(B)/tests/measure/adres_echt $(B)/tests/measure/adres_snelheid: $(B)/tests/measure/%: tests/measure/%.c $(B)/libmatcher.a
+measure-drift: $(PROGRAM) build/citygen ## deliveries against the one before: false alarms, faults found
+	@tests/measure/drift $(PROGRAM) build/citygen build/drift
+ADDRESSTOOLS := $(addprefix $(B)/tests/measure/adres,_echt _snelheid _vaag _schade) $(B)/tests/measure/adres
+$(ADDRESSTOOLS): $(B)/tests/measure/%: tests/measure/%.c $(B)/libmatcher.a
 	@mkdir -p $(@D) && $(CC) $(CFLAGS) $(LDFLAGS) -o $@ $< $(B)/libmatcher.a $(LDLIBS)
-measure-address: $(B)/tests/measure/adres $(B)/tests/measure/adres_echt build/city/levering.csv ## addresses found, per register and on real data
-	@$(B)/tests/measure/adres build/city; $(B)/tests/measure/adres_echt $(DATA)
+measure-address: $(ADDRESSTOOLS) build/city/levering.csv ## addresses found: per register, vague ones, by kind of damage, on real data
+	@cd $(B)/tests/measure && C=$(abspath build/city); ./adres $$C; ./adres_vaag $$C; ./adres_schade $$C; ./adres_echt $(abspath $(DATA))
 bench-address: $(B)/tests/measure/adres_snelheid ## speed and memory of finding addresses beside the goals; SCALE=1: a whole country too
 	@$< datasets/lists 284000 $(if $(SCALE),10000000)
+$(B)/tests/measure/rules_speed: tests/measure/rules_speed.c $(B)/libmatcher.a
+	@mkdir -p $(@D) && $(CC) $(CFLAGS) $(LDFLAGS) -o $@ $< $(B)/libmatcher.a $(LDLIBS)
+bench-rules: $(B)/tests/measure/rules_speed $(if $(PEERS),peers) ## speed of rules and patterns; PEERS=1: beside DuckDB; SCALE=1: a whole country
+	@mkdir -p build/bench && $< build/bench $(if $(SCALE),1000000 10000000)
+	@$(if $(PEERS),PEERS_HOME=$(abspath build/peers) node tests/measure/rules_duckdb.js build/bench)
+$(B)/tests/measure/route: tests/measure/route.c $(B)/libmatcher.a
+	@mkdir -p $(@D) && $(CC) $(CFLAGS) $(LDFLAGS) -o $@ $< $(B)/libmatcher.a $(LDLIBS)
+bench-route: $(B)/tests/measure/route build/city/levering.csv ## length and time of a list's route beside nearest neighbour
+	@$< build/city/bag_adressen.csv
+# The measuring tools of learning use the commands' own parts: all of cli but main.
+LEER := $(B)/tests/measure/leer
+$(LEER): tests/measure/leer.c tests/measure/leer_city.c tests/measure/table.c tests/measure/leer.h $(call obj,$(filter-out matcher/cli/main.c,$(filter matcher/cli/%,$(SRC)))) $(B)/libmatcher.a
+	@mkdir -p $(@D) && $(CC) $(filter-out -Werror,$(CFLAGS)) $(LDFLAGS) -Itests/measure -o $@ $(filter %.c %.o %.a,$^) $(LDLIBS)
+measure-learn: $(LEER) $(PROGRAM) build/citygen ## what learning is worth in six worlds, worst first (half an hour); PAIRS=12: new rules accepted
+	@tests/measure/leren $(PROGRAM) build/citygen $(LEER) build/learn $(PAIRS)
 LINKTOOLS := $(addprefix $(B)/tests/measure/,link link_city link_phonetic link_speed link_bench)
 $(LINKTOOLS): $(B)/tests/measure/%: tests/measure/%.c $(B)/libmatcher.a
 	@mkdir -p $(@D) && $(CC) $(CFLAGS) $(LDFLAGS) -o $@ $< $(B)/libmatcher.a $(LDLIBS)
@@ -119,8 +141,18 @@ DIFF := $(B)/tests/diff/test_sql
 $(DIFF): LDLIBS += -lcmocka
 $(DIFF): $(call obj,$(sort $(wildcard tests/diff/*.c))) $(B)/libmatcher.a ; $(LINK)
 $(call obj,$(wildcard tests/diff/*.c)): CFLAGS += -Itests
-diff: $(DIFF)                           ## the evaluator against SQLite; SEED=n for one rule set
-	@$<
+diff: $(DIFF) $(if $(PEERS),peers)      ## the evaluator against SQLite; SEED=n for one rule set; PEERS=1: PostgreSQL and DuckDB too
+	@$< $(if $(PEERS),&& tests/diff/peers $<)
+peers: build/peers/node_modules         ## install DuckDB below build/ (npm), for PEERS=1
+build/peers/node_modules:
+	@mkdir -p build/peers && npm install --silent --no-fund --no-audit --prefix build/peers @duckdb/node-api
+# What editors show in colour comes from the tables of the language.
+build/editor: tests/lib/editor.c matcher/lang/ops.h matcher/lang/words.h
+	@mkdir -p build && $(CC) -std=c11 $(WARN) -Imatcher -o $@ $<
+editor: build/editor                    ## rewrite docs/editor, the colours of rule files for VS Code
+	@build/editor > docs/editor/syntaxes/pandmatch.json
+editor-test: build/editor               ## docs/editor is what the tables say
+	@build/editor | cmp - docs/editor/syntaxes/pandmatch.json || { echo "run: make editor"; exit 1; }
 golden: $(PROGRAM)                      ## run each tests/golden case and compare
 	@tests/golden/run $(PROGRAM)
 bless: $(PROGRAM)                       ## rewrite expected output; review with git diff
@@ -151,6 +183,6 @@ format: ; clang-format -i $(SRC) $(wildcard matcher/*/*.h tests/*/*.[ch])
 clean: ; rm -rf build                   ## remove everything that was built
 help: ; @grep -hE '^[a-z-]+:.*[#]# ' Makefile | sed 's/:.*[#]# /\t/' | expand -t 12
 FORCE:
-.PHONY: all deps deps-look city demo test rules-test city-test cli-test test-all bench measure measure-address measure-link bench-address bench-readers test-real test-office unit diff golden bless layers replay fuzz cover format clean help FORCE
+.PHONY: all deps deps-look city demo test rules-test city-test cli-test test-all bench measure measure-drift measure-address measure-link bench-address bench-route bench-readers test-real test-office unit diff peers editor editor-test golden bless layers replay fuzz cover format clean help FORCE measure-learn bench-rules
 .SECONDARY:
 -include $(shell find $(B) -name '*.d' 2>/dev/null)

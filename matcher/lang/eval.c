@@ -5,6 +5,7 @@
 #include "base/bits.h"
 #include "base/mem.h"
 #include "lang/kernel.h"
+#include "lang/list_rule.h"
 #include "lang/run.h"
 #include "lang/verdict.h"
 
@@ -216,4 +217,25 @@ pm_status pm_rules_run(const pm_scope *s, const uint32_t *rule, uint32_t n, pm_c
 pm_status pm_exempts_run(const pm_scope *s, const uint32_t *exempt, uint32_t n, pm_column *const *column, pm_verdict *out, pm_err *err)
 {
 	return pm_judge(s, exempt, n, column, true, false, out, err);
+}
+
+pm_status pm_condition_run(const pm_scope *s, const pm_expr *when, pm_column *const *column, uint64_t **out_true, uint64_t **out_unknown,
+                           pm_err *err)
+{
+	const size_t words = pm_bits_words(s->spine->rows);
+	pm_verdict v = { .fires = pm_alloc(words, sizeof *v.fires), .unknown = pm_alloc(words, sizeof *v.unknown) }, *verdict = &v;
+	pm_status status = v.fires && v.unknown ? PM_OK : pm_fail(err, PM_E_NOMEM, "no memory for a condition");
+	judging j = { s->rules, NULL, &verdict };
+	const pm_run run = { .scope = s, .column = column, .n = 1, .root = &when, .sink = judge, .ctx = &j };
+	if (status == PM_OK)
+		status = pm_run_all(&run, err);
+	if (status == PM_OK)
+		*out_true = v.fires;
+	else
+		pm_free(v.fires);
+	if (status == PM_OK && out_unknown)
+		*out_unknown = v.unknown;
+	else
+		pm_free(v.unknown);
+	return status;
 }

@@ -1,19 +1,6 @@
 /* explain_records.c - the rows of the registers that lie under an address. */
-#include "publish/explain.h"
+#include "publish/dossier.h"
 #include "publish/json.h"
-
-static bool is_secret(const pm_table *t, uint32_t row)
-{
-	const pm_column *c = pm_table_get(t, "geheim");
-	if (!c || !pm_column_has(c, row))
-		return false;
-	switch (c->type) {
-	case PM_TYPE_COUNT: return c->count[row] != 0;
-	case PM_TYPE_NUMBER: return c->number[row] != 0;
-	case PM_TYPE_FLAG: return pm_bit(c->flag, row);
-	default: return !pm_str_eq(pm_column_str(c, row), PM_STR("0")) && !pm_str_eq(pm_column_str(c, row), PM_STR("N"));
-	}
-}
 
 /* Columns that a person may see: not those of our own making, no dates of birth; of who is
  * entitled to secrecy no text or word but those of the address. */
@@ -32,16 +19,24 @@ static bool is_shown(const pm_register *reg, const pm_column *c, bool secret)
 	return false;
 }
 
+static const float least_shown = 0.1F; /* a row of ten candidates or more says nothing of this address by itself */
+
 static float probability(const pm_place *p, uint32_t row) { return p->p ? p->p[row] : 1; }
 
 static void record(const pm_register *reg, const pm_table *t, uint32_t row, pm_buf *out)
 {
-	const bool secret = is_secret(t, row);
+	const bool secret = pm_is_secret(t, row);
 	pm_buf_printf(out, "  rij %u", t->place->source_row[row]);
+	const pm_column *of = pm_table_get(t, "@van");
+	if (of && pm_column_has(of, row))
+		pm_buf_printf(out, ", een van %d mogelijke adressen", of->count[row]);
 	if (probability(t->place, row) < 1) {
 		pm_buf_text(out, ", adres met kans ");
-		pm_dutch_number(out, (double)probability(t->place, row), 2);
+		pm_dutch_number(out, (double)probability(t->place, row), probability(t->place, row) < 0.1F ? 3 : 2);
 	}
+	const pm_column *by = pm_table_get(t, "@besluit");
+	if (by && pm_column_has(by, row))
+		pm_buf_printf(out, ", adres volgens %.*s", PM_STR_FMT(pm_column_str(by, row)));
 	pm_buf_text(out, secret ? " (geheim):" : ":");
 	for (uint32_t i = 0; i < t->columns; i++) {
 		const pm_column *c = t->column[i];
@@ -64,17 +59,35 @@ void pm_explain_records(const pm_register *reg, const pm_table *t, uint32_t addr
 	pm_buf_text(out, " (");
 	pm_buf_add_str(out, reg->name);
 	pm_buf_text(out, ")\n");
-	for (uint32_t r = p->start[address]; r < p->start[address + 1]; r++)
-		record(reg, t, r, out);
+	uint32_t vague = 0;
+	double expected = 0;
+	for (uint32_t r = p->start[address]; r < p->start[address + 1]; r++) {
+		if (probability(p, r) >= least_shown) {
+			record(reg, t, r, out);
+			continue;
+		}
+		expected += (double)probability(p, r);
+		vague++;
+	}
+	if (vague == 0)
+		return;
+	pm_buf_printf(out, "  en %u %s over een van vele mogelijke adressen, dit daarbij; naar verwachting samen ", vague, vague == 1 ? "rij" : "rijen");
+	pm_dutch_number(out, expected, 2);
+	pm_buf_char(out, '\n');
 }
 
 static pm_status record_json(const pm_register *reg, const pm_table *t, uint32_t row, json_t *list, pm_err *err)
 {
-	const bool secret = is_secret(t, row);
+	const bool secret = pm_is_secret(t, row);
 	json_t *o = json_object();
 	pm_buf value = {0};
 	json_object_set_new(o, "rij", json_integer(t->place->source_row[row]));
 	json_object_set_new(o, "kans", json_real((double)probability(t->place, row)));
+	const pm_column *of = pm_table_get(t, "@van"), *by = pm_table_get(t, "@besluit");
+	if (of && pm_column_has(of, row))
+		json_object_set_new(o, "mogelijke_adressen", json_integer(of->count[row]));
+	if (by && pm_column_has(by, row))
+		json_object_set_new(o, "adres_volgens", pm_json_string(pm_column_str(by, row)));
 	for (uint32_t i = 0; i < t->columns; i++) {
 		const pm_column *c = t->column[i];
 		if (!is_shown(reg, c, secret) || !pm_column_has(c, row))

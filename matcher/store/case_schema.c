@@ -52,6 +52,60 @@ static const char *const version[] = {
 	" prev BLOB NOT NULL, sha256 BLOB NOT NULL) STRICT;"
 	"CREATE TRIGGER audit_stays BEFORE DELETE ON audit BEGIN SELECT RAISE(ABORT, 'the audit log is append-only'); END;"
 	"CREATE TRIGGER audit_is_fixed BEFORE UPDATE ON audit BEGIN SELECT RAISE(ABORT, 'the audit log is append-only'); END;",
+
+	/* Destruction at the end of a term. */
+	"ALTER TABLE source ADD COLUMN horizon TEXT;"
+	"CREATE TABLE horizon (register TEXT PRIMARY KEY, before TEXT NOT NULL) STRICT, WITHOUT ROWID;"
+	"CREATE TABLE destruction ("
+	" id INTEGER PRIMARY KEY AUTOINCREMENT, at INTEGER NOT NULL, who TEXT NOT NULL, register TEXT NOT NULL,"
+	" category TEXT NOT NULL CHECK (category IN ('records', 'delivery', 'rejects')), why TEXT NOT NULL,"
+	" source INTEGER NOT NULL REFERENCES source, rows INTEGER NOT NULL, before TEXT) STRICT;"
+	"CREATE INDEX destruction_source ON destruction (source);",
+	"CREATE TABLE list ("
+	" id INTEGER PRIMARY KEY AUTOINCREMENT, name TEXT NOT NULL, title TEXT NOT NULL, run INTEGER NOT NULL,"
+	" status TEXT NOT NULL CHECK (status IN ('voorgesteld', 'vrijgegeven', 'afgerond', 'ingetrokken')),"
+	" as_of TEXT, first_day TEXT, last_day TEXT, rules BLOB NOT NULL CHECK (length(rules) = 32), seed INTEGER NOT NULL,"
+	" planned_at INTEGER NOT NULL, planned_by TEXT NOT NULL, released_at INTEGER NOT NULL, released_by TEXT NOT NULL,"
+	" before INTEGER REFERENCES list, detail TEXT NOT NULL) STRICT;"
+	"CREATE INDEX list_name ON list (name, id);"
+	"CREATE TABLE list_stop ("
+	" list INTEGER NOT NULL REFERENCES list ON DELETE CASCADE, position INTEGER NOT NULL, address_id TEXT NOT NULL,"
+	" team INTEGER NOT NULL, walk INTEGER NOT NULL, day TEXT, part TEXT NOT NULL, kind TEXT NOT NULL,"
+	" state TEXT NOT NULL CHECK (state IN ('voorgesteld', 'geaccepteerd', 'aangehouden', 'afgevoerd')),"
+	" why TEXT NOT NULL, decided_by TEXT NOT NULL, detail TEXT NOT NULL,"
+	" PRIMARY KEY (list, position), UNIQUE (list, address_id)) STRICT, WITHOUT ROWID;"
+	"CREATE TABLE visit ("
+	" id INTEGER PRIMARY KEY, code TEXT NOT NULL UNIQUE, list INTEGER REFERENCES list, address_id TEXT NOT NULL, address TEXT NOT NULL,"
+	" day TEXT NOT NULL, minute INTEGER, inspector TEXT NOT NULL,"
+	" situation TEXT NOT NULL CHECK (situation IN ('niemand_thuis', 'geen_medewerking', 'toegang')),"
+	" persons INTEGER, beds INTEGER, measure TEXT NOT NULL, next_day TEXT, handover TEXT NOT NULL, handover_to TEXT NOT NULL,"
+	" version INTEGER NOT NULL, imported_at INTEGER NOT NULL, imported_by TEXT NOT NULL) STRICT;"
+	"CREATE INDEX visit_day ON visit (day, minute, code);"
+	"CREATE INDEX visit_address ON visit (address_id);"
+	"CREATE TABLE visit_theme ("
+	" visit INTEGER NOT NULL REFERENCES visit ON DELETE CASCADE, theme TEXT NOT NULL, conclusion TEXT NOT NULL,"
+	" PRIMARY KEY (visit, theme)) STRICT, WITHOUT ROWID;"
+	"CREATE TABLE visit_was ("
+	" visit INTEGER NOT NULL REFERENCES visit ON DELETE CASCADE, version INTEGER NOT NULL, replaced_at INTEGER NOT NULL,"
+	" imported_by TEXT NOT NULL, body TEXT NOT NULL, PRIMARY KEY (visit, version)) STRICT, WITHOUT ROWID;",
+	"CREATE TABLE decision ("
+	" id INTEGER PRIMARY KEY AUTOINCREMENT, kind TEXT NOT NULL CHECK (kind IN ('adres', 'koppeling')), part TEXT NOT NULL,"
+	" a BLOB NOT NULL CHECK (length(a) = 32), b BLOB NOT NULL CHECK (length(b) = 32), a_ref TEXT NOT NULL, b_ref TEXT NOT NULL,"
+	" ruling TEXT NOT NULL CHECK (ruling IN ('gelijk', 'niet gelijk', 'weet niet')),"
+	" ppm INTEGER CHECK (ppm BETWEEN 0 AND 1000000), who TEXT NOT NULL CHECK (who <> ''), at INTEGER NOT NULL, note TEXT NOT NULL) STRICT;"
+	"CREATE INDEX decision_pair ON decision (kind, part, a, b, id);"
+	"CREATE TRIGGER decision_is_fixed BEFORE UPDATE ON decision BEGIN SELECT RAISE(ABORT, 'a decision is never changed: add another'); END;",
+	"ALTER TABLE source ADD COLUMN root INTEGER NOT NULL DEFAULT 0;" /* 0: the source itself */
+	"ALTER TABLE source ADD COLUMN chain BLOB NOT NULL DEFAULT (zeroblob(32)) CHECK (length(chain) = 32);"
+	"ALTER TABLE source ADD COLUMN reads BLOB NOT NULL DEFAULT (zeroblob(32)) CHECK (length(reads) = 32);"
+	"ALTER TABLE source ADD COLUMN last_row INTEGER NOT NULL DEFAULT 0;"
+	"CREATE TABLE profile ("
+	" source INTEGER PRIMARY KEY REFERENCES source ON DELETE CASCADE, json TEXT NOT NULL) STRICT;"
+	"CREATE TABLE merged ("
+	" root INTEGER NOT NULL REFERENCES source ON DELETE CASCADE, sha256 BLOB NOT NULL CHECK (length(sha256) = 32),"
+	" kind TEXT NOT NULL, path TEXT NOT NULL, added INTEGER NOT NULL, changed INTEGER NOT NULL, deleted INTEGER NOT NULL,"
+	" merged_at INTEGER NOT NULL, PRIMARY KEY (root, sha256)) STRICT, WITHOUT ROWID;"
+	"ALTER TABLE reject ADD COLUMN became TEXT NOT NULL DEFAULT '';",
 };
 enum { NEWEST = sizeof version / sizeof *version };
 

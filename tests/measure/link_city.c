@@ -185,8 +185,8 @@ static void score(const char *title, const pm_link_result *r)
 	const double right = (double)pairs_in(both, rows), f = (double)pairs_in(found, rows), a = (double)pairs_in(all, rows);
 	printf("%s: %u records, %u distinct, %llu pairs compared, accept %.2f bits, expected precision %.4f\n", title, rows,
 	       r->distinct, (unsigned long long)r->compared, r->accept / (double)PM_BITS_ONE, r->expect.precision);
-	printf("  F1 %.4f, precision %.4f, recall %.4f; %u entities, %u in truth; %u links cut for size\n", 2 * right / (f + a), right / f,
-	       right / a, r->entities, pm_dict_size(column[ENTITY]->dict), r->split);
+	printf("  F1 %.4f, precision %.4f, recall %.4f; %u entities, %u in truth; %zu links held for people\n", 2 * right / (f + a), right / f,
+	       right / a, r->entities, pm_dict_size(column[ENTITY]->dict), r->n_held);
 	pm_dict_free(shared);
 	pm_free(found);
 	pm_free(all);
@@ -222,10 +222,10 @@ int main(int argc, char **argv)
 		return 2;
 	begin();
 	read_source(argv[1], &owners, "NP");
-	link_them("owners who are persons", (const pm_link_field[]){ { "naam", column[NAME], PM_BY_PERSON, {0}, 0, true },
-	                                                            { "geboortedatum", column[BORN], PM_BY_DATE, {0}, 0, false },
-	                                                            { "adres", column[ADDRESS], PM_BY_TOKEN_SORT, { .8, .6 }, 2, true },
-	                                                            { "postcode", column[POSTCODE], PM_BY_POSTCODE, {0}, 0, false } }, 4,
+	link_them("owners who are persons", (const pm_link_field[]){ { "naam", column[NAME], PM_BY_PERSON, {0}, 0, true, 0 },
+	                                                            { "geboortedatum", column[BORN], PM_BY_DATE, {0}, 0, false, 0 },
+	                                                            { "adres", column[ADDRESS], PM_BY_TOKEN_SORT, { .8, .6 }, 2, true, 0 },
+	                                                            { "postcode", column[POSTCODE], PM_BY_POSTCODE, {0}, 0, false, 0 } }, 4,
 	          (const pm_link_block[]){ { "klank, geboortedatum", { column[SOUND], column[BORN] }, 2 },
 	                                   { "geboortedatum", { column[BORN] }, 1 },
 	                                   { "klank, postcode", { column[SOUND], column[POSTCODE] }, 2 },
@@ -234,10 +234,10 @@ int main(int argc, char **argv)
 	read_source(argv[1], &owners, "NNP");
 	read_source(argv[1], &firms, "");
 	link_them("owners and establishments that are firms",
-	          (const pm_link_field[]){ { "naam", column[NAME], PM_BY_ORGANISATION, { .95, .85, .7, .5 }, 4, true },
-	                                   { "rsin", column[RSIN], PM_BY_EDITS, { .85 }, 1, false },
-	                                   { "kvk", column[KVK], PM_BY_EDITS, { .85 }, 1, false },
-	                                   { "adres", column[ADDRESS], PM_BY_TOKEN_SORT, { .8, .6 }, 2, true } }, 4,
+	          (const pm_link_field[]){ { "naam", column[NAME], PM_BY_ORGANISATION, { .95, .85, .7, .5 }, 4, true, 0 },
+	                                   { "rsin", column[RSIN], PM_BY_EDITS, { .85 }, 1, false, 0 },
+	                                   { "kvk", column[KVK], PM_BY_EDITS, { .85 }, 1, false, 0 },
+	                                   { "adres", column[ADDRESS], PM_BY_TOKEN_SORT, { .8, .6 }, 2, true, 0 } }, 4,
 	          (const pm_link_block[]){ { "rsin", { column[RSIN] }, 1 }, { "kvk", { column[KVK] }, 1 },
 	                                   { "kern van de naam", { column[SOUND] }, 1 },
 	                                   { "postcode, adres", { column[POSTCODE], column[ADDRESS] }, 2 } }, 4);

@@ -1,0 +1,223 @@
+#include "publish/dossier.h"
+
+#include <math.h>
+#include <stdio.h>
+
+#include "signal/spine.h"
+
+bool pm_dossier_may(const pm_dossier *d, pm_data data) { return pm_may(&d->from->role, data); }
+
+bool pm_dossier_part(pm_dossier *d, pm_data data, const char *name, const char *title)
+{
+	const bool may = pm_dossier_may(d, data);
+	if (may || d->from->redact)
+		pm_doc_heading(d->doc, name, title);
+	if (!may && d->from->redact)
+		pm_doc_paragraph(d->doc, PM_BLOCK_NOTE, PM_STR("[niet openbaar: Woo art. 5.1 lid 2 onder e]"));
+	return may;
+}
+
+bool pm_dossier_lawful(const pm_register *reg) { return reg->class == PM_CLASS_P || reg->approved || reg->show_unapproved; }
+
+int32_t pm_dossier_register(const pm_dossier *d, const char *name)
+{
+	const int32_t i = pm_rules_register(d->scope->rules, pm_str_of(name));
+	if (i < 0 || !pm_dossier_lawful(&d->scope->rules->reg[i]))
+		return -1;
+	const pm_table *t = d->from->records[i];
+	return t && t->place && t->place->start[d->row] < t->place->start[d->row + 1] ? i : -1;
+}
+
+bool pm_is_secret(const pm_table *t, uint32_t row)
+{
+	const pm_column *c = pm_table_get(t, "geheim");
+	if (!c || !pm_column_has(c, row))
+		return false;
+	switch (c->type) {
+	case PM_TYPE_COUNT: return c->count[row] != 0;
+	case PM_TYPE_NUMBER: return c->number[row] != 0;
+	case PM_TYPE_FLAG: return pm_bit(c->flag, row);
+	default: return !pm_str_eq(pm_column_str(c, row), PM_STR("0")) && !pm_str_eq(pm_column_str(c, row), PM_STR("N"));
+	}
+}
+
+static void print(pm_dossier *d, pm_role role)
+{
+	const pm_column *c = pm_role_column(d->spine, d->scope->spine, role);
+	if (c)
+		pm_column_print(c, d->row, &d->work);
+}
+
+static void fact_of_work(pm_dossier *d, const char *label)
+{
+	d->doc->failed |= d->work.failed;
+	pm_doc_fact(d->doc, label, pm_buf_str(&d->work));
+	pm_buf_clear(&d->work);
+}
+
+static void field_fact(pm_dossier *d, const char *label, const char *field, const char *unit)
+{
+	const pm_column *c = pm_table_get(d->scope->spine, field);
+	if (!c || !pm_column_has(c, d->row))
+		return;
+	pm_column_print(c, d->row, &d->work);
+	pm_buf_text(&d->work, unit);
+	for (size_t i = 0; i < d->work.n; i++)
+		if (d->work.p[i] == '|' || d->work.p[i] == '_')
+			d->work.p[i] = d->work.p[i] == '|' ? ',' : ' ';
+	fact_of_work(d, label);
+}
+
+/* A signal by its name, when the rule set has it and it is known here. */
+static void signal_fact(pm_dossier *d, const char *label, const char *name)
+{
+	const pm_rules *r = d->scope->rules;
+	const int32_t i = pm_rules_signal(r, pm_str_of(name));
+	const pm_column *c = i < 0 ? NULL : d->from->theme[0].view.column[i];
+	if (!c || !pm_column_has(c, d->row))
+		return;
+	pm_signal_show(r, (uint32_t)i, c, d->row, &d->work);
+	fact_of_work(d, label);
+}
+
+static void title(pm_dossier *d)
+{
+	if (!pm_dossier_may(d, PM_SEE_ADDRESS)) {
+		d->doc->title = PM_STR("Adres: niet openbaar");
+		d->doc->subtitle = PM_STR("Woo art. 5.1 lid 2 onder e");
+		return;
+	}
+	pm_spine_address(d->spine, d->scope->spine, d->row, &d->work);
+	d->doc->title = pm_doc_text(d->doc, pm_buf_str(&d->work));
+	pm_buf_clear(&d->work);
+	print(d, PM_ROLE_POSTCODE);
+	pm_buf_char(&d->work, ' ');
+	print(d, PM_ROLE_PLACE);
+	pm_buf_text(&d->work, "  \xc2\xb7  buurt ");
+	print(d, PM_ROLE_BUURT);
+	pm_buf_text(&d->work, "  \xc2\xb7  nummeraanduiding ");
+	print(d, PM_ROLE_ID);
+	d->doc->subtitle = pm_doc_text(d->doc, pm_buf_str(&d->work));
+	d->doc->failed |= d->work.failed;
+	pm_buf_clear(&d->work);
+}
+
+static void footer(pm_dossier *d)
+{
+	char day[32], hex[PM_DIGEST_HEX];
+	const int32_t as_of = d->scope->as_of;
+	pm_date_dutch((pm_date){ as_of, as_of }, day);
+	pm_digest_hex(&d->from->rules, hex);
+	pm_buf_printf(&d->work, "Haagse Pandbrigade  \xc2\xb7  %srun %lld  \xc2\xb7  regels %.12s  \xc2\xb7  stand %s  \xc2\xb7  rol %.*s",
+	              d->from->redact ? "" : "vertrouwelijk  \xc2\xb7  ", (long long)d->from->theme[0].run, hex, day, PM_STR_FMT(d->from->role.name));
+	d->doc->footer = pm_doc_text(d->doc, pm_buf_str(&d->work));
+	d->doc->failed |= d->work.failed;
+	pm_buf_clear(&d->work);
+}
+
+/* How many addresses of the spine are in the same pand. */
+static void pand(pm_dossier *d)
+{
+	const pm_column *c = pm_role_column(d->spine, d->scope->spine, PM_ROLE_PAND);
+	if (!c || !c->dict || !pm_column_has(c, d->row))
+		return;
+	uint32_t n = 0;
+	for (uint32_t i = 0; i < c->rows; i++)
+		n += c->code[i] == c->code[d->row] && pm_column_has(c, i);
+	pm_buf_printf(&d->work, "%u", n);
+	fact_of_work(d, "Adressen in pand");
+}
+
+/* Square metres a person needs, as a number of persons. */
+static void norm(pm_dossier *d)
+{
+	const pm_column *m2 = pm_table_get(d->scope->spine, "oppervlakte");
+	double norm_m2;
+	if (!m2 || m2->type != PM_TYPE_NUMBER || !pm_column_has(m2, d->row) || !pm_rules_parameter(d->scope->rules, PM_STR("norm_m2"), &norm_m2) || norm_m2 <= 0)
+		return;
+	pm_buf_printf(&d->work, "%.0f personen", floor(m2->number[d->row] / norm_m2));
+	fact_of_work(d, "Past volgens norm");
+}
+
+static void object(pm_dossier *d)
+{
+	if (!pm_dossier_part(d, PM_SEE_OBJECT, "object", "Adres en gebouw"))
+		return;
+	field_fact(d, "Gebruik", "gebruiksdoelen", "");
+	field_fact(d, "Oppervlakte", "oppervlakte", " m2");
+	field_fact(d, "Bouwjaar", "bouwjaar", "");
+	field_fact(d, "Status", "vbo_status", "");
+	field_fact(d, "Soort object", "object_type", "");
+	pand(d);
+	norm(d);
+	if (pm_dossier_may(d, PM_SEE_STAYS)) {
+		signal_fact(d, "Ingeschreven nu", "personen");
+		signal_fact(d, "Huishoudens", "huishoudens");
+		signal_fact(d, "Briefadressen", "briefadressen");
+	}
+	if (pm_dossier_may(d, PM_SEE_PERMITS))
+		signal_fact(d, "Vergund aantal", "vergund_personen");
+	if (pm_dossier_may(d, PM_SEE_ENFORCEMENT)) {
+		signal_fact(d, "Laatste bezoek", "laatste_bezoek");
+		signal_fact(d, "Vergeefs bezocht", "vergeefse_bezoeken");
+	}
+	if (pm_dossier_may(d, PM_SEE_VALUE))
+		signal_fact(d, "WOZ-waarde", "woz_waarde");
+	if (pm_dossier_may(d, PM_SEE_OWNER))
+		signal_fact(d, "Eigenaar: adressen", "eigenaar_panden");
+}
+
+/* One line per theme: probability and rank. */
+static void standing(pm_dossier *d)
+{
+	if (!pm_dossier_part(d, PM_SEE_SCORE, "kans", "Kans en rang"))
+		return;
+	for (uint32_t i = 0; i < d->from->n_themes; i++) {
+		const pm_explain *e = &d->from->theme[i];
+		const pm_theme *t = &d->scope->rules->theme[e->view.score->theme];
+		pm_dutch_number(&d->work, pm_score_probability(e->view.score->total[d->row]) * 100, 1);
+		const uint32_t rank = pm_score_rank(e->view.score, pm_role_column(d->spine, d->scope->spine, PM_ROLE_ID), d->row);
+		if (rank)
+			pm_buf_printf(&d->work, " op de 100; rang %u van %u", rank, e->listed);
+		else
+			pm_buf_text(&d->work, " op de 100; niet op de lijst door een uitzondering");
+		char name[64];
+		const pm_str n = t->title.n ? t->title : t->name;
+		snprintf(name, sizeof name, "%.*s", PM_STR_FMT(n));
+		fact_of_work(d, name);
+	}
+	pm_doc_paragraph(d->doc, PM_BLOCK_NOTE, PM_STR("De kans is een schatting uit de regels en geen vaststelling. Alleen wat ter plaatse blijkt, telt."));
+}
+
+static uint32_t fullest(const pm_dossier_from *f, uint32_t row)
+{
+	uint32_t best = 0;
+	for (uint32_t i = 1; i < f->n_themes; i++)
+		if (f->theme[i].view.score->total[row] > f->theme[best].view.score->total[row])
+			best = i;
+	return f->first >= 0 && (uint32_t)f->first < f->n_themes ? (uint32_t)f->first : best;
+}
+
+pm_status pm_dossier_make(const pm_dossier_from *f, uint32_t row, pm_doc *out, pm_err *err)
+{
+	const pm_scope *scope = f->theme[0].view.scope;
+	pm_doc doc = { .as_of = scope->as_of };
+	pm_dossier d = { .from = f, .scope = scope, .spine = &scope->rules->reg[scope->rules->spine], .row = row, .doc = &doc };
+	title(&d);
+	footer(&d);
+	object(&d);
+	standing(&d);
+	pm_dossier_stays(&d);
+	pm_status s = pm_dossier_score(&d, fullest(f, row), err);
+	pm_dossier_registers(&d);
+	pm_dossier_sources(&d);
+	doc.failed |= d.work.failed;
+	pm_buf_release(&d.work);
+	if (s == PM_OK)
+		s = pm_doc_check(&doc, err);
+	if (s == PM_OK)
+		*out = doc;
+	else
+		pm_doc_release(&doc);
+	return s;
+}
