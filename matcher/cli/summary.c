@@ -44,7 +44,7 @@ static pm_status best_of(const pm_batch *b, uint32_t theme, FILE *to, pm_err *er
 	for (uint32_t i = 0; i < v.n && i < FIRST_FEW && s == PM_OK; i++) {
 		pm_buf_clear(&line);
 		pm_buf_printf(&line, "%3u. kans ", i + 1);
-		pm_dutch_number(&line, pm_score_probability(v.score->total[v.row[i]]), 2);
+		pm_dutch_number(&line, pm_score_chance(v.score, v.score->total[v.row[i]]), 2);
 		pm_buf_text(&line, "  ");
 		pm_spine_address(spine, scope.spine, v.row[i], &line);
 		pm_buf_text(&line, "\n     ");
@@ -70,8 +70,14 @@ static void notices(const pm_batch *b, uint32_t failed, FILE *to)
 		fprintf(to, "let op: %u van %u regels doen niet mee (pandmatch check zegt welke en waarom)\n", inert, b->rules->n_rules);
 }
 
+/* Some theme shows chances that visits have not calibrated, of weights on trial. */
 static bool on_trial(const pm_rules *r)
 {
+	bool all = true;
+	for (uint32_t t = 0; t < r->n_themes; t++)
+		all &= r->theme[t].calibrated;
+	if (all)
+		return false;
 	for (uint32_t i = 0; i < r->n_rules; i++)
 		if (r->rule[i].status == PM_RULE_PILOT)
 			return true;

@@ -157,6 +157,22 @@ pm_status pm_parse_block(pm_parser *p, pm_item item, void *ctx)
 	return PM_OK;
 }
 
+/* calibrated slope 0.62 shift -1.20 from "what it was fitted on" */
+static pm_status calibrated(pm_parser *p, pm_theme *t)
+{
+	PM_TRY(pm_need_name(p, "slope"));
+	const pm_span at = pm_peek(p)->span;
+	PM_TRY(pm_parse_number(p, "how steeply chances rise with the score", &t->slope));
+	if (!(t->slope >= 0 && t->slope <= 10))
+		return pm_report_error(p->rep, PM_E_RANGE, at, PM_STR(""), "a slope lies between 0 and 10");
+	PM_TRY(pm_need_name(p, "shift"));
+	PM_TRY(pm_parse_number(p, "bits", &t->shift));
+	PM_TRY(pm_need_name(p, "from"));
+	PM_TRY(pm_parse_text(p, "on which visits, in quotes", &t->calibration));
+	t->calibrated = true;
+	return PM_OK;
+}
+
 static pm_status theme_item(pm_parser *p, void *ctx)
 {
 	pm_theme *t = ctx;
@@ -168,8 +184,10 @@ static pm_status theme_item(pm_parser *p, void *ctx)
 		t->about = w.s;
 		return PM_OK;
 	}
+	if (pm_take_name(p, "calibrated"))
+		return calibrated(p, t);
 	if (!pm_take_name(p, "prior"))
-		return pm_expected(p, "title, about or prior");
+		return pm_expected(p, "title, about, prior or calibrated");
 	const pm_span at = pm_peek(p)->span;
 	PM_TRY(pm_parse_number(p, "a probability", &t->prior_probability));
 	if (pm_take_name(p, "percent"))
