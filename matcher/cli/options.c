@@ -40,6 +40,8 @@ static const struct option_line {
 	{ "left", TEXT, offsetof(pm_options, left) },
 	{ "right", TEXT, offsetof(pm_options, right) },
 	{ "clusters", TEXT, offsetof(pm_options, clusters) },
+	{ "weights", TEXT, offsetof(pm_options, weights) },
+	{ "learn", TEXT, offsetof(pm_options, learn) },
 	{ "seed", NUMBER64, offsetof(pm_options, seed) },
 	{ "threads", NUMBER32, offsetof(pm_options, threads) },
 	{ "top", NUMBER32, offsetof(pm_options, top) },

@@ -33,6 +33,8 @@ typedef struct pm_options {
 	const char *model;                     /* --model FILE: rules with a link block */
 	const char *left, *right;              /* --left FILE, --right FILE: records to link */
 	const char *clusters;                  /* --clusters FILE */
+	const char *weights;                   /* --weights FILE: bits of the address search */
+	const char *learn;                     /* --learn FILE: to write such a file to */
 	uint64_t seed;                         /* --seed N */
 	uint32_t threads;                      /* --threads N; 0: one per processor */
 	uint32_t top;                          /* --top N: length of a list; 0: 1,000 */
