@@ -206,7 +206,8 @@ static double word_cost(pm_str text, pm_str street)
 	if (text.n == 1 || (text.n >= 3 && text.n < street.n))
 		if (memcmp(text.p, street.p, text.n) == 0)
 			return 0.5;
-	return pm_osa(text, street, 3);
+	const unsigned edits = pm_osa(text, street, 3);
+	return edits > 3 ? 9 : edits; /* another word: Sint Anna is not Sint Sebastiaan */
 }
 
 static double skip_cost(const pm_words *w, uint32_t i, bool in_street)

@@ -28,7 +28,7 @@ static const struct { pm_role role; const char *name; pm_type type; } spine_colu
 	{ PM_ROLE_NUMBER, "huisnummer", PM_TYPE_CATEGORY }, { PM_ROLE_LETTER, "huisletter", PM_TYPE_CATEGORY },
 	{ PM_ROLE_ADDITION, "toevoeging", PM_TYPE_CATEGORY }, { PM_ROLE_POSTCODE, "postcode", PM_TYPE_CATEGORY },
 	{ PM_ROLE_PLACE, "woonplaats", PM_TYPE_CATEGORY }, { PM_ROLE_PLACE, "plaats", PM_TYPE_CATEGORY },
-	{ PM_ROLE_TEXT, "adres", PM_TYPE_TEXT },
+	{ PM_ROLE_TEXT, "adres", PM_TYPE_TEXT }, { PM_ROLE_BESIDE, "aanduiding", PM_TYPE_CATEGORY },
 };
 
 static void take(const csv *c, bool spine, pm_address_columns *out)
