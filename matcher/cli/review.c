@@ -13,13 +13,14 @@
 #include "store/audit.h"
 
 static const char help[] =
-	"pandmatch review [REGISTER] [--db FILE] [--by NAME]\n"
-	"pandmatch review [REGISTER] --csv [--out FILE] [--db FILE]\n"
-	"pandmatch review --import FILE [--db FILE] [--by NAME]\n"
+	"pandmatch review [REGISTER|LINK] [--db FILE] [--by NAME]\n"
+	"pandmatch review [REGISTER|LINK] --csv [--out FILE] [--db FILE]\n"
+	"pandmatch review [LINK] --import FILE [--db FILE] [--by NAME]\n"
 	"pandmatch review --open [--out FILE] [--db FILE]\n\n"
 	"Rows whose address is undecided, or was taken with a doubt, beside their candidates with the bits for and against each. An\n"
 	"answer is kept with name, date and the probability that was shown, is asked once, and holds from the next run on: the row is\n"
 	"then certainly at that address, or at none. From 200 answers on they also correct the probabilities of other joins.\n"
+	"With the name of a link of the rules (eigenaren): records that may be about one person or firm.\n"
 	"  --csv     the same questions as a table for a spreadsheet; fill in `besluit`: gelijk, niet gelijk or weet niet\n"
 	"  --import  takes such a table back, all of it or nothing\n"
 	"  --open    rows of the last year that belong to no address, decided or not, as openstaand.csv of the run has them\n"
@@ -114,7 +115,12 @@ static pm_status review(reviewing *g, pm_err *err)
 	PM_TRY(pm_past_run(&g->batch, 0, &g->run, err));
 	if (o->open)
 		return list_open(g, err);
-	PM_TRY(pm_review_addresses(&g->batch, pm_str_of(o->n_words ? o->word[0] : ""), &g->queue, err));
+	const pm_str part = pm_str_of(o->n_words ? o->word[0] : "");
+	if (pm_rules_link(g->batch.rules, part) >= 0) {
+		g->batch.moment = (int64_t)time(NULL); /* what is decided already isn't asked again */
+		PM_TRY(pm_review_links(&g->batch, part, &g->queue, err));
+	} else
+		PM_TRY(pm_review_addresses(&g->batch, part, &g->queue, err));
 	return o->csv ? list_questions(g, err) : o->import ? take_back(g, err) : ask(g, err);
 }
 

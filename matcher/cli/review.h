@@ -14,6 +14,13 @@
  * Errors   PM_E_NAME: no such register; PM_E_IO, PM_E_NOMEM */
 PM_CHECK pm_status pm_review_addresses(pm_batch *b, pm_str part, pm_queue *out, pm_err *err);
 
+/* Questions about the records of a link: pairs that are neither accepted nor out of the question, and those that were held back for
+ * they alone would join two groups or make one too large.
+ *
+ * link     the name of a link of the run's rules
+ * Errors   PM_E_USE: no such link, or one without records; as pm_link */
+PM_CHECK pm_status pm_review_links(pm_batch *b, pm_str link, pm_queue *out, pm_err *err);
+
 /* Puts the questions one by one and keeps every answer at once, until the input ends or says stop.
  * Errors PM_E_IO, PM_E_NOMEM. */
 typedef struct pm_review_by { pm_case *file; pm_str who; int64_t at; } pm_review_by;
