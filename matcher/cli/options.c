@@ -53,6 +53,8 @@ static const struct option_line {
 	{ "capacity", NUMBER32, offsetof(pm_options, capacity) },
 	{ "teams", NUMBER32, offsetof(pm_options, teams) },
 	{ "hidden", YES, offsetof(pm_options, hidden) },
+	{ "weights", TEXT, offsetof(pm_options, weights) },
+	{ "learn", TEXT, offsetof(pm_options, learn) },
 	{ "seed", NUMBER64, offsetof(pm_options, seed) },
 	{ "threads", NUMBER32, offsetof(pm_options, threads) },
 	{ "top", NUMBER32, offsetof(pm_options, top) },

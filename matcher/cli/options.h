@@ -43,6 +43,8 @@ typedef struct pm_options {
 	const char *area;                      /* --area NAME | FIELD=VALUE | X,Y,METRES */
 	const char *week;                      /* --week DATE: any day of it */
 	const char *why_not;                   /* --why-not ADDRESS */
+	const char *weights;                   /* --weights FILE: bits of the address search */
+	const char *learn;                     /* --learn FILE: to write such a file to */
 	uint64_t seed;                         /* --seed N */
 	uint32_t threads;                      /* --threads N; 0: one per processor */
 	uint32_t top;                          /* --top N: length of a list; 0: 1,000 */
