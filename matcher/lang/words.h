@@ -12,7 +12,7 @@
 	"skip control order records against value block compare accept review give one"
 
 #define PM_INNER_WORDS \
-	"for table column unit from drop pseudonym rsin restricted delivery unapproved rows where within between next by to most " \
+	"for table column unit from drop pseudonym rsin restricted delivery unapproved rows where within between next by to most until " \
 	"bits percent fires unknown trial pilot mature retired pand street straat buurt approved null"
 
 #define PM_VALUE_WORDS "true false today current"

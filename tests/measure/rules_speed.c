@@ -147,19 +147,26 @@ static void write_sql(const plain_rule *r, const char *folder)
 		stop("can't write rules.sql");
 }
 
+static const int32_t *ranked;
+static int by_score(const void *a, const void *b)
+{
+	const uint32_t x = *(const uint32_t *)a, y = *(const uint32_t *)b;
+	return ranked[x] != ranked[y] ? (ranked[x] < ranked[y]) - (ranked[x] > ranked[y]) : (x > y) - (x < y);
+}
+
 static void write_top(const pm_score *s, int32_t prior, const char *folder)
 {
 	char path[512];
-	uint32_t *order = malloc(s->addresses * sizeof *order), n = 0;
+	uint32_t *order = malloc(s->addresses * sizeof *order);
 	snprintf(path, sizeof path, "%s/top.csv", folder);
 	FILE *f = fopen(path, "w");
 	if (!order || !f)
 		stop("can't write top.csv");
-	for (int32_t bits = 200000; bits > -100000 && n < 1000; bits--) /* equal scores in order of row */
-		for (uint32_t i = 0; i < s->addresses && n < 1000; i++)
-			if (s->total[i] - prior == bits)
-				order[n++] = i;
-	for (uint32_t i = 0; i < n; i++)
+	for (uint32_t i = 0; i < s->addresses; i++)
+		order[i] = i;
+	ranked = s->total;
+	qsort(order, s->addresses, sizeof *order, by_score);
+	for (uint32_t i = 0; i < 1000; i++)
 		fprintf(f, "%u;%d\n", order[i], s->total[order[i]] - prior);
 	if (fclose(f) != 0)
 		stop("can't write top.csv");
