@@ -45,6 +45,8 @@ static pm_status make_room(pm_batch *b, pm_err *err)
 	b->score = pm_alloc(r->n_themes, sizeof *b->score);
 	b->best = pm_alloc(r->n_themes, sizeof *b->best);
 	b->n_best = pm_alloc(r->n_themes, sizeof *b->n_best);
+	for (uint32_t i = 0; b->input && i < r->n_registers; i++)
+		b->input[i].too_old = PM_NO_DAY;
 	if (b->input && b->uncertain && b->signal && b->signal_key && b->borrowed && b->score && b->best && b->n_best)
 		return PM_OK;
 	return pm_fail(err, PM_E_NOMEM, "no memory for %u registers", r->n_registers);

@@ -20,8 +20,7 @@ static pm_digest key_of(const pm_batch *b, const pm_signal *s)
 	for (uint32_t l = 0; l < b->rules->n_links; l++) {
 		if (!(s->links >> l & 1))
 			continue;
-		const pm_digest key = pm_batch_link_key(b, l);
-		pm_digest_add(&run, &key, sizeof key);
+		pm_digest_add(&run, &b->link_key[l], sizeof b->link_key[l]);
 	}
 	for (uint32_t r = 0; r < b->rules->n_registers; r++) {
 		if (!(s->registers >> r & 1))
@@ -56,6 +55,7 @@ static void borrow(pm_batch *b)
 
 static pm_status exchange(pm_batch *b, bool put, pm_err *err)
 {
+	PM_TRY(pm_batch_link_keys(b, err));
 	const uint32_t n = b->rules->n_signals;
 	pm_case_column *item = pm_arena_alloc(&b->arena, n, sizeof *item);
 	if (!item)
@@ -254,8 +254,9 @@ pm_status pm_batch_lists(pm_batch *b, pm_err *err)
 	listing l = { b, &scope, b->outputs };
 	for (uint32_t t = 0; t < b->rules->n_themes; t++) {
 		const pm_str theme = b->rules->theme[t].name;
-		if (pm_str_eq(theme, PM_STR("koppeling")))
-			return pm_fail(err, PM_E_USE, "no theme may be called koppeling: its list would take the name of koppeling.csv");
+		if (pm_str_eq(theme, PM_STR("koppeling")) || pm_str_eq(theme, PM_STR("openstaand")))
+			return pm_fail(err, PM_E_USE, "no theme may be called %.*s: its list would take the name of a file that every run leaves",
+			               PM_STR_FMT(theme));
 		char *name = pm_arena_alloc(&b->arena, theme.n + 5, 1);
 		if (!name)
 			return pm_fail(err, PM_E_NOMEM, "no memory for a list's name");
