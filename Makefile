@@ -88,8 +88,9 @@ cli-test: $(PROGRAM) build/citygen      ## the program as its users run it: kill
 	@for t in tests/cli/test_*; do $$t $(PROGRAM) build/citygen || exit 1; done
 test-all:                               ## make test in release, asan and tsan mode
 	@for m in release asan tsan; do $(MAKE) --no-print-directory MODE=$$m test || exit 1; done
-bench: $(PROGRAM) build/city/levering.csv ## speed and memory of the whole run and of one changed rule
+bench: $(PROGRAM) build/city/levering.csv ## speed and memory of the whole run, of one changed rule, and of rules by themselves
 	@tests/measure/bench $(PROGRAM) build/city build/bench
+	@$(MAKE) --no-print-directory bench-rules
 measure: $(PROGRAM) build/citygen       ## hits in the first 500 over five worlds, worst first
 	@tests/measure/worlds $(PROGRAM) build/citygen build/worlds
 measure-drift: $(PROGRAM) build/citygen ## deliveries against the one before: false alarms, faults found

@@ -12,7 +12,7 @@
 	"area take at skip control order records against value block compare accept review give one same"
 
 #define PM_INNER_WORDS \
-	"for table column unit from drop pseudonym rsin restricted delivery unapproved rows where within between next by to most " \
+	"for table column unit from drop pseudonym rsin restricted delivery unapproved rows where within between next by to most until " \
 	"bits percent fires unknown trial pilot mature retired pand street straat buurt approved null words share median moves replace append upsert delete months"
 
 #define PM_VALUE_WORDS "true false today current"
