@@ -19,6 +19,8 @@ int pm_command_rejects(int argc, char **argv);
 int pm_command_audit(int argc, char **argv);
 int pm_command_score(int argc, char **argv);
 int pm_command_diff(int argc, char **argv);
+int pm_command_backtest(int argc, char **argv);
+int pm_command_learn(int argc, char **argv);
 int pm_command_retain(int argc, char **argv);
 int pm_command_doctor(int argc, char **argv);
 int pm_command_sql(int argc, char **argv);

@@ -40,6 +40,19 @@ static bool missing(const pm_batch *b)
 	return false;
 }
 
+/* Signals that the batch beside has under the same key. */
+static void borrow(pm_batch *b)
+{
+	const pm_batch *a = b->beside;
+	for (uint32_t i = 0; a && i < b->rules->n_signals; i++)
+		for (uint32_t k = 0; k < a->rules->n_signals && !b->signal[i]; k++)
+			if (a->signal[k] && memcmp(&a->signal_key[k], &b->signal_key[i], sizeof(pm_digest)) == 0 &&
+			    pm_str_eq(a->rules->signal[k].name, b->rules->signal[i].name)) {
+				b->signal[i] = a->signal[k];
+				b->borrowed[i] = true;
+			}
+}
+
 static pm_status exchange(pm_batch *b, bool put, pm_err *err)
 {
 	PM_TRY(pm_batch_link_keys(b, err));
@@ -47,8 +60,10 @@ static pm_status exchange(pm_batch *b, bool put, pm_err *err)
 	pm_case_column *item = pm_arena_alloc(&b->arena, n, sizeof *item);
 	if (!item)
 		return pm_fail(err, PM_E_NOMEM, "no memory for %u signals", n);
-	for (uint32_t i = 0; i < n; i++) {
+	for (uint32_t i = 0; i < n; i++)
 		b->signal_key[i] = key_of(b, &b->rules->signal[i]);
+	borrow(b);
+	for (uint32_t i = 0; i < n; i++) {
 		item[i] = (pm_case_column){ b->rules->signal[i].name, b->signal_key[i], b->signal[i], 0 };
 	}
 	if (put)
@@ -143,7 +158,7 @@ static void forget_undelivered(pm_batch *b)
 static void forget_records(pm_batch *b)
 {
 	for (uint32_t r = 0; r < b->rules->n_registers; r++) {
-		if ((int32_t)r == b->rules->spine)
+		if ((int32_t)r == b->rules->spine || b->input[r].borrowed)
 			continue;
 		pm_table_free(b->input[r].table);
 		b->input[r].table = NULL;

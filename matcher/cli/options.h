@@ -22,9 +22,16 @@ typedef struct pm_options {
 	const char *theme;                     /* --theme NAME */
 	const char *key;                       /* --key COLUMN */
 	const char *spine;                     /* --spine FILE: a table of addresses */
+	const char *export_to;                 /* --export FILE */
+	const char *import_from;               /* --import FILE */
 	const char *in;                        /* --in FILE: rows to find addresses for */
 	const char *columns;                   /* --columns NAME|ROLE=NAME[,...] of the rows */
 	const char *spine_columns;             /* --spine-columns ROLE=NAME[,...] */
+	const char *label;                     /* --label COLUMN: what was found */
+	const char *chance;                    /* --chance COLUMN: probability with which a row was chosen to be looked at */
+	const char *inspector;                 /* --inspector COLUMN: who looked */
+	const char *route;                     /* --route COLUMN: why they looked */
+	const char *seen;                      /* --seen COLUMN: when they looked */
 	const char *aliases;                   /* --aliases FILE: other forms of its addresses */
 	const char *aliases_columns;           /* --aliases-columns ROLE=NAME[,...] */
 	const char *format;                    /* --format pdf|html|json|... */
@@ -38,6 +45,8 @@ typedef struct pm_options {
 	uint32_t top;                          /* --top N: length of a list; 0: 1,000 */
 	uint32_t run;                          /* --run N; 0: the latest */
 	uint32_t explain;                      /* --explain N: a row of the input, from 1; 0: none */
+	uint32_t months;                       /* --months N: how far back; 0: 24 */
+	uint32_t pairs;                        /* --pairs N: new rules to propose at most; 0: none */
 	const char *import;                    /* --import FILE: a table with answers */
 	bool open;                             /* --open: rows without an address */
 	bool records;                          /* --records */

@@ -120,6 +120,20 @@ static bool can_be_key(const guessing *g, uint32_t i)
 	return !c->skipped && c->treat == PM_TREAT_KEEP && kind && p->unique && p->nulls == 0 && p->values > 1;
 }
 
+/* Beside a street a column that is called a number and nothing else is the house number. */
+static void choose_number(guessing *g)
+{
+	static const char *const names[] = { "nr", "nummer", "no", "number", "num" };
+	for (uint32_t i = 0; i < g->file->headers && g->role[PM_ROLE_NUMBER] < 0 && g->role[PM_ROLE_STREET] >= 0; i++)
+		for (size_t k = 0; k < sizeof names / sizeof names[0]; k++)
+			if (pm_header_alike(g->column[i].header, pm_str_of(names[k])) && g->seen.column[i].count * 2 >= g->seen.column[i].values &&
+			    !g->column[i].skipped && g->column[i].treat == PM_TREAT_KEEP) {
+				const pm_forms *p = &g->seen.column[i];
+				g->role[PM_ROLE_NUMBER] = (int32_t)i;
+				g->column[i].type = p->count * 100 >= p->values * 98 ? PM_TYPE_COUNT : PM_TYPE_CATEGORY;
+			}
+}
+
 static void choose(guessing *g)
 {
 	g->key = g->known = g->begin = g->end = -1;
@@ -128,12 +142,14 @@ static void choose(guessing *g)
 	for (uint32_t i = 0; i < g->file->headers; i++) {
 		choose_role(g, i);
 		choose_date(g, i);
-		if (g->key < 0 && can_be_key(g, i))
-			g->key = (int32_t)i;
 	}
+	choose_number(g);
 	const bool whole = g->role[PM_ROLE_NUMBER] >= 0 && (g->role[PM_ROLE_STREET] >= 0 || g->role[PM_ROLE_POSTCODE] >= 0);
 	if (g->role[PM_ROLE_ID] >= 0 || whole)
 		g->role[PM_ROLE_TEXT] = -1;
+	for (uint32_t i = 0; i < g->file->headers && g->key < 0; i++)
+		if (can_be_key(g, i) && (int32_t)i != g->role[PM_ROLE_NUMBER])
+			g->key = (int32_t)i;
 	if (g->role[PM_ROLE_X] < 0 || g->role[PM_ROLE_Y] < 0)
 		g->role[PM_ROLE_X] = g->role[PM_ROLE_Y] = -1;
 }

@@ -65,6 +65,8 @@ typedef struct pm_register_names {
 	pm_word key, known, begin, end, next, once, retain, role[PM_ROLES];
 	bool known_delivery, has_class;
 	struct pm_null_names { struct pm_null_names *next; pm_word field; double most; } *nulls;
+	struct pm_expect_names { struct pm_expect_names *next; pm_word field; struct pm_expect_item item; } *expects;
+	pm_span mutation;
 	pm_str approved;
 	pm_word household_field, household_register, household_key, household_to;
 } pm_register_names;
