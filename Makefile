@@ -120,9 +120,9 @@ measure-learn: $(LEER) $(PROGRAM) build/citygen ## what learning is worth in six
 LINKTOOLS := $(addprefix $(B)/tests/measure/,link link_city link_phonetic link_speed link_bench)
 $(LINKTOOLS): $(B)/tests/measure/%: tests/measure/%.c $(B)/libmatcher.a
 	@mkdir -p $(@D) && $(CC) $(CFLAGS) $(LDFLAGS) -o $@ $< $(B)/libmatcher.a $(LDLIBS)
-measure-link: $(LINKTOOLS) build/city/levering.csv ## linkage: known doubles, a city, the phonetic key, speed
+measure-link: $(LINKTOOLS) $(PROGRAM) build/city/levering.csv $(if $(PEERS),peers) ## linkage: known doubles, a city, the phonetic key, speed; PEERS=1: beside DuckDB
 	@cd $(B)/tests/measure && D=$(abspath $(DATA)) N=$(abspath $(DATA))/names/family_names.lst; ./link $$D/linkage; \
-	./link_city $(abspath build/city); ./link_phonetic $$D/linkage/dutch-name-variants/variants.csv $$N; ./link_speed $$N; ./link_bench $$N
+	./link_city $(abspath build/city); $(abspath tests/measure/link_run) $(abspath $(PROGRAM)) $(abspath build/city) $(abspath rules):$(abspath rules/demo/goedkeuringen.rules) $(abspath build/link); ./link_phonetic $$D/linkage/dutch-name-variants/variants.csv $$N; ./link_speed $$N; ./link_bench $$N $(if $(PEERS),1000000 100000 $(abspath build)/persons.csv && PEERS_HOME=$(abspath build/peers) node $(abspath tests/measure/link_duckdb.js) $(abspath build)/persons.csv)
 READERTOOLS := $(addprefix $(B)/tests/measure/,readers readers_files)
 $(READERTOOLS): $(B)/tests/measure/%: tests/measure/%.c $(B)/libmatcher.a
 	@mkdir -p $(@D) && $(CC) $(CFLAGS) $(LDFLAGS) -o $@ $< $(B)/libmatcher.a $(LDLIBS)
