@@ -1,10 +1,7 @@
 #include "publish/issue.h"
 
 #include <math.h>
-#include <stdio.h>
 
-#include "base/limits.h"
-#include "base/mem.h"
 #include "publish/plain.h"
 #include "signal/spine.h"
 
@@ -38,12 +35,13 @@ static void field(const pm_issue *i, const pm_stop *s, const char *name, pm_buf 
 		pm_column_print(c, s->row, out);
 }
 
-void pm_stop_code(const pm_worklist *l, const pm_stop *s, pm_buf *out)
+static void p_code(const pm_issue *i, const pm_stop *s, pm_buf *out)
 {
-	pm_buf_printf(out, "L%lld-%03u", (long long)l->id, (unsigned)(s - l->stop) + 1);
+	char code[32];
+	pm_stop_code(i->list, (uint32_t)(s - i->list->stop), code);
+	pm_buf_text(out, code);
 }
 
-static void p_code(const pm_issue *i, const pm_stop *s, pm_buf *out) { pm_stop_code(i->list, s, out); }
 static void p_day(const pm_issue *i, const pm_stop *s, pm_buf *out) { (void)i; day(s->day, out); }
 static void p_team(const pm_issue *i, const pm_stop *s, pm_buf *out) { (void)i; pm_buf_printf(out, "%u", s->team); }
 static void p_part(const pm_issue *i, const pm_stop *s, pm_buf *out) { (void)i; pm_buf_text(out, pm_part_word(s->part)); }
@@ -283,18 +281,25 @@ static const pm_form_field before[] = {
 enum { BEFORE = sizeof before / sizeof before[0], AFTER = sizeof after / sizeof after[0] };
 _Static_assert(BEFORE + AFTER + PM_LIST_THEMES <= PM_FORM_FIELDS, "room for every field");
 
+static pm_status joined(pm_arena *a, const char *start, pm_str end, const char **out, pm_err *err)
+{
+	pm_buf b = {0};
+	pm_buf_text(&b, start);
+	pm_plain(&b, end, PM_PLAIN_SHORT);
+	const char *copy = b.failed ? NULL : pm_arena_text(a, b.p, b.n);
+	pm_buf_release(&b);
+	return copy ? (*out = copy, PM_OK) : pm_fail(err, PM_E_NOMEM, "no memory for the form");
+}
+
 pm_status pm_form_fields(const pm_worklist *l, pm_arena *a, pm_form_field out[PM_FORM_FIELDS], uint32_t *out_n, pm_err *err)
 {
 	uint32_t n = 0;
 	for (int k = 0; k < BEFORE; k++)
 		out[n++] = before[k];
 	for (uint32_t t = 0; t < l->n_themes; t++) {
-		const pm_str word = l->theme[t].name, people = l->theme[t].title.n ? l->theme[t].title : word;
-		char *name = pm_arena_alloc(a, word.n + 12, 1), *title = pm_arena_alloc(a, people.n + 16, 1);
-		if (!name || !title)
-			return pm_fail(err, PM_E_NOMEM, "no memory for the form");
-		snprintf(name, word.n + 12, "conclusie_%.*s", PM_STR_FMT(word));
-		snprintf(title, people.n + 16, "Conclusie %.*s", PM_STR_FMT(people));
+		const char *name, *title;
+		PM_TRY(joined(a, "conclusie_", l->theme[t].name, &name, err));
+		PM_TRY(joined(a, "Conclusie ", l->theme[t].title.n ? l->theme[t].title : l->theme[t].name, &title, err));
 		out[n++] = (pm_form_field){ name, title, "", PM_CELL_TEXT, conclusions, 0, 18 };
 	}
 	for (int k = 0; k < AFTER; k++)

@@ -57,9 +57,6 @@ enum { PM_FORM_FIELDS = 24 };
  * Errors   PM_E_NOMEM. */
 PM_CHECK pm_status pm_form_fields(const pm_worklist *l, pm_arena *a, pm_form_field out[PM_FORM_FIELDS], uint32_t *out_n, pm_err *err);
 
-/* The code of a stop's form: L12-034. */
-void pm_stop_code(const pm_worklist *l, const pm_stop *s, pm_buf *out);
-
 /* Every writer appends its file to `out`; PM_E_NOMEM besides what is named. */
 PM_CHECK pm_status pm_issue_csv(const pm_issue *i, pm_buf *out, pm_err *err);
 PM_CHECK pm_status pm_issue_json(const pm_issue *i, pm_buf *out, pm_err *err);

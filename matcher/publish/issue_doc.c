@@ -205,9 +205,11 @@ static pm_status walk(const pm_issue *i, uint32_t from, uint32_t to, pm_doc *out
 		pm_buf_printf(&work, "%u", s->order);
 		pm_doc_cell(&d, take(&d, &work));
 		pm_doc_cell(&d, pm_str_of(pm_part_word(s->part)));
-		pm_buf_printf(&work, "%.*s, %.*s", PM_STR_FMT(s->address), PM_STR_FMT(s->postcode));
-		pm_doc_cell(&d, pm_may(&i->role, PM_SEE_ADDRESS) ? take(&d, &work) : PM_STR("niet openbaar"));
-		pm_buf_clear(&work);
+		if (pm_may(&i->role, PM_SEE_ADDRESS))
+			pm_buf_printf(&work, "%.*s, %.*s", PM_STR_FMT(s->address), PM_STR_FMT(s->postcode));
+		else
+			pm_buf_text(&work, "niet openbaar");
+		pm_doc_cell(&d, take(&d, &work));
 		for (uint32_t t = 0; t < i->list->n_themes; t++)
 			if (s->themes >> t & 1) {
 				pm_buf_text(&work, work.n ? ", " : "");
@@ -315,10 +317,9 @@ pm_status pm_issue_public(const pm_issue *i, pm_doc *out, pm_err *err)
 		public_row(&d, &work, pm_str_of(pm_part_word((pm_part)p)), n);
 	}
 	pm_doc_heading(&d, "werkwijze", "Hoe de lijst tot stand kwam");
-	pm_buf_printf(&work, "De lijst is opgesteld met regels waarvan versie en bronnen vastliggen, en door een medewerker beoordeeld. "
-	              "Een deel van de adressen is door loting gekozen uit %u adressen, zodat te meten is of de regels beter werken dan toeval.", l->control_from);
 	if (l->n_control)
-		pm_doc_paragraph(&d, PM_BLOCK_TEXT, take(&d, &work));
-	pm_buf_clear(&work);
+		pm_buf_printf(&work, "De lijst is opgesteld met regels waarvan versie en bronnen vastliggen, en door een medewerker beoordeeld. "
+		              "Een deel van de adressen is door loting gekozen uit %u adressen, zodat te meten is of de regels beter werken dan toeval.", l->control_from);
+	pm_doc_paragraph(&d, PM_BLOCK_TEXT, take(&d, &work));
 	return finish(&d, &work, out, err);
 }

@@ -118,15 +118,15 @@ static void field(const pm_form_field *f, const char *id, pm_buf *out)
 static void form(const pm_issue *i, uint32_t row, const pm_form_field *f, uint32_t n, pm_buf *out)
 {
 	const pm_stop *s = &i->list->stop[i->stop[row]];
-	char id[64];
-	pm_buf code = {0}, address = {0};
-	pm_stop_code(i->list, s, &code);
+	char id[64], code[32];
+	pm_buf address = {0};
+	pm_stop_code(i->list, i->stop[row], code);
 	pm_plain(&address, s->address, PM_PLAIN_SHORT);
 	pm_buf_text(out, "<form class=\"screen\"");
-	attribute(out, "data-code", pm_buf_str(&code));
+	attribute(out, "data-code", pm_str_of(code));
 	attribute(out, "data-adres", pm_buf_str(&address));
 	attribute(out, "data-id", s->id);
-	pm_buf_text(out, "><h3>Bezoek</h3>");
+	pm_buf_text(out, "><h4>Bezoek</h4>");
 	/* What is asked at the door comes first, when and who (filled by themselves) after it. */
 	for (uint32_t k = 3; k < n; k++) {
 		snprintf(id, sizeof id, "v%u-%u", row, k);
@@ -140,8 +140,7 @@ static void form(const pm_issue *i, uint32_t row, const pm_form_field *f, uint32
 		field(&f[k], id, out);
 	}
 	pm_buf_text(out, "</div></form>");
-	out->failed |= code.failed || address.failed;
-	pm_buf_release(&code);
+	out->failed |= address.failed;
 	pm_buf_release(&address);
 }
 
@@ -176,21 +175,19 @@ static void card_head(const pm_issue *i, uint32_t row, pm_buf *out)
 	const pm_stop *s = &i->list->stop[i->stop[row]];
 	const bool may = pm_may(&i->role, PM_SEE_ADDRESS);
 	pm_buf text = {0}, plain = {0};
-	char day[32] = "";
-	if (s->day != PM_NO_DAY)
-		pm_date_dutch((pm_date){ s->day, s->day }, day);
 	pm_buf_printf(&text, "%u. %.*s", s->order, PM_STR_FMT(may ? s->address : PM_STR("adres niet openbaar")));
 	pm_plain(&plain, pm_buf_str(&text), PM_PLAIN_SHORT);
-	pm_buf_text(out, "<h2>");
+	pm_buf_text(out, "<h3>");
 	pm_markup(out, pm_buf_str(&plain));
+	out->failed |= text.failed || plain.failed;
 	pm_buf_clear(&text);
 	pm_buf_clear(&plain);
-	pm_buf_printf(&text, "%.*s \xc2\xb7 %s %s \xc2\xb7 team %u", PM_STR_FMT(may ? s->postcode : PM_STR("")), day, pm_part_word(s->part), s->team);
+	pm_buf_printf(&text, "%.*s \xc2\xb7 %s", PM_STR_FMT(may ? s->postcode : PM_STR("")), pm_part_word(s->part));
 	for (uint32_t t = 0; t < i->list->n_themes; t++)
 		if (s->themes >> t & 1)
 			pm_buf_printf(&text, " \xc2\xb7 %.*s", PM_STR_FMT(i->list->theme[t].title.n ? i->list->theme[t].title : i->list->theme[t].name));
 	pm_plain(&plain, pm_buf_str(&text), PM_PLAIN_SHORT);
-	pm_buf_text(out, "</h2><p class=\"sub\">");
+	pm_buf_text(out, "</h3><p class=\"sub\">");
 	pm_markup(out, pm_buf_str(&plain));
 	pm_buf_text(out, "</p>");
 	out->failed |= text.failed || plain.failed;
@@ -217,6 +214,18 @@ static pm_status card(const pm_issue *i, uint32_t row, const pm_form_field *f, u
 	return pm_buf_check(out, err);
 }
 
+/* Who walks when: where another day or team begins. */
+static void group_head(const pm_issue *i, uint32_t row, pm_buf *out)
+{
+	const pm_stop *s = &i->list->stop[i->stop[row]], *before = row ? &i->list->stop[i->stop[row - 1]] : NULL;
+	char day[32] = "";
+	if (before && before->day == s->day && before->team == s->team)
+		return;
+	if (s->day != PM_NO_DAY)
+		pm_date_dutch((pm_date){ s->day, s->day }, day);
+	pm_buf_printf(out, "<h2>%s, team %u</h2>\n", day, s->team);
+}
+
 static pm_status page(const pm_issue *i, const pm_doc *head, const pm_form_field *f, uint32_t n, pm_buf *out, pm_err *err)
 {
 	const bool fill = i->list->status == PM_LIST_RELEASED;
@@ -235,8 +244,10 @@ static pm_status page(const pm_issue *i, const pm_doc *head, const pm_form_field
 	if (fill)
 		pm_buf_text(out, "<nav class=\"screen\" aria-label=\"Invullen\"><strong id=\"stand\" role=\"status\"></strong> <span id=\"bewaren\" class=\"note\" role=\"status\">"
 		                 "Wat u invult blijft op dit toestel tot u het opslaat en inlevert.</span></nav>\n");
-	for (uint32_t r = 0; r < i->n; r++)
+	for (uint32_t r = 0; r < i->n; r++) {
+		group_head(i, r, out);
 		PM_TRY(card(i, r, f, n, out, err));
+	}
 	if (fill)
 		pm_buf_text(out, "<section class=\"screen\"><h2>Inleveren</h2><p>Sla op en lever het bestand in; daarna kunt u dit toestel wissen.</p>"
 		                 "<button type=\"button\" id=\"csv\">Opslaan als CSV</button><button type=\"button\" id=\"json\">Opslaan als JSON</button>"
