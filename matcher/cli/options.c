@@ -32,6 +32,7 @@ static const struct option_line {
 	{ "spine-columns", TEXT, offsetof(pm_options, spine_columns) },
 	{ "format", TEXT, offsetof(pm_options, format) },
 	{ "role", TEXT, offsetof(pm_options, role) },
+	{ "person", TEXT, offsetof(pm_options, person) },
 	{ "roles", TEXT, offsetof(pm_options, roles) },
 	{ "seed", NUMBER64, offsetof(pm_options, seed) },
 	{ "threads", NUMBER32, offsetof(pm_options, threads) },

@@ -26,6 +26,7 @@ typedef struct pm_options {
 	const char *spine_columns;             /* --spine-columns ROLE=NAME[,...] */
 	const char *format;                    /* --format pdf|html|json|... */
 	const char *role;                      /* --role NAME: for whom, as the table of roles says */
+	const char *person;                    /* --person ID: whose own rows may be shown */
 	const char *roles;                     /* --roles FILE: that table; default rules/rollen.csv */
 	uint64_t seed;                         /* --seed N */
 	uint32_t threads;                      /* --threads N; 0: one per processor */

@@ -17,6 +17,7 @@ typedef struct pm_dossier_from {
 	const pm_table *const *records; /* by register; NULL entry: not delivered */
 	pm_role_view role;
 	bool redact;
+	bool whole;               /* every reason, not only those that weigh most */
 	pm_digest rules;          /* of the run's rule files */
 	uint32_t most_rows;       /* of one register; 0: 5 */
 } pm_dossier_from;

@@ -135,7 +135,7 @@ static pm_status reasons(pm_dossier *d, const pm_explain *e, const uint32_t *ord
 		const pm_rule *rule = &r->rule[e->view.score->rule[order[i]]];
 		if (e->view.score->verdict[order[i]].bits[d->row] <= 0 || !rule->because)
 			continue;
-		if (told == REASONS) {
+		if (told >= REASONS && !d->from->whole) {
 			left++;
 			continue;
 		}

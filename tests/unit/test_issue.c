@@ -15,6 +15,7 @@
 #include "../lib/street.h"
 #include "publish/doc_json.h"
 #include "publish/html.h"
+#include "publish/inzage.h"
 #include "publish/pdf.h"
 #include "publish/plain.h"
 
@@ -408,6 +409,50 @@ static void a_redacted_dossier_names_what_it_leaves_out(void **state)
 	street_free(&s);
 }
 
+static pm_buf inzage(street *s, pm_str person, uint32_t row)
+{
+	static const pm_inzage_line look = { { "3-7-2026", 8 }, { "dossier", 7 }, { "teamleider", 10 } };
+	const pm_inzage_from from = { .city = &s->from, .person = person, .look = &look, .n_looks = 1 };
+	pm_doc d;
+	assert_int_equal(pm_inzage_make(&from, row, &d, NULL), PM_OK);
+	pm_buf out = {0};
+	pm_html_doc(&d, 1, &out);
+	pm_doc_release(&d);
+	return out;
+}
+
+static void a_resident_sees_all_but_other_persons(void **state)
+{
+	(void)state;
+	street s;
+	assert_true(street_build(&s, PM_STR("gewoon")));
+	pm_buf mine = inzage(&s, PM_STR("aaaaaaaaaaaa"), 0), nobody = inzage(&s, PM_STR(""), 0), other = inzage(&s, PM_STR("dddddddddddd"), 0),
+	       secret = inzage(&s, PM_STR("bbbbbbbbbbbb"), 0);
+	assert_true(has(pm_buf_str(&mine), "Zichtbaar"));
+	assert_true(has(pm_buf_str(&mine), "2 rijen over een ander"));
+	assert_true(has(pm_buf_str(&mine), "2 personen"));
+	assert_true(has(pm_buf_str(&mine), "teamleider"));
+	assert_true(has(pm_buf_str(&nobody), "3 rijen over een ander"));
+	assert_false(has(pm_buf_str(&nobody), "Zichtbaar"));
+	assert_false(has(pm_buf_str(&other), "Zichtbaar"));
+	assert_true(has(pm_buf_str(&secret), "bbbbbbbbbbbb"));
+	const pm_buf *all[] = { &mine, &nobody, &other, &secret };
+	for (int i = 0; i < 4; i++) {
+		assert_false(has(pm_buf_str(all[i]), "Verborgene")); /* secret: on no paper, not even his own */
+		assert_false(has(pm_buf_str(all[i]), "Vertrokkene"));
+		assert_false(has(pm_buf_str(all[i]), "R-MELDER"));
+		assert_false(has(pm_buf_str(all[i]), "bomvol")); /* a reporter's words may tell who it was */
+		assert_true(has(pm_buf_str(all[i]), "Meldingen"));
+		assert_true(has(pm_buf_str(all[i]), "Niet goedgekeurd"));
+		assert_true(has(pm_buf_str(all[i]), "kunnen zijn weggelaten"));
+	}
+	pm_buf_release(&mine);
+	pm_buf_release(&nobody);
+	pm_buf_release(&other);
+	pm_buf_release(&secret);
+	street_free(&s);
+}
+
 static void a_public_list_holds_no_stop(void **state)
 {
 	(void)state;
@@ -541,6 +586,7 @@ int main(void)
 		cmocka_unit_test(what_a_role_may_not_see_is_not_in_its_dossier),
 		cmocka_unit_test(a_register_without_ground_is_not_shown_and_said_so),
 		cmocka_unit_test(a_redacted_dossier_names_what_it_leaves_out),
+		cmocka_unit_test(a_resident_sees_all_but_other_persons),
 		cmocka_unit_test(a_public_list_holds_no_stop),
 		cmocka_unit_test(an_empty_list_is_a_file_too),
 		cmocka_unit_test(a_list_whose_run_is_gone_stands_by_itself),
