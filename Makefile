@@ -72,9 +72,9 @@ TBIN := $(patsubst %.c,$(B)/%,$(UNIT) $(FAULT))
 $(TBIN): LDLIBS += -lcmocka
 $(TBIN): $(B)/%: $(B)/%.o $(B)/libmatcher.a ; $(LINK)
 test: deps                              ## everything below in this MODE
-	@$(MAKE) --no-print-directory layers unit diff replay golden rules-test city-test cli-test
+	@$(MAKE) --no-print-directory layers editor-test unit diff replay golden rules-test city-test cli-test
 rules-test: $(PROGRAM)                  ## the shipped rules, and the tests in them
-	@$(PROGRAM) check rules && for f in rules/voorbeelden/*/*.rules; do $(PROGRAM) check $$f || exit 1; done
+	@$(PROGRAM) fmt --check rules && $(PROGRAM) check rules && for f in rules/voorbeelden/*/*.rules; do $(PROGRAM) check $$f || exit 1; done
 # The generator gives its memory back by ending.
 city-test: build/citygen $(B)/tests/datasets/test_city ## the generator: promises, formats, same bytes
 	@ASAN_OPTIONS=detect_leaks=0 $(B)/tests/datasets/test_city && tests/datasets/same_bytes build/citygen
@@ -117,6 +117,13 @@ $(DIFF): $(call obj,$(sort $(wildcard tests/diff/*.c))) $(B)/libmatcher.a ; $(LI
 $(call obj,$(wildcard tests/diff/*.c)): CFLAGS += -Itests
 diff: $(DIFF)                           ## the evaluator against SQLite; SEED=n for one rule set
 	@$<
+# What editors show in colour comes from the tables of the language.
+build/editor: tests/lib/editor.c matcher/lang/ops.h matcher/lang/words.h
+	@mkdir -p build && $(CC) -std=c11 $(WARN) -Imatcher -o $@ $<
+editor: build/editor                    ## rewrite docs/editor, the colours of rule files for VS Code
+	@build/editor > docs/editor/syntaxes/pandmatch.json
+editor-test: build/editor               ## docs/editor is what the tables say
+	@build/editor | cmp - docs/editor/syntaxes/pandmatch.json || { echo "run: make editor"; exit 1; }
 golden: $(PROGRAM)                      ## run each tests/golden case and compare
 	@tests/golden/run $(PROGRAM)
 bless: $(PROGRAM)                       ## rewrite expected output; review with git diff
@@ -145,6 +152,6 @@ format: ; clang-format -i $(SRC) $(wildcard matcher/*/*.h tests/*/*.[ch])
 clean: ; rm -rf build                   ## remove everything that was built
 help: ; @grep -hE '^[a-z-]+:.*[#]# ' Makefile | sed 's/:.*[#]# /\t/' | expand -t 12
 FORCE:
-.PHONY: all deps deps-look city demo test rules-test city-test cli-test test-all bench measure measure-address measure-link bench-address bench-route test-real unit diff golden bless layers replay fuzz cover format clean help FORCE
+.PHONY: all deps deps-look city demo test rules-test city-test cli-test test-all bench measure measure-address measure-link bench-address bench-route test-real unit diff editor editor-test golden bless layers replay fuzz cover format clean help FORCE
 .SECONDARY:
 -include $(shell find $(B) -name '*.d' 2>/dev/null)

@@ -4,7 +4,10 @@
 #include "writer.h"
 #include <stdlib.h>
 
-enum { WAIT = 60 };                      /* days that a household may look for its next address */
+enum {
+	WAIT = 60,   /* days that a household may look for its next address */
+	OLDEST = 96  /* years, at the as-of date, of who stands first in a household */
+};
 
 typedef struct queue {
 	int *spell, n, at;               /* spells of one class by end; those before `at` are too old */
@@ -75,7 +78,8 @@ static int draw_birth(mover *m, const spell *s)
 	rng *r = &m->r;
 	const int years = s->role != BASE ? rng_between(r, 19, 55) : s->class == FAMILY ? rng_between(r, 24, 48)
 	                : rng_chance(r, 0.3) ? rng_between(r, 58, 88) : rng_between(r, 19, 62);
-	return s->start - years * 365 - rng_below(r, 365);
+	const int since = (m->c->as_of - s->start) / 365, oldest = since > OLDEST - 19 ? 19 : OLDEST - since;
+	return s->start - (years < oldest ? years : oldest) * 365 - rng_below(r, 365);
 }
 
 /* People new to the city, or whose earlier address is not in the register. */

@@ -3,7 +3,7 @@
 #include "writer.h"
 #include <math.h>
 
-enum { YEARS = 7 };
+enum { YEARS = 7, LONGEST = 65 * 365 /* days at one address */ };
 
 typedef struct plan {
 	const city *c;
@@ -73,7 +73,8 @@ static void households(plan *p, double years)
 		end = c->as_of - 30 - (int)rng_exp(&p->r, 400);
 	const int horizon = c->as_of - (int)(YEARS * 365.25);
 	while (end > horizon) {
-		const int start = end - 30 - (int)rng_exp(&p->r, years * 365.25), class = draw_class(p, &size);
+		const int stay = (int)rng_exp(&p->r, years * 365.25);
+		const int start = end - 30 - (stay < LONGEST ? stay : LONGEST), class = draw_class(p, &size);
 		if (displaced(p, start, end, &from, &to)) {
 			if (from > horizon)
 				add(p, BASE, class, size, start, from, never, 1);

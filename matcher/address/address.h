@@ -23,7 +23,8 @@
 	X(ALIAS, "alias")               \
 	X(FIELDS, "velden")             \
 	X(TEXT, "tekst")                \
-	X(FUZZY, "fuzzy")
+	X(FUZZY, "fuzzy")               \
+	X(DECIDED, "besluit")
 typedef enum pm_how {
 #define X(name, word) PM_HOW_##name,
 	PM_HOW_MAP(X)

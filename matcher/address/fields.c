@@ -327,6 +327,43 @@ void pm_fields_line(const pm_fields *f, uint32_t row, pm_buf *out)
 	}
 }
 
+bool pm_fields_has(const pm_fields *f, uint32_t row)
+{
+	const pm_column *const *role = f->q->role;
+	return f->any && pm_column_has(role[PM_ROLE_NUMBER], row) &&
+	       ((role[PM_ROLE_STREET] && pm_column_has(role[PM_ROLE_STREET], row)) ||
+	        (role[PM_ROLE_POSTCODE] && pm_column_has(role[PM_ROLE_POSTCODE], row)));
+}
+
+/* Keeps `out` in order of the identifiers, the first `most` of them, each once. */
+static uint32_t keep_first(const pm_address_index *x, uint32_t row, uint32_t *out, uint32_t n, uint32_t most)
+{
+	uint32_t at = n;
+	while (at && pm_row_compare(x, row, out[at - 1]) < 0)
+		at--;
+	if (row == UINT32_MAX || at == most || (at && out[at - 1] == row))
+		return n;
+	n += n < most;
+	memmove(out + at + 1, out + at, (n - at - 1) * sizeof *out);
+	out[at] = row;
+	return n;
+}
+
+uint32_t pm_fields_crowd(const pm_fields *f, const pm_match *m, uint32_t *out, uint32_t most)
+{
+	const pm_address_index *x = f->x;
+	uint32_t n = 0;
+	if (f->q->role[PM_ROLE_OBJECT] && x->object_next && x->object_next[m->first] != UINT32_MAX) {
+		for (uint32_t r = m->first; r != UINT32_MAX; r = x->object_next[r])
+			n = keep_first(x, r, out, n, most);
+		return n;
+	}
+	const pm_span32 house = pm_runs_find(&x->by_house, pm_house_key(x->street[m->first], x->number[m->first]));
+	for (uint32_t i = house.lo; i < house.hi; i++)
+		n = keep_first(x, pm_entry_row(x, x->by_house.entry[i]), out, n, most);
+	return n;
+}
+
 uint64_t pm_fields_hash(const pm_fields *f, uint32_t row)
 {
 	uint64_t h = 0;

@@ -33,6 +33,12 @@ void pm_fields_judge(const pm_fields *f, pm_match *m);
 /* Writes the row's fields as a line of text; nothing when they hold neither street nor postcode. */
 void pm_fields_line(const pm_fields *f, uint32_t row, pm_buf *out);
 
+/* Does the row say where in columns, enough to look for? */
+bool pm_fields_has(const pm_fields *f, uint32_t row);
+
+/* All spine rows that a match left open by fields may mean, in order of their identifiers, at most `most`; their number. */
+uint32_t pm_fields_crowd(const pm_fields *f, const pm_match *m, uint32_t *out, uint32_t most);
+
 /* Mixes everything the line is made from. */
 uint64_t pm_fields_hash(const pm_fields *f, uint32_t row);
 bool pm_fields_same(const pm_fields *f, uint32_t a, uint32_t b);

@@ -1,4 +1,5 @@
 /* Rows to addresses: by id and fields where that decides; the others by text, each distinct one once. */
+#include "address/ask.h"
 #include "address/fields.h"
 #include "address/search.h"
 #include "address/weights.h"
@@ -34,18 +35,10 @@ typedef struct job {
 	uint32_t texts;
 } job;
 
-static bool has_fields(const job *j, uint32_t row)
-{
-	const pm_column *const *role = j->q->role;
-	return j->fields.any && pm_column_has(role[PM_ROLE_NUMBER], row) &&
-	       ((role[PM_ROLE_STREET] && pm_column_has(role[PM_ROLE_STREET], row)) ||
-	        (role[PM_ROLE_POSTCODE] && pm_column_has(role[PM_ROLE_POSTCODE], row)));
-}
-
 static uint64_t hash_of(const job *j, uint32_t row)
 {
 	const pm_column *c = j->q->role[PM_ROLE_TEXT];
-	if (has_fields(j, row))
+	if (pm_fields_has(&j->fields, row))
 		return pm_fields_hash(&j->fields, row);
 	if (c->dict)
 		return pm_hash_mix(c->code[row], 3);
@@ -63,7 +56,7 @@ static pm_status match_part(void *ctx, uint32_t part, pm_err *err)
 		j->out[r] = (pm_match){ PM_NO_ROW, PM_NO_ROW, PM_NO_ROW, 0, 0, PM_HOW_NONE };
 		if (pm_fields_match(&j->fields, r, &j->out[r]))
 			continue;
-		if (has_fields(j, r) || (text && pm_column_has(text, r))) {
+		if (pm_fields_has(&j->fields, r) || (text && pm_column_has(text, r))) {
 			j->out[r].how = OPEN;
 			j->hash[r] = hash_of(j, r);
 		}
@@ -73,10 +66,10 @@ static pm_status match_part(void *ctx, uint32_t part, pm_err *err)
 
 static bool says_same(const job *j, uint32_t a, uint32_t b)
 {
-	if (has_fields(j, a) != has_fields(j, b))
+	if (pm_fields_has(&j->fields, a) != pm_fields_has(&j->fields, b))
 		return false;
 	const pm_column *text = j->q->role[PM_ROLE_TEXT];
-	return has_fields(j, a) ? pm_fields_same(&j->fields, a, b) : pm_str_eq(pm_column_str(text, a), pm_column_str(text, b));
+	return pm_fields_has(&j->fields, a) ? pm_fields_same(&j->fields, a, b) : pm_str_eq(pm_column_str(text, a), pm_column_str(text, b));
 }
 
 /* Rows whose hashes are equal and whose words are not each stand for themselves. */
@@ -108,7 +101,7 @@ static pm_status find_distinct(job *j, pm_err *err)
 static pm_status search_row(const job *j, pm_search *s, pm_buf *line, uint32_t row, pm_err *err)
 {
 	float p[PM_SEARCH_MOST];
-	if (!has_fields(j, row)) {
+	if (!pm_fields_has(&j->fields, row)) {
 		pm_search_text(s, pm_column_str(j->q->role[PM_ROLE_TEXT], row), p, &j->out[row]);
 		return PM_OK;
 	}
@@ -211,15 +204,11 @@ pm_status pm_address_find_one(const pm_address_index *x, pm_str text, pm_match *
 
 pm_status pm_address_line(const pm_address_index *x, const pm_address_columns *query, uint32_t row, pm_buf *out, pm_err *err)
 {
-	job j = { .x = x, .q = query };
-	PM_TRY(pm_fields_init(&j.fields, x, query, err));
-	char room[24];
-	if (has_fields(&j, row))
-		pm_fields_line(&j.fields, row, out);
-	else
-		pm_buf_add_str(out, pm_cell(query->role[PM_ROLE_TEXT], row, room));
-	pm_fields_release(&j.fields);
-	return pm_buf_check(out, err);
+	pm_address_ask *a;
+	PM_TRY(pm_address_ask_new(x, query, &a, err));
+	const pm_status s = pm_address_ask_line(a, row, out, err);
+	pm_address_ask_free(a);
+	return s;
 }
 
 void pm_address_print(const pm_address_index *x, uint32_t row, pm_buf *out)

@@ -72,6 +72,9 @@ PM_CHECK pm_status pm_batch_rules(pm_batch *b, pm_err *err);
  * now      moment of the run, seconds since 1970 UTC */
 PM_CHECK pm_status pm_batch_import(pm_batch *b, int64_t now, pm_err *err);
 
+/* What everything that was made of a source's records depends on. */
+pm_digest pm_source_key(const pm_source *s);
+
 /* Makes all active signals, taking those that are kept; `keep` keeps the new ones. */
 PM_CHECK pm_status pm_batch_signals(pm_batch *b, bool keep, pm_err *err);
 

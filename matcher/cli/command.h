@@ -8,18 +8,25 @@
 enum { PM_EXIT_DONE, PM_EXIT_GATE, PM_EXIT_USE, PM_EXIT_FAILED };
 
 int pm_command_run(int argc, char **argv);
+int pm_command_import(int argc, char **argv);
 int pm_command_resolve(int argc, char **argv);
 int pm_command_explain(int argc, char **argv);
+int pm_command_list(int argc, char **argv);
+int pm_command_visits(int argc, char **argv);
+int pm_command_status(int argc, char **argv);
 int pm_command_replay(int argc, char **argv);
 int pm_command_check(int argc, char **argv);
 int pm_command_rejects(int argc, char **argv);
 int pm_command_audit(int argc, char **argv);
 int pm_command_score(int argc, char **argv);
 int pm_command_diff(int argc, char **argv);
+int pm_command_retain(int argc, char **argv);
+int pm_command_doctor(int argc, char **argv);
 int pm_command_sql(int argc, char **argv);
 int pm_command_dossier(int argc, char **argv);
 int pm_command_export(int argc, char **argv);
 int pm_command_inzage(int argc, char **argv);
+int pm_command_fmt(int argc, char **argv);
 
 /* Prints an error to standard error, with its place, and returns the exit status that belongs to it. */
 int pm_complain(const pm_err *err);

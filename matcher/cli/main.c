@@ -9,7 +9,9 @@ static const struct command {
 	const char *what;
 } commands[] = {
 	{ "run", pm_command_run, "a delivery in, signals, scores and lists out" },
+	{ "import", pm_command_import, "a delivery into the case file; or a declaration for an unknown file" },
 	{ "resolve", pm_command_resolve, "addresses for the rows of any file, without a case file" },
+	{ "list", pm_command_list, "the list of a week: who, when, in which order; and its release by a person" },
 	{ "explain", pm_command_explain, "why an address stands where it stands" },
 	{ "dossier", pm_command_dossier, "all that is known about an address, as PDF, HTML or JSON" },
 	{ "export", pm_command_export, "a list in every format, for one role" },
@@ -18,7 +20,10 @@ static const struct command {
 	{ "score", pm_command_score, "any table with a key, weighed and ranked by a rule file" },
 	{ "diff", pm_command_diff, "two rule sets: who enters and leaves the list, and why" },
 	{ "check", pm_command_check, "parse and check rule files, run their tests" },
+	{ "fmt", pm_command_fmt, "rule files laid out in one way" },
 	{ "rejects", pm_command_rejects, "rows that were refused, by reason" },
+	{ "retain", pm_command_retain, "destroy what is past its term, with a report" },
+	{ "doctor", pm_command_doctor, "look the case file and the machine over" },
 	{ "audit", pm_command_audit, "verify: the chain of who did what" },
 	{ "sql", pm_command_sql, "signals and scores as one SELECT for another engine" },
 };

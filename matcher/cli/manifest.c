@@ -4,6 +4,7 @@
 #include <stdlib.h>
 
 #include "publish/json.h"
+#include "store/audit.h"
 
 static json_t *text(pm_str s) { return pm_json_string(s); }
 
@@ -69,11 +70,23 @@ static json_t *accepted(const pm_batch *b)
 	return json_pack("{so, so}", "by", text(pm_str_of(b->opt->by)), "why", text(pm_str_of(b->opt->accept)));
 }
 
+/* The end of the audit chain before this run: entries cut off later are missed. */
+static pm_status chain(const pm_batch *b, json_t **out, pm_err *err)
+{
+	int64_t seq;
+	pm_digest head;
+	PM_TRY(pm_audit_head(b->file, &seq, &head, err));
+	*out = json_pack("{sI, so}", "entries", (json_int_t)seq, "head", hex(&head));
+	return PM_OK;
+}
+
 pm_status pm_manifest_write(const pm_batch *b, pm_buf *out, pm_err *err)
 {
-	json_t *m = json_pack("{s{so}, so, ss, sI, si, so, so, so, so}", "program", "sha256", hex(&b->program), "as_of", day(b->as_of),
+	json_t *audit;
+	PM_TRY(chain(b, &audit, err));
+	json_t *m = json_pack("{s{so}, so, ss, sI, si, so, so, so, so, so}", "program", "sha256", hex(&b->program), "as_of", day(b->as_of),
 	                      "as_of_from", b->as_of_from, "seed", (json_int_t)b->opt->seed, "top", (int)b->top,
-	                      "inputs", inputs(b), "rules", rules(b), "outputs", outputs(b), "accepted", accepted(b));
+	                      "inputs", inputs(b), "rules", rules(b), "outputs", outputs(b), "accepted", accepted(b), "audit", audit);
 	char *json = m ? json_dumps(m, JSON_INDENT(1)) : NULL;
 	json_decref(m);
 	if (!json)

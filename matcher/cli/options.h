@@ -17,7 +17,8 @@ typedef struct pm_options {
 	const char *accept;                    /* --accept WHY: go on where a gate stops */
 	const char *by;                        /* --by NAME: who, for the audit chain; default $USER, else "onbekend" */
 	const char *what_if;                   /* --what-if signal=value[,signal=value] */
-	const char *table;                     /* --table FILE */
+	const char *table;                     /* --table FILE; of import --guess, a table inside one */
+	const char *guess;                     /* --guess FILE: propose a declaration */
 	const char *theme;                     /* --theme NAME */
 	const char *key;                       /* --key COLUMN */
 	const char *spine;                     /* --spine FILE: a table of addresses */
@@ -28,15 +29,24 @@ typedef struct pm_options {
 	const char *role;                      /* --role NAME: for whom, as the table of roles says */
 	const char *person;                    /* --person ID: whose own rows may be shown */
 	const char *roles;                     /* --roles FILE: that table; default rules/rollen.csv */
+	const char *area;                      /* --area NAME | FIELD=VALUE | X,Y,METRES */
+	const char *week;                      /* --week DATE: any day of it */
+	const char *why_not;                   /* --why-not ADDRESS */
 	uint64_t seed;                         /* --seed N */
 	uint32_t threads;                      /* --threads N; 0: one per processor */
 	uint32_t top;                          /* --top N: length of a list; 0: 1,000 */
 	uint32_t run;                          /* --run N; 0: the latest */
+	uint32_t capacity;                     /* --capacity N: visits in all; 0: as the list says */
+	uint32_t teams;                        /* --teams N; 0: as the list says */
 	uint32_t explain;                      /* --explain N: a row of the input, from 1; 0: none */
 	bool records;                          /* --records */
 	bool json;                             /* --json */
 	bool csv;                              /* --csv */
+	bool check;                            /* --check: of fmt, change nothing */
+	bool hidden;                           /* --hidden: rank, probability and control slots too */
+	bool plan;                             /* --plan */
 	bool verify;                           /* --verify: hash every input again */
+	bool dry_run;                          /* --dry-run */
 	bool quiet;                            /* --quiet */
 	bool redact;                           /* --redact: a version to be made public */
 	bool help;

@@ -8,11 +8,13 @@
 #include "cli/joins.h"
 #include "cli/manifest.h"
 #include "cli/past_run.h"
+#include "store/case_retain.h"
 
 static const char help[] =
 	"pandmatch replay RUN [--db FILE]\n\n"
 	"Computes a run again from the records, rules and date that the case file keeps, and compares the SHA-256 of every\n"
 	"output and every stored contribution. Delivery files that are still where they were are hashed again too.\n"
+	"Where retain destroyed records of the run, it names them, and adds the stored contributions up again instead.\n"
 	"Exit status: 0 the same bytes; 1 not the same; 3 it can't be done again.\n";
 
 typedef struct comparing {
@@ -122,24 +124,124 @@ static pm_status uncertain_again(pm_batch *b, pm_err *err)
 	return PM_OK;
 }
 
-static pm_status replay(pm_batch *b, int64_t id, comparing *c, pm_err *err)
+/* Inputs whose records are not what they were: rows past their term went, or the delivery as a whole. */
+static pm_status changed_input(void *ctx, const pm_source *s, pm_err *err)
 {
-	pm_run run;
-	PM_TRY(pm_past_run(b, id, &run, err));
+	(void)err;
+	pm_batch *b = ctx;
+	const pm_digest key = pm_source_key(s);
+	for (uint32_t i = 0; i < b->rules->n_registers; i++)
+		if (b->input[i].there && b->input[i].source.id == s->id)
+			b->input[i].fresh = memcmp(&key, &b->input[i].key, sizeof key) != 0;
+	return PM_OK;
+}
+
+static pm_status tell_destroyed(void *ctx, const pm_destruction *d, pm_err *err)
+{
+	(void)err;
+	const int64_t *since = ctx;
+	char at[32], before[32] = "";
+	if (d->at < *since)
+		return PM_OK;
+	pm_date_text((pm_date){ (int32_t)(d->at / 86400), (int32_t)(d->at / 86400) }, at);
+	if (d->before != PM_NO_DAY)
+		pm_date_text((pm_date){ d->before, d->before }, before);
+	printf("%-9s %-9s %.*s: %llu rows%s%s, on %s by %.*s: %.*s\n", "destroyed", "records", PM_STR_FMT(d->reg), (unsigned long long)d->rows,
+	       *before ? " from before " : "", before, at, PM_STR_FMT(d->who), PM_STR_FMT(d->why));
+	return PM_OK;
+}
+
+/* Names what was destroyed since the run; false: everything is still there. */
+static pm_status anything_destroyed(pm_batch *b, const pm_run *run, bool *out_any, pm_err *err)
+{
+	bool any = false;
+	int64_t since = run->started_at;
+	PM_TRY(pm_case_each_source(b->file, PM_STR(""), changed_input, b, err));
+	for (uint32_t i = 0; i < b->rules->n_registers; i++) {
+		if (!b->input[i].fresh)
+			continue;
+		any = true;
+		PM_TRY(pm_case_each_destruction(b->file, b->input[i].source.id, tell_destroyed, &since, err));
+	}
+	*out_any = any;
+	return PM_OK;
+}
+
+/* The stored totals and order against the stored contributions. */
+static pm_status add_again(comparing *c, const pm_result_theme *kept, uint32_t theme, const pm_result_rule *rule, uint32_t n, pm_err *err)
+{
+	const pm_batch *b = c->batch;
+	const pm_register *spine = &b->rules->reg[b->rules->spine];
+	const int32_t **bits = pm_arena_alloc(&c->batch->arena, b->rules->n_rules, sizeof *bits);
+	int32_t *total = pm_arena_alloc(&c->batch->arena, kept->addresses, sizeof *total);
+	uint64_t *off = pm_arena_alloc(&c->batch->arena, pm_bits_words(kept->addresses), sizeof *off);
+	uint32_t *order = pm_arena_alloc(&c->batch->arena, kept->ranked, sizeof *order), ranked = 0;
+	if (!bits || !total || !off || !order)
+		return pm_fail(err, PM_E_NOMEM, "no memory to add %u contributions", n);
+	for (uint32_t k = 0; k < b->rules->n_rules; k++)
+		for (uint32_t i = 0; i < n; i++)
+			if (b->rules->rule[k].theme == theme && pm_str_eq(rule[i].rule, b->rules->rule[k].name) && pm_str_eq(rule[i].theme, kept->theme))
+				bits[k] = rule[i].bits;
+	PM_TRY(pm_score_add(b->rules, theme, kept->addresses, bits, b->opt->threads, total, err));
+	for (uint32_t a = 0; a < kept->addresses; a++)
+		if (kept->state[a] & 1)
+			pm_bit_set(off, a);
+	const pm_score s = { .theme = theme, .addresses = kept->addresses, .total = total, .off_list = off };
+	PM_TRY(pm_score_best(&s, pm_table_find(b->input[b->rules->spine].table, spine->field[spine->role[PM_ROLE_ID]].name), kept->ranked,
+	                     order, &ranked, err));
+	tell(c, memcmp(total, kept->bits, kept->addresses * sizeof *total) == 0 && ranked == kept->ranked &&
+	     memcmp(order, kept->order, ranked * sizeof *order) == 0, "sums", kept->theme, "DIFFERENT");
+	return PM_OK;
+}
+
+/* What can still be said of a run whose records are gone: its stored contributions add up to its scores and its order. */
+static pm_status verify_stored(comparing *c, const pm_run *run, pm_err *err)
+{
+	pm_result_theme *theme = NULL;
+	pm_result_rule *rule = NULL;
+	uint32_t themes = 0, rules = 0;
+	PM_TRY(pm_batch_table(c->batch, (uint32_t)c->batch->rules->spine, err));
+	pm_status s = pm_case_get_themes(c->batch->file, run->id, (pm_str){ NULL, 0 }, 0, &theme, &themes, err);
+	if (s == PM_OK)
+		s = pm_case_get_rules(c->batch->file, run->id, (pm_str){ NULL, 0 }, 0, &rule, &rules, err);
+	for (uint32_t t = 0; s == PM_OK && t < themes; t++) {
+		const int32_t at = pm_rules_theme(c->batch->rules, theme[t].theme);
+		s = at < 0 ? pm_fail(err, PM_E_SYNTAX, "the run's rules hold no theme %.*s", PM_STR_FMT(theme[t].theme))
+		           : add_again(c, &theme[t], (uint32_t)at, rule, rules, err);
+	}
+	pm_result_themes_free(theme, themes);
+	pm_result_rules_free(rule, rules);
+	if (s == PM_OK)
+		puts("The run can't be computed again without what was destroyed; its stored contributions were added up again.");
+	return s;
+}
+
+static pm_status recompute(comparing *c, const pm_run *run, pm_err *err)
+{
+	pm_batch *b = c->batch;
 	PM_TRY(pm_batch_recompute(b, err));
 	PM_TRY(pm_batch_scores(b, err));
 	PM_TRY(uncertain_again(b, err));
 	PM_TRY(pm_batch_lists(b, err));
 	PM_TRY(pm_batch_joins(b, err));
+	PM_TRY(pm_case_each_run_file(b->file, run->id, compare_file, c, err));
+	PM_TRY(compare_contributions(c, run->id, err));
+	return compare_totals(c, run->id, err);
+}
+
+static pm_status replay(pm_batch *b, int64_t id, comparing *c, pm_err *err)
+{
+	pm_run run;
 	pm_digest program;
-	PM_TRY(pm_program_digest(&program, err));
 	char hex[PM_DIGEST_HEX];
+	bool destroyed;
+	PM_TRY(pm_past_run(b, id, &run, err));
+	PM_TRY(pm_program_digest(&program, err));
 	pm_digest_hex(&run.program, hex);
 	printf("run %lld\n", (long long)run.id);
 	tell(c, memcmp(&program, &run.program, sizeof program) == 0, "program", pm_str_of(hex), "other");
-	PM_TRY(pm_case_each_run_file(b->file, run.id, compare_file, c, err));
-	PM_TRY(compare_contributions(c, run.id, err));
-	return compare_totals(c, run.id, err);
+	PM_TRY(anything_destroyed(b, &run, &destroyed, err));
+	return destroyed ? verify_stored(c, &run, err) : recompute(c, &run, err);
 }
 
 int pm_command_replay(int argc, char **argv)

@@ -3,7 +3,6 @@
 #include <stdlib.h>
 
 #include "base/mem.h"
-#include "base/parallel.h"
 
 static const pm_column *field(const pm_register *reg, const pm_table *t, int32_t f)
 {
@@ -43,29 +42,14 @@ pm_status pm_rows_once(const pm_register *reg, const pm_table *t, uint64_t **kee
 	return PM_OK;
 }
 
-typedef struct keeping { pm_table *table; uint32_t *order, n; } keeping;
-
-static pm_status keep_column(void *ctx, uint32_t part, pm_err *err)
-{
-	const keeping *k = ctx;
-	return pm_column_permute(k->table->column[part], k->order, k->n, err);
-}
-
 pm_status pm_rows_keep(pm_table *t, uint32_t *row_no, const uint64_t *keep, unsigned threads, pm_err *err)
 {
-	keeping k = { t, pm_alloc(t->rows, sizeof *k.order), 0 };
-	if (!k.order)
-		return pm_fail(err, PM_E_NOMEM, "no memory for %u rows", t->rows);
-	for (uint32_t r = 0; r < t->rows; r++) {
-		if (!pm_bit(keep, r))
-			continue;
-		row_no[k.n] = row_no[r];
-		k.order[k.n++] = r;
-	}
-	const pm_status s = k.n == t->rows ? PM_OK : pm_parallel(t->columns, threads, keep_column, &k, err);
-	pm_free(k.order);
-	t->rows = k.n;
-	return s;
+	const uint32_t rows = t->rows;
+	PM_TRY(pm_table_keep(t, keep, threads, err));
+	for (uint32_t r = 0, n = 0; r < rows; r++)
+		if (pm_bit(keep, r))
+			row_no[n++] = row_no[r];
+	return PM_OK;
 }
 
 typedef struct stay { uint32_t person; int32_t begin; uint32_t row; } stay;

@@ -4,11 +4,12 @@
 #include <sys/stat.h>
 #include <time.h>
 
+#include "cli/as_of.h"
 #include "cli/command.h"
 #include "cli/files.h"
 #include "cli/manifest.h"
+#include "cli/retain.h"
 #include "cli/summary.h"
-#include "ingest/delivery.h"
 #include "store/audit.h"
 
 static const char help[] =
@@ -24,8 +25,6 @@ static const char help[] =
 	"  --verify  hash every input, also those with the same size, time and inode as before\n"
 	"  --accept  go on where a gate stops the run; who and why go into the audit chain\n"
 	"Exit status: 0 done, 1 stopped by a gate (the previous run stands), 2 wrong use or rules, 3 failed.\n";
-
-enum { KEPT_RUNS = 10 };
 
 static void defaults(pm_options *o)
 {
@@ -68,7 +67,7 @@ static pm_status keep_results(pm_batch *b, int64_t run, pm_err *err)
 			                               s->exempt_verdict[k].bits, s->exempt_verdict[k].fires, s->exempt_verdict[k].unknown };
 	}
 	PM_TRY(pm_case_put_results(b->file, run, themes, r->n_themes, rules, n, b->opt->threads, err));
-	return pm_case_prune_results(b->file, KEPT_RUNS, err);
+	return pm_case_prune_results(b->file, PM_KEPT_RUNS, err);
 }
 
 /* Two registers may be read from one file. */
@@ -129,7 +128,7 @@ static pm_status keep_columns(pm_batch *b, int64_t run, pm_err *err)
 		item[i] = (pm_case_column){ b->rules->reg[i].name, b->input[i].key, b->uncertain[i], 0 };
 	PM_TRY(pm_case_put_columns(b->file, PM_STR("uncertain"), item, m, b->opt->threads, err));
 	PM_TRY(pm_case_use_columns(b->file, run, item, m, err));
-	return pm_case_prune_columns(b->file, KEPT_RUNS, err);
+	return pm_case_prune_columns(b->file, PM_KEPT_RUNS, err);
 }
 
 static pm_status keep_run(pm_batch *b, int64_t now, int64_t *out_run, pm_err *err)
@@ -168,61 +167,16 @@ static pm_status show_outputs(pm_batch *b, pm_err *err)
 	return PM_OK;
 }
 
-/* The batch's date, before the rules are read: dated parameters depend on it. */
-static pm_status find_date(pm_batch *b, int64_t now, pm_err *err)
-{
-	pm_date d;
-	if (b->opt->as_of) {
-		if (pm_date_parse(pm_str_of(b->opt->as_of), &d) != 1 || d.lo != d.hi)
-			return pm_fail(err, PM_E_USE, "--as-of takes a date (YYYY-MM-DD), not \"%s\"", b->opt->as_of);
-		b->as_of = d.lo;
-		b->as_of_from = "--as-of";
-		return PM_OK;
-	}
-	b->as_of_from = "levering.csv";
-	const pm_status s = pm_delivery_newest(b->opt->data, &b->as_of, err);
-	if (s != PM_E_NOTFOUND)
-		return s;
-	b->as_of = (int32_t)(now / 86400); /* until the records have told; no later day is believed */
-	b->as_of_from = NULL;
-	return PM_OK;
-}
-
-/* Without levering.csv the newest date in the registers is the batch's date; the rules are read again for it. */
-static pm_status date_from_records(pm_batch *b, pm_err *err)
-{
-	int32_t newest = PM_NO_DAY;
-	for (uint32_t i = 0; i < b->rules->n_registers; i++)
-		if (b->input[i].there && b->input[i].source.peildatum > newest)
-			newest = b->input[i].source.peildatum;
-	if (newest == PM_NO_DAY)
-		return pm_fail(err, PM_E_USE, "the delivery tells no date: no levering.csv, and no register with a `known` field; give --as-of");
-	b->as_of = newest;
-	b->as_of_from = "de nieuwste datum in de registers; er is geen levering.csv";
-	pm_rules *again;
-	PM_TRY(pm_rules_load(b->opt->rules, b->as_of, &again, NULL, err));
-	if (again->n_registers != b->rules->n_registers || again->n_signals != b->rules->n_signals) {
-		pm_rules_free(again);
-		return pm_fail(err, PM_E_IO, "the rule files changed while they were read");
-	}
-	for (uint32_t i = 0; i < again->n_registers; i++)
-		b->input[i].source.reg = again->reg[i].name;
-	pm_rules_free(b->rules);
-	b->rules = again;
-	return PM_OK;
-}
-
 static pm_status work(pm_batch *b, int64_t now, int64_t *out_run, pm_err *err)
 {
 	PM_TRY(pm_program_digest(&b->program, err));
-	PM_TRY(find_date(b, now, err));
+	PM_TRY(pm_batch_date(b, now, err));
 	PM_TRY(pm_batch_rules(b, err));
 	PM_TRY(pm_make_folder(b->opt->out, err));
 	PM_TRY(pm_case_open(b->opt->db, PM_CASE_CREATE, &b->file, err));
 	PM_TRY(pm_case_begin(b->file, err));
 	PM_TRY(pm_batch_import(b, now, err));
-	if (!b->as_of_from)
-		PM_TRY(date_from_records(b, err));
+	PM_TRY(pm_batch_date_from_records(b, err));
 	PM_TRY(pm_batch_signals(b, true, err));
 	PM_TRY(pm_batch_uncertain(b, err));
 	PM_TRY(pm_batch_scores(b, err));

@@ -2,30 +2,22 @@
 #include <stdio.h>
 
 #include "cli/command.h"
-#include "cli/options.h"
+#include "cli/rule_set.h"
 #include "lang/sql.h"
 
 static const char help[] =
-	"pandmatch sql [RULES[:RULES]...] [--dialect sqlite|duckdb|postgres] [--as-of DATE]\n\n"
+	"pandmatch sql [RULES]... [--dialect sqlite|duckdb|postgres] [--as-of DATE]\n\n"
 	"Writes one SELECT statement that gives the signals, rules and scores of every address (default: rules, sqlite).\n"
 	"What its tables must look like: docs/rule-language.md, \"The same rules as SQL\".\n";
 
 static pm_status write_sql(const pm_options *o, pm_err *err)
 {
-	pm_date as_of = { pm_day_of(2026, 1, 1), 0 };
 	pm_dialect dialect = PM_DIALECT_SQLITE;
-	if (o->as_of && pm_date_parse(pm_str_of(o->as_of), &as_of) != 1)
-		return pm_fail(err, PM_E_USE, "--as-of takes a date (YYYY-MM-DD), not \"%s\"", o->as_of);
 	if (o->dialect && !pm_dialect_of_word(pm_str_of(o->dialect), &dialect))
 		return pm_fail(err, PM_E_USE, "--dialect takes sqlite, duckdb or postgres, not \"%s\"", o->dialect);
 	pm_rules *r = NULL;
 	pm_buf text = {0};
-	pm_status s = pm_rules_load(o->n_words ? o->word[0] : "rules", as_of.lo, &r, &text, err);
-	if (s != PM_OK && text.n) {
-		fwrite(text.p, 1, text.n, stderr);
-		pm_fail(err, s, "the rules are not fit to run");
-	}
-	pm_buf_clear(&text);
+	pm_status s = pm_rule_set(o, &r, err);
 	if (s == PM_OK)
 		s = pm_sql_write(r, dialect, &text, err);
 	if (s == PM_OK && (fwrite(text.p, 1, text.n, stdout) != text.n || fflush(stdout) != 0))

@@ -103,22 +103,38 @@ static json_t *register_json(const pm_register *reg, const pm_input *in)
 	                 "none", (json_int_t)t->none);
 }
 
-static pm_status print_json(const pm_batch *b, int64_t run, FILE *to, pm_err *err)
+static json_t *stages_json(const pm_batch *b)
 {
-	json_t *inputs = json_array(), *stages = json_array(), *outputs = json_array();
-	for (uint32_t i = 0; i < b->rules->n_registers; i++)
-		json_array_append_new(inputs, register_json(&b->rules->reg[i], &b->input[i]));
+	json_t *stages = json_array();
 	for (uint32_t i = 0; i < b->progress.stages; i++)
 		json_array_append_new(stages, json_pack("{ss, sf, sI}", "stage", b->progress.spent[i].name, "seconds",
 		                                        b->progress.spent[i].seconds, "rows", (json_int_t)b->progress.spent[i].rows));
-	for (uint32_t i = 0; i < b->outputs; i++)
-		json_array_append_new(outputs, json_string(b->output[i].name));
+	return stages;
+}
+
+/* What a run and an import both tell. Takes over `first`, which stands in front. */
+static json_t *common_json(const pm_batch *b, json_t *first)
+{
+	json_t *inputs = json_array();
+	for (uint32_t i = 0; i < b->rules->n_registers; i++)
+		json_array_append_new(inputs, register_json(&b->rules->reg[i], &b->input[i]));
 	char day[32];
 	pm_date_text((pm_date){ b->as_of, b->as_of }, day);
 	struct rusage use;
 	getrusage(RUSAGE_SELF, &use);
-	json_t *o = json_pack("{sI, ss, sf, sf, so, so, so}", "run", (json_int_t)run, "as_of", day, "seconds", pm_progress_seconds(&b->progress),
-	                      "peak_mb", (double)use.ru_maxrss / 1024, "registers", inputs, "stages", stages, "outputs", outputs);
+	json_t *rest = json_pack("{ss, sf, sf, so, so}", "as_of", day, "seconds", pm_progress_seconds(&b->progress), "peak_mb",
+	                         (double)use.ru_maxrss / 1024, "registers", inputs, "stages", stages_json(b));
+	const bool whole = first && rest && json_object_update(first, rest) == 0;
+	json_decref(rest);
+	if (whole)
+		return first;
+	json_decref(first);
+	return NULL;
+}
+
+/* Prints and lets go of `o`; NULL: there was no memory for it. */
+static pm_status put_json(json_t *o, FILE *to, pm_err *err)
+{
 	char *text = o ? json_dumps(o, JSON_INDENT(1) | JSON_REAL_PRECISION(6)) : NULL;
 	json_decref(o);
 	if (!text)
@@ -128,7 +144,35 @@ static pm_status print_json(const pm_batch *b, int64_t run, FILE *to, pm_err *er
 	return PM_OK;
 }
 
+static pm_status print_json(const pm_batch *b, int64_t run, FILE *to, pm_err *err)
+{
+	json_t *outputs = json_array();
+	for (uint32_t i = 0; i < b->outputs; i++)
+		json_array_append_new(outputs, json_string(b->output[i].name));
+	json_t *o = common_json(b, json_pack("{sI}", "run", (json_int_t)run));
+	if (o)
+		json_object_set(o, "outputs", outputs);
+	json_decref(outputs);
+	return put_json(o, to, err);
+}
+
 pm_status pm_summary_print(const pm_batch *b, int64_t run, FILE *to, pm_err *err)
 {
 	return b->opt->json ? print_json(b, run, to, err) : print_people(b, run, to, err);
+}
+
+pm_status pm_summary_print_import(const pm_batch *b, FILE *to, pm_err *err)
+{
+	if (b->opt->json)
+		return put_json(common_json(b, json_object()), to, err);
+	char day[32];
+	pm_date_text((pm_date){ b->as_of, b->as_of }, day);
+	fprintf(to, "Ingelezen, stand %s (%s), in %s\n\n", day, b->as_of_from, b->opt->db);
+	registers(b, to);
+	uint64_t rejected = 0;
+	for (uint32_t i = 0; i < b->rules->n_registers; i++)
+		rejected += b->input[i].tally.rejected;
+	if (rejected)
+		fprintf(to, "\nGeweigerde rijen, met hun reden: pandmatch rejects --db %s\n", b->opt->db);
+	return PM_OK;
 }

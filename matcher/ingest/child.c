@@ -16,7 +16,7 @@
 #include "base/mem.h"
 
 /* A word on the pipe: what, a number, and so many bytes behind it. */
-typedef enum word_kind { CELL = 1, ROW, FAILED, DONE } word_kind;
+typedef enum word_kind { CELL = 1, ROW, TABLE, TABLES, FAILED, DONE } word_kind;
 typedef struct word {
 	uint32_t kind, number, n;
 } word;
@@ -71,6 +71,12 @@ void pm_tell_cell(pm_told *t, uint32_t column, pm_str s)
 		s.n = PM_MAX_FIELD_BYTES + 1;
 	if (s.n)
 		tell(t, CELL, column, s);
+}
+
+void pm_tell_tables(pm_told *t, pm_str table, pm_str tables)
+{
+	tell(t, TABLE, 0, table);
+	tell(t, TABLES, 0, tables);
 }
 
 void pm_tell_row(pm_told *t, uint32_t number) { tell(t, ROW, number, PM_STR("")); }
@@ -195,6 +201,10 @@ static pm_status understand(listening *l, const word *w, pm_err *err)
 		return pm_grid_cell(l->grid, w->number, s, err);
 	case ROW:
 		return pm_grid_row(l->grid, w->number, err);
+	case TABLE:
+		return pm_grid_tables(l->grid, s, PM_STR(""), err);
+	case TABLES:
+		return pm_grid_tables(l->grid, l->grid->base.table, s, err);
 	case FAILED:
 		return pm_fail_at(err, w->number > PM_OK && w->number <= PM_E_USE ? (pm_status)w->number : PM_E_SYNTAX,
 		                  l->grid->base.name, 0, 0, "%.*s", PM_STR_FMT(s));

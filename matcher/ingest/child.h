@@ -11,6 +11,7 @@
 /* What a parser in the child says its rows to; the same words as a grid's. They never return when nobody listens. */
 typedef struct pm_told pm_told;
 
+void pm_tell_tables(pm_told *t, pm_str table, pm_str tables); /* as pm_grid_tables, once, in front of all else */
 void pm_tell_cell(pm_told *t, uint32_t column, pm_str text);
 void pm_tell_row(pm_told *t, uint32_t number);
 

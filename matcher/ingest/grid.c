@@ -45,6 +45,19 @@ void pm_grid_close(pm_opened *f)
 
 /* ---- filling ---- */
 
+static bool keep_text(pm_arena *a, pm_str s, pm_str *out)
+{
+	*out = (pm_str){ pm_arena_text(a, s.n ? s.p : "", s.n), s.n };
+	return out->p != NULL;
+}
+
+pm_status pm_grid_tables(pm_grid *g, pm_str table, pm_str tables, pm_err *err)
+{
+	if (keep_text(&g->base.arena, table, &g->base.table) && keep_text(&g->base.arena, tables, &g->base.tables))
+		return PM_OK;
+	return pm_fail(err, PM_E_NOMEM, "no memory for the names of the tables of %s", g->base.name);
+}
+
 static pm_status too_much(const pm_grid *g, pm_err *err)
 {
 	return pm_fail_at(err, PM_E_RANGE, g->base.name, 0, 0, "near row %zu: more than %zu MB of rows, too much for a file of its size",
@@ -166,22 +179,35 @@ static uint32_t hopes(const pm_str *cell, uint32_t cells, const pm_open_options 
 	return met;
 }
 
-/* The row with the headers: the one among the first with most of those that are hoped for, else the very first. Sheets
- * made for people have titles above it. */
+static uint32_t filled(const pm_str *cell, uint32_t cells)
+{
+	uint32_t n = 0;
+	for (uint32_t i = 0; i < cells; i++)
+		n += pm_str_trim(cell[i]).n > 0;
+	return n;
+}
+
+/* The row with the headers: the one among the first with most of those that are hoped for. When none has any it is the
+ * first with four fifths of the values of the fullest: sheets made for people have titles above their header. */
 static size_t header_row(const pm_grid *g, const pm_open_options *o)
 {
 	enum { LOOK_ROWS = 16 };
 	size_t best = 0;
-	uint32_t best_met = 0;
+	uint32_t best_met = 0, full[LOOK_ROWS] = { 0 }, fullest = 0;
 	for (size_t i = 0; g->base.lines && i < g->rows && i < LOOK_ROWS; i++) {
 		pm_str cell[PM_MAX_COLUMNS];
 		cells_of(g, &g->row[i], cell, g->row[i].cells);
 		const uint32_t met = hopes(cell, g->row[i].cells, o);
+		full[i] = filled(cell, g->row[i].cells);
+		fullest = full[i] > fullest ? full[i] : fullest;
 		if (met > best_met) {
 			best = i;
 			best_met = met;
 		}
 	}
+	for (size_t i = 0; best_met == 0 && i < LOOK_ROWS; i++)
+		if (full[i] && full[i] * 5 >= fullest * 4)
+			return i;
 	return best;
 }
 

@@ -2,7 +2,7 @@
  *
  * Shape   a reader of such a format fills a grid while it opens the file: cell after cell, row after row, all UTF-8
  *         text, empty = null. The first row is the header; on a sheet it is the one of the first 16 with most of the
- *         wanted headers. The rows are cut into parts where their text passes `block_bytes`, so the cut depends on the
+ *         wanted headers, and when none has any the first that is about as full as the fullest of them. The rows are cut into parts where their text passes `block_bytes`, so the cut depends on the
  *         rows only.
  * Rows    in a spreadsheet (`lines` true) a row keeps its number on the sheet and one without any value is no row; in a
  *         database it is one. A row above the header, with values beyond it or with bytes that are no UTF-8 is faulty.
@@ -28,6 +28,9 @@ typedef struct pm_grid {
 /* Makes an empty one for the reader's `open`. `name` is the caller's; `lines`: a spreadsheet. Errors PM_E_NOMEM. */
 PM_CHECK pm_status pm_grid_new(const pm_reader *reader, const char *name, pm_str bytes, bool lines, pm_grid **out,
                                pm_err *err);
+
+/* Tells which table or sheet is read, and the names of all, for pm_opened. Errors PM_E_NOMEM. */
+PM_CHECK pm_status pm_grid_tables(pm_grid *g, pm_str table, pm_str tables, pm_err *err);
 
 /* Adds a cell to the row at hand. `column` is 0-based and higher than that of the cell before; those between are null.
  * Errors   PM_E_SYNTAX a column that isn't higher; PM_E_RANGE more text or rows than a file of its size can hold

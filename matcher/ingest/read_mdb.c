@@ -11,7 +11,7 @@
 #include "ingest/child.h"
 #include "ingest/header.h"
 
-enum { ROOM = PM_MAX_FIELD_BYTES + 2 }; /* a longer memo shows by filling it */
+enum { NAMES_BYTES = 400, ROOM = PM_MAX_FIELD_BYTES + 2 }; /* a longer memo shows by filling it */
 
 static bool knows(pm_str bytes)
 {
@@ -19,28 +19,33 @@ static bool knows(pm_str bytes)
 	       (memcmp(bytes.p + 13, "Jet DB", 6) == 0 || memcmp(bytes.p + 13, "ACE DB", 6) == 0);
 }
 
-static MdbCatalogEntry *find_table(MdbHandle *mdb, pm_str table, pm_err *err)
+static bool is_ours(const MdbCatalogEntry *e)
 {
-	MdbCatalogEntry *alike = NULL;
-	char names[400] = "";
+	return e->object_type == MDB_TABLE && mdb_is_user_table((MdbCatalogEntry *)(uintptr_t)e) && strncmp(e->object_name, "MSys", 4) != 0;
+}
+
+/* `names` receives those of all tables. */
+static MdbCatalogEntry *find_table(MdbHandle *mdb, pm_str table, char names[NAMES_BYTES], pm_err *err)
+{
+	MdbCatalogEntry *alike = NULL, *exact = NULL;
 	if (!mdb_read_catalog(mdb, MDB_TABLE)) {
 		(void)pm_fail(err, PM_E_SYNTAX, "its list of tables can't be read");
 		return NULL;
 	}
 	for (unsigned i = 0; i < mdb->num_catalog; i++) {
 		MdbCatalogEntry *e = g_ptr_array_index(mdb->catalog, i);
-		if (e->object_type != MDB_TABLE || !mdb_is_user_table(e) || strncmp(e->object_name, "MSys", 4) == 0)
+		if (!is_ours(e))
 			continue;
-		if (pm_str_eq(pm_str_of(e->object_name), table))
-			return e;
+		if (!exact && pm_str_eq(pm_str_of(e->object_name), table))
+			exact = e;
 		if (!alike && (table.n == 0 || pm_header_alike(pm_str_of(e->object_name), table)))
 			alike = e;
-		strncat(names, names[0] ? ", " : "", sizeof names - strlen(names) - 1);
-		strncat(names, e->object_name, sizeof names - strlen(names) - 1);
+		strncat(names, names[0] ? ", " : "", NAMES_BYTES - strlen(names) - 1);
+		strncat(names, e->object_name, NAMES_BYTES - strlen(names) - 1);
 	}
-	if (!alike)
+	if (!exact && !alike)
 		(void)pm_fail(err, PM_E_NAME, "no table \"%.*s\"; it has: %s", PM_STR_FMT(table), names);
-	return alike;
+	return exact ? exact : alike;
 }
 
 /* ---- cells ---- */
@@ -147,9 +152,11 @@ static pm_status parse(const char *path, pm_str table, pm_told *told, pm_err *er
 		return pm_fail(err, PM_E_SYNTAX, "no Access file, or a damaged or locked one");
 	mdb_set_bind_size(mdb, ROOM);
 	mdb_set_boolean_fmt_numbers(mdb);
-	MdbCatalogEntry *e = find_table(mdb, table, err);
+	char names[NAMES_BYTES] = "";
+	MdbCatalogEntry *e = find_table(mdb, table, names, err);
 	if (!e)
 		return err->status;
+	pm_tell_tables(told, pm_str_of(e->object_name), pm_str_of(names));
 	MdbTableDef *t = mdb_read_table(e);
 	if (!t || !mdb_read_columns(t) || t->num_cols == 0)
 		return pm_fail(err, PM_E_SYNTAX, "table \"%s\" can't be read", e->object_name);

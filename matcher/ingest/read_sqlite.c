@@ -111,6 +111,7 @@ static pm_status first_text(source *f, const char *sql, pm_str *out, pm_err *err
 }
 
 #define TABLES "type = 'table' AND name NOT LIKE 'sqlite\\_%' ESCAPE '\\'"
+#define LIST_OF_TABLES "SELECT group_concat(name, ', ') FROM (SELECT name FROM sqlite_schema WHERE " TABLES " ORDER BY name LIMIT 20)"
 
 static pm_status find_table(source *f, pm_str wanted, pm_err *err)
 {
@@ -130,9 +131,15 @@ static pm_status find_table(source *f, pm_str wanted, pm_err *err)
 		f->table = found;
 		return PM_OK;
 	}
-	PM_TRY(first_text(f, "SELECT group_concat(name, ', ') FROM (SELECT name FROM sqlite_schema WHERE " TABLES
-	                     " ORDER BY name LIMIT 20)", &listed, err));
+	PM_TRY(first_text(f, LIST_OF_TABLES, &listed, err));
 	return pm_fail_at(err, PM_E_NAME, f->name, 0, 0, "no table \"%.*s\"; it has: %.*s", PM_STR_FMT(wanted), PM_STR_FMT(listed));
+}
+
+static pm_status tell_tables(source *f, pm_err *err)
+{
+	pm_str all = { 0 };
+	PM_TRY(first_text(f, LIST_OF_TABLES, &all, err));
+	return pm_grid_tables(f->grid, f->table, all, err);
 }
 
 /* ---- columns ---- */
@@ -251,6 +258,7 @@ static pm_status read_all(source *f, pm_str bytes, const pm_open_options *o, pm_
 {
 	PM_TRY(open_database(f, bytes, err));
 	PM_TRY(find_table(f, o->table, err));
+	PM_TRY(tell_tables(f, err));
 	char *sql = sqlite3_mprintf("SELECT * FROM main.\"%.*w\"", (int)f->table.n, f->table.p);
 	if (!sql)
 		return pm_fail(err, PM_E_NOMEM, "no memory to read %s", f->name);

@@ -9,10 +9,13 @@
 
 static bool knows(pm_str bytes) { return bytes.n >= 512 && memcmp(bytes.p, "\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1", 8) == 0; }
 
-static pm_status find_sheet(const void *book, pm_str table, unsigned short *out, pm_err *err)
+enum { NAMES_BYTES = 400 };
+
+/* `names` receives those of all sheets. */
+static pm_status find_sheet(const void *book, pm_str table, unsigned short *out, char names[NAMES_BYTES], pm_err *err)
 {
 	unsigned sheets = 0;
-	char names[400] = "";
+	bool found = false;
 	const char *name;
 	freexl_get_info(book, FREEXL_BIFF_SHEET_COUNT, &sheets);
 	if (sheets == 0)
@@ -20,14 +23,14 @@ static pm_status find_sheet(const void *book, pm_str table, unsigned short *out,
 	for (unsigned i = 0; i < sheets && i <= UINT16_MAX; i++) {
 		if (freexl_get_worksheet_name(book, (unsigned short)i, &name) != FREEXL_OK || !name)
 			continue;
-		if (table.n == 0 || pm_header_alike(pm_str_of(name), table)) {
+		if (!found && (table.n == 0 || pm_header_alike(pm_str_of(name), table))) {
 			*out = (unsigned short)i;
-			return PM_OK;
+			found = true;
 		}
-		strncat(names, i ? ", " : "", sizeof names - strlen(names) - 1);
-		strncat(names, name, sizeof names - strlen(names) - 1);
+		strncat(names, names[0] ? ", " : "", NAMES_BYTES - strlen(names) - 1);
+		strncat(names, name, NAMES_BYTES - strlen(names) - 1);
 	}
-	return pm_fail(err, PM_E_NAME, "no sheet \"%.*s\"; it has: %s", PM_STR_FMT(table), names);
+	return found ? PM_OK : pm_fail(err, PM_E_NAME, "no sheet \"%.*s\"; it has: %s", PM_STR_FMT(table), names);
 }
 
 static void tell_cell(pm_told *t, uint32_t column, const FreeXL_CellValue *v)
@@ -81,9 +84,13 @@ static pm_status parse(const char *path, pm_str table, pm_told *t, pm_err *err)
 	freexl_get_info(book, FREEXL_BIFF_PASSWORD, &secret);
 	if (secret == FREEXL_BIFF_OBFUSCATED)
 		return pm_fail(err, PM_E_SYNTAX, "locked with a password");
-	PM_TRY(find_sheet(book, table, &sheet, err));
+	char names[NAMES_BYTES] = "";
+	PM_TRY(find_sheet(book, table, &sheet, names, err));
 	if (freexl_select_active_worksheet(book, sheet) != FREEXL_OK)
 		return pm_fail(err, PM_E_SYNTAX, "a sheet that can't be read");
+	const char *name = NULL;
+	freexl_get_worksheet_name(book, sheet, &name);
+	pm_tell_tables(t, pm_str_of(name), pm_str_of(names));
 	return tell_rows(book, t, err);
 }
 

@@ -186,6 +186,7 @@ static pm_status end(void *ctx, const char *element, pm_err *err)
 static pm_status read_sheet(sheet *f, pm_str bytes, const pm_open_options *o, pm_err *err)
 {
 	PM_TRY(pm_xlsx_open(&f->book, bytes, o->table, err));
+	PM_TRY(pm_grid_tables(f->grid, f->book.sheet, f->book.sheets, err));
 	const pm_xml_ears ears = { begin, end, text, f };
 	pm_status s = pm_xml_read(f->book.name, f->book.zip, f->book.part, &ears, err);
 	if (s == PM_E_NOTFOUND)

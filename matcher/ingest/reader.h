@@ -47,6 +47,7 @@ typedef struct pm_opened {
 	const pm_str *header;    /* trimmed, UTF-8 */
 	uint32_t headers, parts;
 	bool lines;              /* the format has lines */
+	pm_str table, tables;    /* the one that is read; the names of all, `, ` between, perhaps cut; empty: the format has none */
 	uint64_t bytes, replaced;
 	const char *encoding;
 	char delimiter;

@@ -133,8 +133,10 @@ static pm_status find_sheet(sheets *f, const char *part, pm_err *err)
 	const pm_xml_ears ears = { book_begin, ignore_end, NULL, f };
 	PM_TRY(pm_xml_read(b->name, b->zip, part, &ears, err));
 	PM_TRY(pm_buf_check(&f->names, err));
-	if (b->part)
-		return PM_OK;
+	if (b->part) {
+		b->sheets = pm_str_of(keep(b, f->names.p));
+		return b->sheets.p ? PM_OK : no_memory(b, err);
+	}
 	if (!f->wanted.n)
 		return pm_fail_at(err, PM_E_SYNTAX, b->name, 0, 0, "a workbook without a sheet of cells");
 	return pm_fail_at(err, PM_E_NAME, b->name, 0, 0, "no sheet \"%.*s\"; it has: %s", PM_STR_FMT(f->wanted),

@@ -20,6 +20,7 @@ typedef struct pm_xlsx_book {
 	pm_zip *zip;
 	pm_arena *arena;    /* the caller's: names of sheets and parts */
 	pm_str sheet;       /* the one to read */
+	pm_str sheets;      /* names of all, `, ` between, perhaps cut */
 	const char *part;   /* where it lies */
 	bool from_1904;     /* days count from 1904-01-01 */
 	pm_buf text;        /* of all shared strings */

@@ -5,6 +5,7 @@
 
 #include "base/bits.h"
 #include "base/mem.h"
+#include "lang/watch.h"
 
 pm_status pm_worker_begin(pm_worker *w, const pm_plan *p, pm_err *err)
 {
@@ -24,6 +25,17 @@ pm_status pm_worker_begin(pm_worker *w, const pm_plan *p, pm_err *err)
 	if (s != PM_OK)
 		pm_worker_release(w);
 	return s;
+}
+
+void pm_worker_measure(pm_worker *w, const pm_times *t, uint64_t (*now)(void))
+{
+	w->now = w->address.now = now;
+	w->spent = t->agg;
+	w->address.spent = t->address;
+	for (uint32_t i = 0; i < w->plan->scope->rules->n_registers; i++) {
+		w->record[i].now = now;
+		w->record[i].spent = t->record[i];
+	}
 }
 
 void pm_worker_release(pm_worker *w)
@@ -360,9 +372,14 @@ static pm_status over_register(pm_worker *w, uint32_t reg, uint32_t row, uint32_
 			if (p->agg[i].reg == (int32_t)reg)
 				keep(&p->agg[i], &w->gather[i], &w->record[reg], at, at - base, rows);
 	}
-	for (uint32_t i = 0; i < p->n_aggs; i++)
-		if (p->agg[i].reg == (int32_t)reg)
-			PM_TRY(finish(w, i, place, base, row, n, err));
+	for (uint32_t i = 0; i < p->n_aggs; i++) {
+		if (p->agg[i].reg != (int32_t)reg)
+			continue;
+		const uint64_t then = w->spent ? w->now() : 0;
+		PM_TRY(finish(w, i, place, base, row, n, err));
+		if (w->spent)
+			w->spent[i] += w->now() - then;
+	}
 	return PM_OK;
 }
 

@@ -23,11 +23,17 @@ typedef struct pm_worker {
 	int32_t *node;         /* by aggregate: its node in the program of the addresses */
 	pm_distinct *seen;
 	uint32_t seen_room;
+	uint64_t *spent;       /* by aggregate, nanoseconds; NULL: not measured */
+	uint64_t (*now)(void);
 	pm_arena arena;
 } pm_worker;
 
 PM_CHECK pm_status pm_worker_begin(pm_worker *w, const pm_plan *p, pm_err *err);
 void pm_worker_release(pm_worker *w);
+
+/* Makes a worker add the time of everything it does to `t`, which no other worker does. */
+struct pm_times;
+void pm_worker_measure(pm_worker *w, const struct pm_times *t, uint64_t (*now)(void));
 
 /* Runs the plan for addresses row .. row + n - 1 (row a multiple of PM_CHUNK_ROWS). Results are in w->address. */
 PM_CHECK pm_status pm_worker_run(pm_worker *w, uint32_t row, uint32_t n, pm_err *err);

@@ -80,7 +80,7 @@ static void begin_expr(pm_checker *k, uint64_t *used)
 {
 	k->reg = -1;
 	k->aggregate = k->birth = k->dated = k->context = k->inactive = false;
-	k->registers = 0;
+	k->registers = k->links = 0;
 	k->class = PM_CLASS_P;
 	k->used = used;
 }
@@ -134,6 +134,7 @@ static pm_status signal_body(pm_checker *k, uint32_t i)
 	PM_TRY(pm_check_expr(k, e));
 	PM_TRY(signal_type(k, s, e));
 	s->registers = k->registers;
+	s->links = k->links;
 	s->dated = k->dated;
 	s->context |= k->context;
 	if (k->class == PM_CLASS_L || k->in->signal_class[i])
@@ -194,16 +195,6 @@ static pm_status themes(pm_checker *k)
 	return k->rep->status == PM_E_NOMEM ? PM_E_NOMEM : PM_OK;
 }
 
-static pm_status links(pm_checker *k)
-{
-	for (uint32_t i = 0; i < k->in->n_links; i++)
-		for (const pm_words *w = k->in->link[i].records; w; w = w->next)
-			if (pm_rules_register(k->r, w->word.s) < 0 && pm_report_error(k->rep, PM_E_NAME, w->word.span, PM_STR(""),
-			    "no register is called %.*s", PM_STR_FMT(w->word.s)) == PM_E_NOMEM)
-				return PM_E_NOMEM;
-	return PM_OK;
-}
-
 pm_status pm_check(pm_report *rep)
 {
 	pm_checker k = { .rep = rep, .r = rep->rules, .in = rep->rules->inside, .reg = -1 };
@@ -214,9 +205,10 @@ pm_status pm_check(pm_report *rep)
 			rep->rules->spine = (int32_t)i;
 	PM_TRY(names(&k));
 	PM_TRY(approvals(&k));
+	PM_TRY(pm_check_link_gives(&k));
 	PM_TRY(pm_check_registers(&k));
+	PM_TRY(pm_check_links(&k));
 	PM_TRY(signals(&k));
 	PM_TRY(pm_check_rules(&k));
-	PM_TRY(pm_check_lists(&k));
-	return links(&k);
+	return pm_check_lists(&k);
 }

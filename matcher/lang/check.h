@@ -19,7 +19,7 @@ typedef struct pm_checker {
 	bool aggregate;       /* inside one */
 	bool birth;           /* directly inside adult() */
 	bool dated, context, inactive;
-	uint64_t registers;
+	uint64_t registers, links;
 	uint64_t *used;       /* bitmap of signals read directly; NULL: not wanted */
 	pm_class class;
 } pm_checker;
@@ -33,6 +33,8 @@ PM_CHECK pm_status pm_check_signal(pm_checker *k, uint32_t signal, pm_span from)
 PM_CHECK pm_status pm_check_registers(pm_checker *k);
 PM_CHECK pm_status pm_check_rules(pm_checker *k);
 PM_CHECK pm_status pm_check_lists(pm_checker *k);
+PM_CHECK pm_status pm_check_link_gives(pm_checker *k); /* makes the fields that links give; before the registers */
+PM_CHECK pm_status pm_check_links(pm_checker *k);      /* after the registers */
 int32_t pm_check_find(const pm_checker *k, pm_str name);          /* signal, or n_signals + parameter; -1 */
 int32_t pm_field_find(const pm_register *r, pm_str name);         /* -1 */
 const char *pm_kind_word(pm_kind kind);

@@ -3,6 +3,7 @@
 
 #include "base/limits.h"
 #include "lang/check.h"
+#include "lang/link_rule.h"
 #include "lang/match.h"
 
 static const struct { const char *word, *types; } ops[PM_OPS] = {
@@ -212,6 +213,8 @@ static pm_status take_field(pm_checker *k, pm_expr *e, int32_t reg, int32_t fiel
 		return wrong(k, PM_E_TYPE, e, "this field is dropped while it is read: nothing can be computed from it");
 	if (f->treat == PM_TREAT_RESTRICTED && !k->birth)
 		return wrong(k, PM_E_TYPE, e, "a date of birth serves linking, and in a rule only adult(): age is no ground for a visit");
+	if (f->link && !k->aggregate)
+		return wrong(k, PM_E_TYPE, e, "what a link gives is for aggregates in signals: it comes after the records were read and linked");
 	k->r->reg[reg].field[field].used = true;
 	e->op = PM_OP_FIELD;
 	e->reg = reg;
@@ -224,6 +227,10 @@ static pm_status take_field(pm_checker *k, pm_expr *e, int32_t reg, int32_t fiel
 	if (k->r->reg[reg].household.field == field) {
 		k->registers |= UINT64_C(1) << k->r->reg[reg].household.reg;
 		k->dated = true;
+	}
+	if (f->link) {
+		k->links |= UINT64_C(1) << (f->link - 1);
+		k->dated |= k->r->link[f->link - 1].dated;
 	}
 	if (k->r->reg[reg].class == PM_CLASS_L) {
 		k->class = PM_CLASS_L;
@@ -278,6 +285,7 @@ static pm_status take_signal(pm_checker *k, pm_expr *e, uint32_t signal)
 	if (s->unit.n && pm_unit_read(s->unit, &u))
 		e->unit = u;
 	k->registers |= s->registers;
+	k->links |= s->links;
 	k->dated |= s->dated;
 	k->context |= s->context;
 	k->inactive |= !s->active;

@@ -1,6 +1,7 @@
 /* Registers: names, what may not be loaded, derived fields; and digests of expressions. */
 #include "base/limits.h"
 #include "lang/check.h"
+#include "lang/link_rule.h"
 
 int32_t pm_field_find(const pm_register *r, pm_str name)
 {
@@ -62,20 +63,35 @@ static bool is_bsn(pm_str part)
 	       pm_str_eq(part, PM_STR("Burgerservicenummer"));
 }
 
-pm_status pm_check_lawful(pm_checker *k, pm_str name, pm_span at, bool hashed)
+/* The next word of a name, which `*from` is moved behind; empty: there is none. */
+static pm_str next_part(pm_str name, size_t *from)
+{
+	const size_t begin = *from;
+	size_t to = begin;
+	while (to < name.n && name.p[to] != '_' && name.p[to] != ' ' && name.p[to] != '-' && name.p[to] != '.')
+		to++;
+	*from = to + 1;
+	return (pm_str){ name.p + begin, to - begin };
+}
+
+const char *pm_rules_never(pm_str name)
 {
 	for (size_t from = 0; from < name.n;) {
-		size_t to = from;
-		while (to < name.n && name.p[to] != '_' && name.p[to] != ' ' && name.p[to] != '-' && name.p[to] != '.')
-			to++;
-		const pm_str part = { name.p + from, to - from };
-		if (is_bsn(part) && !hashed)
-			return pm_report_error(k->rep, PM_E_TYPE, at, PM_STR(""), "a BSN may only be read as a pseudonym: write pseudonym behind the type");
-		const char *why = reason(part);
+		const char *why = reason(next_part(name, &from));
 		if (why)
-			return pm_report_error(k->rep, PM_E_TYPE, at, PM_STR(""), "%.*s may not be used (class X): %s", PM_STR_FMT(name), why);
-		from = to + 1;
+			return why;
 	}
+	return NULL;
+}
+
+pm_status pm_check_lawful(pm_checker *k, pm_str name, pm_span at, bool hashed)
+{
+	for (size_t from = 0; from < name.n && !hashed;)
+		if (is_bsn(next_part(name, &from)))
+			return pm_report_error(k->rep, PM_E_TYPE, at, PM_STR(""), "a BSN may only be read as a pseudonym: write pseudonym behind the type");
+	const char *why = pm_rules_never(name);
+	if (why)
+		return pm_report_error(k->rep, PM_E_TYPE, at, PM_STR(""), "%.*s may not be used (class X): %s", PM_STR_FMT(name), why);
 	return PM_OK;
 }
 
@@ -106,6 +122,8 @@ static pm_status field(pm_checker *k, const pm_register *r, uint32_t i)
 	const bool birth = f->name.n >= 13 && memcmp(f->name.p + f->name.n - 13, "geboortedatum", 13) == 0;
 	if (pm_field_find(r, f->name) != (int32_t)i)
 		return pm_report_error(k->rep, PM_E_NAME, f->span, PM_STR(""), "field %.*s was declared before", PM_STR_FMT(f->name));
+	if (f->treat == PM_TREAT_DROP)
+		return PM_OK; /* never read: whatever it is, it may be named */
 	PM_TRY(pm_check_lawful(k, f->name, f->span, f->treat == PM_TREAT_PSEUDONYM));
 	PM_TRY(pm_check_lawful(k, f->column, f->span, f->treat == PM_TREAT_PSEUDONYM));
 	if (birth && f->treat == PM_TREAT_KEEP)
@@ -202,6 +220,7 @@ static pm_status names(pm_checker *k, int32_t reg)
 	PM_TRY(find_date(k, r, &n->end, &r->end));
 	PM_TRY(find(k, r, &n->next, &r->next));
 	PM_TRY(find(k, r, &n->once, &r->once));
+	PM_TRY(find_date(k, r, &n->retain, &r->aged));
 	for (unsigned i = 0; i < PM_ROLES; i++)
 		PM_TRY(find(k, r, &n->role[i], &r->role[i]));
 	r->expect.null = pm_arena_alloc(&k->in->arena, r->expect.nulls, sizeof *r->expect.null);
@@ -234,8 +253,12 @@ void pm_expr_digest(const pm_rules *r, const pm_expr *e, pm_digest_run *run)
 		pm_digest_add(run, &r->signal[e->index].digest, sizeof(pm_digest));
 	if (e->reg >= 0 && (e->op == PM_OP_FIELD || e->op == PM_OP_RECORDS))
 		pm_digest_add(run, r->reg[e->reg].name.p, r->reg[e->reg].name.n);
-	if (e->op == PM_OP_FIELD)
-		pm_digest_add(run, r->reg[e->reg].field[e->index].name.p, r->reg[e->reg].field[e->index].name.n);
+	if (e->op == PM_OP_FIELD) {
+		const pm_field *f = &r->reg[e->reg].field[e->index];
+		pm_digest_add(run, f->name.p, f->name.n);
+		if (f->link)
+			pm_digest_add(run, &r->link[f->link - 1].digest, sizeof(pm_digest));
+	}
 	for (unsigned i = 0; e->op > PM_OP_SIGNAL && i < 3; i++)
 		for (const pm_expr *v = e->arg[i]; v || i == 2; v = v->next) {
 			pm_expr_digest(r, v, run);
@@ -254,6 +277,8 @@ static void digest(pm_rules *all, pm_register *r)
 	add_text(&run, r->name), add_text(&run, r->file), add_text(&run, r->table);
 	for (uint32_t i = 0; i < r->n_fields; i++) {
 		const pm_field *f = &r->field[i];
+		if (f->link)
+			continue; /* given to the records later on: it shapes none */
 		const int32_t head[] = { (int32_t)f->type, (int32_t)f->treat, f->optional, f->made };
 		add_text(&run, f->name), add_text(&run, f->column), add_text(&run, f->yes), add_text(&run, f->no);
 		pm_digest_add(&run, head, sizeof head);

@@ -19,7 +19,7 @@ static void begin(pm_checker *k, uint64_t *used)
 	memset(used, 0, pm_bits_words(k->r->n_signals) * sizeof *used);
 	k->reg = -1;
 	k->aggregate = k->birth = k->dated = k->context = k->inactive = false;
-	k->registers = 0;
+	k->registers = k->links = 0;
 	k->class = PM_CLASS_P;
 	k->used = used;
 }

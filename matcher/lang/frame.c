@@ -399,23 +399,33 @@ static void operate(const operands *o)
 	}
 }
 
+static void run_node(pm_frame *f, uint32_t i, uint32_t row, uint32_t n)
+{
+	const pm_node *node = &f->program->node[i];
+	pm_vector *v = &f->at[i];
+	if (node->step == PM_STEP_LOAD)
+		load(node, v, row, n);
+	if (node->step != PM_STEP_OP)
+		return;
+	const operands o = {
+		.f = f, .n = node, .row = row, .rows = n, .words = (n + 63) / 64,
+		.a = node->arg[0] >= 0 ? &f->at[node->arg[0]] : NULL, .b = node->arg[1] >= 0 ? &f->at[node->arg[1]] : NULL,
+		.c = node->arg[2] >= 0 ? &f->at[node->arg[2]] : NULL,
+		.num = (double *)(uintptr_t)v->num, .hi = (double *)(uintptr_t)v->hi,
+		.flag = (uint64_t *)(uintptr_t)v->flag, .valid = (uint64_t *)(uintptr_t)v->valid,
+	};
+	operate(&o);
+}
+
 void pm_frame_run(pm_frame *f, uint32_t row, uint32_t n)
 {
-	const pm_program *p = f->program;
-	for (uint32_t i = 0; i < p->n; i++) {
-		const pm_node *node = &p->node[i];
-		pm_vector *v = &f->at[i];
-		if (node->step == PM_STEP_LOAD)
-			load(node, v, row, n);
-		if (node->step != PM_STEP_OP)
-			continue;
-		const operands o = {
-			.f = f, .n = node, .row = row, .rows = n, .words = (n + 63) / 64,
-			.a = node->arg[0] >= 0 ? &f->at[node->arg[0]] : NULL, .b = node->arg[1] >= 0 ? &f->at[node->arg[1]] : NULL,
-			.c = node->arg[2] >= 0 ? &f->at[node->arg[2]] : NULL,
-			.num = (double *)(uintptr_t)v->num, .hi = (double *)(uintptr_t)v->hi,
-			.flag = (uint64_t *)(uintptr_t)v->flag, .valid = (uint64_t *)(uintptr_t)v->valid,
-		};
-		operate(&o);
+	uint64_t then = f->spent ? f->now() : 0;
+	for (uint32_t i = 0; i < f->program->n; i++) {
+		run_node(f, i, row, n);
+		if (f->spent) {
+			const uint64_t now = f->now();
+			f->spent[i] += now - then;
+			then = now;
+		}
 	}
 }

@@ -120,7 +120,7 @@ static pm_status quoted(lexer *x, char close)
 	x->p++;
 	pm_token t = { close == '"' ? PM_TOKEN_TEXT : PM_TOKEN_PATTERN, span_of(x, from, x->p), { to, n }, 0, false };
 	if (close == '/' && x->p < x->end && *x->p == 'i')
-		t.fold = true, x->p++;
+		t.fold = true, t.span.length++, x->p++;
 	return push(x, t);
 }
 

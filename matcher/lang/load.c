@@ -1,5 +1,4 @@
 /* Rule files from disk or memory to a checked rule set. */
-#include <dirent.h>
 #include <errno.h>
 #include <limits.h>
 #include <stdio.h>
@@ -10,9 +9,10 @@
 #include "base/limits.h"
 #include "base/mem.h"
 #include "lang/check.h"
+#include "lang/find.h"
+#include "lang/format.h"
+#include "lang/link_rule.h"
 #include "lang/parse.h"
-
-enum { MAX_FOLDERS = 16 }; /* below each other: a link that leads back ends here */
 
 typedef struct loading {
 	pm_rules *r;
@@ -65,22 +65,6 @@ static pm_status add_file(loading *l, const char *path, pm_str text, pm_err *err
 	return PM_OK;
 }
 
-static pm_status read_whole(const char *path, pm_buf *out, pm_err *err)
-{
-	FILE *f = fopen(path, "rb");
-	if (!f)
-		return pm_fail_at(err, PM_E_IO, path, 0, 0, "can't open it: %s", strerror(errno));
-	char part[16384];
-	size_t n;
-	while ((n = fread(part, 1, sizeof part, f)) > 0 && pm_buf_add(out, part, n))
-		;
-	const bool bad = ferror(f);
-	fclose(f);
-	if (bad)
-		return pm_fail_at(err, PM_E_IO, path, 0, 0, "can't read it");
-	return pm_buf_check(out, err);
-}
-
 /* Whether the first word of a rule text is `separate`. */
 static bool separate(pm_str t)
 {
@@ -97,8 +81,9 @@ static bool separate(pm_str t)
 }
 
 /* Reads one file unless it was read before; `named`: also when it is separate. */
-static pm_status read_file(loading *l, const char *path, bool named, pm_err *err)
+static pm_status read_file(void *ctx, const char *path, bool named, pm_err *err)
 {
+	loading *l = ctx;
 	struct stat st;
 	if (stat(path, &st) != 0)
 		return pm_fail_at(err, PM_E_IO, path, 0, 0, "can't open it: %s", strerror(errno));
@@ -106,62 +91,13 @@ static pm_status read_file(loading *l, const char *path, bool named, pm_err *err
 		if (l->seen[i].dev == st.st_dev && l->seen[i].ino == st.st_ino)
 			return PM_OK;
 	pm_buf text = { .most = PM_MAX_RULE_BYTES };
-	pm_status s = read_whole(path, &text, err);
+	pm_status s = pm_rule_text(path, &text, err);
 	const bool take = s == PM_OK && (named || !separate(pm_buf_str(&text)));
 	if (take)
 		s = add_file(l, path, pm_buf_str(&text), err);
 	if (s == PM_OK && take)
 		l->seen[l->r->n_file - 1] = (struct identity){ st.st_dev, st.st_ino };
 	pm_buf_release(&text);
-	return s;
-}
-
-static int by_name(const void *a, const void *b) { return strcmp(*(char *const *)a, *(char *const *)b); }
-
-static pm_status read_folder(loading *l, const char *path, unsigned depth, pm_err *err);
-
-static pm_status read_entry(loading *l, const char *folder, const char *name, unsigned depth, pm_err *err)
-{
-	char path[PATH_MAX];
-	struct stat st;
-	if (snprintf(path, sizeof path, "%s/%s", folder, name) >= (int)sizeof path)
-		return pm_fail_at(err, PM_E_RANGE, folder, 0, 0, "a path too long");
-	if (stat(path, &st) != 0)
-		return pm_fail_at(err, PM_E_IO, path, 0, 0, "can't look at it: %s", strerror(errno));
-	const size_t n = strlen(name);
-	if (S_ISDIR(st.st_mode))
-		return depth < MAX_FOLDERS ? read_folder(l, path, depth + 1, err) : PM_OK;
-	return n > 6 && strcmp(name + n - 6, ".rules") == 0 ? read_file(l, path, false, err) : PM_OK;
-}
-
-static pm_status read_folder(loading *l, const char *path, unsigned depth, pm_err *err)
-{
-	DIR *d = opendir(path);
-	if (!d)
-		return pm_fail_at(err, PM_E_IO, path, 0, 0, "can't open the folder: %s", strerror(errno));
-	char **name = NULL;
-	size_t n = 0;
-	pm_status s = PM_OK;
-	for (const struct dirent *e; s == PM_OK && (e = readdir(d));) {
-		if (e->d_name[0] == '.')
-			continue;
-		char **more = pm_grow(name, n + 1, sizeof *name);
-		if (more)
-			name = more;
-		if (!more || !(name[n] = pm_strndup(e->d_name, strlen(e->d_name))))
-			s = pm_fail(err, PM_E_NOMEM, "no memory for the names in %s", path);
-		else
-			n++;
-	}
-	closedir(d);
-	if (n)
-		qsort(name, n, sizeof *name, by_name);
-	for (size_t i = 0; i < n; i++) {
-		if (s == PM_OK)
-			s = read_entry(l, path, name[i], depth, err);
-		pm_free(name[i]);
-	}
-	pm_free(name);
 	return s;
 }
 
@@ -228,29 +164,21 @@ pm_status pm_rules_load(const char *path, int32_t as_of, pm_rules **out_rules, p
 	pm_err spare;
 	loading l = { .from_disk = true };
 	PM_TRY(begin(&l, as_of, errors, err, &spare));
-	pm_status s = PM_OK;
-	for (const char *p = path; s == PM_OK && p;) {
-		const char *end = strchr(p, ':');
-		const size_t n = end ? (size_t)(end - p) : strlen(p);
-		char one[PATH_MAX];
-		struct stat st;
-		if (n == 0 || n >= sizeof one) {
-			s = pm_fail(err, PM_E_IO, "no path to rules");
-			break;
-		}
-		memcpy(one, p, n);
-		one[n] = 0;
-		while (n > 1 && one[strlen(one) - 1] == '/')
-			one[strlen(one) - 1] = 0;
-		if (stat(one, &st) != 0)
-			s = pm_fail_at(err, PM_E_IO, one, 0, 0, "can't open it: %s", strerror(errno));
-		else
-			s = S_ISDIR(st.st_mode) ? read_folder(&l, one, 0, err) : read_file(&l, one, true, err);
-		p = end ? end + 1 : NULL;
-	}
+	pm_status s = pm_rule_paths(path, read_file, &l, err);
 	if (s == PM_OK && l.r->n_file == 0)
 		s = pm_fail_at(err, PM_E_IO, path, 0, 0, "no *.rules file there");
 	return done(&l, s == PM_OK ? finish(&l) : s, out_rules);
+}
+
+pm_status pm_rules_form(const pm_rule_file *file, pm_rules **out_rules, pm_form *out_form, pm_buf *errors, pm_err *err)
+{
+	pm_err spare;
+	loading l = {0};
+	PM_TRY(begin(&l, 0, errors, err, &spare));
+	pm_status s = add_file(&l, file->path, file->text, err);
+	if (s == PM_OK)
+		s = pm_parse_form(&l.rep, 0, &out_form->token, &out_form->n, &out_form->begins);
+	return done(&l, s == PM_OK ? l.rep.status : s, out_rules);
 }
 
 pm_status pm_rules_parse(const pm_rule_file *file, uint32_t n_files, int32_t as_of, pm_rules **out_rules, pm_buf *errors, pm_err *err)
@@ -295,4 +223,12 @@ bool pm_rules_parameter(const pm_rules *r, pm_str name, double *out_value)
 		if (pm_str_eq(in->parameter[i].name, name) && in->parameter[i].known)
 			return *out_value = in->parameter[i].now, true;
 	return false;
+}
+
+int32_t pm_rules_link(const pm_rules *r, pm_str name)
+{
+	for (uint32_t i = 0; i < r->n_links; i++)
+		if (pm_str_eq(r->link[i].name, name))
+			return (int32_t)i;
+	return -1;
 }

@@ -62,7 +62,7 @@ struct pm_template {
 /* What the parser leaves for the checker to look up. */
 typedef struct pm_register_names {
 	pm_words *purpose;
-	pm_word key, known, begin, end, next, once, role[PM_ROLES];
+	pm_word key, known, begin, end, next, once, retain, role[PM_ROLES];
 	bool known_delivery, has_class;
 	struct pm_null_names { struct pm_null_names *next; pm_word field; double most; } *nulls;
 	pm_str approved;
@@ -81,7 +81,6 @@ typedef struct pm_rule_names {
 
 typedef struct pm_group_decl { pm_word name; int32_t most; } pm_group_decl;
 typedef struct pm_approval { pm_word name; pm_str reference; } pm_approval;
-typedef struct pm_named { pm_word name; pm_words *names; pm_words *records; } pm_named; /* link: registers */
 typedef struct pm_list_names {
 	pm_words *themes, **partner_themes; /* by partner */
 	pm_word first;
@@ -90,11 +89,10 @@ typedef struct pm_list_names {
 
 struct pm_rules_inside {
 	pm_arena arena;
-	uint32_t n_parameters, n_group_decls, n_approvals, n_links;
+	uint32_t n_parameters, n_group_decls, n_approvals;
 	pm_parameter *parameter;
 	pm_group_decl *group_decl;
 	pm_approval *approval;
-	pm_named *link;
 	pm_list_names *list;     /* by list */
 	pm_register_names *reg;  /* by register */
 	pm_rule_names *rule;     /* by rule */

@@ -147,6 +147,7 @@ pm_status pm_parse_block(pm_parser *p, pm_item item, void *ctx)
 			return pm_expected(p, "}");
 		p->depth = 0;
 		p->value = false;
+		pm_mark_begin(p);
 		const pm_status s = item(p, ctx);
 		if (s == PM_E_NOMEM)
 			return s;
@@ -244,33 +245,8 @@ static pm_status approve(pm_parser *p)
 	return pm_push(p, &p->rules->inside->approval, &p->rules->inside->n_approvals, &a, sizeof a);
 }
 
-static pm_status link_item(pm_parser *p, void *ctx)
-{
-	pm_named *d = ctx;
-	static const char *const words[] = { "block", "compare", "accept", "review" };
-	if (pm_take_name(p, "records"))
-		return pm_parse_words(p, "a register", &d->records);
-	for (size_t i = 0; i < sizeof words / sizeof words[0]; i++)
-		if (pm_take_name(p, words[i])) {
-			const uint32_t line = p->token[p->at - 1].span.line;
-			while (pm_peek(p)->span.line == line && pm_peek(p)->kind != PM_TOKEN_END && !pm_at_sign(p, "}"))
-				pm_step_on(p);
-			return PM_OK;
-		}
-	return pm_expected(p, "records, block, compare, accept or review");
-}
-
-static pm_status named(pm_parser *p, pm_item item, pm_named **array, uint32_t *n)
-{
-	pm_named d = {0};
-	PM_TRY(pm_parse_word(p, "a name", &d.name));
-	PM_TRY(pm_parse_block(p, item, &d));
-	return pm_push(p, array, n, &d, sizeof d);
-}
-
 static pm_status top(pm_parser *p)
 {
-	struct pm_rules_inside *in = p->rules->inside;
 	if (pm_take_name(p, "register"))
 		return pm_parse_register(p);
 	if (pm_take_name(p, "theme"))
@@ -295,7 +271,7 @@ static pm_status top(pm_parser *p)
 	if (pm_take_name(p, "list"))
 		return pm_parse_list(p);
 	if (pm_take_name(p, "link"))
-		return named(p, link_item, &in->link, &in->n_links);
+		return pm_parse_link(p);
 	pm_nearest near = pm_nearest_to(pm_peek(p)->s);
 	static const char *const words[] = { "include", "register", "theme", "parameter", "group", "approve", "signal", "role",
 		"rule", "exempt", "list", "link", "separate" };
@@ -315,29 +291,51 @@ static void pass_block(pm_parser *p, uint32_t from)
 		pm_step_on(p);
 }
 
+static pm_status blocks(pm_parser *p, uint32_t file, pm_include include, void *ctx)
+{
+	while (pm_peek(p)->kind != PM_TOKEN_END) {
+		p->depth = 0;
+		p->value = false;
+		pm_mark_begin(p);
+		if (pm_take_name(p, "separate"))
+			continue;
+		if (pm_at_name(p, "include") && pm_ahead(p, 1)->kind == PM_TOKEN_TEXT) {
+			if (include)
+				PM_TRY(include(ctx, file, pm_ahead(p, 1)));
+			pm_step_on(p), pm_step_on(p);
+			continue;
+		}
+		const uint32_t from = p->at;
+		const pm_status s = top(p);
+		if (s == PM_E_NOMEM)
+			return s;
+		if (s != PM_OK)
+			pass_block(p, from);
+	}
+	return PM_OK;
+}
+
 pm_status pm_parse_file(pm_report *rep, uint32_t file, pm_include include, void *ctx)
 {
 	pm_token *token;
 	uint32_t n;
 	PM_TRY(pm_lex(rep, file, &token, &n));
 	pm_parser p = { .rep = rep, .rules = rep->rules, .arena = &rep->rules->inside->arena, .token = token, .n = n };
-	while (pm_peek(&p)->kind != PM_TOKEN_END) {
-		p.depth = 0;
-		p.value = false;
-		if (pm_take_name(&p, "separate"))
-			continue;
-		if (pm_at_name(&p, "include") && pm_ahead(&p, 1)->kind == PM_TOKEN_TEXT) {
-			if (include)
-				PM_TRY(include(ctx, file, pm_ahead(&p, 1)));
-			pm_step_on(&p), pm_step_on(&p);
-			continue;
-		}
-		const uint32_t from = p.at;
-		const pm_status s = top(&p);
-		if (s == PM_E_NOMEM)
-			return s;
-		if (s != PM_OK)
-			pass_block(&p, from);
-	}
+	return blocks(&p, file, include, ctx);
+}
+
+pm_status pm_parse_form(pm_report *rep, uint32_t file, const pm_token **out_token, uint32_t *out_n, const bool **out_begins)
+{
+	pm_token *token;
+	uint32_t n;
+	PM_TRY(pm_lex(rep, file, &token, &n));
+	pm_parser p = { .rep = rep, .rules = rep->rules, .arena = &rep->rules->inside->arena, .token = token, .n = n };
+	p.begins = pm_arena_alloc(p.arena, n, sizeof *p.begins);
+	if (!p.begins)
+		return pm_report_nomem(rep);
+	PM_TRY(blocks(&p, file, NULL, NULL));
+	*out_token = token;
+	*out_n = n;
+	*out_begins = p.begins;
 	return PM_OK;
 }

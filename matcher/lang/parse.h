@@ -12,6 +12,7 @@ typedef struct pm_parser {
 	uint32_t at, n;
 	unsigned depth;
 	bool value; /* at the value of an aggregate */
+	bool *begins; /* by token: receives true where a block or a statement begins; NULL: not wanted */
 } pm_parser;
 
 /* Parses one file into the rule set. Every error is reported; what follows the block at fault is parsed.
@@ -20,7 +21,12 @@ typedef struct pm_parser {
 typedef pm_status (*pm_include)(void *ctx, uint32_t file, const pm_token *path);
 PM_CHECK pm_status pm_parse_file(pm_report *rep, uint32_t file, pm_include include, void *ctx);
 
+/* Parses one file of a rule set for its grammar alone. Tokens and `begins` (by token) live in its arena.
+ * Errors    as pm_parse_file */
+PM_CHECK pm_status pm_parse_form(pm_report *rep, uint32_t file, const pm_token **out_token, uint32_t *out_n, const bool **out_begins);
+
 /* The rest is shared by the parser's own files. */
+static inline void pm_mark_begin(pm_parser *p) { if (p->begins) p->begins[p->at] = true; }
 static inline const pm_token *pm_peek(const pm_parser *p) { return &p->token[p->at]; }
 static inline const pm_token *pm_ahead(const pm_parser *p, uint32_t k) { return &p->token[p->at + k < p->n ? p->at + k : p->n - 1]; }
 static inline void pm_step_on(pm_parser *p) { if (p->at + 1 < p->n) p->at++; }
@@ -45,6 +51,7 @@ PM_CHECK pm_status pm_parse_signal(pm_parser *p, bool context);
 PM_CHECK pm_status pm_parse_rule(pm_parser *p);
 PM_CHECK pm_status pm_parse_exempt(pm_parser *p);
 PM_CHECK pm_status pm_parse_list(pm_parser *p);
+PM_CHECK pm_status pm_parse_link(pm_parser *p);
 
 /* Runs `item` for every statement between { and }; a statement at fault is passed over up to the next line that
  * begins with a name. */

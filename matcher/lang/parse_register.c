@@ -235,7 +235,8 @@ static pm_status item(pm_parser *p, void *ctx)
 		if (!(months >= 1 && months <= 12000 && months == floor(months)))
 			return pm_expected(p, "a whole number of months before this");
 		r->retain_months = (uint32_t)months;
-		return pm_need_name(p, "months");
+		PM_TRY(pm_need_name(p, "months"));
+		return pm_take_name(p, "from") ? pm_parse_word(p, "a date field", &b->names.retain) : PM_OK;
 	}
 	if (pm_take_name(p, "key"))
 		return pm_parse_word(p, "a field", &b->names.key);
@@ -269,7 +270,7 @@ pm_status pm_parse_register(pm_parser *p)
 {
 	pm_word name;
 	PM_TRY(pm_parse_word(p, "the register's name", &name));
-	building b = { .r = { .name = name.s, .span = name.span, .key = -1, .known = -2, .begin = -1, .end = -1, .next = -1, .once = -1,
+	building b = { .r = { .name = name.s, .span = name.span, .key = -1, .known = -2, .begin = -1, .end = -1, .next = -1, .once = -1, .aged = -1,
 	                      .expect = { .rows_most = UINT64_MAX }, .household = { .field = -1, .person = -1, .reg = -1, .a = -1, .b = -1 } } };
 	b.last_null = &b.names.nulls;
 	for (unsigned i = 0; i < PM_ROLES; i++)

@@ -94,6 +94,8 @@ typedef struct pm_frame {
 	int32_t as_of;
 	pm_vector *at;           /* by node */
 	pm_pattern **pattern;    /* by node; NULL: none */
+	uint64_t *spent;         /* by node, nanoseconds; NULL: not measured */
+	uint64_t (*now)(void);
 	pm_arena arena;
 } pm_frame;
 

@@ -51,6 +51,10 @@ pm_status pm_report_error(pm_report *rep, pm_status s, pm_span at, pm_str hint, 
 	vsnprintf(msg, sizeof msg, fmt, ap);
 	va_end(ap);
 	const pm_rule_file *f = &rep->rules->file[at.file];
+	if (rep->errors >= PM_MAX_REPORTED) { /* finding the line costs the length of the file */
+		rep->errors++;
+		return s;
+	}
 	pm_buf text = { .most = 4096 };
 	pm_buf_printf(&text, "%s:%u:%u: %s", f->path, at.line, at.col, msg);
 	if (hint.n)
@@ -66,7 +70,8 @@ pm_status pm_report_error(pm_report *rep, pm_status s, pm_span at, pm_str hint, 
 		pm_fail_at(rep->first, s, f->path, at.line, at.col, "%s", seen.n ? seen.p : msg);
 		pm_buf_release(&seen);
 	}
-	if (rep->errors++ < PM_MAX_REPORTED && rep->out)
+	rep->errors++;
+	if (rep->out)
 		pm_buf_add_str(rep->out, pm_buf_str(&text));
 	if (rep->status == PM_OK)
 		rep->status = s;

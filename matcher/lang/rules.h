@@ -50,7 +50,8 @@ typedef struct pm_field {
 	pm_str yes, no;    /* flag: words that mean true and false; default J and N; `no` empty with `only`: anything else is false */
 	bool optional;     /* may be absent from the delivery: then null everywhere */
 	bool used;         /* some expression reads it */
-	bool made;         /* by the program, not read: the end of a `period a .. next b`, the number of a household */
+	bool made;         /* by the program, not read: the end of a `period a .. next b`, the number of a household, what a link gives */
+	int32_t link;      /* the link that gives it + 1; 0: none */
 	const pm_expr *derive; /* field NAME TYPE = expression over other fields; NULL: read from the delivery */
 	pm_span span;
 } pm_field;
@@ -81,6 +82,7 @@ typedef struct pm_register {
 	bool spine, optional;     /* optional: a delivery may lack it without a word */
 	bool show_unapproved;     /* may be shown in a dossier though not approved */
 	uint32_t retain_months;   /* 0: not stated */
+	int32_t aged;             /* `retain N months from FIELD`: a row's age counts from that date; -1: from the end of its period */
 	uint32_t n_fields;
 	pm_field *field;
 	int32_t key;              /* field index; -1: none */
@@ -110,6 +112,7 @@ typedef struct pm_signal {
 	bool context;             /* may be shown, never weighed */
 	bool active;              /* false: rests on class L without approval; computed nowhere, unknown everywhere */
 	uint64_t registers;       /* bit r = rests on register r, directly or through other signals */
+	uint64_t links;           /* bit l = on what link l gives */
 	const pm_expr *expr;
 	pm_digest digest;         /* of everything its values depend on, except the records and the run's date */
 	bool dated;               /* depends on the run's date */
@@ -155,7 +158,7 @@ typedef struct pm_exempt {
 typedef struct pm_warning { char code[8]; pm_span span; pm_str text; } pm_warning;
 
 typedef struct pm_rules {
-	uint32_t n_file, n_registers, n_themes, n_signals, n_rules, n_groups, n_exempts, n_lists, n_warnings;
+	uint32_t n_file, n_registers, n_themes, n_signals, n_rules, n_groups, n_exempts, n_lists, n_links, n_warnings;
 	pm_rule_file *file;
 	pm_register *reg;
 	pm_theme *theme;
@@ -164,10 +167,11 @@ typedef struct pm_rules {
 	pm_group *group;
 	pm_exempt *exempt;
 	struct pm_list_rule *list; /* lang/list_rule.h */
+	struct pm_link_rule *link; /* lang/link_rule.h */
 	pm_warning *warning;
 	int32_t spine;            /* index of the register that is the spine; -1: none */
 	pm_digest digest;         /* of all files */
-	struct pm_rules_inside *inside; /* parameters, links, arena: lang/ only */
+	struct pm_rules_inside *inside; /* parameters, arena: lang/ only */
 } pm_rules;
 
 /* Reads every *.rules file below `path` (a folder, or one file; several with `:` between them), with what they include,
@@ -185,10 +189,14 @@ PM_CHECK pm_status pm_rules_parse(const pm_rule_file *file, uint32_t n_files, in
                                   pm_buf *errors, pm_err *err);
 void pm_rules_free(pm_rules *r); /* NULL is fine */
 
+/* Why a column of that name is of class X, which is never loaded; NULL: it isn't. */
+const char *pm_rules_never(pm_str name);
+
 /* Index of a name, -1 when unknown. */
 int32_t pm_rules_register(const pm_rules *r, pm_str name);
 int32_t pm_rules_theme(const pm_rules *r, pm_str name);
 int32_t pm_rules_signal(const pm_rules *r, pm_str name);
+int32_t pm_rules_link(const pm_rules *r, pm_str name);
 
 /* A parameter's value on the run's date; false: no such parameter, or no value yet. */
 bool pm_rules_parameter(const pm_rules *r, pm_str name, double *out_value);

@@ -5,6 +5,7 @@
 #include "base/mem.h"
 #include "base/parallel.h"
 #include "lang/near.h"
+#include "lang/watch.h"
 
 typedef struct running {
 	const pm_run *r;
@@ -24,6 +25,7 @@ typedef struct pass {
 	uint32_t *root;        /* roots of this pass */
 	int32_t *node;         /* theirs, then those of the operands */
 	uint32_t *operand;     /* into w->near */
+	pm_times times;        /* when somebody looks */
 	atomic_uint next;
 } pass;
 
@@ -107,6 +109,9 @@ static pm_status chunks(void *ctx, uint32_t part, pm_err *err)
 	pass *p = ctx;
 	pm_worker worker;
 	PM_TRY(pm_worker_begin(&worker, &p->plan, err));
+	const pm_watch *watch = p->w->r->watch;
+	if (watch && watch->now)
+		pm_worker_measure(&worker, &p->times, watch->now);
 	const uint32_t rows = p->w->r->scope->spine->rows;
 	pm_status s = PM_OK;
 	for (;;) {
@@ -151,6 +156,32 @@ static pm_status fill(pass *p, pm_err *err)
 	return PM_OK;
 }
 
+/* Tells the watch what the pass was. */
+static pm_status show(pass *p, pm_err *err)
+{
+	const running *w = p->w;
+	pm_made *made = pm_arena_alloc(&p->w->arena, p->n, sizeof *made);
+	if (!made)
+		return pm_fail(err, PM_E_NOMEM, "no memory for a plan");
+	for (uint32_t i = 0; i < p->n; i++)
+		made[i] = (pm_made){ w->r->root[p->root[i]], p->node[i] };
+	pm_watch_pass(w->r->watch, &p->plan, &p->times, made, p->n);
+	return pm_buf_check(w->r->watch->out, err);
+}
+
+/* One aggregate over addresses, from the operand that the pass made. */
+static pm_status near(running *w, pm_near_plan *n, pm_err *err)
+{
+	pm_watch *watch = w->r->watch;
+	const uint64_t then = watch && watch->now ? watch->now() : 0;
+	const pm_status s = pm_near_compute(w->r->scope, n->expr, n->operand, &n->result, err);
+	pm_column_free(n->operand);
+	n->operand = NULL;
+	if (watch && s == PM_OK)
+		pm_watch_near(watch, w->r->scope->rules, n->expr, watch->now ? watch->now() - then : 0);
+	return s;
+}
+
 static pm_status run_pass(running *w, pm_err *err)
 {
 	pass p = { .w = w };
@@ -165,19 +196,22 @@ static pm_status run_pass(running *w, pm_err *err)
 	unsigned threads = w->r->scope->threads ? w->r->scope->threads : pm_processors();
 	if (threads > all)
 		threads = all;
+	pm_watch *watch = w->r->watch;
+	if (s == PM_OK && watch)
+		s = pm_times_new(&p.plan, &w->arena, &p.times, err);
+	if (watch && threads > 1)
+		threads = 1;
 	if (s == PM_OK && threads)
 		s = pm_parallel(threads, threads, chunks, &p, err);
+	if (s == PM_OK && watch)
+		s = show(&p, err);
 	for (uint32_t i = 0; i < p.n && s == PM_OK; i++) {
 		w->done[p.root[i]] = true;
 		if (w->r->whole)
 			s = w->r->whole(w->r->ctx, p.root[i], p.plan.address.node[p.node[i]].dict, err);
 	}
-	for (uint32_t i = 0; i < p.n_operands && s == PM_OK; i++) {
-		pm_near_plan *near = &w->near[p.operand[i]];
-		s = pm_near_compute(w->r->scope, near->expr, near->operand, &near->result, err);
-		pm_column_free(near->operand);
-		near->operand = NULL;
-	}
+	for (uint32_t i = 0; i < p.n_operands && s == PM_OK; i++)
+		s = near(w, &w->near[p.operand[i]], err);
 	pm_plan_release(&p.plan);
 	return s;
 }

@@ -18,6 +18,7 @@ typedef struct pm_run {
 	pm_sink sink;
 	pm_whole whole;            /* NULL: not wanted */
 	void *ctx;
+	struct pm_watch *watch;    /* is told every pass, on one thread; NULL: nobody looks */
 } pm_run;
 
 PM_CHECK pm_status pm_run_all(const pm_run *r, pm_err *err);

@@ -22,11 +22,9 @@ static void find_keys(const pm_link_block *b, const uint32_t *row, uint32_t rows
 static uint64_t pairs_of(const pm_link_model *m, const uint32_t *row, const uint32_t *member, uint32_t n)
 {
 	uint64_t left = 0;
-	if (m->left_rows == 0)
-		return (uint64_t)n * (n - 1) / 2;
-	for (uint32_t i = 0; i < n; i++)
+	for (uint32_t i = 0; m->left_rows && i < n; i++)
 		left += row[member[i]] < m->left_rows;
-	return left * (n - left);
+	return pm_link_pairs_of(m->left_rows > 0, m->within_left, n, left);
 }
 
 static void note_worst(pm_link_plan *p, pm_link_key k)

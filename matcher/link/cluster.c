@@ -3,15 +3,28 @@
 #include "base/mem.h"
 #include "link/records.h"
 
-enum { MOST_TOGETHER = 100 };
+enum {
+	MOST_TOGETHER = 100,
+	THIN = 3 * PM_BITS_ONE, /* a bridge alone must say eight times as much as any other link */
+};
+
+static const char *const held_words[] = {
+#define X(name, word) [PM_HELD_##name] = word,
+	PM_LINK_HELD_MAP(X)
+#undef X
+};
+
+const char *pm_link_held_word(pm_link_holding h) { return held_words[h]; }
 
 typedef struct forest {
 	uint32_t *up;    /* by rank: towards the lowest rank */
 	uint32_t *size;  /* by root */
 	uint32_t *rank;  /* by row */
+	uint32_t *anchor; /* by root: code of the anchor that its records have; PM_NO_CODE: none */
 	uint64_t *taken; /* by rank, one to one: has its link */
 	uint32_t *order; /* accepted pairs, the heaviest first */
 	size_t n;
+	uint8_t *state;  /* by place in `order`: whether it was joined, or why not */
 } forest;
 
 typedef struct weighed { int32_t bits; uint32_t pair; } weighed;
@@ -48,75 +61,149 @@ static uint32_t root(forest *f, uint32_t r)
 	return r;
 }
 
-/* Joins two clusters when together they stay within `most`. The heaviest pairs come first, so what is refused is the
- * weakest link of a cluster that grew too large. */
-static bool join(forest *f, uint32_t a, uint32_t b, uint32_t most)
+enum { JOINED = 0, HELD = 1 }; /* a state: HELD + the pm_link_holding */
+
+static uint8_t join(forest *f, uint32_t a, uint32_t b, uint32_t most)
 {
 	a = root(f, a);
 	b = root(f, b);
 	if (a == b)
-		return true;
+		return JOINED;
+	if (f->anchor[a] != PM_NO_CODE && f->anchor[b] != PM_NO_CODE && f->anchor[a] != f->anchor[b])
+		return HELD + PM_HELD_ANCHOR;
 	if (f->size[a] + f->size[b] > most)
-		return false;
+		return HELD + PM_HELD_SIZE;
 	const uint32_t low = a < b ? a : b, high = a < b ? b : a;
 	f->up[high] = low;
 	f->size[low] += f->size[high];
+	if (f->anchor[low] == PM_NO_CODE)
+		f->anchor[low] = f->anchor[high];
+	return JOINED;
+}
+
+/* One link for each record: the heaviest pair has it, of equals the one with the lowest identifiers. */
+static bool take(forest *f, uint32_t a, uint32_t b)
+{
+	if (pm_bit(f->taken, a) || pm_bit(f->taken, b))
+		return false;
+	pm_bit_set(f->taken, a);
+	pm_bit_set(f->taken, b);
 	return true;
 }
 
-static void join_all(forest *f, const pm_link_model *m, pm_link_result *r)
+/* The heaviest pairs come first, so what is refused is the weakest link of a cluster that grew too large. */
+static void join_all(forest *f, const pm_link_model *m, const pm_link_result *r)
 {
 	const uint32_t most = m->most_together ? m->most_together : MOST_TOGETHER;
 	for (size_t i = 0; i < f->n; i++) {
 		const pm_link_pair *p = &r->pair[f->order[i]];
 		const uint32_t a = f->rank[p->a], b = f->rank[p->b];
-		if (m->one_to_one && m->left_rows) {
-			if (pm_bit(f->taken, a) || pm_bit(f->taken, b))
-				continue;
-			pm_bit_set(f->taken, a);
-			pm_bit_set(f->taken, b);
-		}
-		r->split += !join(f, a, b, most);
+		if (f->state[i] == HELD + PM_HELD_CUT)
+			continue;
+		const uint8_t bridge = f->state[i];
+		f->state[i] = m->one_to_one && m->left_rows && !take(f, a, b) ? HELD + PM_HELD_TAKEN : join(f, a, b, most);
+		if (f->state[i] == JOINED)
+			f->state[i] = bridge;
 	}
 }
 
-static bool plant(forest *f, const uint32_t *row, uint32_t n, uint32_t rows)
+static void plant(forest *f, const pm_link_model *m, const pm_link_distinct *d)
 {
-	f->up = pm_alloc(n, sizeof *f->up);
-	f->size = pm_alloc(n, sizeof *f->size);
-	f->rank = pm_alloc(rows, sizeof *f->rank);
-	f->taken = pm_alloc(pm_bits_words(n), sizeof *f->taken);
-	if (!f->up || !f->size || !f->rank || !f->taken)
-		return false;
-	for (uint32_t i = 0; i < n; i++) {
+	for (uint32_t i = 0; i < d->n; i++) {
+		const bool anchored = m->anchor && pm_column_has(m->anchor, d->row[i]);
 		f->up[i] = i;
 		f->size[i] = 1;
-		f->rank[row[i]] = i;
+		f->anchor[i] = anchored ? m->anchor->code[d->row[i]] : PM_NO_CODE;
+		f->rank[d->row[i]] = i;
 	}
+	memset(f->taken, 0, pm_bits_words(d->n) * sizeof *f->taken);
+}
+
+/* Cuts the bridges that are too thin, and joins anew without them. */
+static pm_status look_for_bridges(forest *f, const pm_link_model *m, const pm_link_distinct *d, const pm_link_result *r, pm_err *err)
+{
+	pm_link_edge *edge = pm_alloc(f->n + 1, sizeof *edge);
+	uint64_t *bridge = pm_alloc(pm_bits_words(f->n + 1), sizeof *bridge);
+	bool cut = false;
+	pm_status s = edge && bridge ? PM_OK : pm_fail(err, PM_E_NOMEM, "no memory for %zu links", f->n);
+	for (size_t i = 0; s == PM_OK && i < f->n; i++) {
+		const pm_link_pair *p = &r->pair[f->order[i]];
+		const bool joined = f->state[i] == JOINED;
+		edge[i] = (pm_link_edge){ joined ? f->rank[p->a] : 0, joined ? f->rank[p->b] : 0 };
+	}
+	if (s == PM_OK)
+		s = pm_link_bridges(edge, (uint32_t)f->n, d->n, bridge, err);
+	for (size_t i = 0; s == PM_OK && i < f->n; i++) {
+		if (!pm_bit(bridge, i))
+			continue;
+		const bool thin = r->pair[f->order[i]].bits < r->accept + THIN;
+		f->state[i] = HELD + (thin ? PM_HELD_CUT : PM_HELD_BRIDGE);
+		cut |= thin;
+	}
+	if (s == PM_OK && cut) {
+		plant(f, m, d);
+		join_all(f, m, r);
+	}
+	pm_free(edge);
+	pm_free(bridge);
+	return s;
+}
+
+static int by_pair(const void *x, const void *y)
+{
+	const pm_link_held *a = x, *b = y;
+	return a->pair < b->pair ? -1 : a->pair > b->pair;
+}
+
+static bool keep_held(const forest *f, pm_link_result *r)
+{
+	size_t n = 0;
+	for (size_t i = 0; i < f->n; i++)
+		n += f->state[i] != JOINED;
+	r->held = pm_alloc(n + 1, sizeof *r->held);
+	if (!r->held)
+		return false;
+	for (size_t i = 0; i < f->n; i++)
+		if (f->state[i] != JOINED)
+			r->held[r->n_held++] = (pm_link_held){ f->order[i], (pm_link_holding)(f->state[i] - HELD) };
+	qsort(r->held, r->n_held, sizeof *r->held, by_pair);
 	return true;
+}
+
+static void forest_release(forest *f)
+{
+	pm_free(f->up);
+	pm_free(f->size);
+	pm_free(f->rank);
+	pm_free(f->anchor);
+	pm_free(f->taken);
+	pm_free(f->order);
+	pm_free(f->state);
 }
 
 pm_status pm_link_cluster(const pm_link_model *m, const pm_link_distinct *d, pm_link_result *r, pm_err *err)
 {
-	forest f = {0};
+	forest f = { .up = pm_alloc(d->n, sizeof *f.up), .size = pm_alloc(d->n, sizeof *f.size), .rank = pm_alloc(m->rows, sizeof *f.rank),
+	             .anchor = pm_alloc(d->n, sizeof *f.anchor), .taken = pm_alloc(pm_bits_words(d->n), sizeof *f.taken),
+	             .state = pm_alloc(r->pairs + 1, 1) };
 	uint32_t *entity = pm_alloc(m->rows, sizeof *entity);
-	const bool ok = entity && plant(&f, d->row, d->n, m->rows) && order_pairs(&f, r);
-	if (ok) {
+	const bool ok = entity && f.up && f.size && f.rank && f.anchor && f.taken && f.state && order_pairs(&f, r);
+	pm_status s = ok ? PM_OK : pm_fail(err, PM_E_NOMEM, "no memory for the clusters of %u records", m->rows);
+	if (s == PM_OK) {
+		plant(&f, m, d);
 		join_all(&f, m, r);
-		for (uint32_t i = 0; i < d->n; i++) {
-			entity[d->row[i]] = d->row[root(&f, i)];
-			r->entities += f.up[i] == i;
-		}
-		r->entity = entity;
+		s = look_for_bridges(&f, m, d, r, err);
 	}
-	pm_free(f.up);
-	pm_free(f.size);
-	pm_free(f.rank);
-	pm_free(f.taken);
-	pm_free(f.order);
-	if (!ok) {
+	if (s == PM_OK && !keep_held(&f, r))
+		s = pm_fail(err, PM_E_NOMEM, "no memory for links that are held");
+	for (uint32_t i = 0; s == PM_OK && i < d->n; i++) {
+		entity[d->row[i]] = d->row[root(&f, i)];
+		r->entities += f.up[i] == i;
+	}
+	forest_release(&f);
+	if (s != PM_OK)
 		pm_free(entity);
-		return pm_fail(err, PM_E_NOMEM, "no memory for the clusters of %u records", m->rows);
-	}
-	return PM_OK;
+	else
+		r->entity = entity;
+	return s;
 }

@@ -52,36 +52,24 @@ static uint8_t by_surname(pm_str a, pm_str b)
 /* A comparison has steps of its own, or a similarity that the field cuts into levels. Where both are missing it needs a
  * prepared pattern. */
 static const struct kind {
-	const char *word;
 	stepped step;
 	uint8_t steps;
 	similarity alike;
 	bool costly; /* more than looking up what it gave before */
 } kinds[] = {
-	[PM_BY_EXACT] = { "exact", NULL, 2, NULL, false },
-	[PM_BY_JARO_WINKLER] = { "jaro_winkler", NULL, 0, NULL, false },
-	[PM_BY_EDITS] = { "edits", NULL, 0, NULL, false },
-	[PM_BY_TOKEN_SORT] = { "token_sort", NULL, 0, NULL, false },
-	[PM_BY_TOKEN_SET] = { "token_set", NULL, 0, pm_token_set, true },
-	[PM_BY_QGRAM] = { "qgram", NULL, 0, by_qgram, true },
-	[PM_BY_DATE] = { "date", by_date, PM_DATE_STEPS, NULL, false },
-	[PM_BY_INITIALS] = { "initials", by_initials, PM_INITIALS_STEPS, NULL, true },
-	[PM_BY_POSTCODE] = { "postcode", by_postcode, PM_POSTCODE_STEPS, NULL, false },
-	[PM_BY_SURNAME] = { "surname", by_surname, 5, NULL, true },
-	[PM_BY_PERSON] = { "person_name", by_person, PM_PERSON_STEPS, NULL, true },
-	[PM_BY_ORGANISATION] = { "organisation_name", NULL, 0, pm_org_similarity, true },
+	[PM_BY_EXACT] = { NULL, 2, NULL, false },
+	[PM_BY_JARO_WINKLER] = { NULL, 0, NULL, false },
+	[PM_BY_EDITS] = { NULL, 0, NULL, false },
+	[PM_BY_TOKEN_SORT] = { NULL, 0, NULL, false },
+	[PM_BY_TOKEN_SET] = { NULL, 0, pm_token_set, true },
+	[PM_BY_QGRAM] = { NULL, 0, by_qgram, true },
+	[PM_BY_DATE] = { by_date, PM_DATE_STEPS, NULL, false },
+	[PM_BY_INITIALS] = { by_initials, PM_INITIALS_STEPS, NULL, true },
+	[PM_BY_POSTCODE] = { by_postcode, PM_POSTCODE_STEPS, NULL, false },
+	[PM_BY_SURNAME] = { by_surname, 5, NULL, true },
+	[PM_BY_PERSON] = { by_person, PM_PERSON_STEPS, NULL, true },
+	[PM_BY_ORGANISATION] = { NULL, 0, pm_org_similarity, true },
 };
-
-bool pm_link_by_of_word(pm_str word, pm_link_by *out)
-{
-	for (uint32_t i = 0; i < PM_LINK_BYS; i++) {
-		if (!pm_str_eq(word, pm_str_of(kinds[i].word)))
-			continue;
-		*out = (pm_link_by)i;
-		return true;
-	}
-	return false;
-}
 
 uint8_t pm_link_levels_of(pm_link_by by, uint32_t bounds)
 {

@@ -35,7 +35,7 @@ static void look_at_all(const drawing *d, pm_link_comparer *c, pm_link_chance *t
 	const pm_link_records *r = d->records;
 	for (uint32_t a = part; a < r->n; a += PARTS)
 		for (uint32_t b = a + 1; b < r->n; b++)
-			if (!r->left || pm_bit(r->left, a) != pm_bit(r->left, b))
+			if (pm_link_sides_meet(r, a, b))
 				look(d, c, to, a, b);
 }
 
@@ -52,7 +52,8 @@ static void look_at_some(const drawing *d, pm_link_comparer *c, pm_link_chance *
 		const uint32_t a = d->side[0][draw(&seed, d->sides[0])];
 		for (int i = 0; i < TOGETHER; i++) {
 			const uint32_t b = d->side[1][draw(&seed, d->sides[1])];
-			if (a != b)
+			const bool twice = d->records->within_left && pm_bit(d->records->left, b) && b < a; /* drawn the other way round too */
+			if (a != b && !twice)
 				look(d, c, to, a, b);
 		}
 	}
@@ -76,14 +77,11 @@ static bool take_sides(drawing *d)
 		if (!d->side[s])
 			return false;
 		for (uint32_t i = 0; i < r->n; i++)
-			if (!r->left || pm_bit(r->left, i) == (s == 0))
+			if (!r->left || (s == 0 ? pm_bit(r->left, i) : !pm_bit(r->left, i) || r->within_left))
 				d->side[s][d->sides[s]++] = i;
 	}
 	return true;
 }
-
-/* Pairs that `n` records make, `left` of them on the left side. */
-static double pairs_of(const pm_link_records *r, double n, double left) { return r->left ? left * (n - left) : n * (n - 1) / 2; }
 
 /* Adds the pairs of equal values that as many draws would have met. */
 static bool add_equal(const pm_link_records *r, pm_link_chance *out)
@@ -99,7 +97,7 @@ static bool add_equal(const pm_link_records *r, pm_link_chance *out)
 			if (v->value[k] != PM_NO_CODE)
 				left[v->value[k]] += pm_bit(r->left, k);
 		for (uint32_t k = 0; k < values; k++)
-			equal += pairs_of(r, v->count[k], left[k]);
+			equal += (double)pm_link_pairs_of(r->left != NULL, r->within_left, v->count[k], left[k]);
 		pm_free(left);
 		const double share = (double)out->drawn / (double)out->possible;
 		out->count[i][0] += (uint64_t)(share * equal + 0.5);
@@ -114,7 +112,7 @@ pm_status pm_link_draw(const pm_link_model *m, const pm_link_records *r, pm_link
 		return pm_fail(err, PM_E_NOMEM, "no memory to draw pairs");
 	d->records = r;
 	const bool ok = take_sides(d);
-	d->possible = r->left ? (uint64_t)d->sides[0] * d->sides[1] : (uint64_t)r->n * (r->n - 1) / 2;
+	d->possible = pm_link_pairs_of(r->left != NULL, r->within_left, r->n, r->left ? pm_bits_count(r->left, r->n) : 0);
 	d->all = d->possible <= ALL_PAIRS;
 	pm_status s = ok ? pm_parallel(PARTS, m->threads, do_part, d, err)
 	                            : pm_fail(err, PM_E_NOMEM, "no memory to draw pairs of %u records", r->n);

@@ -172,6 +172,7 @@ pm_status pm_link(const pm_link_model *m, pm_link_result *out, pm_err *err)
 void pm_link_release(pm_link_result *r)
 {
 	pm_free(r->pair);
+	pm_free(r->held);
 	pm_free(r->like);
 	pm_free(r->entity);
 	*r = (pm_link_result){0};

@@ -10,6 +10,7 @@
 #ifndef PM_LINK_LINK_H
 #define PM_LINK_LINK_H
 
+#include "lang/link_rule.h"
 #include "store/column.h"
 #include "weigh/fs_model.h"
 
@@ -18,30 +19,6 @@ enum {
 	PM_LINK_BLOCKS = 16,
 	PM_LINK_WORST = 10,    /* keys named of every block */
 };
-
-/* How two values are compared; each is one line in compare_value.c. */
-#define PM_LINK_BY_MAP(X)                                                     \
-	X(EXACT, "exact")               /* the same, or not */                \
-	X(JARO_WINKLER, "jaro_winkler") /* similarity */                      \
-	X(EDITS, "edits")               /* similarity 1 - edits / length */   \
-	X(TOKEN_SORT, "token_sort")     /* the same, words in order */        \
-	X(TOKEN_SET, "token_set")       /* words in common */                 \
-	X(QGRAM, "qgram")               /* runs of three in common */         \
-	X(DATE, "date")                 /* steps of pm_date_compare */        \
-	X(INITIALS, "initials")         /* steps of pm_initials_compare */    \
-	X(POSTCODE, "postcode")         /* steps of pm_postcode_compare */    \
-	X(SURNAME, "surname")           /* core same, sounds the same or .92, .88, .7 alike */ \
-	X(PERSON, "person_name")        /* steps of pm_person_compare */      \
-	X(ORGANISATION, "organisation_name") /* similarity, pm_org_similarity */
-
-typedef enum pm_link_by {
-#define X(name, word) PM_BY_##name,
-	PM_LINK_BY_MAP(X)
-#undef X
-	PM_LINK_BYS
-} pm_link_by;
-
-bool pm_link_by_of_word(pm_str word, pm_link_by *out);
 
 typedef struct pm_link_field {
 	const char *name;
@@ -61,6 +38,8 @@ typedef struct pm_link_block {
 typedef struct pm_link_model {
 	const pm_column *id;      /* NULL: the row number */
 	uint32_t rows, left_rows; /* left_rows 0: pairs within all rows; else only of a left and a right one */
+	bool within_left;         /* and of two left ones: the right side is told apart already, by its own register */
+	const pm_column *anchor;  /* id, NULL: none; an entity never holds records with different ones, null goes with any */
 	const pm_link_field *field;
 	uint32_t fields;
 	const pm_link_block *block;
@@ -96,6 +75,22 @@ typedef struct pm_link_pair {
 	int32_t bits;             /* with frequency and prior: log2 of the odds */
 } pm_link_pair;
 
+/* Why an accepted pair did not make its records one entity, or is the only one that does. */
+#define PM_LINK_HELD_MAP(X)                                                                     \
+	X(BRIDGE, "brug")        /* joins: the only pair between two groups of two or more */      \
+	X(CUT, "brug_verbroken") /* a bridge less than 3 bits above accept: too thin, not joined */ \
+	X(SIZE, "te_groot")      /* the entity would have grown above its ceiling */               \
+	X(ANCHOR, "twee_bekenden") /* it would have held two that their register tells apart */    \
+	X(TAKEN, "al_gekoppeld") /* one to one: a heavier pair has one of the records */
+typedef enum pm_link_holding {
+#define X(name, word) PM_HELD_##name,
+	PM_LINK_HELD_MAP(X)
+#undef X
+	PM_HELDS
+} pm_link_holding;
+const char *pm_link_held_word(pm_link_holding h);
+typedef struct pm_link_held { uint32_t pair; pm_link_holding why; } pm_link_held;
+
 typedef struct pm_link_result {
 	pm_fs_model weights;
 	pm_link_plan plan[PM_LINK_BLOCKS];
@@ -107,7 +102,9 @@ typedef struct pm_link_result {
 	pm_fs_threshold expect;
 	uint32_t *like;           /* by row: the row of the distinct record that it is the same as */
 	uint32_t *entity;         /* by row: the row with the lowest identifier of its cluster */
-	uint32_t entities, split; /* split: accepted pairs left out, for their cluster would have become too large */
+	uint32_t entities;
+	pm_link_held *held;       /* accepted pairs that people should look at, in order of pair */
+	size_t n_held;
 } pm_link_result;
 
 /* Links the records.

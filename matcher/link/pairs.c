@@ -90,10 +90,9 @@ static bool compare_member(const work *w, pm_link_comparer *c, part *p, uint32_t
 {
 	const pm_link_groups *g = w->groups;
 	const uint32_t *member = g->member[p->block], *group = g->group[p->block], n = g->members[p->block], a = member[i];
-	const uint64_t *left = w->records->left;
 	for (uint32_t j = i + 1; j < n && group[member[j]] == group[a]; j++) {
 		const uint32_t b = member[j];
-		if ((left && pm_bit(left, a) == pm_bit(left, b)) || seen_before(g, p->block, a, b))
+		if (!pm_link_sides_meet(w->records, a, b) || seen_before(g, p->block, a, b))
 			continue;
 		if (!keep(p, (pm_link_candidate){ a, b, pattern_of(w, c, a, b) }))
 			return false;

@@ -98,7 +98,7 @@ static pm_status value_part(void *ctx, uint32_t field, pm_err *err)
 
 pm_status pm_link_records_make(const pm_link_model *m, const uint32_t *row, pm_link_records *out, pm_err *err)
 {
-	pm_link_records r = { .n = m->rows, .row = row, .fields = m->fields };
+	pm_link_records r = { .n = m->rows, .row = row, .within_left = m->within_left, .fields = m->fields };
 	bool ok = true;
 	if (ok && m->left_rows) {
 		r.left = pm_alloc(pm_bits_words(m->rows), sizeof *r.left);

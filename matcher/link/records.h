@@ -25,6 +25,7 @@ typedef struct pm_link_records {
 	uint32_t n;
 	const uint32_t *row;      /* by rank; the caller's */
 	uint64_t *left;           /* by rank; NULL: one side only */
+	bool within_left;
 	uint32_t fields;
 	pm_link_values field[PM_FS_FIELDS];
 } pm_link_records;
@@ -42,6 +43,22 @@ typedef struct pm_link_distinct {
 
 PM_CHECK pm_status pm_link_distinct_make(const pm_link_model *m, pm_link_distinct *out, pm_err *err);
 void pm_link_distinct_release(pm_link_distinct *d);
+
+/* Whether two ranks may be compared, by their sides. */
+static inline bool pm_link_sides_meet(const pm_link_records *r, uint32_t a, uint32_t b)
+{
+	if (!r->left || pm_bit(r->left, a) != pm_bit(r->left, b))
+		return true;
+	return r->within_left && pm_bit(r->left, a);
+}
+
+/* Pairs that n records make, `left` of them on the left. */
+static inline uint64_t pm_link_pairs_of(bool sides, bool within_left, uint64_t n, uint64_t left)
+{
+	if (!sides)
+		return n * (n - (n > 0)) / 2;
+	return left * (n - left) + (within_left ? left * (left - (left > 0)) / 2 : 0);
+}
 
 typedef struct pm_link_keyed { uint64_t key; uint32_t rank; } pm_link_keyed;
 
@@ -90,7 +107,12 @@ typedef struct pm_link_chance {
 } pm_link_chance;
 PM_CHECK pm_status pm_link_draw(const pm_link_model *m, const pm_link_records *r, pm_link_chance *out, pm_err *err);
 
-/* Clusters of the accepted pairs: fills r->entity of the distinct records, entities, split from r->pair. */
+/* Marks the edges whose loss would part two groups of two or more nodes each; of equal edges between two nodes none is. An
+ * edge from a node to itself is passed over. Cost O(nodes + edges). Errors PM_E_NOMEM. */
+typedef struct pm_link_edge { uint32_t a, b; } pm_link_edge;
+PM_CHECK pm_status pm_link_bridges(const pm_link_edge *edge, uint32_t edges, uint32_t nodes, uint64_t *bridge, pm_err *err);
+
+/* Clusters of the accepted pairs: fills r->entity of the distinct records, entities, held from r->pair. */
 PM_CHECK pm_status pm_link_cluster(const pm_link_model *m, const pm_link_distinct *d, pm_link_result *r, pm_err *err);
 
 #endif

@@ -48,17 +48,22 @@ static pm_status score_init(pm_score *s, const pm_rules *r, uint32_t theme, uint
 
 static int32_t clamp(int32_t v, int32_t most) { return v > most ? most : v < -most ? -most : v; }
 
-typedef struct adding { const pm_rules *rules; pm_score *score; } adding;
+typedef struct adding {
+	const pm_rules *rules;
+	uint32_t theme, addresses;
+	const int32_t *const *bits; /* by rule */
+	int32_t *total;
+} adding;
 
 static void add_group(const adding *a, int32_t group, uint32_t from, uint32_t to)
 {
 	int32_t sum[PM_CHUNK_ROWS] = {0};
 	bool any = false;
-	const pm_score *s = a->score;
-	for (uint32_t k = 0; k < s->n_rules; k++) {
-		if (a->rules->rule[s->rule[k]].group != group)
+	for (uint32_t k = 0; k < a->rules->n_rules; k++) {
+		const pm_rule *rule = &a->rules->rule[k];
+		if (rule->theme != a->theme || rule->group != group || !a->bits[k])
 			continue;
-		const int32_t *bits = s->verdict[k].bits + from;
+		const int32_t *bits = a->bits[k] + from;
 		for (uint32_t i = 0; i < to - from; i++)
 			sum[i] += bits[i];
 		any = true;
@@ -67,20 +72,39 @@ static void add_group(const adding *a, int32_t group, uint32_t from, uint32_t to
 		return;
 	const int32_t most = group < 0 ? INT32_MAX : a->rules->group[group].most;
 	for (uint32_t i = 0; i < to - from; i++)
-		s->total[from + i] += clamp(sum[i], most);
+		a->total[from + i] += clamp(sum[i], most);
 }
 
 static pm_status add_chunk(void *ctx, uint32_t part, pm_err *err)
 {
 	(void)err;
 	const adding *a = ctx;
-	const uint32_t from = part * PM_CHUNK_ROWS, left = a->score->addresses - from;
+	const uint32_t from = part * PM_CHUNK_ROWS, left = a->addresses - from;
 	const uint32_t to = from + (left < PM_CHUNK_ROWS ? left : PM_CHUNK_ROWS);
 	for (uint32_t i = from; i < to; i++)
-		a->score->total[i] = a->rules->theme[a->score->theme].prior;
+		a->total[i] = a->rules->theme[a->theme].prior;
 	for (int32_t g = -1; g < (int32_t)a->rules->n_groups; g++)
 		add_group(a, g, from, to);
 	return PM_OK;
+}
+
+pm_status pm_score_add(const pm_rules *r, uint32_t theme, uint32_t addresses, const int32_t *const *bits, unsigned threads,
+                       int32_t *out_total, pm_err *err)
+{
+	adding a = { r, theme, addresses, bits, out_total };
+	return pm_parallel((addresses + PM_CHUNK_ROWS - 1) / PM_CHUNK_ROWS, threads, add_chunk, &a, err);
+}
+
+static pm_status add_verdicts(const pm_scope *scope, const pm_score *s, pm_err *err)
+{
+	const int32_t **bits = pm_alloc(scope->rules->n_rules, sizeof *bits);
+	if (!bits)
+		return pm_fail(err, PM_E_NOMEM, "no memory for %u rules", scope->rules->n_rules);
+	for (uint32_t k = 0; k < s->n_rules; k++)
+		bits[s->rule[k]] = s->verdict[k].bits;
+	const pm_status status = pm_score_add(scope->rules, s->theme, s->addresses, bits, scope->threads, s->total, err);
+	pm_free(bits);
+	return status;
 }
 
 static void exempt(pm_score *s)
@@ -105,11 +129,8 @@ pm_status pm_score_theme(const pm_scope *scope, uint32_t theme, pm_column *const
 		status = pm_rules_run(scope, s.rule, s.n_rules, column, s.verdict, err);
 	if (status == PM_OK)
 		status = pm_exempts_run(scope, s.exempt, s.n_exempts, column, s.exempt_verdict, err);
-	if (status == PM_OK) {
-		adding a = { scope->rules, &s };
-		const uint32_t chunks = (s.addresses + PM_CHUNK_ROWS - 1) / PM_CHUNK_ROWS;
-		status = pm_parallel(chunks, scope->threads, add_chunk, &a, err);
-	}
+	if (status == PM_OK)
+		status = add_verdicts(scope, &s, err);
 	if (status != PM_OK) {
 		pm_score_release(&s);
 		return status;

@@ -28,6 +28,12 @@ typedef struct pm_score {
 PM_CHECK pm_status pm_score_theme(const pm_scope *s, uint32_t theme, pm_column *const *column, pm_score *out, pm_err *err);
 void pm_score_release(pm_score *s);
 
+/* Adds contributions to the prior of a theme, with the ceilings of groups.
+ * bits       by rule of the set, each `addresses` long; NULL = nothing (rules of other themes are passed over)
+ * out_total  room for `addresses` */
+PM_CHECK pm_status pm_score_add(const pm_rules *r, uint32_t theme, uint32_t addresses, const int32_t *const *bits, unsigned threads,
+                                int32_t *out_total, pm_err *err);
+
 /* Probability that belongs to a score: odds 2^bits. */
 double pm_score_probability(int32_t total);
 

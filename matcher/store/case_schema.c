@@ -53,6 +53,14 @@ static const char *const version[] = {
 	"CREATE TRIGGER audit_stays BEFORE DELETE ON audit BEGIN SELECT RAISE(ABORT, 'the audit log is append-only'); END;"
 	"CREATE TRIGGER audit_is_fixed BEFORE UPDATE ON audit BEGIN SELECT RAISE(ABORT, 'the audit log is append-only'); END;",
 
+	/* Destruction at the end of a term. */
+	"ALTER TABLE source ADD COLUMN horizon TEXT;"
+	"CREATE TABLE horizon (register TEXT PRIMARY KEY, before TEXT NOT NULL) STRICT, WITHOUT ROWID;"
+	"CREATE TABLE destruction ("
+	" id INTEGER PRIMARY KEY AUTOINCREMENT, at INTEGER NOT NULL, who TEXT NOT NULL, register TEXT NOT NULL,"
+	" category TEXT NOT NULL CHECK (category IN ('records', 'delivery', 'rejects')), why TEXT NOT NULL,"
+	" source INTEGER NOT NULL REFERENCES source, rows INTEGER NOT NULL, before TEXT) STRICT;"
+	"CREATE INDEX destruction_source ON destruction (source);",
 	"CREATE TABLE list ("
 	" id INTEGER PRIMARY KEY AUTOINCREMENT, name TEXT NOT NULL, title TEXT NOT NULL, run INTEGER NOT NULL,"
 	" status TEXT NOT NULL CHECK (status IN ('voorgesteld', 'vrijgegeven', 'afgerond', 'ingetrokken')),"
@@ -80,6 +88,13 @@ static const char *const version[] = {
 	"CREATE TABLE visit_was ("
 	" visit INTEGER NOT NULL REFERENCES visit ON DELETE CASCADE, version INTEGER NOT NULL, replaced_at INTEGER NOT NULL,"
 	" imported_by TEXT NOT NULL, body TEXT NOT NULL, PRIMARY KEY (visit, version)) STRICT, WITHOUT ROWID;",
+	"CREATE TABLE decision ("
+	" id INTEGER PRIMARY KEY AUTOINCREMENT, kind TEXT NOT NULL CHECK (kind IN ('adres', 'koppeling')), part TEXT NOT NULL,"
+	" a BLOB NOT NULL CHECK (length(a) = 32), b BLOB NOT NULL CHECK (length(b) = 32), a_ref TEXT NOT NULL, b_ref TEXT NOT NULL,"
+	" ruling TEXT NOT NULL CHECK (ruling IN ('gelijk', 'niet gelijk', 'weet niet')),"
+	" ppm INTEGER CHECK (ppm BETWEEN 0 AND 1000000), who TEXT NOT NULL CHECK (who <> ''), at INTEGER NOT NULL, note TEXT NOT NULL) STRICT;"
+	"CREATE INDEX decision_pair ON decision (kind, part, a, b, id);"
+	"CREATE TRIGGER decision_is_fixed BEFORE UPDATE ON decision BEGIN SELECT RAISE(ABORT, 'a decision is never changed: add another'); END;",
 };
 enum { NEWEST = sizeof version / sizeof *version };
 

@@ -4,13 +4,14 @@
 
 static pm_status add_source(pm_case *c, const pm_source *s, int64_t *out_id, pm_err *err)
 {
-	char day[32];
+	char day[32], horizon[32];
 	PM_TRY(pm_sql_run(c, "UPDATE source SET current = 0 WHERE register = ? AND current = 1", PM_VALUES(pm_v_text(s->reg)), err));
 	PM_TRY(pm_sql_run(c, "INSERT INTO source (register, path, size, inode, mtime_ns, sha256, declaration, rows, rejects,"
-	                     " peildatum, imported_at, current) VALUES (?,?,?,?,?,?,?,?,?,?,?,1)",
+	                     " peildatum, imported_at, horizon, current) VALUES (?,?,?,?,?,?,?,?,?,?,?,?,1)",
 	                  PM_VALUES(pm_v_text(s->reg), pm_v_text(s->path), pm_v_int((int64_t)s->size), pm_v_int((int64_t)s->inode),
 	                            pm_v_int(s->mtime_ns), pm_v_digest(&s->digest), pm_v_digest(&s->declaration), pm_v_int(s->rows),
-	                            pm_v_int(s->rejects), pm_v_day(s->peildatum, day), pm_v_int(s->imported_at)), err));
+	                            pm_v_int(s->rejects), pm_v_day(s->peildatum, day), pm_v_int(s->imported_at),
+	                            pm_v_day(s->horizon, horizon)), err));
 	*out_id = sqlite3_last_insert_rowid(c->db);
 	return PM_OK;
 }
@@ -32,13 +33,14 @@ pm_status pm_case_touch_source(pm_case *c, const pm_source *s, pm_err *err)
 	                            pm_v_int(s->mtime_ns), pm_v_int(s->id)), err);
 }
 
-#define SOURCE_FIELDS "id, register, path, size, inode, mtime_ns, sha256, declaration, rows, rejects, peildatum, imported_at, current"
+#define SOURCE_FIELDS "id, register, path, size, inode, mtime_ns, sha256, declaration, rows, rejects, peildatum, imported_at, current, horizon"
 
 static pm_status source_of_row(pm_case *c, sqlite3_stmt *st, pm_source *out, pm_err *err)
 {
 	pm_source s = { .id = pm_sql_i64(st, 0), .reg = pm_sql_str(st, 1), .path = pm_sql_str(st, 2),
 	                .size = (uint64_t)pm_sql_i64(st, 3), .inode = (uint64_t)pm_sql_i64(st, 4), .mtime_ns = pm_sql_i64(st, 5),
-	                .peildatum = pm_sql_day(st, 10), .imported_at = pm_sql_i64(st, 11), .current = pm_sql_i64(st, 12) != 0 };
+	                .peildatum = pm_sql_day(st, 10), .imported_at = pm_sql_i64(st, 11), .current = pm_sql_i64(st, 12) != 0,
+	                .horizon = pm_sql_day(st, 13) };
 	PM_TRY(pm_sql_digest(c, st, 6, &s.digest, err));
 	PM_TRY(pm_sql_digest(c, st, 7, &s.declaration, err));
 	PM_TRY(pm_sql_u32(c, st, 8, &s.rows, err));

@@ -60,6 +60,7 @@ typedef struct pm_source { /* one delivery file of one register */
 	pm_digest declaration;    /* of the register's declaration */
 	uint32_t rows, rejects;   /* accepted and refused */
 	int32_t peildatum;        /* day; PM_NO_DAY = not stated */
+	int32_t horizon;          /* rows from before this day were taken out; PM_NO_DAY = none were */
 	int64_t imported_at;
 	bool current;             /* the one that runs use */
 } pm_source;

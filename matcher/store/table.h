@@ -41,6 +41,10 @@ pm_column *pm_table_get(const pm_table *t, const char *name);
 
 void pm_place_free(pm_place *p);
 
+/* Takes out the rows whose bit is clear, and every string that only they used.
+ * Errors   PM_E_NOMEM: the table is only fit to be freed. Cost a copy of every column. */
+PM_CHECK pm_status pm_table_keep(pm_table *t, const uint64_t *keep, unsigned threads, pm_err *err);
+
 /* Lays the records out by address. `address[i]` is the spine row of delivery row i (PM_NO_ROW: none), `p[i]` its
  * probability; p = NULL means certain. extra[0 .. more-1] are further candidates, in order of row (then as the caller
  * likes), with an address below `addresses`.

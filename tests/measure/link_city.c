@@ -185,8 +185,8 @@ static void score(const char *title, const pm_link_result *r)
 	const double right = (double)pairs_in(both, rows), f = (double)pairs_in(found, rows), a = (double)pairs_in(all, rows);
 	printf("%s: %u records, %u distinct, %llu pairs compared, accept %.2f bits, expected precision %.4f\n", title, rows,
 	       r->distinct, (unsigned long long)r->compared, r->accept / (double)PM_BITS_ONE, r->expect.precision);
-	printf("  F1 %.4f, precision %.4f, recall %.4f; %u entities, %u in truth; %u links cut for size\n", 2 * right / (f + a), right / f,
-	       right / a, r->entities, pm_dict_size(column[ENTITY]->dict), r->split);
+	printf("  F1 %.4f, precision %.4f, recall %.4f; %u entities, %u in truth; %zu links held for people\n", 2 * right / (f + a), right / f,
+	       right / a, r->entities, pm_dict_size(column[ENTITY]->dict), r->n_held);
 	pm_dict_free(shared);
 	pm_free(found);
 	pm_free(all);

@@ -1,0 +1,180 @@
+/* From a table as it was read to records that lie by address, kept in the case file. */
+#include "address/address.h"
+#include "base/mem.h"
+#include "cli/importing.h"
+#include "cli/joins.h"
+#include "cli/rows.h"
+#include "ingest/expiry.h"
+#include "signal/spine.h"
+
+static pm_status keep_rejects(pm_importing *im, int64_t source, const pm_import *i, pm_err *err)
+{
+	if (i->n_rejects == 0)
+		return PM_OK;
+	pm_case_reject *r = pm_alloc(i->n_rejects, sizeof *r);
+	if (!r)
+		return pm_fail(err, PM_E_NOMEM, "no memory for %u rejects", i->n_rejects);
+	for (uint32_t k = 0; k < i->n_rejects; k++)
+		r[k] = (pm_case_reject){ i->reject[k].row, i->reject[k].line, i->reject[k].column, i->reject[k].reason, i->reject[k].raw };
+	const pm_status s = pm_case_add_rejects(im->batch->file, source, r, i->n_rejects, err);
+	pm_free(r);
+	return s;
+}
+
+static bool has_address(const pm_register *reg)
+{
+	for (int i = 0; i < PM_ROLES; i++)
+		if (reg->role[i] >= 0)
+			return true;
+	return false;
+}
+
+/* Numbers of the rows as the delivery counts them, instead of as the table does. */
+static void number_rows(pm_table *t, const uint32_t *row_no)
+{
+	for (uint32_t r = 0; t->place && r < t->rows; r++)
+		t->place->source_row[r] = row_no[t->place->source_row[r] - 1];
+}
+
+static pm_status make_index(pm_importing *im, pm_err *err)
+{
+	if (im->index)
+		return PM_OK;
+	pm_progress_stage(&im->batch->progress, "index");
+	return pm_batch_index(im->batch, &im->index, err);
+}
+
+static pm_status join(pm_importing *im, const pm_register *reg, pm_table *t, pm_tally *tally, pm_err *err)
+{
+	pm_batch *b = im->batch;
+	PM_TRY(make_index(im, err));
+	pm_address_columns q = { .rows = t->rows };
+	for (int i = 0; i < PM_ROLES; i++)
+		q.role[i] = pm_role_column(reg, t, (pm_role)i);
+	pm_match *m = pm_alloc(t->rows, sizeof *m);
+	if (!m)
+		return pm_fail(err, PM_E_NOMEM, "no memory to find %u addresses", t->rows);
+	pm_progress_stage(&b->progress, "address");
+	pm_status s = pm_address_resolve(im->index, &q, b->opt->threads, m, err);
+	if (s == PM_OK)
+		s = pm_join_records(t, m, b->input[b->rules->spine].table->rows, b->opt->threads, tally, err);
+	pm_free(m);
+	pm_progress_add(&b->progress, t->rows);
+	return s;
+}
+
+/* An id that stands twice on the spine would be ambiguous for every record. */
+static pm_status one_row_an_address(pm_importing *im, const pm_register *reg, const pm_table *t, pm_err *err)
+{
+	const pm_column *id = pm_role_column(reg, t, PM_ROLE_ID);
+	uint64_t more = 0;
+	if (!id || !id->dict)
+		return PM_OK;
+	uint64_t *seen = pm_alloc(pm_bits_words(pm_dict_size(id->dict)), sizeof *seen);
+	if (!seen)
+		return pm_fail(err, PM_E_NOMEM, "no memory for %u ids", id->rows);
+	for (uint32_t r = 0; r < id->rows; r++) {
+		if (!pm_column_has(id, r))
+			continue;
+		more += pm_bit(seen, id->code[r]);
+		pm_bit_set(seen, id->code[r]);
+	}
+	pm_free(seen);
+	if (more == 0)
+		return PM_OK;
+	pm_buf what = {0};
+	pm_buf_printf(&what, "%llu rows repeat the id of another row", (unsigned long long)more);
+	const pm_status s = pm_importing_stop(im, reg, &what, err);
+	pm_buf_release(&what);
+	return s;
+}
+
+/* Rows that were destroyed at the end of their term don't come back with a delivery that still holds them. */
+static pm_status leave_past_term(const pm_batch *b, uint32_t reg_index, pm_import *i, pm_err *err)
+{
+	const int32_t before = b->input[reg_index].source.horizon;
+	uint64_t *keep = NULL;
+	uint32_t past;
+	if (before == PM_NO_DAY)
+		return PM_OK;
+	pm_status s = pm_expiry_rows(&b->rules->reg[reg_index], i->table, before, &keep, &past, err);
+	if (s == PM_OK && keep)
+		s = pm_rows_keep(i->table, i->row_no, keep, b->opt->threads, err);
+	pm_free(keep);
+	return s;
+}
+
+/* From the table as it was read to records as they are kept. */
+pm_status pm_importing_shape(pm_importing *im, uint32_t reg_index, pm_import *i, pm_tally *tally, pm_err *err)
+{
+	pm_batch *b = im->batch;
+	const pm_register *reg = &b->rules->reg[reg_index];
+	const pm_table *records[64] = {0};
+	const pm_scope scope = pm_batch_scope(b, records);
+	uint64_t *keep = NULL;
+	PM_TRY(pm_register_derive(&scope, reg_index, i->table, &keep, err));
+	pm_status s = pm_rows_once(reg, i->table, &keep, err);
+	if (s == PM_OK && keep)
+		s = pm_rows_keep(i->table, i->row_no, keep, b->opt->threads, err);
+	pm_free(keep);
+	PM_TRY(s);
+	if (reg->next >= 0)
+		PM_TRY(pm_rows_until_next(reg, i->table, err));
+	PM_TRY(leave_past_term(b, reg_index, i, err));
+	if (reg->spine)
+		PM_TRY(one_row_an_address(im, reg, i->table, err));
+	tally->passed_over = i->accepted - i->table->rows;
+	tally->accepted = i->table->rows;
+	if (!reg->spine && reg_index != (uint32_t)b->aliases && has_address(reg))
+		PM_TRY(join(im, reg, i->table, tally, err));
+	else
+		tally->nothing_to_join = tally->accepted;
+	number_rows(i->table, i->row_no);
+	return PM_OK;
+}
+
+/* Whether something after the import reads a field of the records in memory. */
+static bool is_read(const pm_rules *r, uint32_t reg_index, pm_str name)
+{
+	const pm_register *reg = &r->reg[reg_index];
+	for (uint32_t f = 0; f < reg->n_fields; f++) {
+		const int32_t i = (int32_t)f;
+		bool read = reg->field[f].used || i == reg->begin || i == reg->end || i == reg->known || i == reg->household.person;
+		for (uint32_t k = 0; k < r->n_registers; k++)
+			read |= r->reg[k].household.reg == (int32_t)reg_index && (r->reg[k].household.a == i || r->reg[k].household.b == i);
+		if (read && pm_str_eq(reg->field[f].name, name))
+			return true;
+	}
+	return false;
+}
+
+/* What nobody reads any more is in the case file; in memory it is only in the way. */
+static void forget_unread(const pm_rules *r, uint32_t reg_index, pm_table *t)
+{
+	for (uint32_t c = t->columns; c-- > 0;)
+		if (!is_read(r, reg_index, pm_str_of(t->column[c]->name)))
+			pm_table_drop(t, c);
+}
+
+pm_status pm_importing_keep(pm_importing *im, uint32_t reg_index, pm_import *i, pm_err *err)
+{
+	pm_batch *b = im->batch;
+	pm_input *in = &b->input[reg_index];
+	pm_progress_stage(&b->progress, "store");
+	in->source.reg = b->rules->reg[reg_index].name;
+	in->source.rows = (uint32_t)in->tally.accepted;
+	in->source.rejects = (uint32_t)in->tally.rejected;
+	in->source.peildatum = pm_importing_peildatum(im, &b->rules->reg[reg_index], i->table);
+	in->source.imported_at = im->now;
+	PM_TRY(pm_case_add_source(b->file, &in->source, &in->source.id, err));
+	PM_TRY(pm_case_put_table(b->file, in->source.id, i->table, b->opt->threads, err));
+	PM_TRY(keep_rejects(im, in->source.id, i, err));
+	PM_TRY(pm_tally_write(b->file, in->source.id, &in->tally, err));
+	in->key = pm_source_key(&in->source);
+	in->table = i->table;
+	i->table = NULL;
+	PM_TRY(pm_join_uncertain(b, reg_index, err));
+	if (reg_index != (uint32_t)b->rules->spine && (int32_t)reg_index != b->aliases)
+		forget_unread(b->rules, reg_index, in->table);
+	return PM_OK;
+}

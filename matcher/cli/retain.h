@@ -1,0 +1,30 @@
+/* retain.h - destroys what is past its term, and says what went. */
+#ifndef PM_CLI_RETAIN_H
+#define PM_CLI_RETAIN_H
+
+#include "lang/rules.h"
+#include "store/case_retain.h"
+
+enum { PM_KEPT_RUNS = 10 }; /* runs whose results, signals and records stay, so that they can be done again */
+
+typedef struct pm_retaining {
+	pm_case *file;
+	const pm_rules *rules;
+	int32_t as_of;          /* terms are counted back from this day */
+	int64_t now;
+	pm_str who;
+	unsigned threads;
+	pm_arena *arena;        /* of the texts below */
+	uint32_t n, room;
+	pm_destruction *gone;   /* what was destroyed, in order of the sources */
+	uint32_t n_termless;
+	pm_str *termless;       /* registers whose declaration states no term */
+} pm_retaining;
+
+/* Destroys, in the file's open transaction: rows past the term of their register, refused rows kept longer than that,
+ * former deliveries that no kept run rests on or that were replaced longer ago than the term. Fills `gone`, and keeps it in
+ * the file with its audit entries.
+ * Errors   PM_E_NOMEM, those of the store; then roll back. Cost: every register that has a term is read once. */
+PM_CHECK pm_status pm_retain(pm_retaining *r, pm_err *err);
+
+#endif

@@ -1,0 +1,50 @@
+/* learn.h - from visits to weights: all rules of a theme at once.
+ *
+ * Model   log odds of a finding = prior + sum over groups of clamped sums of weights (as score.h) + terms of the visit that
+ *         are no property of the address (how it was chosen, who looked). Weights are bits; each is held to its old value,
+ *         times a common scale, by a normal prior whose width the visits choose themselves: thin data moves little.
+ *         A rule keeps its direction: `fires` may not fall below `silent` when it stood above it, steps that rose keep
+ *         rising. Where visits say otherwise neighbours become equal, and the proposal says so.
+ * Source  D. R. Cox, The regression analysis of binary sequences, JRSS B 20 (1958) 215-242; width of the prior by marginal
+ *         likelihood: D. J. C. MacKay, Bayesian interpolation, Neural Computation 4 (1992) 415-447; order by pooling of
+ *         adjacent violators: M. Ayer e.a., Annals of Mathematical Statistics 26 (1955) 641-647. */
+#ifndef PM_SCORE_LEARN_H
+#define PM_SCORE_LEARN_H
+
+#include "score/evidence.h"
+
+enum {
+	PM_LEARN_VISITS = 50,        /* fewer visits than this teach nothing */
+	PM_LEARN_RULE_VISITS = 30,   /* in a cell with fewer the weight is the old one, scaled as all are: little more is known */
+};
+
+typedef struct pm_learn_options {
+	unsigned threads;        /* 0: one per processor; the result is the same for any number */
+	double width;            /* sd of the prior around old weights, in bits; 0: the visits choose */
+	double scale;            /* old weights times this are the middle; 0: the visits choose, 0.1 .. 1.5 */
+} pm_learn_options;
+
+typedef struct pm_learned_cell {
+	double bits, low, high;  /* 95 percent interval */
+	uint32_t visits, hits;   /* in this cell */
+	bool equalled;           /* the visits wanted the other order: made equal to a neighbour, or zero */
+	bool thin;               /* fewer visits than PM_LEARN_RULE_VISITS */
+} pm_learned_cell;
+
+typedef struct pm_learned {
+	uint32_t n_cells, n_factors, rounds;
+	pm_learned_cell *cell;   /* by cell of the evidence */
+	double prior, prior_low, prior_high; /* bits */
+	double width, scale;
+	double *level[PM_MOST_FACTORS]; /* bits, by level; level[f][0] = 0 */
+} pm_learned;
+
+/* Fits all weights.
+ *
+ * Errors   PM_E_USE, with what is missing: fewer than PM_LEARN_VISITS visits, all of one outcome, no rule that can be
+ *          judged; PM_E_NOMEM
+ * Cost     O(visits x (cells that differ from a rule's commonest one)^2 + parameters^3) a round, some ten rounds */
+PM_CHECK pm_status pm_learn(const pm_evidence *e, const pm_learn_options *o, pm_learned *out, pm_err *err);
+void pm_learned_release(pm_learned *l);
+
+#endif

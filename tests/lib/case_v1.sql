@@ -1,0 +1,22 @@
+-- The tables of a case file of version 1, for tests that bring one up to date.
+PRAGMA application_id = 1347240774;
+PRAGMA user_version = 1;
+CREATE TABLE setting (name TEXT PRIMARY KEY, value BLOB NOT NULL) STRICT, WITHOUT ROWID;
+CREATE TABLE source ( id INTEGER PRIMARY KEY AUTOINCREMENT, register TEXT NOT NULL, path TEXT NOT NULL, size INTEGER NOT NULL, inode INTEGER NOT NULL, mtime_ns INTEGER NOT NULL, sha256 BLOB NOT NULL CHECK (length(sha256) = 32), declaration BLOB NOT NULL CHECK (length(declaration) = 32), rows INTEGER NOT NULL, rejects INTEGER NOT NULL, peildatum TEXT, imported_at INTEGER NOT NULL, current INTEGER NOT NULL CHECK (current IN (0, 1))) STRICT;
+CREATE UNIQUE INDEX source_current ON source (register) WHERE current = 1;
+CREATE TABLE reject ( id INTEGER PRIMARY KEY, source INTEGER NOT NULL REFERENCES source ON DELETE CASCADE, row INTEGER NOT NULL, line INTEGER NOT NULL, field TEXT NOT NULL, reason TEXT NOT NULL, raw TEXT NOT NULL) STRICT;
+CREATE INDEX reject_source ON reject (source, row, id);
+CREATE TABLE run ( id INTEGER PRIMARY KEY AUTOINCREMENT, started_at INTEGER NOT NULL, as_of TEXT, seed INTEGER NOT NULL, program BLOB NOT NULL CHECK (length(program) = 32), rules BLOB NOT NULL CHECK (length(rules) = 32), status TEXT NOT NULL, manifest TEXT NOT NULL) STRICT;
+CREATE TABLE rule_text (sha256 BLOB PRIMARY KEY CHECK (length(sha256) = 32), text TEXT NOT NULL) STRICT;
+CREATE TABLE run_file ( run INTEGER NOT NULL REFERENCES run ON DELETE CASCADE, kind TEXT NOT NULL CHECK (kind IN ('input', 'rule', 'output')), path TEXT NOT NULL, sha256 BLOB NOT NULL CHECK (length(sha256) = 32), bytes INTEGER NOT NULL, PRIMARY KEY (run, kind, path)) STRICT, WITHOUT ROWID;
+CREATE TABLE vector ( id INTEGER PRIMARY KEY AUTOINCREMENT, source INTEGER REFERENCES source ON DELETE CASCADE, run INTEGER REFERENCES run ON DELETE CASCADE, kind TEXT NOT NULL, part_of TEXT NOT NULL, name TEXT NOT NULL, digest BLOB CHECK (length(digest) = 32), type TEXT NOT NULL, rows INTEGER NOT NULL) STRICT;
+CREATE INDEX vector_source ON vector (source) WHERE source IS NOT NULL;
+CREATE INDEX vector_run ON vector (run) WHERE run IS NOT NULL;
+CREATE UNIQUE INDEX vector_key ON vector (kind, name, digest) WHERE digest IS NOT NULL;
+CREATE TABLE run_vector ( run INTEGER NOT NULL REFERENCES run ON DELETE CASCADE, vector INTEGER NOT NULL REFERENCES vector ON DELETE CASCADE, PRIMARY KEY (vector, run)) STRICT, WITHOUT ROWID;
+CREATE INDEX run_vector_run ON run_vector (run);
+CREATE TABLE segment ( id INTEGER PRIMARY KEY, vector INTEGER NOT NULL REFERENCES vector ON DELETE CASCADE, part TEXT NOT NULL, codec TEXT NOT NULL, width INTEGER NOT NULL, base INTEGER NOT NULL, count INTEGER NOT NULL, body BLOB NOT NULL) STRICT;
+CREATE INDEX segment_vector ON segment (vector);
+CREATE TABLE audit ( seq INTEGER PRIMARY KEY, at INTEGER NOT NULL, who TEXT NOT NULL, what TEXT NOT NULL, detail TEXT NOT NULL, prev BLOB NOT NULL, sha256 BLOB NOT NULL) STRICT;
+CREATE TRIGGER audit_stays BEFORE DELETE ON audit BEGIN SELECT RAISE(ABORT, 'the audit log is append-only'); END;
+CREATE TRIGGER audit_is_fixed BEFORE UPDATE ON audit BEGIN SELECT RAISE(ABORT, 'the audit log is append-only'); END;
