@@ -202,7 +202,7 @@ static pm_status walk(const pm_issue *i, uint32_t from, uint32_t to, pm_doc *out
 	pm_doc_row_height(&d, ROOM_TO_WRITE);
 	for (uint32_t r = from; r < to; r++) {
 		const pm_stop *s = &i->list->stop[i->stop[r]];
-		pm_buf_printf(&work, "%u", s->order);
+		pm_buf_printf(&work, "%u", i->stop[r] + 1); /* as in its code, and on the sheet it was released with */
 		pm_doc_cell(&d, take(&d, &work));
 		pm_doc_cell(&d, pm_str_of(pm_part_word(s->part)));
 		if (pm_may(&i->role, PM_SEE_ADDRESS))
@@ -290,6 +290,20 @@ static void public_row(pm_doc *d, pm_buf *work, pm_str label, uint32_t n)
 	pm_doc_cell(d, take(d, work));
 }
 
+/* All parts of the day, or none: from a total and the others, the one that was left out would follow. */
+static void public_parts(const pm_issue *i, pm_doc *d, pm_buf *work)
+{
+	uint32_t n[PM_PARTS] = {0};
+	for (uint32_t r = 0; r < i->n; r++)
+		n[i->list->stop[i->stop[r]].part]++;
+	for (int p = 0; p < PM_PARTS; p++)
+		if (n[p] > 0 && n[p] < LEAST_PUBLIC)
+			return;
+	for (int p = 0; p < PM_PARTS; p++)
+		if (n[p] > 0)
+			public_row(d, work, pm_str_of(pm_part_word((pm_part)p)), n[p]);
+}
+
 pm_status pm_issue_public(const pm_issue *i, pm_doc *out, pm_err *err)
 {
 	static const pm_doc_column columns[] = { { "Onderdeel", 8, false }, { "Adressen", 2, false }, { NULL, 0, false } };
@@ -310,12 +324,7 @@ pm_status pm_issue_public(const pm_issue *i, pm_doc *out, pm_err *err)
 			n += l->stop[i->stop[r]].themes >> t & 1;
 		public_row(&d, &work, l->theme[t].title.n ? l->theme[t].title : l->theme[t].name, n);
 	}
-	for (int p = 0; p < PM_PARTS; p++) {
-		uint32_t n = 0;
-		for (uint32_t r = 0; r < i->n; r++)
-			n += l->stop[i->stop[r]].part == (pm_part)p;
-		public_row(&d, &work, pm_str_of(pm_part_word((pm_part)p)), n);
-	}
+	public_parts(i, &d, &work);
 	pm_doc_heading(&d, "werkwijze", "Hoe de lijst tot stand kwam");
 	if (l->n_control)
 		pm_buf_printf(&work, "De lijst is opgesteld met regels waarvan versie en bronnen vastliggen, en door een medewerker beoordeeld. "

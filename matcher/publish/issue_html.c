@@ -175,7 +175,7 @@ static void card_head(const pm_issue *i, uint32_t row, pm_buf *out)
 	const pm_stop *s = &i->list->stop[i->stop[row]];
 	const bool may = pm_may(&i->role, PM_SEE_ADDRESS);
 	pm_buf text = {0}, plain = {0};
-	pm_buf_printf(&text, "%u. %.*s", s->order, PM_STR_FMT(may ? s->address : PM_STR("adres niet openbaar")));
+	pm_buf_printf(&text, "%u. %.*s", i->stop[row] + 1, PM_STR_FMT(may ? s->address : PM_STR("adres niet openbaar")));
 	pm_plain(&plain, pm_buf_str(&text), PM_PLAIN_SHORT);
 	pm_buf_text(out, "<h3>");
 	pm_markup(out, pm_buf_str(&plain));
