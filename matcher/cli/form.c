@@ -4,6 +4,8 @@
 #include <stdio.h>
 
 #include "base/mem.h"
+#include "cli/form_json.h"
+#include "ingest/reader.h"
 
 /* A register of texts, none of which must be there. */
 static pm_status declare(pm_form *f, const pm_str *name, uint32_t n, pm_register *out, pm_err *err)
@@ -25,19 +27,40 @@ static pm_status declare(pm_form *f, const pm_str *name, uint32_t n, pm_register
 
 static void unreadable(pm_form *f)
 {
+	const pm_str above = pm_str_of(pm_row_fault_text(PM_ROW_ABOVE)); /* a title, as sheets made for people have */
 	for (uint32_t i = 0; i < f->read->n_rejects; i++) {
 		const pm_reject *r = &f->read->reject[i];
+		if (pm_str_eq(r->reason, above))
+			continue;
 		f->faults++;
 		pm_buf_printf(&f->told, "%s: rij %u: %.*s\n", f->path, r->row, PM_STR_FMT(r->reason));
 	}
 }
 
-pm_status pm_form_read(const char *path, const pm_str *name, uint32_t columns, pm_form *out, pm_err *err)
+static pm_status read_table(const char *path, const char *sheet, pm_register *reg, const pm_str *name, uint32_t columns, pm_import **out, pm_err *err)
+{
+	pm_buf csv = {0};
+	pm_status s = pm_form_json(path, name, columns, &csv, err);
+	if (s == PM_OK) {
+		s = pm_import_bytes(reg, path, pm_buf_str(&csv), NULL, out, err);
+	} else if (s == PM_E_NOTFOUND) { /* no JSON */
+		reg->table = pm_str_of(sheet);
+		s = pm_import_file(reg, path, NULL, out, err);
+		if (s == PM_E_NAME) {
+			reg->table = PM_STR("");
+			s = pm_import_file(reg, path, NULL, out, err);
+		}
+	}
+	pm_buf_release(&csv);
+	return s;
+}
+
+pm_status pm_form_read(const char *path, const char *sheet, const pm_str *name, uint32_t columns, pm_form *out, pm_err *err)
 {
 	pm_register reg;
 	*out = (pm_form){ .path = path, .columns = columns };
 	PM_TRY(declare(out, name, columns, &reg, err));
-	PM_TRY(pm_import_file(&reg, path, NULL, &out->read, err));
+	PM_TRY(read_table(path, sheet, &reg, name, columns, &out->read, err));
 	out->rows = out->read->table->rows;
 	uint32_t there = 0;
 	for (uint32_t i = 0; i < columns; i++)
@@ -62,7 +85,10 @@ void pm_form_release(pm_form *f)
 pm_str pm_form_cell(const pm_form *f, uint32_t row, uint32_t column)
 {
 	const pm_column *c = f->column[column];
-	return c && pm_column_has(c, row) ? pm_str_trim(pm_column_str(c, row)) : PM_STR("");
+	pm_str s = c && pm_column_has(c, row) ? pm_str_trim(pm_column_str(c, row)) : PM_STR("");
+	if (s.n > 1 && s.p[0] == '\'' && strchr("=+-@", s.p[1])) /* as our own sheets make such a text harmless */
+		s.p++, s.n--;
+	return s;
 }
 
 /* The letters of a spreadsheet's column: A .. Z, AA .. */

@@ -18,11 +18,12 @@ typedef struct pm_form {
 	pm_arena arena;
 } pm_form;
 
-/* Reads the file (CSV, XLSX, any format that a delivery may have).
+/* Reads the file: CSV, XLSX or any format that a delivery may have, or JSON: an array of objects, or an object that holds one.
  *
+ * sheet    which one, of a workbook that has several; a workbook without it: its first
  * name     headers that may be there, `columns` of them; which ones must be is the caller's to say
  * Errors   those of pm_import_file; PM_E_SYNTAX: none of the headers is there. Release in any case. */
-PM_CHECK pm_status pm_form_read(const char *path, const pm_str *name, uint32_t columns, pm_form *out, pm_err *err);
+PM_CHECK pm_status pm_form_read(const char *path, const char *sheet, const pm_str *name, uint32_t columns, pm_form *out, pm_err *err);
 void pm_form_release(pm_form *f);
 
 pm_str pm_form_cell(const pm_form *f, uint32_t row, uint32_t column); /* trimmed; empty when absent */

@@ -5,9 +5,11 @@
 #include <sys/stat.h>
 
 #include "address/address.h"
+#include "cli/import_visits.h"
 #include "cli/importing.h"
 #include "cli/joins.h"
 #include "store/case_retain.h"
+#include "store/case_visit.h"
 
 static pm_status path_of(pm_batch *b, const pm_register *reg, const char **out, pm_err *err)
 {
@@ -60,6 +62,8 @@ static pm_digest declaration_of(const pm_importing *im, const pm_register *reg)
 		pm_digest_add(&run, &im->spine_key, sizeof im->spine_key);
 	if (reg->dated)
 		pm_digest_add(&run, &im->batch->as_of, sizeof im->batch->as_of);
+	if (im->visits_there && pm_visits_belong(reg))
+		pm_digest_add(&run, &im->visits, sizeof im->visits);
 	return pm_digest_end(&run);
 }
 
@@ -142,6 +146,11 @@ static pm_status read_register(pm_importing *im, uint32_t reg_index, const char 
 	for (uint32_t k = 0; k < i->n_columns; k++)
 		in->tally.repaired += i->column[k].repaired;
 	pm_status s = pm_importing_gate(im, reg, i, &in->source.digest, err);
+	if (s == PM_OK && im->visits_there && pm_visits_belong(reg)) {
+		uint64_t own;
+		s = pm_visits_append(im, reg_index, i, &own, err);
+		in->tally.rows += s == PM_OK ? own : 0;
+	}
 	if (s == PM_OK)
 		s = pm_importing_shape(im, reg_index, i, &in->tally, err);
 	if (s == PM_OK)
@@ -231,6 +240,9 @@ pm_status pm_batch_import(pm_batch *b, int64_t now, pm_err *err)
 		*err = none;
 	if (s == PM_OK)
 		s = pm_case_key(b->file, im.key, err);
+	if (s == PM_OK)
+		s = pm_case_visits_digest(b->file, &im.visits, err);
+	im.visits_there = memcmp(&im.visits, &(pm_digest){0}, sizeof im.visits) != 0;
 	if (s == PM_OK)
 		s = import_spine(&im, err);
 	if (s == PM_OK)

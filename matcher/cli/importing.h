@@ -13,6 +13,8 @@ typedef struct pm_importing {
 	int64_t now;
 	uint8_t key[PM_KEY_BYTES];
 	pm_digest spine_key;   /* of spine and aliases: what every join depends on */
+	bool visits_there;     /* forms came back: they are rows of bezoeken and zaken too */
+	pm_digest visits;      /* of them */
 } pm_importing;
 
 /* What levering.csv says of a register; NULL: nothing. */

@@ -93,7 +93,7 @@ pm_status pm_list_release(const pm_options *o, const char *name, pm_err *err)
 	if (s == PM_OK && l->status != PM_LIST_PROPOSED)
 		s = pm_fail(err, PM_E_USE, "list %lld is %s: only a proposal can be released", (long long)l->id, pm_list_status_word(l->status));
 	if (s == PM_OK)
-		s = pm_form_read(o->in, columns, COLUMNS, &f, err);
+		s = pm_form_read(o->in, "", columns, COLUMNS, &f, err);
 	for (uint32_t row = 0; s == PM_OK && row < f.rows; row++)
 		decide(&f, l, row);
 	if (s == PM_OK) {

@@ -12,6 +12,8 @@ static const struct command {
 	{ "import", pm_command_import, "a delivery into the case file; or a declaration for an unknown file" },
 	{ "resolve", pm_command_resolve, "addresses for the rows of any file, without a case file" },
 	{ "list", pm_command_list, "the list of a week: who, when, in which order; and its release by a person" },
+	{ "visits", pm_command_visits, "what inspectors found, back in; letters to reporters" },
+	{ "status", pm_command_status, "open lists, visits of the week, what is due" },
 	{ "explain", pm_command_explain, "why an address stands where it stands" },
 	{ "dossier", pm_command_dossier, "all that is known about an address, as PDF, HTML or JSON" },
 	{ "export", pm_command_export, "a list in every format, for one role" },
