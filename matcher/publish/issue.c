@@ -276,7 +276,7 @@ static const pm_form_field before[] = {
 	{ "maatregel", "Maatregel", "", PM_CELL_TEXT, measures, 0, 15 },
 	{ "volgend_bezoek", "Volgend bezoek", "2026-07-20", PM_CELL_DAY, NULL, 0, 14 },
 	{ "restinformatie", "Restinformatie", "wat een ander team moet weten; geen namen", PM_CELL_TEXT, NULL, 500, 40 },
-	{ "restinformatie_voor", "Voor welk team", "", PM_CELL_TEXT, NULL, 40, 16 },
+	{ "restinformatie_voor", "Restinformatie voor team", "", PM_CELL_TEXT, NULL, 40, 16 },
 };
 enum { BEFORE = sizeof before / sizeof before[0], AFTER = sizeof after / sizeof after[0] };
 _Static_assert(BEFORE + AFTER + PM_LIST_THEMES <= PM_FORM_FIELDS, "room for every field");
