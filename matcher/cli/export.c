@@ -21,6 +21,7 @@ static const char help[] =
 	"  --out      the folder (default: this one)\n"
 	"  --role     a role of the table of roles (default inspecteur: no rank, no probability, the same facts for all)\n"
 	"  --roles    that table (default rules/rollen.csv)\n"
+	"  --partner  what the list says that this partner of a joint action sees, as csv, json, pdf and html (role partner)\n"
 	"  --redact   a version to be made public, as pdf and html: numbers only, none below 5\n"
 	"  --by       who exports (default: $USER)\n"
 	"A list that nobody released is only shown to a role that may see probabilities, and says so. Every export is kept in the\n"
@@ -40,10 +41,10 @@ typedef struct work {
 	char name[FORMATS][160];
 } work;
 
-static pm_status read_formats(const char *text, bool redact, uint32_t *out, pm_err *err)
+static pm_status read_formats(const pm_options *o, uint32_t *out, pm_err *err)
 {
 	uint32_t formats = 0;
-	for (const char *at = text; at && *at;) {
+	for (const char *at = o->format; at && *at;) {
 		const size_t n = strcspn(at, ",");
 		int found = -1;
 		for (int f = 0; f < FORMATS; f++)
@@ -54,10 +55,14 @@ static pm_status read_formats(const char *text, bool redact, uint32_t *out, pm_e
 		formats |= 1u << found;
 		at += n + (at[n] == ',');
 	}
-	const uint32_t public = 1u << PDF | 1u << HTML;
-	if (redact && formats & ~public)
+	const uint32_t pages = 1u << PDF | 1u << HTML, data = 1u << CSV | 1u << JSON;
+	if (o->redact && o->partner)
+		return pm_fail(err, PM_E_USE, "--redact is for everyone, --partner for one");
+	if (o->redact && formats & ~pages)
 		return pm_fail(err, PM_E_USE, "a public version is made as pdf and html");
-	*out = formats ? formats : redact ? public : (1u << FORMATS) - 1;
+	if (o->partner && formats & ~(pages | data))
+		return pm_fail(err, PM_E_USE, "for a partner there are csv, json, pdf and html");
+	*out = formats ? formats : o->redact ? pages : o->partner ? pages | data : (1u << FORMATS) - 1;
 	return PM_OK;
 }
 
@@ -75,8 +80,22 @@ static pm_status find_list(work *w, const pm_options *o, pm_err *err)
 	return s;
 }
 
+static pm_status find_partner(work *w, const char *name, pm_err *err)
+{
+	pm_buf known = {0};
+	for (uint32_t i = 0; i < w->list->n_partners && !w->issue.partner; i++) {
+		if (pm_str_eq(w->list->partner[i].name, pm_str_of(name)))
+			w->issue.partner = &w->list->partner[i];
+		pm_buf_printf(&known, "%s%.*s", i ? ", " : "", PM_STR_FMT(w->list->partner[i].name));
+	}
+	const pm_status s = w->issue.partner ? PM_OK : pm_fail(err, PM_E_NAME, "list %.*s has no partner \"%s\"%s%s", PM_STR_FMT(w->list->name), name,
+	                                                       known.n ? "; it has " : "", known.n ? known.p : "");
+	pm_buf_release(&known);
+	return s;
+}
+
 /* Which stops are handed out: of a released list those that somebody accepted. */
-static pm_status choose(work *w, const pm_leave *l, pm_err *err)
+static pm_status choose(work *w, const pm_options *o, const pm_leave *l, pm_err *err)
 {
 	const pm_worklist *list = w->list;
 	const bool hidden = !pm_may(&l->role, PM_SEE_SCORE), proposal = list->status == PM_LIST_PROPOSED;
@@ -88,8 +107,11 @@ static pm_status choose(work *w, const pm_leave *l, pm_err *err)
 	if (!w->stop)
 		return pm_fail(err, PM_E_NOMEM, "no memory for the list");
 	w->issue = (pm_issue){ .list = list, .role = l->role, .stop = w->stop };
+	if (o->partner)
+		PM_TRY(find_partner(w, o->partner, err));
+	const uint32_t themes = w->issue.partner ? w->issue.partner->themes : 0;
 	for (uint32_t i = 0; i < list->n_stops; i++)
-		if (proposal || list->stop[i].state == PM_STOP_ACCEPTED)
+		if ((proposal || list->stop[i].state == PM_STOP_ACCEPTED) && (!themes || list->stop[i].themes & themes))
 			w->stop[w->issue.n++] = i;
 	return PM_OK;
 }
@@ -106,7 +128,7 @@ static pm_status read_city(work *w, pm_options *o, const pm_leave *l, pm_err *er
 		return PM_OK;
 	}
 	if (s == PM_OK)
-		s = pm_telling_city(&w->t, l->role, w->formats & (1u << PDF | 1u << HTML), &w->city, err);
+		s = pm_telling_city(&w->t, l->role, !o->partner && w->formats & (1u << PDF | 1u << HTML), &w->city, err);
 	if (s != PM_OK)
 		return s;
 	const pm_rules *r = w->t.batch.rules;
@@ -117,11 +139,12 @@ static pm_status read_city(work *w, pm_options *o, const pm_leave *l, pm_err *er
 	return PM_OK;
 }
 
-static pm_status public_version(const work *w, enum format f, pm_buf *out, pm_err *err)
+/* One document as a page or on paper: the public version, or a partner's. */
+static pm_status one_document(const work *w, enum format f, pm_buf *out, pm_err *err)
 {
 	pm_doc d;
 	pm_pdf *pdf = NULL;
-	PM_TRY(pm_issue_public(&w->issue, &d, err));
+	PM_TRY(w->issue.partner ? pm_issue_partner(&w->issue, &d, err) : pm_issue_public(&w->issue, &d, err));
 	pm_status s = PM_OK;
 	if (f == HTML) {
 		pm_html_begin(out, d.title, PM_STR(""), NULL);
@@ -141,8 +164,8 @@ static pm_status public_version(const work *w, enum format f, pm_buf *out, pm_er
 
 static pm_status make(const work *w, const pm_options *o, enum format f, pm_buf *out, pm_err *err)
 {
-	if (o->redact)
-		return public_version(w, f, out, err);
+	if (o->redact || (o->partner && (f == PDF || f == HTML)))
+		return one_document(w, f, out, err);
 	switch (f) {
 	case CSV: return pm_issue_csv(&w->issue, out, err);
 	case XLSX: return pm_issue_xlsx(&w->issue, out, err);
@@ -158,8 +181,8 @@ static json_t *detail(const work *w)
 	json_t *ids = json_array();
 	for (uint32_t i = 0; i < w->issue.n; i++)
 		json_array_append_new(ids, pm_json_string(w->list->stop[w->stop[i]].id));
-	return json_pack("{sI, so, sI, so}", "lijst", (json_int_t)w->list->id, "naam", pm_json_string(w->list->name), "run",
-	                 (json_int_t)w->list->run, "adressen", ids);
+	return json_pack("{sI, so, sI, so, so}", "lijst", (json_int_t)w->list->id, "naam", pm_json_string(w->list->name), "run",
+	                 (json_int_t)w->list->run, "partner", w->issue.partner ? pm_json_string(w->issue.partner->name) : json_null(), "adressen", ids);
 }
 
 /* A list's name is an identifier of the rule language; anything else in it becomes a line. */
@@ -172,7 +195,7 @@ static void file_name(const work *w, const pm_options *o, enum format f, char ou
 		name[i] = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' ? c : '-';
 	}
 	name[n] = 0;
-	snprintf(out, 160, "%s-L%lld%s.%s", name, (long long)w->list->id, o->redact ? "-openbaar" : "", format_words[f]);
+	snprintf(out, 160, "%s-L%lld%s.%s", name, (long long)w->list->id, o->redact ? "-openbaar" : o->partner ? "-partner" : "", format_words[f]);
 }
 
 static pm_status write_all(work *w, const pm_options *o, const pm_leave *l, pm_err *err)
@@ -208,7 +231,7 @@ int pm_command_export(int argc, char **argv)
 {
 	pm_err err = {0};
 	pm_options o;
-	if (pm_options_read(argc, argv, 2, "db format out role roles redact by threads quiet", &o, &err) != PM_OK)
+	if (pm_options_read(argc, argv, 2, "db format out role roles partner redact by threads quiet", &o, &err) != PM_OK)
 		return pm_complain(&err);
 	if (o.help)
 		return fputs(help, stdout), PM_EXIT_DONE;
@@ -218,13 +241,13 @@ int pm_command_export(int argc, char **argv)
 		o.db = "pandmatch.db";
 	work w = { .t = { .batch = { .opt = &o } } };
 	pm_leave l = {0};
-	pm_status s = read_formats(o.format, o.redact, &w.formats, &err);
+	pm_status s = read_formats(&o, &w.formats, &err);
 	if (s == PM_OK)
-		s = pm_leave_open(&o, "inspecteur", &l, &err);
+		s = pm_leave_open(&o, o.partner ? "partner" : "inspecteur", &l, &err);
 	if (s == PM_OK)
 		s = find_list(&w, &o, &err);
 	if (s == PM_OK)
-		s = choose(&w, &l, &err);
+		s = choose(&w, &o, &l, &err);
 	if (s == PM_OK)
 		s = read_city(&w, &o, &l, &err);
 	if (s == PM_OK)

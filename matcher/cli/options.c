@@ -34,6 +34,7 @@ static const struct option_line {
 	{ "format", TEXT, offsetof(pm_options, format) },
 	{ "role", TEXT, offsetof(pm_options, role) },
 	{ "person", TEXT, offsetof(pm_options, person) },
+	{ "partner", TEXT, offsetof(pm_options, partner) },
 	{ "roles", TEXT, offsetof(pm_options, roles) },
 	{ "area", TEXT, offsetof(pm_options, area) },
 	{ "week", TEXT, offsetof(pm_options, week) },

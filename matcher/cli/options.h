@@ -28,6 +28,7 @@ typedef struct pm_options {
 	const char *format;                    /* --format pdf|html|json|... */
 	const char *role;                      /* --role NAME: for whom, as the table of roles says */
 	const char *person;                    /* --person ID: whose own rows may be shown */
+	const char *partner;                   /* --partner NAME: of a joint action */
 	const char *roles;                     /* --roles FILE: that table; default rules/rollen.csv */
 	const char *area;                      /* --area NAME | FIELD=VALUE | X,Y,METRES */
 	const char *week;                      /* --week DATE: any day of it */

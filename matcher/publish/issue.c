@@ -162,8 +162,8 @@ static const pm_issue_column columns[] = {
 	{ "code", "Code", PM_CELL_TEXT, PM_SEE_PLANNING, 9, p_code },
 	{ "dag", "Dag", PM_CELL_DAY, PM_SEE_PLANNING, 11, p_day },
 	{ "team", "Team", PM_CELL_NUMBER, PM_SEE_PLANNING, 6, p_team },
-	{ "tijdvak", "Tijdvak", PM_CELL_TEXT, PM_SEE_PLANNING, 9, p_part },
-	{ "volgorde", "Nr", PM_CELL_NUMBER, PM_SEE_PLANNING, 4, p_order },
+	{ "dagdeel", "Dagdeel", PM_CELL_TEXT, PM_SEE_PLANNING, 9, p_part },
+	{ "volgorde", "Nr", PM_CELL_NUMBER, PM_SEE_PLANNING, 9, p_order },
 	{ "adres", "Adres", PM_CELL_TEXT, PM_SEE_ADDRESS, 30, p_address },
 	{ "postcode", "Postcode", PM_CELL_TEXT, PM_SEE_ADDRESS, 9, p_postcode },
 	{ "buurt", "Buurt", PM_CELL_TEXT, PM_SEE_ADDRESS, 11, p_buurt },
@@ -196,11 +196,30 @@ static const pm_issue_column columns[] = {
 };
 _Static_assert(sizeof columns / sizeof columns[0] <= PM_ISSUE_COLUMNS, "room for every column");
 
+/* A partner of a joint action sees the columns that the list names for him, of those that his role may see. */
+static bool is_seen(const pm_issue *i, const pm_issue_column *c)
+{
+	/* What a list calls restinformatie was left by another team; in files that name is the form's. */
+	const char *name = strcmp(c->name, "van_ander_team") == 0 ? "restinformatie" : c->name;
+	if (!pm_may(&i->role, c->data))
+		return false;
+	if (!i->partner)
+		return true;
+	for (pm_str rest = i->partner->sees; rest.n;) {
+		const char *comma = memchr(rest.p, ',', rest.n);
+		const size_t n = comma ? (size_t)(comma - rest.p) : rest.n;
+		if (pm_str_eq(pm_str_trim((pm_str){ rest.p, n }), pm_str_of(name)))
+			return true;
+		rest = (pm_str){ rest.p + n + (comma != NULL), rest.n - n - (comma != NULL) };
+	}
+	return false;
+}
+
 uint32_t pm_issue_columns(const pm_issue *i, const pm_issue_column *out[PM_ISSUE_COLUMNS])
 {
 	uint32_t n = 0;
 	for (size_t k = 0; k < sizeof columns / sizeof columns[0]; k++)
-		if (pm_may(&i->role, columns[k].data))
+		if (is_seen(i, &columns[k]))
 			out[n++] = &columns[k];
 	return n;
 }
@@ -234,7 +253,7 @@ static const pm_issue_column *seen(const pm_issue *i, const char *name)
 {
 	for (size_t k = 0; k < sizeof columns / sizeof columns[0]; k++)
 		if (strcmp(columns[k].name, name) == 0)
-			return pm_may(&i->role, columns[k].data) ? &columns[k] : NULL;
+			return is_seen(i, &columns[k]) ? &columns[k] : NULL;
 	return NULL;
 }
 

@@ -281,6 +281,32 @@ pm_status pm_issue_pdf(const pm_issue *i, bool dossiers, pm_buf *out, pm_err *er
 	return s;
 }
 
+/* ---- for a partner ---- */
+
+pm_status pm_issue_partner(const pm_issue *i, pm_doc *out, pm_err *err)
+{
+	const pm_issue_column *column[PM_ISSUE_COLUMNS];
+	pm_doc_column head[PM_DOC_COLUMNS + 1] = { { NULL, 0, false } };
+	uint32_t n = pm_issue_columns(i, column);
+	pm_doc d;
+	pm_buf work = {0};
+	begin(i, &d, &work);
+	pm_buf_printf(&work, "%.*s voor %.*s", PM_STR_FMT(i->list->title.n ? i->list->title : i->list->name), PM_STR_FMT(i->partner->name));
+	d.title = take(&d, &work);
+	period(i->list, &work);
+	d.subtitle = take(&d, &work);
+	n = n < PM_DOC_COLUMNS ? n : PM_DOC_COLUMNS;
+	for (uint32_t k = 0; k < n; k++)
+		head[k] = (pm_doc_column){ column[k]->title, column[k]->width < 30 ? column[k]->width : 30, false };
+	pm_doc_table(&d, head);
+	for (uint32_t r = 0; r < i->n && n; r++)
+		for (uint32_t k = 0; k < n; k++) {
+			pm_issue_read(i, column[k], r, &work);
+			pm_doc_cell(&d, take(&d, &work));
+		}
+	return finish(&d, &work, out, err);
+}
+
 /* ---- for everyone ---- */
 
 static void public_row(pm_doc *d, pm_buf *work, pm_str label, uint32_t n)

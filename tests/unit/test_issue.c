@@ -409,6 +409,32 @@ static void a_redacted_dossier_names_what_it_leaves_out(void **state)
 	street_free(&s);
 }
 
+static void a_partner_gets_his_columns_and_no_form(void **state)
+{
+	const pm_partner brandweer = { PM_STR("Brandweer"), PM_STR("volgorde, adres,postcode, restinformatie"), 0 };
+	(void)state;
+	street s;
+	assert_true(street_build(&s, PM_STR("gewoon")));
+	pm_issue i = street_issue(&s, street_sees_all);
+	i.partner = &brandweer;
+	pm_buf out = {0};
+	assert_int_equal(pm_issue_csv(&i, &out, NULL), PM_OK);
+	assert_true(has(pm_buf_str(&out), "\xef\xbb\xbfvolgorde;adres;postcode;van_ander_team\r\n"));
+	i.role.may &= ~(1u << PM_SEE_ADDRESS); /* the list can't give what the role may not see */
+	pm_buf_clear(&out);
+	assert_int_equal(pm_issue_csv(&i, &out, NULL), PM_OK);
+	assert_true(has(pm_buf_str(&out), "\xef\xbb\xbfvolgorde;van_ander_team\r\n"));
+	pm_doc d;
+	assert_int_equal(pm_issue_partner(&i, &d, NULL), PM_OK);
+	pm_buf_clear(&out);
+	pm_html_doc(&d, 1, &out);
+	assert_false(has(pm_buf_str(&out), "Laan"));
+	assert_true(has(pm_buf_str(&out), "voor Brandweer"));
+	pm_doc_release(&d);
+	pm_buf_release(&out);
+	street_free(&s);
+}
+
 static pm_buf inzage(street *s, pm_str person, uint32_t row)
 {
 	static const pm_inzage_line look = { { "3-7-2026", 8 }, { "dossier", 7 }, { "teamleider", 10 } };
@@ -586,6 +612,7 @@ int main(void)
 		cmocka_unit_test(what_a_role_may_not_see_is_not_in_its_dossier),
 		cmocka_unit_test(a_register_without_ground_is_not_shown_and_said_so),
 		cmocka_unit_test(a_redacted_dossier_names_what_it_leaves_out),
+		cmocka_unit_test(a_partner_gets_his_columns_and_no_form),
 		cmocka_unit_test(a_resident_sees_all_but_other_persons),
 		cmocka_unit_test(a_public_list_holds_no_stop),
 		cmocka_unit_test(an_empty_list_is_a_file_too),
