@@ -130,7 +130,7 @@ static pm_status seen_entry(void *ctx, const pm_audit_entry *e, pm_err *err)
 {
 	work *w = ctx;
 	bool mine = false;
-	if (!pm_str_eq(e->what, PM_STR("dossier")) && !pm_str_eq(e->what, PM_STR("export")) && !pm_str_eq(e->what, PM_STR("inzage")))
+	if (!pm_str_eq(e->what, PM_STR("dossier")) && !pm_str_eq(e->what, PM_STR("export")) && !pm_str_eq(e->what, PM_STR("inzage")) && !pm_str_eq(e->what, PM_STR("explain")))
 		return PM_OK;
 	json_t *o = json_loadb(e->detail.p, e->detail.n, 0, NULL);
 	const json_t *ids = json_object_get(o, "adressen");

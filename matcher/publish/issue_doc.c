@@ -186,7 +186,7 @@ pm_status pm_issue_head(const pm_issue *i, pm_doc *out, pm_err *err)
 
 static pm_status walk(const pm_issue *i, uint32_t from, uint32_t to, pm_doc *out, pm_err *err)
 {
-	static const pm_doc_column columns[] = { { "Nr", 1, false }, { "Tijdvak", 2, false }, { "Adres", 5, true }, { "Thema", 3, false }, { "Bekend", 6, false }, { "Aantekening", 7, false }, { NULL, 0, false } };
+	static const pm_doc_column columns[] = { { "Nr", 1, false }, { "Dagdeel", 2, false }, { "Adres", 5, true }, { "Thema", 3, false }, { "Bekend", 6, false }, { "Aantekening", 7, false }, { NULL, 0, false } };
 	const pm_stop *first = &i->list->stop[i->stop[from]];
 	pm_doc d;
 	pm_buf work = {0};
