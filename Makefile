@@ -23,6 +23,9 @@ export LSAN_OPTIONS := suppressions=$(CURDIR)/tests/lib/lsan.supp:print_suppress
 ifeq ($(MODE),fuzz)
 CC := clang
 WARN += -Wno-unknown-warning-option -Wno-format-nonliteral
+# What `#pragma GCC target` says to gcc.
+$(B)/matcher/text/compare_many_avx2.o: CFLAGS += -mavx2 -mbmi2 -Wno-unknown-pragmas
+$(B)/matcher/text/compare_many_avx512.o: CFLAGS += -mavx512f -mavx512bw -mavx512vl -mavx512vbmi -mbmi2 -Wno-unknown-pragmas
 endif
 
 SRC   := $(sort $(wildcard matcher/*/*.c))
@@ -63,7 +66,7 @@ demo: deps                              ## generate a city, run everything, say 
 DEB := gcc make pkg-config libsqlite3-dev libpcre2-dev libfuzzy-dev libutf8proc-dev libjansson-dev libsodium-dev \
        libzip-dev libexpat1-dev libfreexl-dev mdbtools-dev libxlsxwriter-dev libpango1.0-dev fonts-liberation \
        libcmocka-dev sqlite3
-DEB_LOOK := libreoffice-calc poppler-utils chromium gdal-bin nodejs npm python3-sklearn
+DEB_LOOK := libreoffice-calc poppler-utils chromium gdal-bin nodejs npm postgresql python3-sklearn
 deps:                                   ## install what building and testing need (apt-get)
 	@tests/lib/deps $(DEB)
 deps-look:                              ## install what only looking and comparing need
@@ -92,16 +95,30 @@ bench-publish: $(PROGRAM) build/city/levering.csv ## speed of lists and dossiers
 	@tests/measure/publish $(PROGRAM) build/city build/publish
 measure: $(PROGRAM) build/citygen       ## hits in the first 500 over five worlds, worst first
 	@tests/measure/worlds $(PROGRAM) build/citygen build/worlds
-$(B)/tests/measure/adres $(B)/tests/measure/adres_echt $(B)/tests/measure/adres_snelheid: $(B)/tests/measure/%: tests/measure/%.c $(B)/libmatcher.a
+measure-drift: $(PROGRAM) build/citygen ## deliveries against the one before: false alarms, faults found
+	@tests/measure/drift $(PROGRAM) build/citygen build/drift
+ADDRESSTOOLS := $(addprefix $(B)/tests/measure/adres,_echt _snelheid _vaag _schade) $(B)/tests/measure/adres
+$(ADDRESSTOOLS): $(B)/tests/measure/%: tests/measure/%.c $(B)/libmatcher.a
 	@mkdir -p $(@D) && $(CC) $(CFLAGS) $(LDFLAGS) -o $@ $< $(B)/libmatcher.a $(LDLIBS)
-measure-address: $(B)/tests/measure/adres $(B)/tests/measure/adres_echt build/city/levering.csv ## addresses found, per register and on real data
-	@$(B)/tests/measure/adres build/city; $(B)/tests/measure/adres_echt $(DATA)
+measure-address: $(ADDRESSTOOLS) build/city/levering.csv ## addresses found: per register, vague ones, by kind of damage, on real data
+	@cd $(B)/tests/measure && C=$(abspath build/city); ./adres $$C; ./adres_vaag $$C; ./adres_schade $$C; ./adres_echt $(abspath $(DATA))
 bench-address: $(B)/tests/measure/adres_snelheid ## speed and memory of finding addresses beside the goals; SCALE=1: a whole country too
 	@$< datasets/lists 284000 $(if $(SCALE),10000000)
+$(B)/tests/measure/rules_speed: tests/measure/rules_speed.c $(B)/libmatcher.a
+	@mkdir -p $(@D) && $(CC) $(CFLAGS) $(LDFLAGS) -o $@ $< $(B)/libmatcher.a $(LDLIBS)
+bench-rules: $(B)/tests/measure/rules_speed $(if $(PEERS),peers) ## speed of rules and patterns; PEERS=1: beside DuckDB; SCALE=1: a whole country
+	@mkdir -p build/bench && $< build/bench $(if $(SCALE),1000000 10000000)
+	@$(if $(PEERS),PEERS_HOME=$(abspath build/peers) node tests/measure/rules_duckdb.js build/bench)
 $(B)/tests/measure/route: tests/measure/route.c $(B)/libmatcher.a
 	@mkdir -p $(@D) && $(CC) $(CFLAGS) $(LDFLAGS) -o $@ $< $(B)/libmatcher.a $(LDLIBS)
 bench-route: $(B)/tests/measure/route build/city/levering.csv ## length and time of a list's route beside nearest neighbour
 	@$< build/city/bag_adressen.csv
+# The measuring tools of learning use the commands' own parts: all of cli but main.
+LEER := $(B)/tests/measure/leer
+$(LEER): tests/measure/leer.c tests/measure/leer_city.c tests/measure/table.c tests/measure/leer.h $(call obj,$(filter-out matcher/cli/main.c,$(filter matcher/cli/%,$(SRC)))) $(B)/libmatcher.a
+	@mkdir -p $(@D) && $(CC) $(filter-out -Werror,$(CFLAGS)) $(LDFLAGS) -Itests/measure -o $@ $(filter %.c %.o %.a,$^) $(LDLIBS)
+measure-learn: $(LEER) $(PROGRAM) build/citygen ## what learning is worth in six worlds, worst first (half an hour); PAIRS=12: new rules accepted
+	@tests/measure/leren $(PROGRAM) build/citygen $(LEER) build/learn $(PAIRS)
 LINKTOOLS := $(addprefix $(B)/tests/measure/,link link_city link_phonetic link_speed link_bench)
 $(LINKTOOLS): $(B)/tests/measure/%: tests/measure/%.c $(B)/libmatcher.a
 	@mkdir -p $(@D) && $(CC) $(CFLAGS) $(LDFLAGS) -o $@ $< $(B)/libmatcher.a $(LDLIBS)
@@ -118,8 +135,11 @@ DIFF := $(B)/tests/diff/test_sql
 $(DIFF): LDLIBS += -lcmocka
 $(DIFF): $(call obj,$(sort $(wildcard tests/diff/*.c))) $(B)/libmatcher.a ; $(LINK)
 $(call obj,$(wildcard tests/diff/*.c)): CFLAGS += -Itests
-diff: $(DIFF)                           ## the evaluator against SQLite; SEED=n for one rule set
-	@$<
+diff: $(DIFF) $(if $(PEERS),peers)      ## the evaluator against SQLite; SEED=n for one rule set; PEERS=1: PostgreSQL and DuckDB too
+	@$< $(if $(PEERS),&& tests/diff/peers $<)
+peers: build/peers/node_modules         ## install DuckDB below build/ (npm), for PEERS=1
+build/peers/node_modules:
+	@mkdir -p build/peers && npm install --silent --no-fund --no-audit --prefix build/peers @duckdb/node-api
 # What editors show in colour comes from the tables of the language.
 build/editor: tests/lib/editor.c matcher/lang/ops.h matcher/lang/words.h
 	@mkdir -p build && $(CC) -std=c11 $(WARN) -Imatcher -o $@ $<
@@ -141,6 +161,7 @@ replay: $(RBIN)                         ## every corpus file through its harness
 	@for f in $^; do n=$$(basename $$f .replay); $$f tests/fuzz/corpus/$${n#fuzz_}/* || exit 1; done
 fuzz: ; $(MAKE) MODE=fuzz fuzz          ## libFuzzer, T=name SECONDS=60
 else
+all: $(patsubst tests/fuzz/%.c,$(B)/%,$(FUZZ))
 $(B)/fuzz_%: $(B)/tests/fuzz/fuzz_%.o $(B)/libmatcher.a
 	$(CC) -fsanitize=fuzzer,address,undefined -o $@ $^ $(LDLIBS)
 fuzz: $(B)/fuzz_$(T)
@@ -155,6 +176,6 @@ format: ; clang-format -i $(SRC) $(wildcard matcher/*/*.h tests/*/*.[ch])
 clean: ; rm -rf build                   ## remove everything that was built
 help: ; @grep -hE '^[a-z-]+:.*[#]# ' Makefile | sed 's/:.*[#]# /\t/' | expand -t 12
 FORCE:
-.PHONY: bench-publish all deps deps-look city demo test rules-test city-test cli-test test-all bench measure measure-address measure-link bench-address bench-route test-real unit diff editor editor-test golden bless layers replay fuzz cover format clean help FORCE
+.PHONY: bench-publish all deps deps-look city demo test rules-test city-test cli-test test-all bench measure measure-drift measure-address measure-link bench-address bench-route test-real unit diff peers editor editor-test golden bless layers replay fuzz cover format clean help FORCE measure-learn bench-rules
 .SECONDARY:
 -include $(shell find $(B) -name '*.d' 2>/dev/null)

@@ -24,7 +24,8 @@
 	X(FIELDS, "velden")             \
 	X(TEXT, "tekst")                \
 	X(FUZZY, "fuzzy")               \
-	X(DECIDED, "besluit")
+	X(DECIDED, "besluit")           \
+	X(SPREAD, "verdeeld")
 typedef enum pm_how {
 #define X(name, word) PM_HOW_##name,
 	PM_HOW_MAP(X)

@@ -13,7 +13,7 @@ const int32_t pm_weight_bits[PM_WEIGHTS] = {
 static pm_str token(const pm_reading *r, uint32_t i) { return pm_folded_token(&r->f, i); }
 static bool is_word(const pm_reading *r, uint32_t i) { return i < r->f.n && !r->f.token[i].digits; }
 static bool is_number(const pm_reading *r, uint32_t i) { return i < r->f.n && r->f.token[i].digits; }
-static bool same(pm_str s, const char *word) { return pm_str_eq(s, pm_str_of(word)); }
+static bool same(pm_str s, const char *word) { return pm_str_is(s, word); }
 
 uint32_t pm_read_number(const pm_reading *r, uint32_t t)
 {
@@ -272,7 +272,8 @@ bool pm_read(const pm_address_index *x, pm_str text, pm_reading *out)
 	find_places(x, out);
 	mark_words(out);
 	for (uint32_t i = 0; i < out->f.n && out->anchors < PM_READ_ANCHORS; i++)
-		if (is_number(out, i) && out->mark[i] != PM_MARK_POSTCODE && pm_read_number(out, i) && !is_glued(out, i) && !is_storey(out, i))
+		if (is_number(out, i) && out->mark[i] != PM_MARK_POSTCODE && pm_read_number(out, i) && !out->f.token[i].minus &&
+		    !is_glued(out, i) && !is_storey(out, i))
 			out->anchor[out->anchors++] = i;
 	return true;
 }

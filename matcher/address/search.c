@@ -89,7 +89,8 @@ static rest weigh_rest(const pm_search *s, const layout *l)
 			continue;
 		}
 		if (r->f.token[i].digits) {
-			if (i < l->at && i >= l->to && l->from < l->to) {
+			const bool joined = i + 1 == l->at && r->f.token[l->at].gap < PM_GAP_COMMA && r->w.word[i].kind != PM_WORD_ORDINAL;
+			if (joined || (i < l->at && i >= l->to && l->from < l->to)) {
 				out.bits += pm_weigh(PM_WEIGHT_NUMBER_LIST); /* 7-15: fifteen is not the house */
 				continue;
 			}
@@ -254,6 +255,17 @@ static void weigh_same(pm_search *s, uint32_t street, const layout *l, pm_span32
 		}
 }
 
+/* Number first, then the street. A street with mistakes may have swallowed the addition: 32-bis Groenendaal. */
+static int32_t swallowed(const pm_search *s, const layout *l)
+{
+	const pm_token *k = &s->r.f.token[l->from];
+	if (l->exact)
+		return 0;
+	if (k->gap == PM_GAP_NONE || k->gap == PM_GAP_HYPHEN || k->gap == PM_GAP_SLASH)
+		return pm_weigh(PM_WEIGHT_ADDITION_LEFT);
+	return k->n <= 2 || pm_dutch_roman(pm_folded_token(&s->r.f, l->from)) ? pm_weigh(PM_WEIGHT_SHORT_LEFT) : 0;
+}
+
 static void weigh_house(pm_search *s, uint32_t street, layout l, pm_span32 house)
 {
 	pm_suffix_reading reading[PM_READ_SUFFIXES];
@@ -269,7 +281,7 @@ static void weigh_house(pm_search *s, uint32_t street, layout l, pm_span32 house
 			continue; /* runs into the street's name */
 		int32_t left = pm_read_left(&s->r, l.at + l.used + 1, l.used, house.hi - house.lo == 1);
 		if (l.at < l.from && l.at + l.used + 1 == l.from)
-			left = l.exact || s->r.f.token[l.from].n > 2 ? 0 : pm_weigh(PM_WEIGHT_SHORT_LEFT); /* number first, then the street */
+			left = swallowed(s, &l);
 		said |= l.used == 0 && left < pm_weigh(PM_WEIGHT_UNIT_EXTRA);
 		const rest r = weigh_rest(s, &l);
 		const bool literal = left == 0 && reading[i].bits == pm_weigh(PM_WEIGHT_NUMBER_SAME);
@@ -396,4 +408,37 @@ void pm_search_text(pm_search *s, pm_str text, float out_p[PM_SEARCH_MOST], pm_m
 	for (uint32_t i = 0; i < s->n; i++)
 		out_p[i] = (float)p[i];
 	decide(s, p, found, out);
+}
+
+bool pm_search_vague(pm_search *s, pm_str text)
+{
+	s->n = s->hits = s->windows = 0;
+	if (!pm_read(s->x, text, &s->r) || s->r.anchors)
+		return false;
+	pm_search_windows(s);
+	pm_search_streets(s);
+	if (s->hits == 0)
+		pm_search_similar(s);
+	uint32_t kept = 0;
+	for (uint32_t h = 0; h < s->hits; h++)
+		if (!beside_an_address(s, s->hit[h].from, s->hit[h].to))
+			s->hit[kept++] = s->hit[h];
+	s->hits = kept;
+	return kept > 0;
+}
+
+bool pm_search_vague_bits(const pm_search *s, uint32_t entry, int32_t *out)
+{
+	bool there = false;
+	for (uint32_t h = 0; h < s->hits; h++) {
+		const pm_hit *hit = &s->hit[h];
+		if (hit->street != s->x->street[entry])
+			continue;
+		const layout l = { hit->from, hit->to, hit->from, 0, hit->bits, hit->exact };
+		const rest r = weigh_rest(s, &l);
+		const int32_t bits = pm_weigh(PM_WEIGHT_PRIOR) + hit->bits + r.bits + postcode_bits(s, entry) + place_bits(s, &l, entry, &r);
+		*out = there && *out > bits ? *out : bits;
+		there = true;
+	}
+	return there;
 }

@@ -20,7 +20,7 @@ typedef struct pm_candidate_bits {
 	bool exact;               /* nothing but spelling by rule between the text and the entry */
 } pm_candidate_bits;
 
-typedef struct pm_window { uint16_t from, to; uint16_t n; char key[PM_STREET_KEY]; } pm_window;
+typedef struct pm_window { uint16_t from, to; uint16_t n; char key[PM_STREET_KEY]; uint32_t letters; } pm_window; /* letters: streets.c */
 typedef struct pm_hit { uint32_t street, from, to; int32_t bits; bool exact; } pm_hit;
 
 typedef struct pm_search {
@@ -40,6 +40,12 @@ void pm_search_release(pm_search *s);
 
 /* Finds the candidates of a text, best first (ties by identifier), their probabilities in `p`, and the verdict. */
 void pm_search_text(pm_search *s, pm_str text, float p[PM_SEARCH_MOST], pm_match *out);
+
+/* The streets of a text that names no house (left in `hit`); false: it names one, or no street, or a place beside one. */
+bool pm_search_vague(pm_search *s, pm_str text);
+
+/* What speaks for an entry after pm_search_vague, but for where it lies; false: it is in none of those streets. */
+bool pm_search_vague_bits(const pm_search *s, uint32_t entry, int32_t *out);
 
 /* streets.c: the streets that the text may name. */
 void pm_search_windows(pm_search *s);

@@ -52,7 +52,7 @@
 	X(WORD_LEFT, -0.5, "any other word left over")                                               \
 	X(WORDS_LEFT_MOST, -2, "all of those together")                                              \
 	X(NUMBER_LEFT, -5, "another number left over")                                               \
-	X(NUMBER_LIST, -12, "another number before it, or right behind a comma: a range, a list")
+	X(NUMBER_LIST, -24, "another number before it, or right behind a comma: a range, a list")
 
 typedef enum pm_weight {
 #define X(name, bits, text) PM_WEIGHT_##name,

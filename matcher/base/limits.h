@@ -9,6 +9,8 @@ enum {
 	PM_MAX_UNPACKED_MB = 2048,      /* of text in a workbook or a database: 30 times the widest register of the full city */
 	PM_FREE_UNPACKED_MB = 16,       /* of a workbook's part or a table's text, however small the file */
 	PM_MAX_UNPACK_RATIO = 200,      /* of the file beyond those; sheets of real data unpack 5 to 40 times, a bomb 1,000 times */
+	PM_MAX_EXTRACT_MB = 65536,      /* of XML in a BAG extract: The Hague has some 2,500, the whole country some 40,000 */
+	PM_MAX_OCCURRENCES = 1000,      /* of one BAG object; real ones have tens, and look-ups go through all of them */
 	PM_CHILD_MEMORY_MB = 1024,      /* of a parser in a process of its own: an Access file ends at 2 GB, with its pages unread */
 	PM_CHILD_SECONDS = 60,          /* of processor: 2 million rows of Access take 20 */
 	PM_CHILD_WAIT_SECONDS = 300,    /* by the clock, on a machine that does other work too */

@@ -1,6 +1,7 @@
 #include "cli/copies.h"
 
 #include "base/mem.h"
+#include "cli/links.h"
 #include "lang/rests.h"
 
 void pm_column_clear_at(pm_column *c, uint32_t row)
@@ -91,7 +92,7 @@ static bool delivered(const pm_batch *b, uint64_t registers)
 static pm_status make_again(pm_batch *b, pm_column **column, const bool *given, const bool *dirty, pm_column **all, bool *want, pm_err *err)
 {
 	const pm_rules *r = b->rules;
-	uint64_t registers = 0;
+	uint64_t registers = 0, links = 0;
 	for (uint32_t i = 0; i < r->n_signals; i++) {
 		want[i] = dirty[i] && !given[i] && r->signal[i].active;
 		all[i] = given[i] ? column[i] : want[i] ? NULL : b->signal[i];
@@ -103,6 +104,7 @@ static pm_status make_again(pm_batch *b, pm_column **column, const bool *given, 
 		const uint64_t own = want[i] ? pm_signal_rests(r, i, on).registers : 0;
 		if (delivered(b, own)) {
 			registers |= own;
+			links |= r->signal[i].links;
 			continue;
 		}
 		want[i] = false; /* unknown, as it was */
@@ -110,6 +112,7 @@ static pm_status make_again(pm_batch *b, pm_column **column, const bool *given, 
 	}
 	pm_free(on);
 	PM_TRY(pm_batch_records(b, registers, err));
+	PM_TRY(pm_batch_links(b, links, true, false, err));
 	const pm_table *records[64] = {0};
 	const pm_scope scope = pm_batch_scope(b, records);
 	PM_TRY(pm_signals_compute(&scope, want, all, err));

@@ -3,8 +3,11 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
+#include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
+
+#include "base/mem.h"
 
 enum { MOST_PATH = 4096 };
 
@@ -79,4 +82,25 @@ void pm_file_forget(const char *folder, const char *name)
 	char path[MOST_PATH];
 	if (path_of(path, folder, name, ".new", NULL) == PM_OK)
 		unlink(path);
+}
+
+pm_status pm_file_put(const char *path, pm_str text, pm_err *err)
+{
+	if (!path) {
+		if (fwrite(text.p, 1, text.n, stdout) != text.n || fflush(stdout) != 0)
+			return pm_fail(err, PM_E_IO, "standard output: it could not be written");
+		return PM_OK;
+	}
+	const char *slash = strrchr(path, '/');
+	const char *name = slash ? slash + 1 : path;
+	char *folder = slash ? pm_strndup(path, slash == path ? 1 : (size_t)(slash - path)) : pm_strndup(".", 1);
+	if (!folder)
+		return pm_fail(err, PM_E_NOMEM, "no memory for a path");
+	pm_status s = *name ? PM_OK : pm_fail(err, PM_E_USE, "%s is a folder; a file is written here", path);
+	if (s == PM_OK)
+		s = pm_file_stage(folder, name, text, err);
+	if (s == PM_OK && (s = pm_file_show(folder, name, err)) != PM_OK)
+		pm_file_forget(folder, name);
+	pm_free(folder);
+	return s;
 }

@@ -14,4 +14,7 @@ PM_CHECK pm_status pm_file_stage(const char *folder, const char *name, pm_str te
 PM_CHECK pm_status pm_file_show(const char *folder, const char *name, pm_err *err);
 void pm_file_forget(const char *folder, const char *name);
 
+/* Writes a text to a path whole or not at all; NULL: to standard output. Errors PM_E_IO; PM_E_USE: the path is a folder's. */
+PM_CHECK pm_status pm_file_put(const char *path, pm_str text, pm_err *err);
+
 #endif

@@ -5,6 +5,8 @@
 
 #include "cli/as_of.h"
 #include "cli/command.h"
+#include "cli/files.h"
+#include "cli/levering.h"
 #include "cli/manifest.h"
 #include "cli/summary.h"
 #include "ingest/guess.h"
@@ -13,13 +15,14 @@
 
 static const char help[] =
 	"pandmatch import [--data DIR] [--rules PATH[:PATH]...] [--db FILE] [--as-of DATE] [--threads N]\n"
-	"                 [--verify] [--accept WHY] [--by NAME] [--json] [--quiet]\n"
+	"                 [--out DIR] [--verify] [--accept WHY] [--by NAME] [--json] [--quiet]\n"
 	"pandmatch import --guess FILE [--table NAME]\n\n"
 	"Reads the delivery in DIR into the case file and joins every row to an address, as run does first; a run afterwards\n"
 	"finds it there. Prints per register what was read, refused and joined.\n"
 	"  --data    the delivery: one file per register            (default: data)\n"
 	"  --rules   folders with rule files, or files; `:` between (default: rules)\n"
 	"  --db      the case file; made when it isn't there         (default: pandmatch.db)\n"
+	"  --out     also leave levering.html there: what was read, refused and changed\n"
 	"  --as-of   the date of the delivery (default: the newest peildatum of levering.csv)\n"
 	"  --verify  hash every input, also those with the same size, time and inode as before\n"
 	"  --accept  go on where a gate stops the import; who and why go into the audit chain\n"
@@ -73,8 +76,16 @@ static pm_status work(pm_batch *b, int64_t now, pm_err *err)
 	PM_TRY(pm_batch_import(b, now, err));
 	PM_TRY(pm_batch_date_from_records(b, err));
 	PM_TRY(keep_entry(b, now, err));
+	if (b->opt->out)
+		PM_TRY(pm_levering_stage(b, now, err));
 	pm_progress_stage(&b->progress, "commit");
-	return pm_case_commit(b->file, err);
+	const pm_status s = pm_case_commit(b->file, err);
+	if (!b->opt->out)
+		return s;
+	if (s == PM_OK)
+		return pm_file_show(b->opt->out, PM_LEVERING_PAGE, err);
+	pm_file_forget(b->opt->out, PM_LEVERING_PAGE);
+	return s;
 }
 
 static int import(const pm_options *o)
@@ -105,7 +116,7 @@ int pm_command_import(int argc, char **argv)
 {
 	pm_err err = {0};
 	pm_options o;
-	if (pm_options_read(argc, argv, 2, "data rules db as-of threads verify accept by json quiet guess table", &o, &err) != PM_OK)
+	if (pm_options_read(argc, argv, 2, "data rules db out as-of threads verify accept by json quiet guess table", &o, &err) != PM_OK)
 		return pm_complain(&err);
 	if (o.help)
 		return fputs(help, stdout), PM_EXIT_DONE;

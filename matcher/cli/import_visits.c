@@ -3,6 +3,7 @@
 #include <stdio.h>
 
 #include "base/mem.h"
+#include "cli/rows.h"
 #include "signal/spine.h"
 #include "store/case_visit.h"
 
@@ -209,7 +210,7 @@ static uint32_t write_visit(appending *a, uint32_t i)
 	return rows;
 }
 
-static pm_status join_tables(pm_import *to, const pm_import *from, pm_err *err)
+static pm_status join_tables(pm_import *to, const pm_import *from, uint32_t last_row, pm_err *err)
 {
 	pm_table *joined = NULL;
 	const uint32_t n = to->table->rows, more = from->table->rows;
@@ -218,7 +219,7 @@ static pm_status join_tables(pm_import *to, const pm_import *from, pm_err *err)
 		return no_memory(err);
 	memcpy(row_no, to->row_no, n * sizeof *row_no);
 	for (uint32_t r = 0; r < more; r++)
-		row_no[n + r] = (uint32_t)to->rows + from->row_no[r];
+		row_no[n + r] = last_row + from->row_no[r];
 	PM_TRY(pm_table_new(pm_str_of(to->table->name), &joined, err));
 	pm_status s = PM_OK;
 	for (uint32_t c = 0; c < to->table->columns && s == PM_OK; c++) {
@@ -235,12 +236,11 @@ static pm_status join_tables(pm_import *to, const pm_import *from, pm_err *err)
 	pm_table_free(to->table);
 	to->table = joined;
 	to->row_no = row_no;
-	to->rows += from->rows;
 	to->accepted += from->accepted;
 	return PM_OK;
 }
 
-static pm_status append(appending *a, pm_import *i, uint64_t *out_rows, pm_err *err)
+static pm_status append(appending *a, pm_import *i, uint32_t last_row, pm_err *err)
 {
 	const pm_batch *b = a->im->batch;
 	uint32_t rows = 0;
@@ -257,25 +257,39 @@ static pm_status append(appending *a, pm_import *i, uint64_t *out_rows, pm_err *
 	PM_TRY(pm_import_bytes(a->reg, "formulieren.csv", pm_buf_str(&a->csv), &o, &own, err));
 	pm_status s = own->rejected ? pm_fail(err, PM_E_TYPE, "register %.*s: a visit of a form does not fit its declaration: %.*s", PM_STR_FMT(a->reg->name),
 	                                      PM_STR_FMT(own->reject[0].reason))
-	                            : join_tables(i, own, err);
+	                            : join_tables(i, own, last_row, err);
 	pm_import_free(own);
-	if (s == PM_OK)
-		*out_rows = rows;
 	return s;
 }
 
-pm_status pm_visits_append(pm_importing *im, uint32_t reg_index, pm_import *i, uint64_t *out_rows, pm_err *err)
+pm_status pm_visits_drop(pm_table *t, uint32_t *row_no, uint32_t last_row, unsigned threads, pm_err *err)
+{
+	uint64_t *keep = pm_alloc(pm_bits_words(t->rows), sizeof *keep);
+	bool any = false;
+	if (!keep)
+		return no_memory(err);
+	for (uint32_t r = 0; r < t->rows; r++)
+		if (row_no[r] <= last_row)
+			pm_bit_set(keep, r);
+		else
+			any = true;
+	const pm_status s = any ? pm_rows_keep(t, row_no, keep, threads, err) : PM_OK;
+	pm_free(keep);
+	return s;
+}
+
+pm_status pm_visits_append(pm_importing *im, pm_arrival *arrival, pm_err *err)
 {
 	pm_batch *b = im->batch;
-	appending a = { .im = im, .reg = &b->rules->reg[reg_index], .delivered = i->table };
-	*out_rows = 0;
+	pm_import *i = arrival->import;
+	appending a = { .im = im, .reg = &b->rules->reg[arrival->reg], .delivered = i->table };
 	a.cases = pm_str_eq(a.reg->name, PM_STR("zaken"));
 	pm_status s = pm_case_each_visit(b->file, remember, &a, err);
 	if (s == PM_OK && a.n)
 		s = pm_batch_table(b, (uint32_t)b->rules->spine, err);
 	if (s == PM_OK && a.n) {
 		a.spine_id = pm_role_column(&b->rules->reg[b->rules->spine], b->input[b->rules->spine].table, PM_ROLE_ID);
-		s = append(&a, i, out_rows, err);
+		s = append(&a, i, b->input[arrival->reg].source.last_row, err);
 	}
 	pm_buf_release(&a.csv);
 	pm_buf_release(&a.address);

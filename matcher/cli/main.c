@@ -11,6 +11,7 @@ static const struct command {
 	{ "run", pm_command_run, "a delivery in, signals, scores and lists out" },
 	{ "import", pm_command_import, "a delivery into the case file; or a declaration for an unknown file" },
 	{ "resolve", pm_command_resolve, "addresses for the rows of any file, without a case file" },
+	{ "link", pm_command_link, "who is who in one file or between two, without a case file" },
 	{ "list", pm_command_list, "the list of a week: who, when, in which order; and its release by a person" },
 	{ "visits", pm_command_visits, "what inspectors found, back in; letters to reporters" },
 	{ "status", pm_command_status, "open lists, visits of the week, what is due" },
@@ -21,7 +22,10 @@ static const struct command {
 	{ "replay", pm_command_replay, "do a run again and compare every byte" },
 	{ "score", pm_command_score, "any table with a key, weighed and ranked by a rule file" },
 	{ "diff", pm_command_diff, "two rule sets: who enters and leaves the list, and why" },
+	{ "learn", pm_command_learn, "weights from what visits found, as a proposal" },
+	{ "backtest", pm_command_backtest, "what the rules would have found, with what was known then" },
 	{ "check", pm_command_check, "parse and check rule files, run their tests" },
+	{ "review", pm_command_review, "joins that are in doubt, decided by people" },
 	{ "fmt", pm_command_fmt, "rule files laid out in one way" },
 	{ "rejects", pm_command_rejects, "rows that were refused, by reason" },
 	{ "retain", pm_command_retain, "destroy what is past its term, with a report" },
@@ -37,25 +41,6 @@ static int usage(FILE *to)
 	for (size_t i = 0; i < COMMANDS; i++)
 		fprintf(to, "  %-8s  %s\n", commands[i].name, commands[i].what);
 	return to == stdout ? PM_EXIT_DONE : PM_EXIT_USE;
-}
-
-int pm_complain(const pm_err *err)
-{
-	fputs("pandmatch: ", stderr);
-	if (err->file[0]) {
-		fputs(err->file, stderr);
-		if (err->line)
-			fprintf(stderr, ":%u", err->line);
-		if (err->col)
-			fprintf(stderr, ":%u", err->col);
-		fputs(": ", stderr);
-	}
-	fprintf(stderr, "%s\n", err->msg);
-	switch (err->status) {
-	case PM_E_GATE: return PM_EXIT_GATE;
-	case PM_E_USE: case PM_E_SYNTAX: case PM_E_NAME: case PM_E_TYPE: return PM_EXIT_USE;
-	default: return PM_EXIT_FAILED;
-	}
 }
 
 /* What could not be printed was not told. */

@@ -46,6 +46,19 @@ static json_t *inputs(const pm_batch *b)
 	return list;
 }
 
+/* What a list must say first (levering.h): missing registers, and what a gate had stopped. */
+static json_t *doubts(const pm_batch *b)
+{
+	json_t *list = json_array();
+	for (uint32_t i = 0; i < b->rules->n_registers; i++) {
+		const pm_input *in = &b->input[i];
+		if (in->stands_in || in->too_old != PM_NO_DAY || in->accepted.n)
+			json_array_append_new(list, json_pack("{so, sb, so, so}", "register", text(b->rules->reg[i].name), "stands_in", in->stands_in,
+			                                      "too_old", day(in->too_old), "accepted", text(in->accepted)));
+	}
+	return list;
+}
+
 static json_t *rules(const pm_batch *b)
 {
 	json_t *list = json_array();
@@ -84,9 +97,9 @@ pm_status pm_manifest_write(const pm_batch *b, pm_buf *out, pm_err *err)
 {
 	json_t *audit;
 	PM_TRY(chain(b, &audit, err));
-	json_t *m = json_pack("{s{so}, so, ss, sI, si, so, so, so, so, so}", "program", "sha256", hex(&b->program), "as_of", day(b->as_of),
+	json_t *m = json_pack("{s{so}, so, ss, sI, si, so, so, so, so, so, so}", "program", "sha256", hex(&b->program), "as_of", day(b->as_of),
 	                      "as_of_from", b->as_of_from, "seed", (json_int_t)b->opt->seed, "top", (int)b->top,
-	                      "inputs", inputs(b), "rules", rules(b), "outputs", outputs(b), "accepted", accepted(b), "audit", audit);
+	                      "inputs", inputs(b), "doubts", doubts(b), "rules", rules(b), "outputs", outputs(b), "accepted", accepted(b), "audit", audit);
 	char *json = m ? json_dumps(m, JSON_INDENT(1)) : NULL;
 	json_decref(m);
 	if (!json)
@@ -112,6 +125,13 @@ static bool digest_of(const json_t *o, const char *name, pm_digest *out)
 	return true;
 }
 
+static int32_t day_of(const json_t *o)
+{
+	const char *s = json_string_value(o);
+	pm_date d;
+	return s && pm_date_parse(pm_str_of(s), &d) == 1 ? d.lo : PM_NO_DAY;
+}
+
 static pm_status read_input(pm_batch *b, const json_t *o, pm_err *err)
 {
 	const char *name = json_string_value(json_object_get(o, "register")), *path = json_string_value(json_object_get(o, "path"));
@@ -121,20 +141,37 @@ static pm_status read_input(pm_batch *b, const json_t *o, pm_err *err)
 	if (reg < 0)
 		return PM_OK;
 	pm_input *in = &b->input[reg];
-	pm_date d;
 	in->there = true;
 	in->source.id = (int64_t)whole(o, "source");
 	in->source.reg = b->rules->reg[reg].name;
 	in->source.path = pm_str_of(pm_arena_text(&b->arena, path, strlen(path)));
 	in->source.size = whole(o, "bytes");
-	const char *peil = json_string_value(json_object_get(o, "peildatum"));
-	in->source.peildatum = peil && pm_date_parse(pm_str_of(peil), &d) == 1 ? d.lo : PM_NO_DAY;
+	in->source.peildatum = day_of(json_object_get(o, "peildatum"));
 	in->tally = (pm_tally){ .rows = whole(o, "rows"), .accepted = whole(o, "accepted"), .rejected = whole(o, "rejected"),
 	                        .repaired = whole(o, "repaired"), .joined = whole(o, "joined"),
 	                        .ambiguous = whole(o, "ambiguous"), .none = whole(o, "none") };
 	if (!digest_of(o, "sha256", &in->source.digest) || !digest_of(o, "key", &in->key))
 		return pm_fail(err, PM_E_SYNTAX, "the run's manifest holds no digest for %s", name);
 	return PM_OK;
+}
+
+static pm_status keep_text(pm_batch *b, const json_t *s, pm_str *out, pm_err *err)
+{
+	const size_t n = json_string_length(s);
+	const char *p = n ? pm_arena_text(&b->arena, json_string_value(s), n) : "";
+	*out = (pm_str){ p, n };
+	return p ? PM_OK : pm_fail(err, PM_E_NOMEM, "no memory for the manifest");
+}
+
+static pm_status read_doubt(pm_batch *b, const json_t *o, pm_err *err)
+{
+	const char *name = json_string_value(json_object_get(o, "register"));
+	const int32_t reg = name ? pm_rules_register(b->rules, pm_str_of(name)) : -1;
+	if (reg < 0)
+		return PM_OK;
+	b->input[reg].stands_in = json_is_true(json_object_get(o, "stands_in"));
+	b->input[reg].too_old = day_of(json_object_get(o, "too_old"));
+	return keep_text(b, json_object_get(o, "accepted"), &b->input[reg].accepted, err);
 }
 
 pm_status pm_manifest_read(pm_batch *b, pm_str json, pm_err *err)
@@ -152,6 +189,11 @@ pm_status pm_manifest_read(pm_batch *b, pm_str json, pm_err *err)
 		if (s != PM_OK)
 			break;
 	}
+	json_array_foreach(json_object_get(m, "doubts"), i, o)
+		if (s == PM_OK)
+			s = read_doubt(b, o, err);
+	if (s == PM_OK)
+		s = keep_text(b, json_object_get(json_object_get(m, "accepted"), "why"), &b->why, err);
 	json_decref(m);
 	return s;
 }

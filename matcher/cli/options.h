@@ -22,14 +22,26 @@ typedef struct pm_options {
 	const char *theme;                     /* --theme NAME */
 	const char *key;                       /* --key COLUMN */
 	const char *spine;                     /* --spine FILE: a table of addresses */
+	const char *export_to;                 /* --export FILE */
+	const char *import_from;               /* --import FILE */
 	const char *in;                        /* --in FILE: rows to find addresses for */
 	const char *columns;                   /* --columns NAME|ROLE=NAME[,...] of the rows */
 	const char *spine_columns;             /* --spine-columns ROLE=NAME[,...] */
+	const char *label;                     /* --label COLUMN: what was found */
+	const char *chance;                    /* --chance COLUMN: probability with which a row was chosen to be looked at */
+	const char *inspector;                 /* --inspector COLUMN: who looked */
+	const char *route;                     /* --route COLUMN: why they looked */
+	const char *seen;                      /* --seen COLUMN: when they looked */
+	const char *aliases;                   /* --aliases FILE: other forms of its addresses */
+	const char *aliases_columns;           /* --aliases-columns ROLE=NAME[,...] */
 	const char *format;                    /* --format pdf|html|json|... */
 	const char *role;                      /* --role NAME: for whom, as the table of roles says */
 	const char *person;                    /* --person ID: whose own rows may be shown */
 	const char *partner;                   /* --partner NAME: of a joint action */
 	const char *roles;                     /* --roles FILE: that table; default rules/rollen.csv */
+	const char *model;                     /* --model FILE: rules with a link block */
+	const char *left, *right;              /* --left FILE, --right FILE: records to link */
+	const char *clusters;                  /* --clusters FILE */
 	const char *area;                      /* --area NAME | FIELD=VALUE | X,Y,METRES */
 	const char *week;                      /* --week DATE: any day of it */
 	const char *why_not;                   /* --why-not ADDRESS */
@@ -40,6 +52,10 @@ typedef struct pm_options {
 	uint32_t capacity;                     /* --capacity N: visits in all; 0: as the list says */
 	uint32_t teams;                        /* --teams N; 0: as the list says */
 	uint32_t explain;                      /* --explain N: a row of the input, from 1; 0: none */
+	uint32_t months;                       /* --months N: how far back; 0: 24 */
+	uint32_t pairs;                        /* --pairs N: new rules to propose at most; 0: none */
+	const char *import;                    /* --import FILE: a table with answers */
+	bool open;                             /* --open: rows without an address */
 	bool records;                          /* --records */
 	bool json;                             /* --json */
 	bool csv;                              /* --csv */
@@ -49,7 +65,9 @@ typedef struct pm_options {
 	bool verify;                           /* --verify: hash every input again */
 	bool dry_run;                          /* --dry-run */
 	bool quiet;                            /* --quiet */
+	bool changes;                          /* --changes: since the time before */
 	bool redact;                           /* --redact: a version to be made public */
+	bool propose;                          /* --propose */
 	bool help;
 	const char *word[16];                  /* what is no option */
 	uint32_t n_words;

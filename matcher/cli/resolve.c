@@ -12,14 +12,15 @@
 
 static const char help[] =
 	"pandmatch resolve --spine S.csv --in F.csv --columns NAMES [--out R.csv] [--spine-columns NAMES] [--explain ROW]\n"
-	"                  [--threads N] [--quiet]\n\n"
+	"                  [--aliases A.csv [--aliases-columns NAMES]] [--threads N] [--quiet]\n\n"
 	"Finds the address of every row of F among those of S, with no case file. R has a line for every row of F:\n"
 	"rij;nummeraanduiding_id;kans;hoe;tweede_id;tweede_kans, with an empty id when the row is ambiguous (meerduidig), has no\n"
 	"address (geen) or could not be read (onleesbaar). Where S has no identifiers its row numbers stand in, from 1.\n\n"
 	"NAMES are columns with commas between, as NAME or ROLE=NAME, such as adres, or straatnaam,huisnummer,toevoeging, or\n"
 	"text=locatie. Roles: id object street short number letter addition postcode place text beside. Without --spine-columns\n"
 	"the spine's are known by their headers. --explain 12 writes no file: it shows the candidates of row 12 and the bits for\n"
-	"and against each.\n";
+	"and against each. A holds side addresses, old numbers, withdrawn ones: an id or a written form that leads to the `object` of\n"
+	"an address of S.\n";
 
 typedef struct side { /* a file and what its columns are to an address */
 	pm_asked asked;
@@ -29,7 +30,7 @@ typedef struct side { /* a file and what its columns are to an address */
 
 typedef struct resolving {
 	const pm_options *o;
-	side spine, rows;
+	side spine, aliases, rows;
 	pm_address_index *index;
 	pm_match *match;      /* per row that could be read */
 } resolving;
@@ -98,27 +99,6 @@ static void print_all(const resolving *g, pm_buf *out)
 	}
 }
 
-static pm_status write_out(const char *path, pm_str text, pm_err *err)
-{
-	if (!path) {
-		if (fwrite(text.p, 1, text.n, stdout) != text.n || fflush(stdout) != 0)
-			return pm_fail(err, PM_E_IO, "standard output: it could not be written");
-		return PM_OK;
-	}
-	const char *slash = strrchr(path, '/');
-	const char *name = slash ? slash + 1 : path;
-	char *folder = slash ? pm_strndup(path, slash == path ? 1 : (size_t)(slash - path)) : pm_strndup(".", 1);
-	if (!folder)
-		return pm_fail(err, PM_E_NOMEM, "no memory for a path");
-	pm_status s = *name ? PM_OK : pm_fail(err, PM_E_USE, "--out %s is a folder; resolve writes a file", path);
-	if (s == PM_OK)
-		s = pm_file_stage(folder, name, text, err);
-	if (s == PM_OK && (s = pm_file_show(folder, name, err)) != PM_OK)
-		pm_file_forget(folder, name);
-	pm_free(folder);
-	return s;
-}
-
 static void tell(const resolving *g)
 {
 	uint64_t by[PM_HOWS] = {0};
@@ -147,7 +127,7 @@ static pm_status resolve_all(resolving *g, pm_err *err)
 	print_all(g, &out);
 	pm_status s = pm_buf_check(&out, err);
 	if (s == PM_OK)
-		s = write_out(g->o->out, pm_buf_str(&out), err);
+		s = pm_file_put(g->o->out, pm_buf_str(&out), err);
 	pm_buf_release(&out);
 	if (s == PM_OK && !g->o->quiet)
 		tell(g);
@@ -204,9 +184,20 @@ static pm_status explain_row(resolving *g, pm_err *err)
 	if (s == PM_OK)
 		s = pm_buf_check(&out, err);
 	if (s == PM_OK)
-		s = write_out(NULL, pm_buf_str(&out), err);
+		s = pm_file_put(NULL, pm_buf_str(&out), err);
 	pm_buf_release(&out);
 	return s;
+}
+
+static pm_status read_aliases(resolving *g, pm_err *err)
+{
+	const pm_options *o = g->o;
+	PM_TRY(read_side(&g->aliases, "aliases", o->aliases, o->aliases_columns, true, o->threads, err));
+	const char *without = !g->spine.columns.role[PM_ROLE_OBJECT] ? o->spine : !g->aliases.columns.role[PM_ROLE_OBJECT] ? o->aliases : NULL;
+	if (without)
+		return pm_fail_at(err, PM_E_NAME, without, 1, 0, "no object, which leads from an alias to its address; name it with %s object=...",
+		                  without == o->spine ? "--spine-columns" : "--aliases-columns");
+	return PM_OK;
 }
 
 static pm_status resolve(resolving *g, pm_err *err)
@@ -214,7 +205,9 @@ static pm_status resolve(resolving *g, pm_err *err)
 	const pm_options *o = g->o;
 	PM_TRY(read_side(&g->spine, "spine", o->spine, o->spine_columns, true, o->threads, err));
 	PM_TRY(read_side(&g->rows, "in", o->in, o->columns, false, o->threads, err));
-	PM_TRY(pm_address_index_new(&g->spine.columns, NULL, o->threads, &g->index, err));
+	if (o->aliases)
+		PM_TRY(read_aliases(g, err));
+	PM_TRY(pm_address_index_new(&g->spine.columns, o->aliases ? &g->aliases.columns : NULL, o->threads, &g->index, err));
 	g->match = pm_alloc(g->rows.columns.rows + (size_t)1, sizeof *g->match);
 	if (!g->match)
 		return pm_fail(err, PM_E_NOMEM, "no memory to find %u addresses", g->rows.columns.rows);
@@ -228,6 +221,8 @@ static pm_status use(const pm_options *o, pm_err *err)
 		return pm_fail(err, PM_E_USE, "resolve takes %s; resolve --help tells more",
 		               !o->spine ? "--spine FILE, a table of addresses" : !o->in ? "--in FILE, the rows to find addresses for"
 		                                                                        : "--columns NAMES, those of the rows that say where");
+	if (o->aliases_columns && !o->aliases)
+		return pm_fail(err, PM_E_USE, "--aliases-columns goes with --aliases FILE");
 	if (o->n_words)
 		return pm_fail(err, PM_E_USE, "resolve takes no word \"%s\"", o->word[0]);
 	return PM_OK;
@@ -237,7 +232,7 @@ int pm_command_resolve(int argc, char **argv)
 {
 	pm_err err = {0};
 	pm_options o;
-	if (pm_options_read(argc, argv, 2, "spine in columns spine-columns out explain threads quiet", &o, &err) != PM_OK)
+	if (pm_options_read(argc, argv, 2, "spine in columns spine-columns aliases aliases-columns out explain threads quiet", &o, &err) != PM_OK)
 		return pm_complain(&err);
 	if (o.help)
 		return fputs(help, stdout), PM_EXIT_DONE;
@@ -248,6 +243,7 @@ int pm_command_resolve(int argc, char **argv)
 	pm_free(g.match);
 	pm_address_index_free(g.index);
 	pm_import_free(g.rows.read);
+	pm_import_free(g.aliases.read);
 	pm_import_free(g.spine.read);
 	return s == PM_OK ? PM_EXIT_DONE : pm_complain(&err);
 }

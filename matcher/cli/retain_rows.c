@@ -1,5 +1,6 @@
 /* retain_rows.c - what is past its term, source by source. */
 #include "base/mem.h"
+#include "cli/importing.h"
 #include "cli/retain.h"
 #include "ingest/expiry.h"
 #include "publish/json.h"
@@ -55,6 +56,8 @@ static pm_status old_rows(pm_retaining *r, const pm_register *reg, pm_source *s,
 		s->horizon = before;
 		status = pm_case_cut_source(r->file, s, err);
 	}
+	if (status == PM_OK && past)
+		status = pm_importing_profile_again(r->file, reg, s, t, r->threads, err);
 	if (status == PM_OK && past)
 		status = pm_case_put_horizon(r->file, s->reg, before, err);
 	pm_free(keep);

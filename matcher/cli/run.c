@@ -7,6 +7,8 @@
 #include "cli/as_of.h"
 #include "cli/command.h"
 #include "cli/files.h"
+#include "cli/levering.h"
+#include "cli/links.h"
 #include "cli/manifest.h"
 #include "cli/retain.h"
 #include "cli/summary.h"
@@ -16,7 +18,7 @@ static const char help[] =
 	"pandmatch run [--data DIR] [--rules PATH[:PATH]...] [--db FILE] [--out DIR] [--as-of DATE] [--top N]\n"
 	"              [--threads N] [--seed N] [--verify] [--accept WHY [--by NAME]] [--json] [--quiet]\n\n"
 	"Reads the delivery in DIR, joins every row to an address, computes signals, weighs them with the rules and\n"
-	"writes a ranked list per theme to the out folder. What has not changed is not done again.\n"
+	"writes a ranked list per theme to the out folder, beside levering.html: what was read, refused and changed. What has not changed is not done again.\n"
 	"  --data    the delivery: one file per register            (default: data)\n"
 	"  --rules   folders with rule files, or files; `:` between (default: rules)\n"
 	"  --db      the case file; made when it isn't there         (default: pandmatch.db)\n"
@@ -128,6 +130,7 @@ static pm_status keep_columns(pm_batch *b, int64_t run, pm_err *err)
 		item[i] = (pm_case_column){ b->rules->reg[i].name, b->input[i].key, b->uncertain[i], 0 };
 	PM_TRY(pm_case_put_columns(b->file, PM_STR("uncertain"), item, m, b->opt->threads, err));
 	PM_TRY(pm_case_use_columns(b->file, run, item, m, err));
+	PM_TRY(pm_batch_use_links(b, run, err));
 	return pm_case_prune_columns(b->file, PM_KEPT_RUNS, err);
 }
 
@@ -151,8 +154,10 @@ static pm_status keep_run(pm_batch *b, int64_t now, int64_t *out_run, pm_err *er
 	return pm_audit_add(b->file, now, pm_str_of(b->opt->by), PM_STR("run"), pm_str_of(detail), err);
 }
 
-static pm_status stage_outputs(pm_batch *b, pm_err *err)
+static pm_status stage_outputs(pm_batch *b, int64_t now, pm_err *err)
 {
+	/* The page is about the delivery, not about the run: doing the run again does not make it again. */
+	PM_TRY(pm_levering_stage(b, now, err));
 	for (uint32_t i = 0; i < b->outputs; i++)
 		if (!b->output[i].kept)
 			PM_TRY(pm_file_stage(b->opt->out, b->output[i].name, pm_buf_str(&b->output[i].text), err));
@@ -164,11 +169,12 @@ static pm_status show_outputs(pm_batch *b, pm_err *err)
 	for (uint32_t i = 0; i < b->outputs; i++)
 		if (!b->output[i].kept)
 			PM_TRY(pm_file_show(b->opt->out, b->output[i].name, err));
-	return PM_OK;
+	return pm_file_show(b->opt->out, PM_LEVERING_PAGE, err);
 }
 
 static pm_status work(pm_batch *b, int64_t now, int64_t *out_run, pm_err *err)
 {
+	b->moment = now;
 	PM_TRY(pm_program_digest(&b->program, err));
 	PM_TRY(pm_batch_date(b, now, err));
 	PM_TRY(pm_batch_rules(b, err));
@@ -183,7 +189,7 @@ static pm_status work(pm_batch *b, int64_t now, int64_t *out_run, pm_err *err)
 	PM_TRY(pm_batch_lists(b, err));
 	PM_TRY(pm_batch_joins(b, err));
 	PM_TRY(keep_run(b, now, out_run, err));
-	pm_status s = stage_outputs(b, err);
+	pm_status s = stage_outputs(b, now, err);
 	pm_progress_stage(&b->progress, "commit");
 	if (s == PM_OK)
 		s = pm_batch_mark_joins(b, err);
@@ -193,6 +199,7 @@ static pm_status work(pm_batch *b, int64_t now, int64_t *out_run, pm_err *err)
 		return show_outputs(b, err);
 	for (uint32_t i = 0; i < b->outputs; i++)
 		pm_file_forget(b->opt->out, b->output[i].name);
+	pm_file_forget(b->opt->out, PM_LEVERING_PAGE);
 	return s;
 }
 

@@ -4,33 +4,30 @@
 #include <stdlib.h>
 #include <sys/resource.h>
 
+#include "cli/levering.h"
+#include "lang/selftest.h"
+#include "publish/json.h"
 #include "signal/spine.h"
 
 enum { FIRST_FEW = 5 };
 
-static void registers(const pm_batch *b, FILE *to)
+static pm_status registers(const pm_batch *b, FILE *to, pm_err *err)
 {
-	fprintf(to, "%-16s %10s %9s %9s %10s %10s %8s  %s\n", "register", "rijen", "geweigerd", "hersteld", "op adres",
-	        "meerduidig", "geen", "peildatum");
-	for (uint32_t i = 0; i < b->rules->n_registers; i++) {
-		const pm_register *reg = &b->rules->reg[i];
-		const pm_input *in = &b->input[i];
-		const pm_tally *t = &in->tally;
-		if (!in->there && !reg->approved && !reg->show_unapproved) {
-			fprintf(to, "%-16.*s niet gelezen: klasse L zonder goedkeuring\n", PM_STR_FMT(reg->name));
-			continue;
+	pm_buf text = {0};
+	pm_levering_notices(b, &text);
+	for (size_t i = 0, first = 0; i < text.n; i++)
+		if (text.p[i] == '\n') {
+			fprintf(to, "let op: %.*s\n", (int)(i - first), text.p + first);
+			first = i + 1;
 		}
-		if (!in->there) {
-			fprintf(to, "%-16.*s niet geleverd%s\n", PM_STR_FMT(reg->name), reg->optional ? "" : ": wat erop rust is onbekend");
-			continue;
-		}
-		char day[32] = "onbekend";
-		if (in->source.peildatum != PM_NO_DAY)
-			pm_date_text((pm_date){ in->source.peildatum, in->source.peildatum }, day);
-		fprintf(to, "%-16.*s %10llu %9llu %9llu %10llu %10llu %8llu  %s%s\n", PM_STR_FMT(reg->name), (unsigned long long)t->rows,
-		        (unsigned long long)t->rejected, (unsigned long long)t->repaired, (unsigned long long)t->joined,
-		        (unsigned long long)t->ambiguous, (unsigned long long)t->none, day, in->fresh ? "" : "  ongewijzigd");
-	}
+	if (text.n)
+		fputc('\n', to);
+	pm_buf_clear(&text);
+	const pm_status s = pm_levering_table(b, &text, err);
+	if (s == PM_OK)
+		fwrite(text.p, 1, text.n, to);
+	pm_buf_release(&text);
+	return s;
 }
 
 static pm_status best_of(const pm_batch *b, uint32_t theme, FILE *to, pm_err *err)
@@ -61,8 +58,11 @@ static pm_status best_of(const pm_batch *b, uint32_t theme, FILE *to, pm_err *er
 	return s;
 }
 
-static void notices(const pm_batch *b, FILE *to)
+static void notices(const pm_batch *b, uint32_t failed, FILE *to)
 {
+	if (failed)
+		fprintf(to, "let op: %u %s in de regels %s niet; de lijst rust op regels die iets anders doen dan hun schrijver dacht "
+		            "(pandmatch check zegt welke)\n", failed, failed == 1 ? "test" : "tests", failed == 1 ? "klopt" : "kloppen");
 	uint32_t inert = 0;
 	for (uint32_t i = 0; i < b->rules->n_rules; i++)
 		inert += b->rules->rule[i].inert;
@@ -78,14 +78,14 @@ static bool on_trial(const pm_rules *r)
 	return false;
 }
 
-static pm_status print_people(const pm_batch *b, int64_t run, FILE *to, pm_err *err)
+static pm_status print_people(const pm_batch *b, int64_t run, uint32_t failed, FILE *to, pm_err *err)
 {
 	char day[32];
 	pm_date_text((pm_date){ b->as_of, b->as_of }, day);
 	fprintf(to, "Run %lld, stand %s (%s), in %s\n\n", (long long)run, day, b->as_of_from, b->opt->db);
-	registers(b, to);
+	PM_TRY(registers(b, to, err));
 	fputc('\n', to);
-	notices(b, to);
+	notices(b, failed, to);
 	for (uint32_t t = 0; t < b->rules->n_themes; t++)
 		PM_TRY(best_of(b, t, to, err));
 	if (on_trial(b->rules))
@@ -94,13 +94,43 @@ static pm_status print_people(const pm_batch *b, int64_t run, FILE *to, pm_err *
 	return PM_OK;
 }
 
-static json_t *register_json(const pm_register *reg, const pm_input *in)
+static json_t *tally_json(const pm_tally *t)
 {
-	const pm_tally *t = &in->tally;
-	return json_pack("{so, sb, sb, sI, sI, sI, sI, sI, sI}", "register", json_stringn(reg->name.p, reg->name.n), "there", in->there,
-	                 "fresh", in->fresh, "rows", (json_int_t)t->rows, "rejected", (json_int_t)t->rejected, "repaired",
-	                 (json_int_t)t->repaired, "joined", (json_int_t)t->joined, "ambiguous", (json_int_t)t->ambiguous,
-	                 "none", (json_int_t)t->none);
+	return json_pack("{sI, sI, sI, sI, sI, sI, sI}", "rows", (json_int_t)t->rows, "accepted", (json_int_t)t->accepted,
+	                 "rejected", (json_int_t)t->rejected, "repaired", (json_int_t)t->repaired, "joined", (json_int_t)t->joined,
+	                 "ambiguous", (json_int_t)t->ambiguous, "none", (json_int_t)t->none);
+}
+
+static json_t *day_json(int32_t d)
+{
+	char text[32];
+	if (d == PM_NO_DAY)
+		return json_null();
+	pm_date_text((pm_date){ d, d }, text);
+	return json_string(text);
+}
+
+static pm_status register_json(const pm_batch *b, uint32_t i, json_t *list, pm_err *err)
+{
+	const pm_register *reg = &b->rules->reg[i];
+	const pm_input *in = &b->input[i];
+	pm_previous p;
+	PM_TRY(pm_levering_previous(b, i, &p, err));
+	json_t *o = tally_json(&in->tally), *before = p.there ? tally_json(&p.tally) : json_null();
+	if (p.there)
+		json_object_set_new(before, "peildatum", day_json(p.peildatum));
+	json_object_set_new(o, "register", pm_json_string(reg->name));
+	json_object_set_new(o, "there", json_boolean(in->there));
+	json_object_set_new(o, "fresh", json_boolean(in->fresh));
+	json_object_set_new(o, "stands_in", json_boolean(in->stands_in));
+	json_object_set_new(o, "too_old", json_boolean(in->too_old != PM_NO_DAY));
+	json_object_set_new(o, "peildatum", day_json(in->there ? in->source.peildatum : PM_NO_DAY));
+	json_object_set_new(o, "previous", before);
+	json_object_set_new(o, "accepted", in->accepted.n ? pm_json_string(in->accepted) : json_null());
+	if (in->was_merged)
+		json_object_set_new(o, "merged", json_pack("{si, si, si}", "added", (int)in->merged.added, "changed", (int)in->merged.changed,
+		                                           "deleted", (int)in->merged.deleted));
+	return json_array_append_new(list, o) == 0 ? PM_OK : pm_fail(err, PM_E_NOMEM, "no memory for the summary");
 }
 
 static json_t *stages_json(const pm_batch *b)
@@ -112,19 +142,20 @@ static json_t *stages_json(const pm_batch *b)
 	return stages;
 }
 
-/* What a run and an import both tell. Takes over `first`, which stands in front. */
-static json_t *common_json(const pm_batch *b, json_t *first)
+/* What a run and an import both tell. Takes over `first`, which stands in front; NULL: see `err`, or no memory. */
+static json_t *common_json(const pm_batch *b, json_t *first, pm_err *err)
 {
 	json_t *inputs = json_array();
-	for (uint32_t i = 0; i < b->rules->n_registers; i++)
-		json_array_append_new(inputs, register_json(&b->rules->reg[i], &b->input[i]));
+	pm_status s = PM_OK;
+	for (uint32_t i = 0; i < b->rules->n_registers && s == PM_OK; i++)
+		s = register_json(b, i, inputs, err);
 	char day[32];
 	pm_date_text((pm_date){ b->as_of, b->as_of }, day);
 	struct rusage use;
 	getrusage(RUSAGE_SELF, &use);
 	json_t *rest = json_pack("{ss, sf, sf, so, so}", "as_of", day, "seconds", pm_progress_seconds(&b->progress), "peak_mb",
 	                         (double)use.ru_maxrss / 1024, "registers", inputs, "stages", stages_json(b));
-	const bool whole = first && rest && json_object_update(first, rest) == 0;
+	const bool whole = s == PM_OK && first && rest && json_object_update(first, rest) == 0;
 	json_decref(rest);
 	if (whole)
 		return first;
@@ -144,12 +175,12 @@ static pm_status put_json(json_t *o, FILE *to, pm_err *err)
 	return PM_OK;
 }
 
-static pm_status print_json(const pm_batch *b, int64_t run, FILE *to, pm_err *err)
+static pm_status print_json(const pm_batch *b, int64_t run, uint32_t failed, FILE *to, pm_err *err)
 {
 	json_t *outputs = json_array();
 	for (uint32_t i = 0; i < b->outputs; i++)
 		json_array_append_new(outputs, json_string(b->output[i].name));
-	json_t *o = common_json(b, json_pack("{sI}", "run", (json_int_t)run));
+	json_t *o = common_json(b, json_pack("{sI, sI}", "run", (json_int_t)run, "rule_tests_failed", (json_int_t)failed), err);
 	if (o)
 		json_object_set(o, "outputs", outputs);
 	json_decref(outputs);
@@ -158,17 +189,19 @@ static pm_status print_json(const pm_batch *b, int64_t run, FILE *to, pm_err *er
 
 pm_status pm_summary_print(const pm_batch *b, int64_t run, FILE *to, pm_err *err)
 {
-	return b->opt->json ? print_json(b, run, to, err) : print_people(b, run, to, err);
+	uint32_t failed;
+	PM_TRY(pm_rules_selftest(b->rules, NULL, &failed, err));
+	return b->opt->json ? print_json(b, run, failed, to, err) : print_people(b, run, failed, to, err);
 }
 
 pm_status pm_summary_print_import(const pm_batch *b, FILE *to, pm_err *err)
 {
 	if (b->opt->json)
-		return put_json(common_json(b, json_object()), to, err);
+		return put_json(common_json(b, json_object(), err), to, err);
 	char day[32];
 	pm_date_text((pm_date){ b->as_of, b->as_of }, day);
 	fprintf(to, "Ingelezen, stand %s (%s), in %s\n\n", day, b->as_of_from, b->opt->db);
-	registers(b, to);
+	PM_TRY(registers(b, to, err));
 	uint64_t rejected = 0;
 	for (uint32_t i = 0; i < b->rules->n_registers; i++)
 		rejected += b->input[i].tally.rejected;

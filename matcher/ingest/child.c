@@ -105,6 +105,9 @@ static void confine(void)
 	const int null = open("/dev/null", O_RDWR);
 	if (null < 0 || dup2(null, 0) < 0 || dup2(null, 1) < 0 || dup2(null, 2) < 0)
 		_exit(1);
+	static const int ends[] = { SIGSEGV, SIGBUS, SIGABRT, SIGFPE, SIGILL, SIGXCPU };
+	for (size_t i = 0; i < sizeof ends / sizeof ends[0]; i++)
+		signal(ends[i], SIG_DFL); /* what the program does when it crashes is no business of the child */
 	limit(RLIMIT_CORE, 0);
 	limit(RLIMIT_CPU, PM_CHILD_SECONDS);
 	limit(RLIMIT_FSIZE, 0);

@@ -3,7 +3,7 @@
 #include "base/mem.h"
 #include "ingest/ingest.h"
 
-enum { REG, FILE_NAME, PEILDATUM, SUPPLIER, ROWS, SHA256, FIELDS };
+enum { REG, FILE_NAME, PEILDATUM, SUPPLIER, ROWS, SHA256, MUTATION, FIELDS };
 
 /* levering.csv declared as the register that it is. */
 static void declare(pm_register *reg, pm_field field[FIELDS])
@@ -12,6 +12,7 @@ static void declare(pm_register *reg, pm_field field[FIELDS])
 		[REG] = { "register", PM_TYPE_CATEGORY, false },    [FILE_NAME] = { "bestand", PM_TYPE_TEXT, true },
 		[PEILDATUM] = { "peildatum", PM_TYPE_DATE, false }, [SUPPLIER] = { "leverancier", PM_TYPE_TEXT, true },
 		[ROWS] = { "rijen", PM_TYPE_NUMBER, true },         [SHA256] = { "sha256", PM_TYPE_TEXT, true },
+		[MUTATION] = { "mutatie", PM_TYPE_CATEGORY, true },
 	};
 	*reg = (pm_register){ .name = PM_STR("levering"), .n_fields = FIELDS, .field = field, .key = -1 };
 	for (int r = 0; r < PM_ROLES; r++)
@@ -19,6 +20,19 @@ static void declare(pm_register *reg, pm_field field[FIELDS])
 	for (int i = 0; i < FIELDS; i++)
 		field[i] = (pm_field){ .name = pm_str_of(columns[i].name), .column = pm_str_of(columns[i].name),
 		                       .type = columns[i].type, .optional = columns[i].optional };
+}
+
+static pm_status mutation_of(const pm_column *c, uint32_t row, uint32_t line, const char *path, int32_t *out, pm_err *err)
+{
+	static const char *const words[] = { "replace", "append", "upsert" };
+	*out = -1;
+	for (int i = 0; i < 3; i++)
+		if (pm_column_has(c, row) && pm_str_eq(pm_column_str(c, row), pm_str_of(words[i])))
+			*out = i;
+	if (*out < 0 && pm_column_has(c, row))
+		return pm_fail_at(err, PM_E_SYNTAX, path, line, 0, "mutatie is replace, append or upsert, not \"%.*s\"",
+		                  PM_STR_FMT(pm_column_str(c, row)));
+	return PM_OK;
 }
 
 static pm_status take_row(pm_delivery *d, const pm_table *t, uint32_t row, uint32_t line, const char *path, pm_err *err)
@@ -40,7 +54,7 @@ static pm_status take_row(pm_delivery *d, const pm_table *t, uint32_t row, uint3
 	if (d->n == 0 || e->peildatum > d->newest)
 		d->newest = e->peildatum;
 	d->n++;
-	return PM_OK;
+	return mutation_of(t->column[MUTATION], row, line, path, &e->mutation, err);
 }
 
 static pm_status fill(pm_delivery *d, const pm_import *i, const char *path, pm_err *err)

@@ -1,6 +1,6 @@
 /* delivery.h - levering.csv: what a delivery says about itself.
  *
- * Columns register; bestand; peildatum; leverancier; rijen; sha256. Only the first and the third must be there. */
+ * Columns register; bestand; peildatum; leverancier; rijen; sha256; mutatie. Only the first and the third must be there. */
 #ifndef PM_INGEST_DELIVERY_H
 #define PM_INGEST_DELIVERY_H
 
@@ -12,6 +12,7 @@ typedef struct pm_delivered {
 	pm_str reg, file, supplier, sha256; /* empty: not stated */
 	int32_t peildatum;                  /* day */
 	int64_t rows;                       /* -1: not stated */
+	int32_t mutation;                   /* a pm_mutation; -1: not stated */
 } pm_delivered;
 
 typedef struct pm_delivery {

@@ -80,7 +80,7 @@ static pm_status add_length(pm_grid *g, uint32_t n, pm_err *err)
 	return PM_OK;
 }
 
-static void flaw(pm_grid *g, pm_row_fault fault)
+void pm_grid_flaw(pm_grid *g, pm_row_fault fault)
 {
 	if (g->fault == PM_ROW_NONE)
 		g->fault = fault;
@@ -108,14 +108,14 @@ pm_status pm_grid_cell(pm_grid *g, uint32_t column, pm_str s, pm_err *err)
 	if (s.n == 0)
 		return PM_OK;
 	if (column >= PM_MAX_COLUMNS) {
-		flaw(g, PM_ROW_MANY);
+		pm_grid_flaw(g, PM_ROW_MANY);
 		return PM_OK;
 	}
 	for (size_t i = at; i < column; i++)
 		PM_TRY(add_length(g, 0, err));
 	const pm_row_fault fault = examine(&s);
 	if (fault)
-		flaw(g, fault);
+		pm_grid_flaw(g, fault);
 	PM_TRY(add_length(g, (uint32_t)s.n, err));
 	pm_buf_add_str(&g->text, s);
 	if (g->text.failed && g->text.n + s.n > g->text.most)

@@ -37,6 +37,9 @@ PM_CHECK pm_status pm_grid_tables(pm_grid *g, pm_str table, pm_str tables, pm_er
  *          (PM_FREE_UNPACKED_MB, PM_MAX_UNPACK_RATIO, PM_MAX_UNPACKED_MB); PM_E_NOMEM. */
 PM_CHECK pm_status pm_grid_cell(pm_grid *g, uint32_t column, pm_str text, pm_err *err);
 
+/* Makes the row at hand faulty, unless it was. */
+void pm_grid_flaw(pm_grid *g, pm_row_fault fault);
+
 /* Closes the row at hand; `number` is its 1-based number on the sheet, 0 in a database. Errors as pm_grid_cell. */
 PM_CHECK pm_status pm_grid_row(pm_grid *g, uint32_t number, pm_err *err);
 

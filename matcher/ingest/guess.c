@@ -7,7 +7,7 @@
 typedef struct guessing {
 	const char *path;
 	pm_opened *file;
-	pm_profiles seen;
+	pm_forms_file seen;
 	pm_guess_column *column;
 	int32_t role[PM_ROLES];        /* column of each part of the address; -1: none */
 	int32_t key, known, begin, end;
@@ -114,10 +114,24 @@ static void choose_date(guessing *g, uint32_t i)
 static bool can_be_key(const guessing *g, uint32_t i)
 {
 	const pm_guess_column *c = &g->column[i];
-	const pm_profile *p = &g->seen.column[i];
+	const pm_forms *p = &g->seen.column[i];
 	enum { SURE = 20 }; /* small numbers may all differ by chance */
 	const bool kind = c->type == PM_TYPE_ID || (c->type == PM_TYPE_COUNT && p->values >= SURE);
 	return !c->skipped && c->treat == PM_TREAT_KEEP && kind && p->unique && p->nulls == 0 && p->values > 1;
+}
+
+/* Beside a street a column that is called a number and nothing else is the house number. */
+static void choose_number(guessing *g)
+{
+	static const char *const names[] = { "nr", "nummer", "no", "number", "num" };
+	for (uint32_t i = 0; i < g->file->headers && g->role[PM_ROLE_NUMBER] < 0 && g->role[PM_ROLE_STREET] >= 0; i++)
+		for (size_t k = 0; k < sizeof names / sizeof names[0]; k++)
+			if (pm_header_alike(g->column[i].header, pm_str_of(names[k])) && g->seen.column[i].count * 2 >= g->seen.column[i].values &&
+			    !g->column[i].skipped && g->column[i].treat == PM_TREAT_KEEP) {
+				const pm_forms *p = &g->seen.column[i];
+				g->role[PM_ROLE_NUMBER] = (int32_t)i;
+				g->column[i].type = p->count * 100 >= p->values * 98 ? PM_TYPE_COUNT : PM_TYPE_CATEGORY;
+			}
 }
 
 static void choose(guessing *g)
@@ -128,12 +142,14 @@ static void choose(guessing *g)
 	for (uint32_t i = 0; i < g->file->headers; i++) {
 		choose_role(g, i);
 		choose_date(g, i);
-		if (g->key < 0 && can_be_key(g, i))
-			g->key = (int32_t)i;
 	}
+	choose_number(g);
 	const bool whole = g->role[PM_ROLE_NUMBER] >= 0 && (g->role[PM_ROLE_STREET] >= 0 || g->role[PM_ROLE_POSTCODE] >= 0);
 	if (g->role[PM_ROLE_ID] >= 0 || whole)
 		g->role[PM_ROLE_TEXT] = -1;
+	for (uint32_t i = 0; i < g->file->headers && g->key < 0; i++)
+		if (can_be_key(g, i) && (int32_t)i != g->role[PM_ROLE_NUMBER])
+			g->key = (int32_t)i;
 	if (g->role[PM_ROLE_X] < 0 || g->role[PM_ROLE_Y] < 0)
 		g->role[PM_ROLE_X] = g->role[PM_ROLE_Y] = -1;
 }
@@ -179,7 +195,7 @@ static void remark(pm_buf *b, bool *first, const char *text)
 	*first = false;
 }
 
-static void show_words(const pm_profile *p, pm_buf *b, bool *first)
+static void show_words(const pm_forms *p, pm_buf *b, bool *first)
 {
 	bool any = false;
 	for (uint32_t i = 0; i < p->words; i++) {
@@ -194,7 +210,7 @@ static void show_words(const pm_profile *p, pm_buf *b, bool *first)
 	}
 }
 
-static void show_shapes(const pm_profile *p, pm_buf *b, bool *first)
+static void show_shapes(const pm_forms *p, pm_buf *b, bool *first)
 {
 	for (uint32_t i = 0; i < p->shapes; i++) {
 		if (i == 0)
@@ -206,7 +222,7 @@ static void show_shapes(const pm_profile *p, pm_buf *b, bool *first)
 }
 
 /* What the values look like; of names and dates of birth only the shape, of what is dropped nothing. */
-static void show_values(const pm_guess_column *c, const pm_profile *p, pm_buf *b, bool *first)
+static void show_values(const pm_guess_column *c, const pm_forms *p, pm_buf *b, bool *first)
 {
 	char from[32], to[32];
 	const bool open = c->treat == PM_TREAT_KEEP && c->hint != PM_HINT_PERSON && !c->never;
@@ -218,14 +234,14 @@ static void show_values(const pm_guess_column *c, const pm_profile *p, pm_buf *b
 	} else if (open && (c->type == PM_TYPE_COUNT || c->type == PM_TYPE_NUMBER) && p->number && p->values >= PM_GUESS_CROWD) {
 		remark(b, first, "");
 		pm_buf_printf(b, "%.10g tot %.10g", p->least, p->most);
-	} else if (open && c->type == PM_TYPE_CATEGORY && p->words && p->words <= PM_PROFILE_WORDS && c->role < 0) {
+	} else if (open && c->type == PM_TYPE_CATEGORY && p->words && p->words <= PM_FORMS_WORDS && c->role < 0) {
 		show_words(p, b, first);
 	} else if (c->type != PM_TYPE_FLAG && c->type != PM_TYPE_TEXT && c->treat != PM_TREAT_DROP) {
 		show_shapes(p, b, first);
 	}
 }
 
-static uint64_t misfits(const pm_guess_column *c, const pm_profile *p)
+static uint64_t misfits(const pm_guess_column *c, const pm_forms *p)
 {
 	switch (c->type) {
 	case PM_TYPE_DATE: return p->values - p->date;
@@ -238,7 +254,7 @@ static uint64_t misfits(const pm_guess_column *c, const pm_profile *p)
 static void comment(const guessing *g, uint32_t i, pm_buf *b)
 {
 	const pm_guess_column *c = &g->column[i];
-	const pm_profile *p = &g->seen.column[i];
+	const pm_forms *p = &g->seen.column[i];
 	bool first = true;
 	if (c->never) {
 		remark(b, &first, "klasse X, wordt nooit gelezen: ");
@@ -417,7 +433,7 @@ static pm_status write(guessing *g, pm_err *err)
 
 static pm_status look(guessing *g, pm_err *err)
 {
-	PM_TRY(pm_profile_file(g->file, &g->seen, err));
+	PM_TRY(pm_forms_read(g->file, &g->seen, err));
 	g->column = pm_arena_alloc(&g->arena, g->file->headers, sizeof *g->column);
 	if (!g->column)
 		return no_memory(g, err);
@@ -437,7 +453,7 @@ pm_status pm_guess_bytes(const char *name, pm_str bytes, pm_str table, pm_buf *o
 	PM_TRY(pm_reader_of(bytes)->open(name, bytes, &o, &g.file, err));
 	const pm_status s = look(&g, err);
 	g.file->reader->close(g.file);
-	pm_profiles_release(&g.seen);
+	pm_forms_release(&g.seen);
 	pm_arena_release(&g.arena);
 	return s;
 }

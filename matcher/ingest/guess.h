@@ -7,7 +7,7 @@
 #ifndef PM_INGEST_GUESS_H
 #define PM_INGEST_GUESS_H
 
-#include "ingest/profile.h"
+#include "ingest/guess_forms.h"
 #include "lang/rules.h"
 
 enum { PM_GUESS_CROWD = 5 };
@@ -40,7 +40,7 @@ typedef struct pm_guess_column {
 } pm_guess_column;
 
 /* What a column is, by its name and its values: all but its header, its name and whether it is skipped. */
-void pm_guess_column_of(pm_str header, const pm_profile *p, pm_guess_column *out);
+void pm_guess_column_of(pm_str header, const pm_forms *p, pm_guess_column *out);
 
 /* Writes the proposal for the file at `path`.
  *

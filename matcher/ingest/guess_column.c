@@ -2,8 +2,8 @@
  * slips of the pen become rejects and the column stays what it is. */
 #include "ingest/guess.h"
 
-static bool most(uint64_t some, const pm_profile *p) { return p->values && some * 100 >= p->values * 98; }
-static bool half(uint64_t some, const pm_profile *p) { return p->values && some * 2 >= p->values; }
+static bool most(uint64_t some, const pm_forms *p) { return p->values && some * 100 >= p->values * 98; }
+static bool half(uint64_t some, const pm_forms *p) { return p->values && some * 2 >= p->values; }
 
 /* ---- what is not read ---- */
 
@@ -16,10 +16,10 @@ static bool same_letter(pm_str s, const char *words)
 }
 
 /* Columns of M and V (or O, X: unknown) without a telling name. */
-static bool is_gender(const pm_profile *p)
+static bool is_gender(const pm_forms *p)
 {
 	bool m = false, v = false;
-	if (p->words < 2 || p->words > PM_PROFILE_WORDS)
+	if (p->words < 2 || p->words > PM_FORMS_WORDS)
 		return false;
 	for (uint32_t i = 0; i < p->words; i++) {
 		const pm_str w = p->word[i].word;
@@ -41,7 +41,7 @@ static bool drop(pm_guess_column *c, const char *remark)
 	return true;
 }
 
-static bool not_read(pm_str header, const pm_profile *p, pm_guess_column *c)
+static bool not_read(pm_str header, const pm_forms *p, pm_guess_column *c)
 {
 	enum { FEW = 5 };
 	c->never = pm_rules_never(header);
@@ -68,9 +68,9 @@ static bool not_read(pm_str header, const pm_profile *p, pm_guess_column *c)
 
 /* ---- types ---- */
 
-static bool is_date(const pm_profile *p) { return most(p->date, p) && (p->eight == 0 || p->eight == p->date || half(p->iso, p)); }
+static bool is_date(const pm_forms *p) { return most(p->date, p) && (p->eight == 0 || p->eight == p->date || half(p->iso, p)); }
 
-static void date(const pm_profile *p, pm_guess_column *c)
+static void date(const pm_forms *p, pm_guess_column *c)
 {
 	c->type = PM_TYPE_DATE;
 	c->remark = p->eight ? "jjjjmmdd" : p->day_first ? "dag-maand-jaar" : NULL;
@@ -90,20 +90,20 @@ static bool word_is(pm_str s, const char *w)
 }
 
 /* Whether there are both words, in capitals or not, and no other. */
-static bool only_words(const pm_profile *p, const char *yes, const char *no)
+static bool only_words(const pm_forms *p, const char *yes, const char *no)
 {
 	bool any_yes = false, any_no = false;
-	for (uint32_t i = 0; i < p->words && i < PM_PROFILE_WORDS; i++) {
+	for (uint32_t i = 0; i < p->words && i < PM_FORMS_WORDS; i++) {
 		const bool is_yes = word_is(p->word[i].word, yes), is_no = word_is(p->word[i].word, no);
 		if (!is_yes && !is_no)
 			return false;
 		any_yes |= is_yes;
 		any_no |= is_no;
 	}
-	return any_yes && any_no && p->words <= PM_PROFILE_WORDS;
+	return any_yes && any_no && p->words <= PM_FORMS_WORDS;
 }
 
-static bool flag(const pm_profile *p, pm_guess_column *c)
+static bool flag(const pm_forms *p, pm_guess_column *c)
 {
 	static const struct { const char *yes, *no; } pairs[] = {
 		{ "J", "N" }, { "ja", "nee" }, { "true", "false" }, { "waar", "onwaar" }, { "Y", "N" }, { "yes", "no" } };
@@ -123,11 +123,11 @@ static bool flag(const pm_profile *p, pm_guess_column *c)
 	return false;
 }
 
-static void number(const pm_profile *p, pm_guess_column *c)
+static void number(const pm_forms *p, pm_guess_column *c)
 {
 	const bool named = c->hint == PM_HINT_NUMBERED && c->role < 0;
 	if (p->zero_first || named) {
-		c->type = p->words > PM_PROFILE_WORDS || (p->unique && p->values > 1) ? PM_TYPE_ID : PM_TYPE_CATEGORY;
+		c->type = p->words > PM_FORMS_WORDS || (p->unique && p->values > 1) ? PM_TYPE_ID : PM_TYPE_CATEGORY;
 	} else if (p->count == p->number) {
 		c->type = PM_TYPE_COUNT;
 		if (p->words == 2 && p->least == 0 && p->most == 1)
@@ -138,10 +138,10 @@ static void number(const pm_profile *p, pm_guess_column *c)
 	}
 }
 
-static void words(const pm_profile *p, pm_guess_column *c)
+static void words(const pm_forms *p, pm_guess_column *c)
 {
 	enum { PROSE_BYTES = 40, SHORT_BYTES = 40, ENOUGH = 20 };
-	const bool few = p->words <= PM_PROFILE_WORDS;
+	const bool few = p->words <= PM_FORMS_WORDS;
 	c->type = PM_TYPE_CATEGORY;
 	if (c->hint == PM_HINT_PROSE || (!few && p->bytes > p->values * PROSE_BYTES))
 		c->type = PM_TYPE_TEXT;
@@ -162,7 +162,7 @@ static void words(const pm_profile *p, pm_guess_column *c)
 /* ---- the address ---- */
 
 /* The kind of object that most of the ids name. Source: BAG catalogue, identificatie. */
-static int bag_role(const pm_profile *p)
+static int bag_role(const pm_forms *p)
 {
 	if (most(p->bag[20], p))
 		return PM_ROLE_ID;
@@ -172,13 +172,13 @@ static int bag_role(const pm_profile *p)
 }
 
 /* A place that nobody knew is often written as 0. */
-static bool within(const pm_profile *p, double least, double upto)
+static bool within(const pm_forms *p, double least, double upto)
 {
 	return most(p->number, p) && (p->least >= least || p->least == 0) && p->most >= least && p->most <= upto;
 }
 
 /* Whether the values are what the name says; RD New for coordinates. */
-static bool fits(int role, const pm_profile *p)
+static bool fits(int role, const pm_forms *p)
 {
 	switch (role) {
 	case PM_ROLE_ID: case PM_ROLE_OBJECT: case PM_ROLE_PAND: return bag_role(p) == role;
@@ -192,7 +192,7 @@ static bool fits(int role, const pm_profile *p)
 	}
 }
 
-static int role_of(pm_named named, const pm_profile *p)
+static int role_of(pm_named named, const pm_forms *p)
 {
 	const int bag = bag_role(p);
 	if (bag >= 0)
@@ -201,10 +201,10 @@ static int role_of(pm_named named, const pm_profile *p)
 		return named.role;
 	if (most(p->postcode, p))
 		return PM_ROLE_POSTCODE;
-	return most(p->address, p) && p->words > PM_PROFILE_WORDS ? PM_ROLE_TEXT : -1;
+	return most(p->address, p) && p->words > PM_FORMS_WORDS ? PM_ROLE_TEXT : -1;
 }
 
-void pm_guess_column_of(pm_str header, const pm_profile *p, pm_guess_column *c)
+void pm_guess_column_of(pm_str header, const pm_forms *p, pm_guess_column *c)
 {
 	const pm_named named = pm_guess_named(header);
 	c->hint = named.hint;

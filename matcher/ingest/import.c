@@ -96,9 +96,9 @@ static pm_status plan(importing *im, pm_err *err)
 {
 	const pm_register *reg = im->reg;
 	pm_import *out = im->out;
-	enum { OWN_NOTICES = 1 };
+	enum { OWN_NOTICES = 1, A_FIELD = 2 };
 	int32_t *found = pm_arena_alloc(&out->arena, reg->n_fields, sizeof *found);
-	out->notice = pm_arena_alloc(&out->arena, reg->n_fields + OWN_NOTICES, sizeof *out->notice);
+	out->notice = pm_arena_alloc(&out->arena, reg->n_fields * A_FIELD + OWN_NOTICES, sizeof *out->notice);
 	if (!found || !out->notice)
 		return pm_fail(err, PM_E_NOMEM, "no memory for %u fields", reg->n_fields);
 	PM_TRY(pm_header_match(reg, im->file->name, im->file->header, im->file->headers, &out->arena, found,
@@ -194,6 +194,30 @@ static pm_status gate(const importing *im, pm_err *err)
 			                  "register %.*s: column \"%.*s\" seems to hold citizen service numbers; "
 			                  "declare the field as pseudonym, rsin or drop",
 			                  PM_STR_FMT(im->reg->name), PM_STR_FMT(column));
+	}
+	return PM_OK;
+}
+
+/* ---- house numbers that became dates ---- */
+
+static pm_status tell_turned(importing *im, pm_err *err)
+{
+	for (uint32_t s = 0; s < im->plan.slots; s++) {
+		const pm_slot_count *first = NULL;
+		uint64_t turned = 0;
+		for (uint32_t i = 0; i < im->parts; i++) {
+			const pm_slot_count *n = &im->part[i].count[s];
+			turned += n->turned;
+			first = first || !n->turned ? first : n;
+		}
+		if (!first)
+			continue;
+		const pm_str column = pm_slot_column(&im->plan, &im->plan.slot[s]);
+		char text[256];
+		snprintf(text, sizeof text, "column \"%.*s\": %llu rows have a date where a house number was typed, as \"%s\", probably %s; "
+		         "they were refused: have the column delivered as text", PM_STR_FMT(column), (unsigned long long)turned,
+		         first->turned_as, first->turned_from);
+		PM_TRY(notice(im->out, text, err));
 	}
 	return PM_OK;
 }
@@ -319,6 +343,7 @@ static pm_status import(importing *im, pm_str bytes, pm_err *err)
 	PM_TRY(read_all(im, err));
 	PM_TRY(leave_file(im, err));
 	PM_TRY(gate(im, err));
+	PM_TRY(tell_turned(im, err));
 	PM_TRY(join_rows(im, err));
 	return join_columns(im, err);
 }

@@ -56,6 +56,25 @@ static void cover(char *p, size_t n, bool foreign)
 	}
 }
 
+/* As a delivery has it: between quotes when it holds what ends a cell. */
+static void write_cell(pm_str s, pm_buf *out)
+{
+	bool plain = true;
+	for (size_t i = 0; i < s.n && plain; i++)
+		plain = s.p[i] != ';' && s.p[i] != '"' && s.p[i] != '\n' && s.p[i] != '\r';
+	if (plain) {
+		pm_buf_add(out, s.p, s.n);
+		return;
+	}
+	pm_buf_char(out, '"');
+	for (size_t i = 0; i < s.n; i++) {
+		if (s.p[i] == '"')
+			pm_buf_char(out, '"');
+		pm_buf_char(out, s.p[i]);
+	}
+	pm_buf_char(out, '"');
+}
+
 /* Writes the cells that may be shown; the others are masked. */
 static void write_cells(const pm_plan *plan, const pm_row *row, pm_buf *out)
 {
@@ -64,7 +83,7 @@ static void write_cells(const pm_plan *plan, const pm_row *row, pm_buf *out)
 		if (c)
 			pm_buf_char(out, ';');
 		if (plan->shown[c])
-			pm_buf_add(out, s.p, s.n < PM_RAW_BYTES ? s.n : PM_RAW_BYTES);
+			write_cell((pm_str){ s.p, s.n < PM_RAW_BYTES ? s.n : PM_RAW_BYTES }, out);
 		else if (s.n)
 			pm_buf_text(out, "***");
 	}
@@ -89,7 +108,8 @@ static pm_status raw_of(pm_intake *p, const pm_row *row, pm_str *out, pm_err *er
 		pm_buf_add(&text, row->raw.p, row->raw.n < PM_RAW_BYTES + 8 ? row->raw.n : PM_RAW_BYTES + 8);
 	pm_status s = pm_buf_check(&text, err);
 	if (s == PM_OK) {
-		if (text.n)
+		/* A number may have slipped into another cell only where the file has columns that are not shown. */
+		if (text.n && (row->fault != PM_ROW_NONE || !p->plan->all_shown))
 			cover(text.p, text.n, row->fault == PM_ROW_BYTES);
 		out->n = whole_characters(pm_buf_str(&text), PM_RAW_BYTES);
 		out->p = pm_arena_text(&p->arena, text.p, out->n);
@@ -261,6 +281,25 @@ static void watch(pm_intake *p, const pm_row *row)
 	}
 }
 
+/* The slot in which a date stands for a house number; UINT32_MAX: none. It would lead to another door. */
+static uint32_t turned_date(pm_intake *p, const pm_row *row)
+{
+	char from[8];
+	for (uint32_t k = 0; k < p->plan->numbered; k++) {
+		const uint32_t slot = p->plan->number[k];
+		const pm_str s = trim(row->cell[p->plan->slot[slot].cell]);
+		pm_slot_count *n = &p->count[slot];
+		if (!pm_value_turned_date(s, from))
+			continue;
+		if (n->turned++ == 0) {
+			memcpy(n->turned_as, s.p, s.n); /* no such date has more than 19 bytes */
+			memcpy(n->turned_from, from, sizeof from);
+		}
+		return slot;
+	}
+	return UINT32_MAX;
+}
+
 pm_status pm_intake_take(void *part, const pm_row *row, pm_err *err)
 {
 	pm_intake *p = part;
@@ -269,6 +308,9 @@ pm_status pm_intake_take(void *part, const pm_row *row, pm_err *err)
 	if (row->fault != PM_ROW_NONE)
 		return refuse(p, row, PM_STR(""), pm_row_fault_text(row->fault), err);
 	watch(p, row);
+	const uint32_t turned = turned_date(p, row);
+	if (turned != UINT32_MAX)
+		return refuse(p, row, pm_slot_column(plan, &plan->slot[turned]), "a date where a house number was typed", err);
 	p->n_doubtful = 0;
 	for (uint32_t k = 0; k < plan->can_fail; k++) {
 		const uint32_t slot = plan->order[k];

@@ -13,6 +13,7 @@ typedef struct pm_slot {
 	pm_treat treat;
 	int32_t cell;      /* -1: absent */
 	int32_t role;      /* PM_ROLE_ID, _OBJECT or _PAND: a BAG id is expected; else -1 */
+	bool numbered;     /* holds a house number or a part of one: a date is none */
 } pm_slot;
 
 typedef struct pm_plan {
@@ -23,6 +24,7 @@ typedef struct pm_plan {
 	uint32_t *order;     /* slots, those that can refuse a row first */
 	uint32_t can_fail;   /* so many of them */
 	uint32_t *gate, gated; /* slots held against the test of citizen service numbers */
+	uint32_t *number, numbered; /* those that are `numbered` */
 	bool *shown;         /* per cell: loaded as it is, so a reject may show it */
 	bool all_shown;
 } pm_plan;
@@ -37,6 +39,8 @@ pm_str pm_slot_column(const pm_plan *plan, const pm_slot *slot);
 
 typedef struct pm_slot_count {
 	uint32_t repaired, odd, incomplete, refused;
+	uint32_t turned;           /* dates where a house number was typed */
+	char turned_as[24], turned_from[8]; /* the first of them; what was probably typed */
 	uint64_t values, elfproef; /* of a gated slot, in all rows of the right shape; how many pass the test */
 } pm_slot_count;
 

@@ -9,6 +9,15 @@ static int32_t bag_role(const pm_register *reg, uint32_t field)
 	return -1;
 }
 
+static bool is_numbered(const pm_register *reg, uint32_t field)
+{
+	static const pm_role roles[] = { PM_ROLE_NUMBER, PM_ROLE_LETTER, PM_ROLE_ADDITION, PM_ROLE_TEXT };
+	for (int i = 0; i < 4; i++)
+		if (reg->role[roles[i]] == (int32_t)field && reg->field[field].type != PM_TYPE_DATE)
+			return true;
+	return false;
+}
+
 static pm_slot slot_of(const pm_register *reg, uint32_t field, int32_t cell)
 {
 	const pm_field *f = &reg->field[field];
@@ -18,6 +27,7 @@ static pm_slot slot_of(const pm_register *reg, uint32_t field, int32_t cell)
 		s.type = words ? f->type : PM_TYPE_ID;
 	else
 		s.role = bag_role(reg, field);
+	s.numbered = s.treat == PM_TREAT_KEEP && is_numbered(reg, field);
 	return s;
 }
 
@@ -37,6 +47,9 @@ static void order_slots(pm_plan *p)
 	for (uint32_t i = 0; i < p->slots; i++)
 		if (p->slot[i].cell >= 0 && may_identify(&p->slot[i]))
 			p->gate[p->gated++] = i;
+	for (uint32_t i = 0; i < p->slots; i++)
+		if (p->slot[i].cell >= 0 && p->slot[i].numbered)
+			p->number[p->numbered++] = i;
 	uint32_t n = 0;
 	for (uint32_t i = 0; i < p->slots; i++)
 		if (p->slot[i].cell >= 0 && can_fail(&p->slot[i]))
@@ -56,8 +69,9 @@ pm_status pm_plan_make(const pm_register *reg, const uint8_t *key, const int32_t
 	p.slot = pm_arena_alloc(a, reg->n_fields, sizeof *p.slot);
 	p.order = pm_arena_alloc(a, reg->n_fields, sizeof *p.order);
 	p.gate = pm_arena_alloc(a, reg->n_fields, sizeof *p.gate);
+	p.number = pm_arena_alloc(a, reg->n_fields, sizeof *p.number);
 	p.shown = pm_arena_alloc(a, cells, sizeof *p.shown);
-	if (!p.slot || !p.order || !p.gate || !p.shown)
+	if (!p.slot || !p.order || !p.gate || !p.number || !p.shown)
 		return pm_fail(err, PM_E_NOMEM, "no memory for %u fields", reg->n_fields);
 	for (uint32_t i = 0; i < reg->n_fields; i++) {
 		const pm_field *f = &reg->field[i];

@@ -1,291 +1,226 @@
 #include "ingest/profile.h"
 
-#include "base/hash.h"
+#include <math.h>
+#include <stdlib.h>
+
 #include "base/mem.h"
-#include "ingest/value.h"
+#include "base/parallel.h"
 
-void pm_profiles_release(pm_profiles *p)
+/* A histogram that needs no bounds in advance: sign, exponent and the first six binary digits of a value, so that a bin is
+ * at most 1/64 as wide as what it holds is large. Whole numbers below 128 have bins of their own. */
+enum { BINS = 1 << 18, SHIFT = 64 - 18, HALF = BINS / 2 };
+
+static uint32_t bin_of(double v)
 {
-	for (uint32_t c = 0; p->column && c < p->columns; c++)
-		pm_free(p->column[c].seen);
-	pm_arena_release(&p->arena);
-	*p = (pm_profiles){ 0 };
+	uint64_t bits;
+	v = v == 0 ? 0 : v; /* one zero */
+	memcpy(&bits, &v, sizeof bits);
+	const uint32_t top = (uint32_t)(bits >> SHIFT);
+	return top & HALF ? BINS - 1 - top : top | HALF; /* in order of value */
 }
 
-static bool is_digit(char c) { return c >= '0' && c <= '9'; }
-static bool is_upper(char c) { return c >= 'A' && c <= 'Z'; }
-static bool is_letter(char c) { return (c >= 'a' && c <= 'z') || is_upper(c) || (unsigned char)c >= 0x80; }
-
-/* ---- forms ---- */
-
-/* 9 for a digit, A and a for letters, at most three letters of a run. */
-static void shape_of(pm_str s, char out[PM_SHAPE_BYTES])
+/* The greatest value of a bin. */
+static double bin_end(uint32_t bin)
 {
-	enum { RUN = 3 };
-	size_t n = 0, run = 0;
-	for (size_t i = 0; i < s.n && n + 4 < PM_SHAPE_BYTES; i++) {
-		const char c = s.p[i];
-		if (((unsigned char)c & 0xC0) == 0x80)
-			continue;
-		run = is_letter(c) ? run + 1 : 0;
-		if (run <= RUN)
-			out[n++] = is_digit(c) ? '9' : is_upper(c) ? 'A' : is_letter(c) ? 'a' : (unsigned char)c < ' ' ? ' ' : c;
-	}
-	out[n] = 0;
-}
-
-static void keep_shape(pm_profile *p, pm_str s)
-{
-	char shape[PM_SHAPE_BYTES];
-	if (p->shapes == PM_PROFILE_SHAPES)
-		return;
-	shape_of(s, shape);
-	for (uint32_t i = 0; i < p->shapes; i++)
-		if (strcmp(p->shape[i], shape) == 0)
-			return;
-	memcpy(p->shape[p->shapes++], shape, sizeof shape);
-}
-
-static bool is_postcode(pm_str s)
-{
-	const size_t gap = s.n == 7 && s.p[4] == ' ';
-	if (s.n != 6 + gap || s.p[0] == '0')
-		return false;
-	return is_digit(s.p[0]) && is_digit(s.p[1]) && is_digit(s.p[2]) && is_digit(s.p[3]) &&
-	       is_letter(s.p[4 + gap]) && is_letter(s.p[5 + gap]);
-}
-
-/* A word, then somewhere behind it a number of at most five digits that begins no postcode: "Lindelaan 12-A". */
-static bool is_address(pm_str s)
-{
-	size_t i = 0, letters = 0;
-	for (; i < s.n && !(letters >= 3 && s.p[i] == ' ' && i + 1 < s.n && is_digit(s.p[i + 1])); i++)
-		letters += is_letter(s.p[i]);
-	size_t digits = 0;
-	for (i++; i < s.n && is_digit(s.p[i]); i++)
-		digits++;
-	return digits > 0 && digits <= 5;
-}
-
-/* 1.234,56 or 1,234.56 or 1.234.567: marks between groups of three digits. */
-static bool has_thousands(pm_str s)
-{
-	size_t groups = 0, run = 0, marks = 0;
-	for (size_t i = 0; i <= s.n; i++) {
-		if (i < s.n && is_digit(s.p[i])) {
-			run++;
-			continue;
-		}
-		groups += marks > 0 && run == 3;
-		if (i < s.n && (s.p[i] == '.' || s.p[i] == ','))
-			marks++;
-		else if (i < s.n && s.p[i] != '-' && s.p[i] != ' ')
-			return false;
-		run = 0;
-	}
-	return marks >= 2 && groups > 0;
-}
-
-/* A second part above 12 behind a first one that could be a month: how Americans write dates. */
-static bool is_month_first(pm_str s)
-{
-	unsigned v[2] = { 0, 0 };
-	size_t i = 0;
-	for (int k = 0; k < 2; k++) {
-		const size_t from = i;
-		for (; i < s.n && is_digit(s.p[i]) && i - from < 2; i++)
-			v[k] = v[k] * 10 + (unsigned)(s.p[i] - '0');
-		if (i == from || i == s.n || (s.p[i] != '/' && s.p[i] != '-' && s.p[i] != '.'))
-			return false;
-		i++;
-	}
-	return v[0] >= 1 && v[0] <= 12 && v[1] > 12 && v[1] <= 31;
-}
-
-static void count_date(pm_profile *p, pm_str s)
-{
-	pm_date d;
-	const int is = pm_value_iso_date(s, &d) ? 1 : pm_date_parse(s, &d);
-	p->month_first += is < 0 && is_month_first(s);
-	if (is < 0)
-		return;
-	const char *dash = memchr(s.p, '-', s.n);
-	bool digits = s.n == 8;
-	for (size_t i = 0; i < s.n; i++)
-		digits &= is_digit(s.p[i]);
-	p->eight += digits;
-	p->iso += !digits && dash == s.p + 4;
-	p->day_first += !digits && dash != s.p + 4;
-	p->incomplete += is == 0 || d.lo != d.hi;
-	if (is == 1 && (p->date == 0 || d.lo < p->first.lo))
-		p->first = d;
-	if (is == 1 && (p->date == 0 || d.lo > p->last.lo))
-		p->last = d;
-	p->date++;
-}
-
-static void count_number(pm_profile *p, pm_str s)
-{
-	int32_t whole;
+	const uint64_t below = (UINT64_C(1) << SHIFT) - 1;
+	const uint64_t bits = bin & HALF ? (uint64_t)(bin - HALF) << SHIFT | below : (uint64_t)(BINS - 1 - bin) << SHIFT;
 	double v;
-	p->thousands += has_thousands(s);
-	if (!pm_value_number(s, &v))
-		return;
-	p->comma += memchr(s.p, ',', s.n) != NULL;
-	p->count += pm_value_count(s, &whole);
-	p->zero_first += s.n > 1 && s.p[0] == '0' && is_digit(s.p[1]);
-	if (p->number == 0 || v < p->least)
-		p->least = v;
-	if (p->number == 0 || v > p->most)
-		p->most = v;
-	p->number++;
+	memcpy(&v, &bits, sizeof v);
+	return v;
 }
 
-/* Kinds of objects stand behind the four digits of the municipality. */
-static void count_bag(pm_profile *p, pm_str s)
+static uint32_t band_of(const double *edge, uint32_t bands, double v)
 {
-	enum { WHOLE = 16, LEAST = 13 };
-	if (s.n < LEAST || s.n > WHOLE)
-		return;
-	for (size_t i = 0; i < s.n; i++)
-		if (!is_digit(s.p[i]))
-			return;
-	const char *at = s.p + 4 - (WHOLE - s.n);
-	p->bag[(at[0] - '0') * 10 + at[1] - '0']++;
-	p->bag_short += s.n < WHOLE;
+	uint32_t b = 0;
+	while (b + 1 < bands && v > edge[b])
+		b++;
+	return b;
 }
 
-static void count_signs(pm_profile *p, pm_str s)
+/* The value of a row on the scale that is compared. */
+static double scale(const pm_column *c, int32_t peildatum, uint32_t row)
 {
-	bool letter = false;
-	for (size_t i = 0; i < s.n; i++)
-		letter |= is_letter(s.p[i]);
-	p->lettered += letter;
-	p->at_sign += memchr(s.p, '@', s.n) != NULL;
-	p->spaced += memchr(s.p, ' ', s.n) != NULL;
+	switch (c->type) {
+	case PM_TYPE_COUNT: return c->count[row];
+	case PM_TYPE_NUMBER: return isfinite(c->number[row]) ? c->number[row] : 0;
+	case PM_TYPE_DATE: return peildatum == INT32_MIN ? (double)c->day[row] : (double)peildatum - c->day[row];
+	default: return (double)pm_column_str(c, row).n;
+	}
 }
 
-/* ---- different values ---- */
-
-static pm_status keep_word(pm_profile *p, pm_str s, pm_arena *a, pm_err *err)
+/* Ten bands of equal weight, fewer where one value takes more than a tenth. */
+static void make_bands(pm_profile_column *out, const uint32_t *bin, uint32_t values)
 {
-	enum { WORD_BYTES = 60 };
-	if (p->words > PM_PROFILE_WORDS)
-		return PM_OK;
-	for (uint32_t i = 0; i < p->words; i++)
-		if (pm_str_eq(p->word[i].word, s)) {
-			p->word[i].times++;
-			return PM_OK;
+	uint64_t below = 0, in_band = 0;
+	out->bands = 1;
+	for (uint32_t b = 0; b < BINS; b++) {
+		if (!bin[b])
+			continue;
+		below += bin[b];
+		in_band += bin[b];
+		out->band[out->bands - 1] = (uint32_t)in_band;
+		const bool full = below * PM_PROFILE_BANDS >= (uint64_t)values * out->bands && in_band > 0;
+		if (!full || below == values || out->bands == PM_PROFILE_BANDS)
+			continue;
+		out->edge[out->bands - 1] = bin_end(b);
+		out->bands++;
+		in_band = 0;
+	}
+}
+
+static pm_status fill_bands(pm_profile_column *out, const pm_column *c, int32_t peildatum, const pm_profile_column *before, pm_err *err)
+{
+	uint32_t *bin = pm_alloc(BINS, sizeof *bin);
+	if (!bin)
+		return pm_fail(err, PM_E_NOMEM, "no memory for a profile");
+	for (uint32_t r = 0; r < c->rows; r++)
+		if (pm_column_has(c, r))
+			bin[bin_of(scale(c, peildatum, r))]++;
+	const uint32_t values = c->rows - out->nulls;
+	if (values)
+		make_bands(out, bin, values);
+	for (uint32_t b = 0; before && before->bands && b < BINS; b++)
+		if (bin[b])
+			out->then_band[band_of(before->edge, before->bands, bin_end(b))] += bin[b];
+	pm_free(bin);
+	return PM_OK;
+}
+
+typedef struct counted { pm_str word; uint32_t rows; } counted;
+
+static int most_first(const void *a, const void *b)
+{
+	const counted *x = a, *y = b;
+	if (x->rows != y->rows)
+		return x->rows > y->rows ? -1 : 1;
+	return pm_str_compare(x->word, y->word);
+}
+
+static pm_status top_words(pm_arena *a, pm_profile_column *out, counted *of, uint32_t n, pm_err *err)
+{
+	uint32_t many = 0;
+	for (uint32_t i = 0; i < n; i++)
+		if (of[i].rows >= PM_PROFILE_FEW)
+			of[many++] = of[i];
+	qsort(of, many, sizeof *of, most_first);
+	out->word = pm_arena_alloc(a, PM_PROFILE_WORDS, sizeof *out->word);
+	if (!out->word)
+		return pm_fail(err, PM_E_NOMEM, "no memory for a profile");
+	for (; out->n_words < many && out->n_words < PM_PROFILE_WORDS; out->n_words++) {
+		const counted *c = &of[out->n_words];
+		const char *word = pm_arena_text(a, c->word.p, c->word.n);
+		if (!word)
+			return pm_fail(err, PM_E_NOMEM, "no memory for a profile");
+		out->word[out->n_words] = (pm_profile_word){ { word, c->word.n }, c->rows };
+	}
+	return PM_OK;
+}
+
+static pm_status fill_words(pm_arena *a, pm_profile_column *out, const pm_column *c, const pm_profile_column *before, pm_err *err)
+{
+	const uint32_t n = pm_dict_size(c->dict);
+	counted *of = pm_alloc(n, sizeof *of);
+	if (!of)
+		return pm_fail(err, PM_E_NOMEM, "no memory for a profile");
+	for (uint32_t r = 0; r < c->rows; r++)
+		if (pm_column_has(c, r))
+			of[c->code[r]].rows++;
+	for (uint32_t i = 0; i < n; i++) {
+		of[i].word = pm_dict_get(c->dict, i);
+		out->distinct += of[i].rows > 0;
+	}
+	pm_status s = PM_OK;
+	if (c->type == PM_TYPE_CATEGORY && before) {
+		out->then_word = pm_arena_alloc(a, before->n_words, sizeof *out->then_word);
+		if (!out->then_word)
+			s = pm_fail(err, PM_E_NOMEM, "no memory for a profile");
+		for (uint32_t i = 0; s == PM_OK && i < before->n_words; i++) {
+			const uint32_t code = pm_dict_find(c->dict, before->word[i].word);
+			out->then_word[i] = code == PM_NO_CODE ? 0 : of[code].rows;
 		}
-	if (p->words == PM_PROFILE_WORDS || s.n > WORD_BYTES) {
-		p->words = PM_PROFILE_WORDS + 1;
-		return PM_OK;
 	}
-	const char *kept = pm_arena_text(a, s.p, s.n);
-	if (!kept)
-		return pm_fail(err, PM_E_NOMEM, "no memory for a word");
-	p->word[p->words++] = (pm_profile_word){ { kept, s.n }, 1 };
-	return PM_OK;
+	if (s == PM_OK && c->type == PM_TYPE_CATEGORY)
+		s = top_words(a, out, of, n, err);
+	pm_free(of);
+	return s;
 }
 
-static pm_status widen(pm_profile *p, pm_err *err)
+typedef struct filling {
+	pm_profile *p;
+	const pm_profile *before;
+	const pm_field **field;     /* per column */
+	const pm_column **column;
+} filling;
+
+static pm_status fill_column(void *ctx, uint32_t at, pm_err *err)
 {
-	const size_t room = p->seen_room ? p->seen_room * 2 : 256;
-	uint64_t *seen = pm_alloc(room, sizeof *seen);
-	if (!seen)
-		return pm_fail(err, PM_E_NOMEM, "no memory for %zu values", room);
-	for (size_t i = 0; i < p->seen_room; i++) {
-		size_t at = p->seen[i] % room;
-		while (p->seen[i] && seen[at])
-			at = (at + 1) % room;
-		if (p->seen[i])
-			seen[at] = p->seen[i];
-	}
-	pm_free(p->seen);
-	p->seen = seen;
-	p->seen_room = room;
-	return PM_OK;
+	filling *l = ctx;
+	const pm_column *c = l->column[at];
+	const pm_field *f = l->field[at];
+	pm_profile_column *out = &l->p->column[at];
+	pm_arena *a = &l->p->part[at];
+	const pm_profile_column *then = l->before ? pm_profile_find(l->before, f->name) : NULL;
+	if (then && then->type != c->type)
+		then = NULL;
+	const char *name = pm_arena_text(a, f->name.p, f->name.n);
+	if (!name)
+		return pm_fail(err, PM_E_NOMEM, "no memory for a profile");
+	*out = (pm_profile_column){ .name = { name, f->name.n }, .type = c->type };
+	out->nulls = c->rows - (uint32_t)pm_bits_count(c->valid, c->rows);
+	for (size_t w = 0; c->type == PM_TYPE_FLAG && w < pm_bits_words(c->rows); w++)
+		out->yes += (uint32_t)__builtin_popcountll(c->flag[w] & c->valid[w] & pm_bits_mask(w, c->rows));
+	if (c->dict)
+		PM_TRY(fill_words(a, out, c, then, err));
+	const bool banded = c->type != PM_TYPE_FLAG && f->treat != PM_TREAT_RESTRICTED && f->treat != PM_TREAT_PSEUDONYM;
+	return banded ? fill_bands(out, c, l->p->peildatum, then, err) : PM_OK;
 }
 
-/* Two values of one hash, which is rare beyond measure, would only cost a proposed key. */
-static pm_status count_different(pm_profile *p, pm_str s, pm_err *err)
+static pm_status copy_headers(pm_profile *p, pm_err *err)
 {
-	if (!p->unique)
-		return PM_OK;
-	if (p->seen_n * 3 >= p->seen_room * 2)
-		PM_TRY(widen(p, err));
-	const uint64_t h = pm_hash(s.p, s.n) | 1;
-	size_t at = h % p->seen_room;
-	while (p->seen[at] && p->seen[at] != h)
-		at = (at + 1) % p->seen_room;
-	if (p->seen[at]) {
-		p->unique = false;
-		pm_free(p->seen);
-		p->seen = NULL;
-		return PM_OK;
-	}
-	p->seen[at] = h;
-	p->seen_n++;
-	return PM_OK;
-}
-
-static pm_status take_value(pm_profile *p, pm_str s, pm_arena *a, pm_err *err)
-{
-	enum { MOST_LOOK = 64 }; /* a longer value is text and nothing else */
-	p->values++;
-	p->bytes += s.n;
-	p->longest = s.n > p->longest ? s.n : p->longest;
-	if (s.n <= MOST_LOOK && (is_digit(s.p[0]) || s.p[0] == '-' || s.p[0] == '.' || s.p[0] == ',')) {
-		count_number(p, s);
-		count_date(p, s);
-		count_bag(p, s);
-		p->postcode += is_postcode(s);
-		p->elfproef += pm_value_elfproef(s);
-	} else if (s.n <= MOST_LOOK * 4) {
-		p->address += is_address(s);
-	}
-	count_signs(p, s);
-	keep_shape(p, s);
-	PM_TRY(keep_word(p, s, a, err));
-	return count_different(p, s, err);
-}
-
-/* ---- rows ---- */
-
-static pm_status take_row(void *ctx, const pm_row *row, pm_err *err)
-{
-	pm_profiles *all = ctx;
-	all->rows++;
-	if (row->fault != PM_ROW_NONE) {
-		all->faulty++;
-		all->fault[row->fault]++;
-		return PM_OK;
-	}
-	for (uint32_t c = 0; c < all->columns; c++) {
-		const pm_str s = pm_str_trim(row->cell[c]);
-		if (s.n == 0)
-			all->column[c].nulls++;
-		else
-			PM_TRY(take_value(&all->column[c], s, &all->arena, err));
+	const pm_str *given = p->header;
+	p->header = pm_arena_alloc(&p->arena, p->n_headers, sizeof *p->header);
+	if (!p->header)
+		return pm_fail(err, PM_E_NOMEM, "no memory for a profile");
+	for (uint32_t i = 0; i < p->n_headers; i++) {
+		const char *text = pm_arena_text(&p->arena, given[i].p, given[i].n);
+		if (!text)
+			return pm_fail(err, PM_E_NOMEM, "no memory for a profile");
+		p->header[i] = (pm_str){ text, given[i].n };
 	}
 	return PM_OK;
 }
 
-pm_status pm_profile_file(pm_opened *f, pm_profiles *out, pm_err *err)
+pm_status pm_profile_fill(pm_profile *p, const pm_register *reg, const pm_table *t, const pm_profile *before, unsigned threads, pm_err *err)
 {
-	pm_profiles all = { .columns = f->headers };
-	all.column = pm_arena_alloc(&all.arena, f->headers, sizeof *all.column);
-	pm_status s = all.column ? PM_OK : pm_fail(err, PM_E_NOMEM, "no memory for %u columns", f->headers);
-	for (uint32_t c = 0; s == PM_OK && c < f->headers; c++)
-		all.column[c].unique = true;
-	for (uint32_t part = 0; s == PM_OK && part < f->parts; part++) {
-		(void)f->reader->settled(f, part); /* asked before reading, it sets the beginning of the part right */
-		s = f->reader->read(f, part, take_row, &all, &all.blank, err);
+	PM_TRY(copy_headers(p, err));
+	filling l = { p, before, pm_arena_alloc(&p->arena, reg->n_fields, sizeof *l.field), pm_arena_alloc(&p->arena, reg->n_fields, sizeof *l.column) };
+	p->column = pm_arena_alloc(&p->arena, reg->n_fields, sizeof *p->column);
+	p->part = pm_arena_alloc(&p->arena, reg->n_fields, sizeof *p->part);
+	if (!p->column || !p->part || !l.field || !l.column)
+		return pm_fail(err, PM_E_NOMEM, "no memory for a profile");
+	for (uint32_t i = 0; i < reg->n_fields; i++) {
+		const pm_field *f = &reg->field[i];
+		const pm_column *c = f->derive || f->made ? NULL : pm_table_find(t, f->name);
+		if (!c)
+			continue;
+		l.field[p->n_columns] = f;
+		l.column[p->n_columns++] = c;
 	}
-	if (s != PM_OK) {
-		pm_profiles_release(&all);
-		return s;
-	}
-	*out = all;
-	return PM_OK;
+	return pm_parallel(p->n_columns, threads, fill_column, &l, err);
+}
+
+void pm_profile_release(pm_profile *p)
+{
+	for (uint32_t i = 0; p->part && i < p->n_columns; i++)
+		pm_arena_release(&p->part[i]);
+	pm_arena_release(&p->arena);
+	*p = (pm_profile){0};
+}
+
+const pm_profile_column *pm_profile_find(const pm_profile *p, pm_str name)
+{
+	for (uint32_t i = 0; i < p->n_columns; i++)
+		if (pm_str_eq(p->column[i].name, name))
+			return &p->column[i];
+	return NULL;
 }

@@ -77,7 +77,8 @@ static pm_status open_database(source *f, pm_str bytes, pm_err *err)
 	if (sqlite3_deserialize(f->db, "main", (unsigned char *)(uintptr_t)bytes.p, (sqlite3_int64)bytes.n,
 	                        (sqlite3_int64)bytes.n, SQLITE_DESERIALIZE_READONLY) != SQLITE_OK)
 		return failed(f, err);
-	return PM_OK;
+	/* A damaged page is found when it is read, not when one of its rows happens to lead outside it. */
+	return sqlite3_exec(f->db, "PRAGMA cell_size_check = ON", NULL, NULL, NULL) == SQLITE_OK ? PM_OK : failed(f, err);
 }
 
 /* Prepares `sql` with the table's name as its first value, where it has one. */
@@ -131,6 +132,8 @@ static pm_status find_table(source *f, pm_str wanted, pm_err *err)
 		f->table = found;
 		return PM_OK;
 	}
+	if (!wanted.n)
+		return pm_fail_at(err, PM_E_SYNTAX, f->name, 0, 0, "a database without tables");
 	PM_TRY(first_text(f, LIST_OF_TABLES, &listed, err));
 	return pm_fail_at(err, PM_E_NAME, f->name, 0, 0, "no table \"%.*s\"; it has: %.*s", PM_STR_FMT(wanted), PM_STR_FMT(listed));
 }

@@ -2,6 +2,7 @@
 
 /* In order of asking; text comes last, for anything without another format's signature passes for it. */
 static const pm_reader *const readers[] = {
+	&pm_reader_bag, /* before workbooks: both are ZIP archives */
 	&pm_reader_xlsx,
 	&pm_reader_xls,
 	&pm_reader_mdb,

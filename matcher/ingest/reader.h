@@ -16,7 +16,9 @@
 	X(LONG, "a field longer than the limit")                         \
 	X(NUL, "a NUL byte")                                             \
 	X(ABOVE, "a row above the header")                               \
-	X(BYTES, "bytes that are no character of the file's encoding")
+	X(BYTES, "bytes that are no character of the file's encoding")   \
+	X(LOST, "a reference to an object that the extract lacks")       \
+	X(WORD, "a value that the BAG catalogue doesn't allow")
 typedef enum pm_row_fault {
 #define X(name, text) PM_ROW_##name,
 	PM_ROW_FAULT_MAP(X)
@@ -80,7 +82,7 @@ typedef struct pm_reader {
 	void (*close)(pm_opened *f);
 } pm_reader;
 
-extern const pm_reader pm_reader_csv, pm_reader_sqlite, pm_reader_xlsx, pm_reader_xls, pm_reader_mdb;
+extern const pm_reader pm_reader_csv, pm_reader_sqlite, pm_reader_bag, pm_reader_xlsx, pm_reader_xls, pm_reader_mdb;
 
 const pm_reader *pm_reader_of(pm_str bytes); /* NULL: no reader knows it */
 const char *pm_row_fault_text(pm_row_fault f);

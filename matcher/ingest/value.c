@@ -3,6 +3,7 @@
 #include <errno.h>
 #include <limits.h>
 #include <math.h>
+#include <stdio.h>
 #include <stdlib.h>
 
 static inline unsigned digit(char c) { return (unsigned char)c - '0'; }
@@ -184,6 +185,100 @@ pm_str pm_value_nine(pm_str s, char *room)
 	for (int i = 0; i < 9; i++)
 		room[i] = (char)('0' + v[i]);
 	return (pm_str){ room, 9 };
+}
+
+/* ---- house numbers that became dates ---- */
+
+/* 1 .. 12 for the month whose name begins with these three letters; 0: none. Dutch, then English. */
+static int month_of(const char *p)
+{
+	static const char dutch[] = "janfebmrtaprmeijunjulaugsepoktnovdec", english[] = "janfebmaraprmayjunjulaugsepoctnovdec";
+	for (int m = 0; m < 12; m++) {
+		bool nl = true, en = true;
+		for (int i = 0; i < 3; i++) {
+			nl &= (p[i] | 32) == dutch[m * 3 + i];
+			en &= (p[i] | 32) == english[m * 3 + i];
+		}
+		if (nl || en)
+			return m + 1;
+	}
+	return 0;
+}
+
+/* A number of `least` to `most` digits at `*at`, which is moved behind it; -1: none. */
+static int digits_at(pm_str s, size_t *at, size_t least, size_t most)
+{
+	const size_t from = *at;
+	int v = 0;
+	while (*at < s.n && *at - from < most && digit(s.p[*at]) <= 9)
+		v = v * 10 + (int)digit(s.p[(*at)++]);
+	return *at - from < least ? -1 : v;
+}
+
+/* The month at `*at` by its name, perhaps with a point; 0: none. */
+static int month_at(pm_str s, size_t *at)
+{
+	const int m = *at + 3 <= s.n ? month_of(s.p + *at) : 0;
+	*at += m ? 3 : 0;
+	*at += m && *at < s.n && s.p[*at] == '.';
+	return m;
+}
+
+static bool between(pm_str s, size_t *at)
+{
+	const bool is = *at < s.n && (s.p[*at] == '-' || s.p[*at] == '/');
+	*at += is;
+	return is;
+}
+
+static bool typed(int a, int b, char out[8])
+{
+	snprintf(out, 8, "%d-%d", a % 100, b % 100);
+	return true;
+}
+
+/* 12-jan, 12-jan-24: typed as 12-1. jan-99: typed as 1-99. */
+static bool named_month(pm_str s, char out[8])
+{
+	size_t at = 0;
+	const int day = digits_at(s, &at, 1, 2);
+	const bool first = day < 0;
+	if (first)
+		at = 0;
+	else if (!between(s, &at))
+		return false;
+	const int month = month_at(s, &at);
+	if (month == 0 || (!first && (day < 1 || day > 31)))
+		return false;
+	if (!first && at == s.n)
+		return typed(day, month, out);
+	if (!between(s, &at))
+		return false;
+	const int year = digits_at(s, &at, 2, 4);
+	return year >= 0 && at == s.n && (first ? typed(month, year, out) : typed(day, month, out));
+}
+
+bool pm_value_turned_date(pm_str s, char out[8])
+{
+	enum { SHORTEST = 5, MIDNIGHT = 9, DAY = 10 };
+	pm_date d;
+	int y, m, dom;
+	if (s.n < SHORTEST)
+		return false;
+	if (s.n == DAY + MIDNIGHT && memcmp(s.p + DAY, " 00:00:00", MIDNIGHT) == 0)
+		s.n = DAY;
+	if (s.n > DAY + 1)
+		return false;
+	if (named_month(s, out))
+		return true;
+	const char *last = s.p + s.n;
+	while (last > s.p && digit(last[-1]) <= 9)
+		last--;
+	const bool whole_year = s.p + s.n - last == 4 || (s.n == DAY && s.p[4] == '-');
+	if (!whole_year || last == s.p || pm_date_parse(s, &d) != 1 || d.lo != d.hi)
+		return false;
+	pm_day_split(d.lo, &y, &m, &dom);
+	return typed(dom, m, out);
 }
 
 static bool all_digits(pm_str s)

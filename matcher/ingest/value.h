@@ -31,6 +31,11 @@ bool pm_value_elfproef(pm_str s);
 /* The nine digits of a number that may have lost its zero; the value itself when it is no such number. `room` >= 9. */
 pm_str pm_value_nine(pm_str s, char *room);
 
+/* Whether it is a date where a house number was typed: a spreadsheet takes 12-1 for the twelfth of January and 1-99 for
+ * January 1999, and delivers 2024-01-12, 12-1-2024, 12-jan or jan-99 (Dutch and English months).
+ * out  receives what was probably typed, "12-1" or "1-99"; room >= 8 */
+bool pm_value_turned_date(pm_str s, char out[8]);
+
 enum { PM_BAG_REPAIRED = 1, PM_BAG_ODD = 2 };
 
 /* Restores the zeros that a BAG id lost on its way through a spreadsheet: `out` is the value, or 16 digits in `room`.

@@ -44,12 +44,14 @@ typedef struct reading {
 	XML_Parser parser;
 	pm_status status;  /* of the ear that ended it */
 	pm_err *err;
-	zip_uint64_t packed, unpacked;
+	zip_uint64_t packed, unpacked, stated;
 } reading;
 
 static pm_status grown(const reading *r, pm_err *err)
 {
 	const zip_uint64_t mb = 1 << 20;
+	if (r->unpacked > r->stated)
+		return pm_fail_at(err, PM_E_SYNTAX, r->file, 0, 0, "part %s is longer than its archive says: damaged", r->part);
 	if (r->unpacked <= PM_FREE_UNPACKED_MB * mb)
 		return PM_OK;
 	if (r->unpacked / PM_MAX_UNPACK_RATIO > r->packed)
@@ -161,18 +163,82 @@ static pm_status read_parts(reading *r, zip_file_t *in, pm_err *err)
 	return s;
 }
 
-pm_status pm_xml_read(const char *file, pm_zip *z, const char *part, const pm_xml_ears *ears, pm_err *err)
+static pm_status open_part(const char *file, pm_zip *z, zip_uint64_t at, reading *r, zip_file_t **out, pm_err *err)
 {
 	zip_stat_t st;
+	zip_stat_init(&st);
+	*out = zip_stat_index(z, at, 0, &st) == 0 ? zip_fopen_index(z, at, 0) : NULL;
+	const char *name = zip_get_name(z, at, 0);
+	if (!*out)
+		return pm_fail_at(err, PM_E_SYNTAX, file, 0, 0, "part %s can't be read: %s", name ? name : "?", zip_strerror(z));
+	*r = (reading){ .file = file, .part = name ? name : "?", .packed = st.comp_size, .stated = st.size, .err = err };
+	return PM_OK;
+}
+
+pm_status pm_xml_read_at(const char *file, pm_zip *z, uint32_t at, const pm_xml_ears *ears, pm_err *err)
+{
+	reading r;
+	zip_file_t *in;
+	PM_TRY(open_part(file, z, at, &r, &in, err));
+	r.ears = ears;
+	const pm_status s = read_parts(&r, in, err);
+	zip_fclose(in);
+	return s;
+}
+
+pm_status pm_xml_read(const char *file, pm_zip *z, const char *part, const pm_xml_ears *ears, pm_err *err)
+{
 	const zip_int64_t at = zip_name_locate(z, part, 0);
 	if (at < 0)
 		return pm_fail_at(err, PM_E_NOTFOUND, file, 0, 0, "no part %s", part);
+	return pm_xml_read_at(file, z, (uint32_t)at, ears, err);
+}
+
+/* ---- archives in archives ---- */
+
+uint32_t pm_zip_parts(pm_zip *z)
+{
+	const zip_int64_t n = zip_get_num_entries(z, 0);
+	return n > 0 && n < UINT32_MAX ? (uint32_t)n : 0;
+}
+
+const char *pm_zip_part(pm_zip *z, uint32_t at)
+{
+	const char *name = zip_get_name(z, at, 0);
+	return name ? name : "";
+}
+
+void pm_zip_sizes(pm_zip *z, uint32_t at, uint64_t *packed, uint64_t *unpacked)
+{
+	zip_stat_t st;
 	zip_stat_init(&st);
-	zip_file_t *in = zip_stat_index(z, (zip_uint64_t)at, 0, &st) == 0 ? zip_fopen_index(z, (zip_uint64_t)at, 0) : NULL;
-	if (!in)
-		return pm_fail_at(err, PM_E_SYNTAX, file, 0, 0, "part %s can't be read: %s", part, zip_strerror(z));
-	reading r = { .file = file, .part = part, .ears = ears, .packed = st.comp_size, .err = err };
-	const pm_status s = read_parts(&r, in, err);
+	const bool known = zip_stat_index(z, at, 0, &st) == 0;
+	*packed = known ? st.comp_size : 0;
+	*unpacked = known ? st.size : 0;
+}
+
+static pm_status unpack(reading *r, zip_file_t *in, pm_buf *out, pm_err *err)
+{
+	for (;;) {
+		if (!pm_buf_reserve(out, PIECE_BYTES))
+			return pm_fail(err, PM_E_NOMEM, "no memory to read %s", r->file);
+		const zip_int64_t n = zip_fread(in, out->p + out->n, PIECE_BYTES);
+		if (n < 0)
+			return pm_fail_at(err, PM_E_SYNTAX, r->file, 0, 0, "part %s is damaged: %s", r->part, zip_file_strerror(in));
+		if (n == 0)
+			return PM_OK;
+		out->n += (size_t)n;
+		r->unpacked += (zip_uint64_t)n;
+		PM_TRY(grown(r, err));
+	}
+}
+
+pm_status pm_zip_take(const char *file, pm_zip *z, uint32_t at, pm_buf *out, pm_err *err)
+{
+	reading r;
+	zip_file_t *in;
+	PM_TRY(open_part(file, z, at, &r, &in, err));
+	const pm_status s = unpack(&r, in, out, err);
 	zip_fclose(in);
 	return s;
 }

@@ -2,7 +2,7 @@
  *
  * Limits  one part may grow to PM_FREE_UNPACKED_MB; beyond that to PM_MAX_UNPACK_RATIO times its packed size and to
  *         PM_MAX_UNPACKED_MB at most. So a ZIP bomb is refused when it begins to grow. A document type is refused, for
- *         it could hold entities that grow in the same way.
+ *         it could hold entities that grow in the same way. A part that is longer than the archive says is damaged.
  * Names   of elements and attributes come without their namespace, so prefixes play no part. */
 #ifndef PM_INGEST_XML_H
 #define PM_INGEST_XML_H
@@ -15,6 +15,14 @@ typedef struct zip pm_zip;
 PM_CHECK pm_status pm_zip_open(const char *name, pm_str bytes, pm_zip **out, pm_err *err);
 void pm_zip_close(pm_zip *z); /* NULL is fine */
 bool pm_zip_has(pm_zip *z, const char *part);
+
+/* The parts of an archive, in its own order. */
+uint32_t pm_zip_parts(pm_zip *z);
+const char *pm_zip_part(pm_zip *z, uint32_t at);                            /* its name; "" when it can't be told */
+void pm_zip_sizes(pm_zip *z, uint32_t at, uint64_t *packed, uint64_t *unpacked); /* as the archive says */
+
+/* Unpacks a part, which is an archive itself. Errors as pm_xml_read. */
+PM_CHECK pm_status pm_zip_take(const char *file, pm_zip *z, uint32_t at, pm_buf *out, pm_err *err);
 
 /* Whoever listens to a part. A status other than PM_OK ends the reading and is passed on. */
 typedef struct pm_xml_ears {
@@ -33,5 +41,6 @@ const char *pm_xml_attribute(const char **attribute, const char *name);
  * Errors   PM_E_NOTFOUND no such part; PM_E_SYNTAX no XML, or damaged; PM_E_RANGE above the limits; PM_E_NOMEM;
  *          and what an ear says. */
 PM_CHECK pm_status pm_xml_read(const char *file, pm_zip *z, const char *part, const pm_xml_ears *ears, pm_err *err);
+PM_CHECK pm_status pm_xml_read_at(const char *file, pm_zip *z, uint32_t at, const pm_xml_ears *ears, pm_err *err);
 
 #endif

@@ -50,7 +50,7 @@ void pm_worker_release(pm_worker *w)
 	for (uint32_t i = 0; w->gather && i < w->plan->n_aggs; i++) {
 		pm_gather *g = &w->gather[i];
 		pm_free(g->sel), pm_free(g->hit), pm_free(g->dated);
-		pm_free(g->num), pm_free(g->hi), pm_free(g->date);
+		pm_free(g->num), pm_free(g->hi), pm_free(g->date), pm_free(g->code);
 	}
 	pm_free(w->seen);
 	pm_arena_release(&w->arena);
@@ -64,7 +64,7 @@ static pm_status make_room(pm_gather *g, uint32_t rows, pm_err *err)
 	const size_t room = ((size_t)rows + rows / 2 + 63) & ~(size_t)63;
 	const struct { void *at; size_t n, size; } parts[] = {
 		{ &g->sel, room / 64, 8 }, { &g->hit, room / 64, 8 }, { &g->dated, room / 64, 8 },
-		{ &g->num, room, 8 }, { &g->hi, room, 8 }, { &g->date, room, 8 } };
+		{ &g->num, room, 8 }, { &g->hi, room, 8 }, { &g->date, room, 8 }, { &g->code, room, 4 } };
 	g->room = 0;
 	for (size_t i = 0; i < sizeof parts / sizeof parts[0]; i++) {
 		void *old;
@@ -109,7 +109,11 @@ static void keep(const pm_agg_plan *a, pm_gather *g, const pm_frame *f, uint32_t
 		if (node->step == PM_STEP_LOAD && (node->column->type == PM_TYPE_NUMBER || node->kind == PM_KIND_CODE)) {
 			g->num_in = node->kind == PM_KIND_CODE ? NULL : node->column->number + (row - at);
 			g->code_in = node->kind == PM_KIND_CODE ? node->column->code + (row - at) : NULL;
-		} else if (v->num && node->kind != PM_KIND_CODE) {
+		} else if (node->kind == PM_KIND_CODE) {
+			if (v->code)
+				memcpy(g->code + at, v->code, n * sizeof *g->code);
+			g->code_in = g->code;
+		} else if (v->num) {
 			memcpy(g->num + at, v->num, n * sizeof *g->num);
 			g->num_in = g->num;
 			if (v->hi)
@@ -356,6 +360,24 @@ static pm_status finish(pm_worker *w, uint32_t agg, const pm_place *place, uint3
 	return PM_OK;
 }
 
+/* The address of every row of a window; rows before the first address at hand are another's, and looked up too. */
+static void locate(const pm_place *place, uint32_t at, uint32_t n, uint32_t *out)
+{
+	uint32_t lo = 0, hi = place->addresses;
+	while (hi - lo > 1) {
+		const uint32_t mid = lo + (hi - lo) / 2;
+		if (place->start[mid] <= at)
+			lo = mid;
+		else
+			hi = mid;
+	}
+	for (uint32_t i = 0; i < n; i++) {
+		while (place->start[lo + 1] <= at + i)
+			lo++;
+		out[i] = lo;
+	}
+}
+
 static pm_status over_register(pm_worker *w, uint32_t reg, uint32_t row, uint32_t n, pm_err *err)
 {
 	const pm_plan *p = w->plan;
@@ -366,6 +388,8 @@ static pm_status over_register(pm_worker *w, uint32_t reg, uint32_t row, uint32_
 			PM_TRY(make_room(&w->gather[i], end - base + 64, err));
 	for (uint32_t at = base; at < end; at += PM_CHUNK_ROWS) {
 		const uint32_t rows = end - at < PM_CHUNK_ROWS ? end - at : PM_CHUNK_ROWS;
+		if (p->record[reg].lifts)
+			locate(place, at, rows, w->record[reg].address);
 		if (p->record[reg].n)
 			pm_frame_run(&w->record[reg], at, rows);
 		for (uint32_t i = 0; i < p->n_aggs; i++)

@@ -9,6 +9,7 @@ typedef struct pm_gather {
 	uint32_t room;         /* rows */
 	uint64_t *sel, *hit, *dated;
 	double *num, *hi, *date;
+	uint32_t *code;
 	const double *num_in;  /* num, or the column itself */
 	const uint32_t *code_in;
 } pm_gather;

@@ -176,8 +176,6 @@ static pm_status signals(pm_checker *k)
 			return PM_E_NOMEM;
 		if (k->state[i] != 2)
 			continue;
-		if (!s->active)
-			PM_TRY(pm_report_warn(k->rep, "W03", s->span, "signal %.*s is off: it rests on class L without approval", PM_STR_FMT(s->name)));
 		if (s->title.n == 0 || s->source.n == 0)
 			PM_TRY(pm_report_warn(k->rep, "W05", s->span, "signal %.*s has no %s", PM_STR_FMT(s->name), s->title.n ? "source" : "title"));
 	}

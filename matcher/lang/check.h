@@ -35,6 +35,9 @@ PM_CHECK pm_status pm_check_rules(pm_checker *k);
 PM_CHECK pm_status pm_check_lists(pm_checker *k);
 PM_CHECK pm_status pm_check_link_gives(pm_checker *k); /* makes the fields that links give; before the registers */
 PM_CHECK pm_status pm_check_links(pm_checker *k);      /* after the registers */
+PM_CHECK pm_status pm_check_notices(pm_checker *k);               /* what is off for lack of approval, once for each cause */
+/* Warns of a condition, or of steps when there is none, that no value can reach. */
+PM_CHECK pm_status pm_check_reach(pm_checker *k, const pm_expr *when, const pm_rule *r, const char *what, pm_str name, pm_span at);
 int32_t pm_check_find(const pm_checker *k, pm_str name);          /* signal, or n_signals + parameter; -1 */
 int32_t pm_field_find(const pm_register *r, pm_str name);         /* -1 */
 const char *pm_kind_word(pm_kind kind);

@@ -114,6 +114,7 @@ static pm_kind result(const char *types)
 	switch (strchr(types, '>')[1]) {
 	case 'n': return PM_KIND_NUMBER;
 	case 'd': return PM_KIND_DATE;
+	case 'c': return PM_KIND_CODE;
 	default: return PM_KIND_FLAG;
 	}
 }
@@ -170,8 +171,32 @@ static pm_status choose(pm_checker *k, pm_expr *e)
 	return no_operator(k, e);
 }
 
+/* PARAMETER at FIELD: the value that held on a record's date, and not on the run's. */
+static pm_status value_at(pm_checker *k, pm_expr *e)
+{
+	const int32_t found = pm_check_find(k, e->arg[0]->word);
+	if (found < (int32_t)k->r->n_signals) {
+		pm_nearest near = pm_nearest_to(e->arg[0]->word);
+		for (uint32_t i = 0; i < k->in->n_parameters; i++)
+			pm_nearest_try(&near, k->in->parameter[i].name);
+		return pm_report_error(k->rep, PM_E_NAME, e->arg[0]->span, near.best, "no parameter is called %.*s; `at` takes the value that a parameter had on a date",
+		                       PM_STR_FMT(e->arg[0]->word));
+	}
+	PM_TRY(pm_check_expr(k, e->arg[1]));
+	if (e->arg[1]->kind != PM_KIND_DATE)
+		return pm_report_error(k->rep, PM_E_TYPE, e->arg[1]->span, PM_STR(""), "at takes a date, not %s", pm_kind_word(e->arg[1]->kind));
+	e->index = found - (int32_t)k->r->n_signals;
+	e->unit = k->in->parameter[e->index].unit;
+	e->op = PM_OP_AT;
+	e->kind = e->arg[0]->kind = PM_KIND_NUMBER;
+	e->arg[0]->op = PM_OP_NUMBER;
+	return PM_OK;
+}
+
 static pm_status call(pm_checker *k, pm_expr *e)
 {
+	if (pm_str_eq(e->word, PM_STR("at")) && e->args == 2 && e->arg[0]->op == PM_OP_NAME)
+		return value_at(k, e);
 	const bool birth = k->birth;
 	bool ok = true;
 	k->birth = pm_str_eq(e->word, PM_STR("adult"));
@@ -259,6 +284,16 @@ static pm_status take_current(pm_checker *k, pm_expr *e)
 	return PM_OK;
 }
 
+static pm_status no_field(pm_checker *k, const pm_expr *e, int32_t reg, pm_str best)
+{
+	const pm_str name = e->field.n ? e->field : e->word;
+	const bool of_address = !e->field.n && k->aggregate && k->r->spine >= 0 && pm_field_find(&k->r->reg[k->r->spine], name) >= 0;
+	if (of_address)
+		return pm_report_error(k->rep, PM_E_NAME, e->span, PM_STR(""), "register %.*s has no field %.*s; that of its address is address.%.*s",
+		                       PM_STR_FMT(k->r->reg[reg].name), PM_STR_FMT(name), PM_STR_FMT(name));
+	return pm_report_error(k->rep, PM_E_NAME, e->span, best, "register %.*s has no field %.*s", PM_STR_FMT(k->r->reg[reg].name), PM_STR_FMT(name));
+}
+
 static pm_status no_name(pm_checker *k, const pm_expr *e, int32_t reg)
 {
 	pm_nearest near = pm_nearest_to(e->field.n ? e->field : e->word);
@@ -269,8 +304,7 @@ static pm_status no_name(pm_checker *k, const pm_expr *e, int32_t reg)
 	for (uint32_t i = 0; k->reg < 0 && i < k->r->n_signals; i++)
 		pm_nearest_try(&near, k->r->signal[i].name);
 	if (k->reg >= 0 || e->field.n)
-		return pm_report_error(k->rep, PM_E_NAME, e->span, near.best, "register %.*s has no field %.*s",
-		                       PM_STR_FMT(k->r->reg[reg].name), PM_STR_FMT(e->field.n ? e->field : e->word));
+		return no_field(k, e, reg, near.best);
 	return pm_report_error(k->rep, PM_E_NAME, e->span, near.best, "nothing is called %.*s", PM_STR_FMT(e->word));
 }
 
@@ -296,12 +330,30 @@ static pm_status take_signal(pm_checker *k, pm_expr *e, uint32_t signal)
 	return PM_OK;
 }
 
+/* address.FIELD: what the spine says of the address that a record is at. */
+static pm_status take_address(pm_checker *k, pm_expr *e)
+{
+	const pm_rules *r = k->r;
+	if (r->spine < 0)
+		return wrong(k, PM_E_TYPE, e, "no register is the spine, so nothing is known of an address");
+	if (k->reg >= 0 && !k->aggregate)
+		return wrong(k, PM_E_TYPE, e, "while a register is read its rows have no address yet: compare in the where of an aggregate");
+	const int32_t field = pm_field_find(&r->reg[r->spine], e->field);
+	if (field < 0)
+		return no_name(k, e, r->spine);
+	if (k->reg >= 0 && r->reg[r->spine].field[field].type == PM_TYPE_TEXT)
+		return wrong(k, PM_E_TYPE, e, "a text of the address is not taken along with its records: declare the field as category or id");
+	return take_field(k, e, r->spine, field);
+}
+
 static pm_status name(pm_checker *k, pm_expr *e)
 {
 	const pm_rules *r = k->r;
 	const int32_t reg = k->reg >= 0 ? k->reg : r->spine;
 	if (e->field.n) {
 		const int32_t named = pm_rules_register(r, e->word);
+		if (named < 0 && pm_str_eq(e->word, PM_STR("address")))
+			return take_address(k, e);
 		if (named < 0) {
 			pm_nearest near = pm_nearest_to(e->word);
 			for (uint32_t i = 0; i < r->n_registers; i++)
@@ -309,7 +361,7 @@ static pm_status name(pm_checker *k, pm_expr *e)
 			return pm_report_error(k->rep, PM_E_NAME, e->span, near.best, "no register is called %.*s", PM_STR_FMT(e->word));
 		}
 		if (named != reg)
-			return k->reg >= 0 ? wrong(k, PM_E_TYPE, e, "one aggregate reads one register; a link joins two")
+			return k->reg >= 0 ? wrong(k, PM_E_TYPE, e, "one aggregate reads one register: make a signal of each and compare those; a link joins two registers")
 			                   : wrong(k, PM_E_TYPE, e, "an address may have many such records: say which, as in max(woz.waarde)");
 	} else {
 		if (k->reg >= 0 && pm_str_eq(e->word, PM_STR("current")))
@@ -448,9 +500,13 @@ static pm_status over_addresses(pm_checker *k, pm_expr *e)
 {
 	if (!aggs[e->agg].near)
 		return pm_report_error(k->rep, PM_E_TYPE, e->span, PM_STR(""), "%s is not taken over addresses", aggs[e->agg].word);
-	if (k->r->spine < 0 || k->r->reg[k->r->spine].role[e->group] < 0)
+	if (e->group != PM_ROLES && (k->r->spine < 0 || k->r->reg[k->r->spine].role[e->group] < 0))
 		return wrong(k, PM_E_TYPE, e, "the spine does not say to which group an address belongs (address ... pand, buurt)");
-	if (e->arg[1] || e->within)
+	if (e->group == PM_ROLES) {
+		PM_TRY(pm_check_expr(k, e->arg[1]));
+		if (e->arg[1]->kind != PM_KIND_CODE || (e->arg[1]->op != PM_OP_SIGNAL && e->arg[1]->op != PM_OP_FIELD))
+			return pm_report_error(k->rep, PM_E_TYPE, e->arg[1]->span, PM_STR(""), "within takes pand, street, buurt, or a signal or field of the spine that is a category or id");
+	} else if (e->arg[1] || e->within)
 		return wrong(k, PM_E_TYPE, e, "an aggregate over addresses has no where: make a signal of it first");
 	PM_TRY(pm_check_expr(k, e->arg[0]));
 	if (e->arg[0]->kind != PM_KIND_NUMBER && e->arg[0]->kind != PM_KIND_FLAG)

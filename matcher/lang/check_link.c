@@ -146,6 +146,19 @@ static pm_status by_own_name(pm_checker *k, const pm_register *r, const pm_link_
 	return PM_OK;
 }
 
+static bool has_address(const pm_register *r)
+{
+	bool any = false;
+	for (unsigned i = 0; i < PM_ROLES; i++)
+		any |= r->role[i] >= 0;
+	return any;
+}
+
+static bool is_address(const pm_register *r, const pm_link_part *p)
+{
+	return pm_str_eq(p->name, PM_STR("address")) && pm_field_find(r, p->name) < 0 && has_address(r);
+}
+
 static pm_status find_parts(pm_checker *k, const pm_link_rule *l, pm_link_value *v, uint32_t source)
 {
 	pm_register *r = &k->r->reg[l->source[source].reg];
@@ -159,7 +172,10 @@ static pm_status find_parts(pm_checker *k, const pm_link_rule *l, pm_link_value 
 			return pm_report_nomem(k->rep);
 		*mine = *it;
 		for (uint32_t j = 0; j < it->parts; j++)
-			PM_TRY(find_field(k, r, it->part[j].name, it->part[j].span, &mine->part[j].field));
+			if (is_address(r, &it->part[j]))
+				mine->part[j].field = PM_LINK_ADDRESS;
+			else
+				PM_TRY(find_field(k, r, it->part[j].name, it->part[j].span, &mine->part[j].field));
 		v->of[source] = mine;
 	}
 	return v->of[source] ? PM_OK : by_own_name(k, r, v, &v->of[source]);
@@ -190,7 +206,8 @@ static pm_status values(pm_checker *k, pm_link_rule *l)
 			PM_TRY(find_parts(k, l, v, s));
 			any |= v->of[s] != NULL;
 			for (uint32_t j = 0; live && v->of[s] && j < v->of[s]->parts; j++)
-				k->r->reg[l->source[s].reg].field[v->of[s]->part[j].field].used = true;
+				if (v->of[s]->part[j].field >= 0)
+					k->r->reg[l->source[s].reg].field[v->of[s]->part[j].field].used = true;
 		}
 		if (l->sources && !any)
 			return pm_report_error(k->rep, PM_E_NAME, v->span, PM_STR(""), "no register of this link has %.*s; write: value %.*s from "
@@ -226,6 +243,13 @@ static pm_status term(pm_checker *k, pm_link_rule *l, pm_link_term *t)
 
 static pm_status terms(pm_checker *k, pm_link_rule *l)
 {
+	if (l->text_name.n) {
+		pm_link_term t = { .name = l->text_name, .span = l->text_span };
+		PM_TRY(term(k, l, &t));
+		l->text_value = t.value;
+		if (l->sources == 0)
+			return pm_report_error(k->rep, PM_E_SYNTAX, l->text_span, PM_STR(""), "texts are linked in registers: name its records");
+	}
 	for (uint32_t i = 0; i < l->blocks; i++)
 		for (uint32_t j = 0; j < l->block[i].terms; j++)
 			PM_TRY(term(k, l, &l->block[i].term[j]));
@@ -242,14 +266,6 @@ static pm_status terms(pm_checker *k, pm_link_rule *l)
 			return pm_report_error(k->rep, PM_E_NAME, c->with_span, near.best, "no comparison above this one is of %.*s", PM_STR_FMT(c->with_name));
 	}
 	return PM_OK;
-}
-
-static bool has_address(const pm_register *r)
-{
-	bool any = false;
-	for (unsigned i = 0; i < PM_ROLES; i++)
-		any |= r->role[i] >= 0;
-	return any;
 }
 
 static pm_status gives(pm_checker *k, pm_link_rule *l)
@@ -322,6 +338,7 @@ static void digest(const pm_rules *r, pm_link_rule *l)
 		add(&run, g->reg_name), add(&run, g->name), add(&run, g->of_name), add_number(&run, g->measure);
 		pm_expr_digest(r, g->where, &run);
 	}
+	add(&run, l->text_name), add_number(&run, l->text_value), add_number(&run, l->text_score);
 	add_number(&run, l->has_accept), add_number(&run, l->accept), add_number(&run, l->has_review), add_number(&run, l->review);
 	add_number(&run, l->one_to_one), add_number(&run, l->most_together), add_number(&run, (double)l->most_per_key);
 	l->digest = pm_digest_end(&run);

@@ -116,6 +116,17 @@ static pm_status find_date(pm_checker *k, const pm_register *r, const pm_word *w
 	return PM_OK;
 }
 
+/* When a field is filled in later than its row, which date says so. */
+static pm_status known_by(pm_checker *k, const pm_register *r, pm_field *f)
+{
+	const pm_word by = { f->known_by, f->span };
+	int32_t at = -2;
+	if (!pm_str_eq(f->known_by, PM_STR("delivery")))
+		PM_TRY(find_date(k, r, &by, &at));
+	f->known = at + 1;
+	return PM_OK;
+}
+
 static pm_status field(pm_checker *k, const pm_register *r, uint32_t i)
 {
 	const pm_field *f = &r->field[i];
@@ -166,7 +177,14 @@ static pm_status derived(pm_checker *k, int32_t reg)
 		r->n_fields = all;
 		PM_TRY(s);
 	}
-	return r->select ? over_rows(k, reg, r->select, PM_KIND_FLAG, "the condition of only where") : PM_OK;
+	if (!r->select)
+		return PM_OK;
+	PM_TRY(over_rows(k, reg, r->select, PM_KIND_FLAG, "the condition of only where"));
+	r->select_dated = k->dated;
+	if (k->dated && r->mutation != PM_MUTATION_REPLACE)
+		return pm_report_error(k->rep, PM_E_TYPE, r->select->span, PM_STR(""),
+		                       "deliveries that are merged can't be selected by the date of the run");
+	return PM_OK;
 }
 
 static pm_status household(pm_checker *k, int32_t reg)
@@ -186,6 +204,47 @@ static pm_status household(pm_checker *k, int32_t reg)
 	if (r->field[h->person].type != PM_TYPE_ID || k->r->reg[h->reg].field[h->a].type != PM_TYPE_ID || k->r->reg[h->reg].field[h->b].type != PM_TYPE_ID)
 		return pm_report_error(k->rep, PM_E_TYPE, n->household_key.span, PM_STR(""), "what names a person is an id");
 	return h->where ? over_rows(k, h->reg, h->where, PM_KIND_FLAG, "the condition of a household") : PM_OK;
+}
+
+/* Words are for what has words, a median for what has an order; a field that is made here is not delivered. */
+static pm_status expectations(pm_checker *k, pm_register *r, const pm_register_names *n)
+{
+	static const char *const what[] = { "words", "share", "median", "moves" };
+	r->expect.item = pm_arena_alloc(&k->in->arena, r->expect.items, sizeof *r->expect.item);
+	if (!r->expect.item)
+		return pm_report_nomem(k->rep);
+	uint32_t at = 0;
+	for (const struct pm_expect_names *e = n->expects; e; e = e->next) {
+		int32_t f = -1;
+		PM_TRY(find(k, r, &e->field, &f));
+		const pm_field *d = &r->field[f];
+		const bool words = e->item.kind == PM_EXPECT_WORDS || e->item.kind == PM_EXPECT_SHARE;
+		if ((words && d->type != PM_TYPE_CATEGORY) || d->derive || d->made || d->treat == PM_TREAT_DROP ||
+		    (e->item.kind == PM_EXPECT_MEDIAN && d->type != PM_TYPE_NUMBER && d->type != PM_TYPE_COUNT))
+			return pm_report_error(k->rep, PM_E_TYPE, e->field.span, PM_STR(""), "%s takes %s of the delivery",
+			                       what[e->item.kind], words ? "a category" : e->item.kind == PM_EXPECT_MEDIAN ? "a number or a count" : "a field");
+		r->expect.item[at] = e->item;
+		r->expect.item[at++].field = (uint32_t)f;
+	}
+	return PM_OK;
+}
+
+/* What is merged must come to the same in one delivery or in ten: nothing that was passed over may count later. */
+static pm_status mutation(pm_checker *k, int32_t reg)
+{
+	pm_register *r = &k->r->reg[reg];
+	const pm_span at = k->in->reg[reg].mutation;
+	if (r->mutation == PM_MUTATION_REPLACE)
+		return PM_OK;
+	if (r->gone)
+		PM_TRY(over_rows(k, reg, r->gone, PM_KIND_FLAG, "the condition of delete where"));
+	if (r->gone && k->dated)
+		return pm_report_error(k->rep, PM_E_TYPE, r->gone->span, PM_STR(""), "delete where can't depend on the date of the run");
+	if (r->mutation == PM_MUTATION_UPSERT && (r->key < 0 || (r->field[r->key].type != PM_TYPE_ID && r->field[r->key].type != PM_TYPE_CATEGORY)))
+		return pm_report_error(k->rep, PM_E_TYPE, at, PM_STR(""), "upsert needs a key that is an id or a category: write key FIELD");
+	if (r->mutation == PM_MUTATION_UPSERT && r->once >= 0)
+		return pm_report_error(k->rep, PM_E_TYPE, at, PM_STR(""), "once and upsert don't go together: a row that was passed over would be missing later");
+	return PM_OK;
 }
 
 static pm_status names(pm_checker *k, int32_t reg)
@@ -212,6 +271,9 @@ static pm_status names(pm_checker *k, int32_t reg)
 	for (uint32_t i = 0; i < r->n_fields; i++)
 		if (field(k, r, i) == PM_E_NOMEM)
 			return PM_E_NOMEM;
+	for (uint32_t i = 0; i < r->n_fields; i++)
+		if (r->field[i].known_by.n)
+			PM_TRY(known_by(k, r, &r->field[i]));
 	PM_TRY(find(k, r, &n->key, &r->key));
 	PM_TRY(find_date(k, r, &n->known, &r->known));
 	if (n->known_delivery)
@@ -232,7 +294,7 @@ static pm_status names(pm_checker *k, int32_t reg)
 		PM_TRY(find(k, r, &e->field, &f));
 		r->expect.null[at++] = (struct pm_expect_null){ (uint32_t)f, e->most };
 	}
-	return PM_OK;
+	return expectations(k, r, n);
 }
 
 void pm_expr_digest(const pm_rules *r, const pm_expr *e, pm_digest_run *run)
@@ -259,6 +321,11 @@ void pm_expr_digest(const pm_rules *r, const pm_expr *e, pm_digest_run *run)
 		if (f->link)
 			pm_digest_add(run, &r->link[f->link - 1].digest, sizeof(pm_digest));
 	}
+	for (uint32_t i = 0; e->op == PM_OP_AT && i < r->inside->parameter[e->index].n; i++) {
+		const pm_value *v = &r->inside->parameter[e->index].value[i];
+		pm_digest_add(run, &v->from, sizeof v->from);
+		pm_digest_add(run, &v->value, sizeof v->value);
+	}
 	for (unsigned i = 0; e->op > PM_OP_SIGNAL && i < 3; i++)
 		for (const pm_expr *v = e->arg[i]; v || i == 2; v = v->next) {
 			pm_expr_digest(r, v, run);
@@ -268,6 +335,24 @@ void pm_expr_digest(const pm_rules *r, const pm_expr *e, pm_digest_run *run)
 }
 
 static void add_text(pm_digest_run *run, pm_str s) { pm_digest_add(run, s.p, s.n); }
+
+static pm_digest what_is_read(const pm_rules *all, const pm_register *r)
+{
+	pm_digest_run run;
+	pm_digest_begin(&run);
+	for (uint32_t i = 0; i < r->n_fields; i++) {
+		const pm_field *f = &r->field[i];
+		const int32_t head[] = { (int32_t)f->type, (int32_t)f->treat };
+		if (f->derive || f->made)
+			continue;
+		add_text(&run, f->name), add_text(&run, f->column), add_text(&run, f->yes), add_text(&run, f->no);
+		pm_digest_add(&run, head, sizeof head);
+	}
+	const int32_t places[] = { r->once, r->role[PM_ROLE_ID], r->role[PM_ROLE_OBJECT], r->role[PM_ROLE_PAND] }; /* repaired on reading */
+	pm_digest_add(&run, places, sizeof places);
+	pm_expr_digest(all, r->select, &run);
+	return pm_digest_end(&run);
+}
 
 /* What shapes the records of a register: not its title or basis, nor what is expected of a delivery. */
 static void digest(pm_rules *all, pm_register *r)
@@ -292,13 +377,16 @@ static void digest(pm_rules *all, pm_register *r)
 		add_text(&run, all->reg[r->household.reg].name);
 		pm_expr_digest(all, r->household.where, &run);
 	}
+	if (r->gone)
+		pm_expr_digest(all, r->gone, &run);
 	r->digest = pm_digest_end(&run);
+	r->read = what_is_read(all, r);
 }
 
 pm_status pm_check_registers(pm_checker *k)
 {
-	pm_status (*const step[])(pm_checker *, int32_t) = { names, derived, household };
-	for (size_t s = 0; s < 3; s++)
+	pm_status (*const step[])(pm_checker *, int32_t) = { names, derived, mutation, household };
+	for (size_t s = 0; s < sizeof step / sizeof step[0]; s++)
 		for (uint32_t i = 0; i < k->r->n_registers; i++)
 			if (step[s](k, (int32_t)i) == PM_E_NOMEM)
 				return PM_E_NOMEM;

@@ -82,27 +82,25 @@ static pm_status keep_used(pm_checker *k, uint32_t *n, uint32_t **signal)
 	return PM_OK;
 }
 
-/* Finds or makes the group of a theme; what it holds at most is said in the rule or in a group statement. */
-static pm_status group_of(pm_checker *k, uint32_t theme, const pm_rule_names *n, int32_t *out)
+/* The statement that says what a group holds: one for the theme before one for any. */
+static const pm_group_decl *group_statement(const pm_checker *k, uint32_t theme, pm_str name)
+{
+	const pm_group_decl *found = NULL;
+	for (uint32_t i = 0; i < k->in->n_group_decls; i++) {
+		const pm_group_decl *d = &k->in->group_decl[i];
+		if (!pm_str_eq(d->name.s, name))
+			continue;
+		if (d->theme.s.n && pm_str_eq(d->theme.s, k->r->theme[theme].name))
+			return d;
+		if (!d->theme.s.n)
+			found = d;
+	}
+	return found;
+}
+
+static pm_status add_group(pm_checker *k, pm_group g, int32_t *out)
 {
 	pm_rules *r = k->r;
-	int32_t most = n->has_group_most ? n->group_most : -1;
-	pm_nearest near = pm_nearest_to(n->group.s);
-	for (uint32_t i = 0; i < k->in->n_group_decls && most < 0; i++) {
-		pm_nearest_try(&near, k->in->group_decl[i].name.s);
-		if (pm_str_eq(k->in->group_decl[i].name.s, n->group.s))
-			most = k->in->group_decl[i].most;
-	}
-	for (uint32_t i = 0; i < r->n_groups; i++)
-		if (r->group[i].theme == theme && pm_str_eq(r->group[i].name, n->group.s)) {
-			if (n->has_group_most && most != r->group[i].most)
-				return pm_report_error(k->rep, PM_E_RANGE, n->group.span, PM_STR(""), "group %.*s has two ceilings", PM_STR_FMT(n->group.s));
-			*out = (int32_t)i;
-			return PM_OK;
-		}
-	if (most < 0)
-		return pm_report_error(k->rep, PM_E_NAME, n->group.span, near.best, "no group is called %.*s; write: group %.*s at most 4 bits",
-		                       PM_STR_FMT(n->group.s), PM_STR_FMT(n->group.s));
 	const uint32_t have = r->n_groups;
 	if ((have & (have - 1)) == 0) {
 		pm_group *bigger = pm_arena_alloc(&k->in->arena, have ? have * 2 : 1, sizeof *bigger);
@@ -112,12 +110,67 @@ static pm_status group_of(pm_checker *k, uint32_t theme, const pm_rule_names *n,
 			memcpy(bigger, r->group, have * sizeof *bigger);
 		r->group = bigger;
 	}
-	r->group[r->n_groups] = (pm_group){ n->group.s, theme, most };
+	r->group[r->n_groups] = g;
 	*out = (int32_t)r->n_groups++;
 	return PM_OK;
 }
 
-static pm_status why_inert(pm_checker *k, const pm_expr *e, pm_rule *rule)
+/* Two themes never share a ceiling; that they share its name and height should be meant. */
+static pm_status group_of_two(pm_checker *k, uint32_t theme, const pm_rule_names *n)
+{
+	const pm_rules *r = k->r;
+	for (uint32_t i = 0; i < r->n_groups; i++)
+		if (r->group[i].theme != theme && pm_str_eq(r->group[i].name, n->group.s))
+			return pm_report_warn(k->rep, "W06", n->group.span, "group %.*s is used by %.*s and by %.*s: each has a ceiling of its own; "
+			                      "to mean it, write: group %.*s for %.*s at most ...", PM_STR_FMT(n->group.s), PM_STR_FMT(r->theme[r->group[i].theme].name),
+			                      PM_STR_FMT(r->theme[theme].name), PM_STR_FMT(n->group.s), PM_STR_FMT(r->theme[theme].name));
+	return PM_OK;
+}
+
+/* Finds or makes the group of a theme; what it holds at most is said in the rule or in a group statement. */
+static pm_status group_of(pm_checker *k, uint32_t theme, const pm_rule_names *n, int32_t *out)
+{
+	pm_rules *r = k->r;
+	const pm_group_decl *d = group_statement(k, theme, n->group.s);
+	const int32_t most = n->has_group_most ? n->group_most : d ? d->most : -1;
+	for (uint32_t i = 0; i < r->n_groups; i++)
+		if (r->group[i].theme == theme && pm_str_eq(r->group[i].name, n->group.s)) {
+			if (n->has_group_most && most != r->group[i].most)
+				return pm_report_error(k->rep, PM_E_RANGE, n->group.span, PM_STR(""), "group %.*s has two ceilings", PM_STR_FMT(n->group.s));
+			*out = (int32_t)i;
+			return PM_OK;
+		}
+	if (most < 0) {
+		pm_nearest near = pm_nearest_to(n->group.s);
+		for (uint32_t i = 0; i < k->in->n_group_decls; i++)
+			pm_nearest_try(&near, k->in->group_decl[i].name.s);
+		return pm_report_error(k->rep, PM_E_NAME, n->group.span, near.best, "no group is called %.*s; write: group %.*s at most 4 bits",
+		                       PM_STR_FMT(n->group.s), PM_STR_FMT(n->group.s));
+	}
+	if (!n->has_group_most && !d->theme.s.n)
+		PM_TRY(group_of_two(k, theme, n));
+	return add_group(k, (pm_group){ n->group.s, theme, most }, out);
+}
+
+/* Group statements: their themes, and none twice. */
+static pm_status groups(pm_checker *k)
+{
+	for (uint32_t i = 0; i < k->in->n_group_decls; i++) {
+		const pm_group_decl *d = &k->in->group_decl[i];
+		uint32_t theme;
+		if (d->theme.s.n && theme_of(k, &d->theme, &theme) == PM_E_NOMEM)
+			return PM_E_NOMEM;
+		for (uint32_t j = 0; j < i; j++)
+			if (pm_str_eq(d->name.s, k->in->group_decl[j].name.s) && pm_str_eq(d->theme.s, k->in->group_decl[j].theme.s)) {
+				PM_TRY(pm_report_error(k->rep, PM_E_NAME, d->name.span, PM_STR(""), "group %.*s was declared before; of one theme: group %.*s for THEME at most ...",
+				                       PM_STR_FMT(d->name.s), PM_STR_FMT(d->name.s)) == PM_E_NOMEM ? PM_E_NOMEM : PM_OK);
+				break;
+			}
+	}
+	return PM_OK;
+}
+
+static pm_status why_inert(pm_checker *k, pm_rule *rule)
 {
 	pm_buf b = { .most = 400 };
 	if (rule->status == PM_RULE_RETIRED)
@@ -142,9 +195,7 @@ static pm_status why_inert(pm_checker *k, const pm_expr *e, pm_rule *rule)
 		return pm_report_nomem(k->rep);
 	rule->inert_why = pm_str_of(text);
 	rule->inert = true;
-	if (rule->status == PM_RULE_TRIAL || rule->status == PM_RULE_RETIRED)
-		return PM_OK;
-	return pm_report_warn(k->rep, "W03", e->span, "rule %.*s is off: it rests on class L without approval", PM_STR_FMT(rule->name));
+	return PM_OK;
 }
 
 /* Shared by rules and exemptions: what they read, and whether they may. */
@@ -175,7 +226,7 @@ static pm_status rule(pm_checker *k, uint32_t i)
 		PM_TRY(group_of(k, r->theme, n, &r->group));
 	PM_TRY(keep_used(k, &r->n_signals, &r->signal));
 	if (inactive || r->status == PM_RULE_TRIAL || r->status == PM_RULE_RETIRED)
-		PM_TRY(why_inert(k, n->when ? n->when : n->grade, r));
+		PM_TRY(why_inert(k, r));
 	PM_TRY(sentence(k, n->because));
 	PM_TRY(sentence(k, n->silent));
 	r->because = n->because;
@@ -185,6 +236,7 @@ static pm_status rule(pm_checker *k, uint32_t i)
 		PM_TRY(pm_report_warn(k->rep, "W01", r->span, "rule %.*s has a weight without a source", PM_STR_FMT(r->name)));
 	if (!n->test)
 		PM_TRY(pm_report_warn(k->rep, "W02", r->span, "rule %.*s has no test", PM_STR_FMT(r->name)));
+	PM_TRY(pm_check_reach(k, r->when, r, "rule", r->name, r->span));
 	if (r->grade && r->step[r->steps - 1].to < 1e300)
 		PM_TRY(pm_report_warn(k->rep, "W04", r->span, "the last step of rule %.*s ends at %g: a larger value weighs nothing",
 		                      PM_STR_FMT(r->name), r->step[r->steps - 1].to));
@@ -202,6 +254,7 @@ static pm_status exempt(pm_checker *k, uint32_t i)
 	PM_TRY(keep_used(k, &x->n_signals, &x->signal));
 	PM_TRY(sentence(k, n->because));
 	x->because = n->because;
+	PM_TRY(pm_check_reach(k, x->when, NULL, "exemption", x->name, x->span));
 	return tests(k, n->test);
 }
 
@@ -222,11 +275,13 @@ pm_status pm_check_rules(pm_checker *k)
 	k->used = pm_arena_alloc(&k->in->arena, pm_bits_words(k->r->n_signals), sizeof *k->used);
 	if (!k->used)
 		return pm_report_nomem(k->rep);
+	PM_TRY(groups(k));
 	for (uint32_t i = 0; i < k->r->n_rules; i++)
 		if (rule(k, i) == PM_E_NOMEM)
 			return PM_E_NOMEM;
 	for (uint32_t i = 0; i < k->r->n_exempts; i++)
 		if (exempt(k, i) == PM_E_NOMEM)
 			return PM_E_NOMEM;
-	return once(k) == PM_E_NOMEM ? PM_E_NOMEM : PM_OK;
+	PM_TRY(once(k) == PM_E_NOMEM ? PM_E_NOMEM : PM_OK);
+	return pm_check_notices(k);
 }

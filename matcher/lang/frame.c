@@ -56,6 +56,8 @@ pm_status pm_frame_begin(pm_frame *f, const pm_program *p, int32_t as_of, pm_err
 		if (s == PM_OK && n->op == PM_OP_TEXT_LIKE)
 			s = pm_pattern_new(n->expr->word, n->expr->fold, &f->pattern[i], err);
 	}
+	if (s == PM_OK && p->lifts && !(f->address = pm_arena_alloc(&f->arena, PM_CHUNK_ROWS, sizeof *f->address)))
+		s = pm_fail(err, PM_E_NOMEM, "no memory to compute with");
 	if (s != PM_OK)
 		pm_frame_release(f);
 	return s;
@@ -93,12 +95,40 @@ static void load(const pm_node *n, pm_vector *v, uint32_t row, uint32_t rows)
 	}
 }
 
+static double as_number(const pm_column *c, uint32_t row) { return c->type == PM_TYPE_COUNT ? c->count[row] : c->number[row]; }
+
+/* The value at the address of each row. */
+static void lift(const pm_frame *f, const pm_node *n, const pm_vector *v, uint32_t rows)
+{
+	const pm_column *c = n->column;
+	double *num = (double *)(uintptr_t)v->num, *hi = (double *)(uintptr_t)v->hi;
+	uint32_t *code = (uint32_t *)(uintptr_t)v->code;
+	uint64_t *flag = (uint64_t *)(uintptr_t)v->flag, *valid = (uint64_t *)(uintptr_t)v->valid;
+	memset(flag, 0, W * sizeof *flag);
+	memset(valid, 0, W * sizeof *valid);
+	for (uint32_t i = 0; i < rows; i++) {
+		const uint32_t at = f->address[i];
+		const bool has = pm_column_has(c, at);
+		if (code)
+			code[i] = has ? c->code[at] : 0;
+		else if (hi) {
+			num[i] = has ? c->day[at] : 0;
+			hi[i] = has && c->hi ? c->hi[at] : num[i];
+		} else if (num)
+			num[i] = has ? as_number(c, at) : 0;
+		else
+			flag[i / 64] |= (uint64_t)(has && pm_bit(c->flag, at)) << (i % 64);
+		valid[i / 64] |= (uint64_t)has << (i % 64);
+	}
+}
+
 typedef struct operands {
 	const pm_frame *f;
 	const pm_node *n;
 	const pm_vector *a, *b, *c;
 	uint32_t row, rows, words;
 	double *num, *hi;
+	const uint32_t *code;
 	uint64_t *flag, *valid;
 } operands;
 
@@ -292,6 +322,37 @@ static void otherwise(const operands *o)
 		o->valid[w] = o->a->valid[w] | o->b->valid[w];
 }
 
+static void other_word(const operands *o)
+{
+	uint32_t *code = (uint32_t *)(uintptr_t)o->code;
+	const bool word = o->n->op == PM_OP_WORD_ELSE;
+	for (uint32_t i = 0; i < o->rows; i++) {
+		const bool a = pm_bit(o->a->valid, i), b = !word && pm_bit(o->b->valid, i);
+		code[i] = a ? o->a->code[i] : word ? o->n->code : b ? o->n->map[o->b->code[i]] : 0;
+	}
+	for (uint32_t w = 0; w < o->words; w++)
+		o->valid[w] = word ? ~UINT64_C(0) : o->a->valid[w] | o->b->valid[w];
+}
+
+/* The value of a parameter on a date; unknown when the date leaves open which one. */
+static void value_at(const operands *o)
+{
+	const pm_parameter *q = o->n->parameter;
+	memset(o->valid, 0, o->words * sizeof *o->valid);
+	for (uint32_t i = 0; i < o->rows; i++) {
+		uint32_t step = 0;
+		o->num[i] = 0;
+		if (!pm_bit(o->a->valid, i))
+			continue;
+		while (step < q->n && q->value[step].from <= o->a->num[i])
+			step++;
+		if (step == 0 || (step < q->n && q->value[step].from <= o->a->hi[i]))
+			continue;
+		o->num[i] = q->value[step - 1].value;
+		pm_bit_set(o->valid, i);
+	}
+}
+
 static void choose(const operands *o)
 {
 	for (uint32_t i = 0; i < o->rows; i++)
@@ -392,6 +453,8 @@ static void operate(const operands *o)
 	case PM_OP_AND: case PM_OP_OR: case PM_OP_NOT: case PM_OP_UNKNOWN: case PM_OP_KNOWN: case PM_OP_FLAG_EQ: case PM_OP_FLAG_NE:
 	case PM_OP_FLAG_ELSE: logic(o); return;
 	case PM_OP_ELSE: case PM_OP_DATE_ELSE: otherwise(o); return;
+	case PM_OP_WORD_ELSE: case PM_OP_CODE_ELSE: other_word(o); return;
+	case PM_OP_AT: value_at(o); return;
 	case PM_OP_IF: choose(o); return;
 	case PM_OP_WORD_EQ: case PM_OP_WORD_NE: case PM_OP_WORD_IN: case PM_OP_WORD_HAS: case PM_OP_WORD_LIKE: words(o); return;
 	case PM_OP_CODE_EQ: case PM_OP_CODE_NE: codes(o); return;
@@ -405,13 +468,15 @@ static void run_node(pm_frame *f, uint32_t i, uint32_t row, uint32_t n)
 	pm_vector *v = &f->at[i];
 	if (node->step == PM_STEP_LOAD)
 		load(node, v, row, n);
+	if (node->step == PM_STEP_LIFT)
+		lift(f, node, v, n);
 	if (node->step != PM_STEP_OP)
 		return;
 	const operands o = {
 		.f = f, .n = node, .row = row, .rows = n, .words = (n + 63) / 64,
 		.a = node->arg[0] >= 0 ? &f->at[node->arg[0]] : NULL, .b = node->arg[1] >= 0 ? &f->at[node->arg[1]] : NULL,
 		.c = node->arg[2] >= 0 ? &f->at[node->arg[2]] : NULL,
-		.num = (double *)(uintptr_t)v->num, .hi = (double *)(uintptr_t)v->hi,
+		.num = (double *)(uintptr_t)v->num, .hi = (double *)(uintptr_t)v->hi, .code = v->code,
 		.flag = (uint64_t *)(uintptr_t)v->flag, .valid = (uint64_t *)(uintptr_t)v->valid,
 	};
 	operate(&o);

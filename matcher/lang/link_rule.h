@@ -76,7 +76,13 @@ typedef struct pm_link_source {
 } pm_link_source;
 
 /* What a value is in one register: parts with a blank between them. */
-typedef struct pm_link_part { pm_link_take take; pm_str name; pm_span span; int32_t field; } pm_link_part; /* field -1: a file's column */
+typedef struct pm_link_part {
+	pm_link_take take;
+	pm_str name;
+	pm_span span;
+	int32_t field;            /* -1: a file's column; PM_LINK_ADDRESS: where the record stands, `REG.address` */
+} pm_link_part;
+enum { PM_LINK_ADDRESS = -2 };
 typedef struct pm_link_item {
 	pm_str source;            /* empty: of every register that has the field */
 	pm_span span;
@@ -143,6 +149,9 @@ typedef struct pm_link_rule {
 	pm_link_block_rule block[PM_LINK_RULE_BLOCKS];
 	pm_link_compare compare[PM_LINK_RULE_FIELDS];
 	pm_link_give give[PM_LINK_RULE_GIVES];
+	pm_str text_name;         /* `same text VALUE from SCORE`: entities are groups of one long text; empty: not said */
+	pm_span text_span;
+	uint32_t text_value, text_score;
 	bool has_accept, has_review, one_to_one;
 	int32_t accept, review;   /* 1/1024 bit of log odds */
 	uint32_t most_together;   /* 0: not said */

@@ -216,6 +216,14 @@ int32_t pm_rules_signal(const pm_rules *r, pm_str name)
 	return -1;
 }
 
+int32_t pm_rules_link(const pm_rules *r, pm_str name)
+{
+	for (uint32_t i = 0; i < r->n_links; i++)
+		if (pm_str_eq(r->link[i].name, name))
+			return (int32_t)i;
+	return -1;
+}
+
 bool pm_rules_parameter(const pm_rules *r, pm_str name, double *out_value)
 {
 	const struct pm_rules_inside *in = r->inside;
@@ -223,12 +231,4 @@ bool pm_rules_parameter(const pm_rules *r, pm_str name, double *out_value)
 		if (pm_str_eq(in->parameter[i].name, name) && in->parameter[i].known)
 			return *out_value = in->parameter[i].now, true;
 	return false;
-}
-
-int32_t pm_rules_link(const pm_rules *r, pm_str name)
-{
-	for (uint32_t i = 0; i < r->n_links; i++)
-		if (pm_str_eq(r->link[i].name, name))
-			return (int32_t)i;
-	return -1;
 }

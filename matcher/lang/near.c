@@ -30,10 +30,10 @@ static const pm_column *role_column(const pm_scope *s, pm_role role)
 }
 
 /* Numbers the groups in order of first appearance; a street is one within its place. */
-static pm_status number_groups(const pm_scope *s, pm_role role, groups *g, pm_err *err)
+static pm_status number_groups(const pm_scope *s, pm_role role, const pm_column *by, groups *g, pm_err *err)
 {
 	const uint32_t rows = s->spine->rows;
-	const pm_column *a = role_column(s, role), *b = role == PM_ROLE_STREET ? role_column(s, PM_ROLE_PLACE) : NULL;
+	const pm_column *a = by ? by : role_column(s, role), *b = role == PM_ROLE_STREET ? role_column(s, PM_ROLE_PLACE) : NULL;
 	size_t slots = 64;
 	while (slots < (size_t)rows * 2)
 		slots *= 2;
@@ -56,13 +56,13 @@ static pm_status number_groups(const pm_scope *s, pm_role role, groups *g, pm_er
 	return PM_OK;
 }
 
-static pm_status find_groups(const pm_scope *s, pm_role role, groups *g, pm_err *err)
+static pm_status find_groups(const pm_scope *s, pm_role role, const pm_column *by, groups *g, pm_err *err)
 {
 	const uint32_t rows = s->spine->rows;
 	g->of = pm_alloc(rows, sizeof *g->of);
 	if (!g->of)
 		return pm_fail(err, PM_E_NOMEM, "no memory for the groups of addresses");
-	PM_TRY(number_groups(s, role, g, err));
+	PM_TRY(number_groups(s, role, by, g, err));
 	g->start = pm_alloc((size_t)g->n + 2, sizeof *g->start);
 	g->row = pm_alloc(rows, sizeof *g->row);
 	if (!g->start || !g->row)
@@ -140,12 +140,13 @@ static void one_value(pm_agg agg, const uint32_t *row, uint32_t n, const pm_colu
 	}
 }
 
-pm_status pm_near_compute(const pm_scope *s, const pm_expr *e, const pm_column *operand, pm_column **out_col, pm_err *err)
+pm_status pm_near_compute(const pm_scope *s, const pm_expr *e, const pm_column *operand, const pm_column *by,
+                          pm_column **out_col, pm_err *err)
 {
 	groups g = {0};
 	pm_column *out = NULL;
 	double *sorted = NULL;
-	pm_status status = find_groups(s, e->group, &g, err);
+	pm_status status = find_groups(s, e->group, by, &g, err);
 	if (status == PM_OK)
 		status = pm_column_new(PM_STR("near"), e->agg == PM_AGG_ANY ? PM_TYPE_FLAG : PM_TYPE_NUMBER, s->spine->rows, &out, err);
 	uint32_t most = 0;

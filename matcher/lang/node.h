@@ -17,14 +17,14 @@ struct pm_expr {
 	bool within;          /* an aggregate's `within` by the register's own date: third operand is the duration */
 	bool fold;            /* a pattern that ignores case */
 	pm_agg agg;
-	pm_role group;        /* of an aggregate over addresses: PM_ROLE_PAND, _STREET, _BUURT */
+	pm_role group;        /* of an aggregate over addresses: PM_ROLE_PAND, _STREET, _BUURT; PM_ROLES: those with one value of arg[1] */
 	pm_span span;
 	pm_unit unit;
 	pm_expr *arg[3];      /* of an aggregate: value (NULL: the rows), where (NULL: all), duration of `within` */
 	pm_expr *next;        /* in a list */
 	pm_str word, field;   /* name or text; the part behind the dot of register.field */
 	double value;         /* number, or day of a date */
-	int32_t reg, index;   /* register; field, signal */
+	int32_t reg, index;   /* register; field, signal; of PM_OP_AT the parameter */
 };
 
 typedef struct pm_word { pm_str s; pm_span span; } pm_word; /* a name in the text; s.n = 0: not given */
@@ -65,6 +65,8 @@ typedef struct pm_register_names {
 	pm_word key, known, begin, end, next, once, retain, role[PM_ROLES];
 	bool known_delivery, has_class;
 	struct pm_null_names { struct pm_null_names *next; pm_word field; double most; } *nulls;
+	struct pm_expect_names { struct pm_expect_names *next; pm_word field; struct pm_expect_item item; } *expects;
+	pm_span mutation;
 	pm_str approved;
 	pm_word household_field, household_register, household_key, household_to;
 } pm_register_names;
@@ -79,7 +81,7 @@ typedef struct pm_rule_names {
 	pm_span weight;
 } pm_rule_names;
 
-typedef struct pm_group_decl { pm_word name; int32_t most; } pm_group_decl;
+typedef struct pm_group_decl { pm_word name, theme; int32_t most; } pm_group_decl; /* theme: not given, any */
 typedef struct pm_approval { pm_word name; pm_str reference; } pm_approval;
 typedef struct pm_list_names {
 	pm_words *themes, **partner_themes; /* by partner */

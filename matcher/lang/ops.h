@@ -63,14 +63,17 @@
 	X(ELSE,      "else",     "nn>n",  E, "anders",          "COALESCE($1, $2)")                              \
 	X(FLAG_ELSE, "else",     "ff>f",  E, "anders",          "COALESCE($1, $2)")                              \
 	X(DATE_ELSE, "else",     "dd>d",  E, "anders",          "COALESCE($1, $2)")                              \
+	X(WORD_ELSE, "else",     "cw>c",  E, "anders",          "COALESCE($1, $2)")                              \
+	X(CODE_ELSE, "else",     "cc>c",  E, "anders",          "COALESCE($1, $2)")                              \
+	X(AT,        "at",       "nd>n",  K, "op",              NULL)                                            \
 	X(IF,        "if",       "fnn>n", K, "als",             "CASE WHEN $1 THEN $2 WHEN NOT $1 THEN $3 END")  \
 	X(WITHIN,    "within",   "dn>f",  K, "binnen",          "CASE WHEN $1 > :limit AND $1h <= :as_of THEN TRUE WHEN $1h <= :limit OR $1 > :as_of THEN FALSE END") \
 	X(CURRENT,   "current",  "dd>f",  K, "lopend",          "(CASE WHEN $1h <= :as_of THEN TRUE WHEN $1 > :as_of THEN FALSE END AND ($2 IS NULL OR CASE WHEN $2 > :as_of THEN TRUE WHEN $2h <= :as_of THEN FALSE END))") \
 	X(ADULT,     "adult",    "d>f",   K, "meerderjarig",    "CASE WHEN $1h <= :adult THEN TRUE WHEN $1 > :adult THEN FALSE END")
 
 /* Aggregates over the records of an address: name, word, what it takes (r the rows, n numbers, d dates, f flags, * any
- * value), what no rows give (0, false or unknown). Those with an N are also made over the addresses of a pand, street or
- * buurt. */
+ * value), what no rows give (0, false or unknown). Those with an N are also made over the addresses of a pand, street,
+ * buurt or category. */
 #define PM_AGG_MAP(X)                                                                                            \
 	X(COUNT,      "count",      "r*",  "0",       true,  "aantal")                                           \
 	X(SUM,        "sum",        "n",   "0",       true,  "som")                                              \

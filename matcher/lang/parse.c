@@ -230,6 +230,8 @@ static pm_status group(pm_parser *p)
 {
 	pm_group_decl g = {0};
 	PM_TRY(pm_parse_word(p, "the group's name", &g.name));
+	if (pm_take_name(p, "for"))
+		PM_TRY(pm_parse_word(p, "a theme", &g.theme));
 	PM_TRY(pm_need_name(p, "at"));
 	PM_TRY(pm_need_name(p, "most"));
 	PM_TRY(pm_parse_bits(p, &g.most, NULL));

@@ -47,6 +47,7 @@ PM_CHECK pm_status pm_parse_expr(pm_parser *p, pm_expr **out);
 PM_CHECK pm_status pm_parse_template(pm_parser *p, pm_template **out);
 PM_CHECK pm_status pm_parse_bits(pm_parser *p, int32_t *out, pm_span *at); /* a weight, to 1/1024 bit */
 PM_CHECK pm_status pm_parse_register(pm_parser *p);
+PM_CHECK pm_status pm_parse_expect(pm_parser *p, pm_expect *out, pm_register_names *names); /* behind the word expect */
 PM_CHECK pm_status pm_parse_signal(pm_parser *p, bool context);
 PM_CHECK pm_status pm_parse_rule(pm_parser *p);
 PM_CHECK pm_status pm_parse_exempt(pm_parser *p);

@@ -51,6 +51,13 @@ static bool unit_here(const pm_parser *p, const pm_token *number)
 	return true;
 }
 
+static pm_status deeper(pm_parser *p)
+{
+	if (p->depth++ < PM_MAX_NESTING)
+		return PM_OK;
+	return pm_report_error(p->rep, PM_E_RANGE, pm_peek(p)->span, PM_STR(""), "an expression nested deeper than %d", PM_MAX_NESTING);
+}
+
 static pm_status number(pm_parser *p, pm_expr **out)
 {
 	const pm_token *t = pm_peek(p);
@@ -68,6 +75,24 @@ static pm_status number(pm_parser *p, pm_expr **out)
 }
 
 static pm_status expression(pm_parser *p, bool value, pm_expr **out);
+
+/* `within NAME`: the addresses that share a category or id. */
+static pm_status category(pm_parser *p, pm_expr *e)
+{
+	const pm_token *t = pm_peek(p);
+	if (t->kind != PM_TOKEN_NAME)
+		return pm_expected(p, "pand, street, buurt, or a category or id that addresses share");
+	if (e->arg[1] || e->within)
+		return pm_report_error(p->rep, PM_E_TYPE, e->span, PM_STR(""), "an aggregate over addresses has no where: make a signal of it first");
+	pm_expr *by = node(p, PM_OP_NAME, t->span);
+	if (!by)
+		return PM_E_NOMEM;
+	by->word = t->s;
+	pm_step_on(p);
+	e->group = PM_ROLES;
+	e->arg[1] = by;
+	return PM_OK;
+}
 
 /* Behind `count(` and the like: value, `where`, `within`; behind the bracket perhaps `within pand`. */
 static pm_status aggregate(pm_parser *p, pm_agg agg, pm_span at, pm_expr **out)
@@ -91,11 +116,11 @@ static pm_status aggregate(pm_parser *p, pm_agg agg, pm_span at, pm_expr **out)
 		static const struct { const char *word; pm_role role; } groups[] = {
 			{ "pand", PM_ROLE_PAND }, { "street", PM_ROLE_STREET }, { "straat", PM_ROLE_STREET }, { "buurt", PM_ROLE_BUURT } };
 		e->op = PM_OP_NEAR;
+		*out = e;
 		for (size_t i = 0; i < sizeof groups / sizeof groups[0]; i++)
 			if (pm_take_name(p, groups[i].word))
-				e->group = groups[i].role, *out = e;
-		if (*out != e)
-			return pm_expected(p, "pand, street or buurt");
+				return e->group = groups[i].role, PM_OK;
+		return category(p, e);
 	}
 	*out = e;
 	return PM_OK;
@@ -110,6 +135,26 @@ static bool next_block(const pm_token *t)
 		if (pm_str_eq(t->s, pm_str_of(words[i])))
 			return true;
 	return false;
+}
+
+/* Behind a name: `at FIELD`, and not the `at most` of a list's next line. */
+static bool at_field(const pm_parser *p, const pm_token *name)
+{
+	const pm_token *next = pm_ahead(p, 1);
+	return pm_at_name(p, "at") && pm_peek(p)->span.line == name->span.line && next->kind == PM_TOKEN_NAME && !pm_is(next, PM_TOKEN_NAME, "most");
+}
+
+static pm_status name(pm_parser *p, pm_expr **out);
+
+static pm_status value_at(pm_parser *p, pm_expr *parameter, pm_expr **out)
+{
+	const pm_token *t = pm_peek(p);
+	pm_expr *date = NULL;
+	pm_step_on(p);
+	PM_TRY(deeper(p));
+	PM_TRY(name(p, &date));
+	p->depth--;
+	return call(p, PM_STR("at"), t->span, parameter, date, out);
 }
 
 static pm_status name(pm_parser *p, pm_expr **out)
@@ -144,6 +189,8 @@ static pm_status name(pm_parser *p, pm_expr **out)
 			e->span.length = field.span.col + field.span.length - e->span.col;
 	}
 	*out = e;
+	if (e->op == PM_OP_NAME && !e->field.n && at_field(p, t))
+		return value_at(p, e, out);
 	return PM_OK;
 }
 
@@ -179,13 +226,6 @@ static pm_status leaf(pm_parser *p, pm_expr **out)
 	pm_step_on(p);
 	*out = e;
 	return PM_OK;
-}
-
-static pm_status deeper(pm_parser *p)
-{
-	if (p->depth++ < PM_MAX_NESTING)
-		return PM_OK;
-	return pm_report_error(p->rep, PM_E_RANGE, pm_peek(p)->span, PM_STR(""), "an expression nested deeper than %d", PM_MAX_NESTING);
 }
 
 static pm_status signed_leaf(pm_parser *p, pm_expr **out)

@@ -95,6 +95,17 @@ static pm_status take_of(pm_parser *p, pm_link_take *out)
 	                       "start of a value, not %.*s", (int)(t->s.n < 40 ? t->s.n : 40), t->s.p);
 }
 
+/* A field, or a file's header that is no name, in quotes. */
+static pm_status column(pm_parser *p, pm_word *out)
+{
+	const pm_token *t = pm_peek(p);
+	if (t->kind != PM_TOKEN_TEXT)
+		return pm_parse_word(p, "a field, register.field, or a header in quotes", out);
+	*out = (pm_word){ t->s, t->span };
+	pm_step_on(p);
+	return PM_OK;
+}
+
 /* [take(] [REG.]FIELD [)] */
 static pm_status part(pm_parser *p, pm_link_item *it)
 {
@@ -105,13 +116,13 @@ static pm_status part(pm_parser *p, pm_link_item *it)
 	if (q->take == PM_TAKE_START)
 		return pm_report_error(p->rep, PM_E_SYNTAX, p->token[p->at - 2].span, PM_STR(""), "start is for blocks and comparisons");
 	const bool bracket = q->take != PM_TAKE_ALL;
-	PM_TRY(pm_parse_word(p, "a field, or register.field", &w));
+	PM_TRY(column(p, &w));
 	if (pm_take_sign(p, ".")) {
 		if (it->parts && !pm_str_eq(it->source, w.s))
 			return pm_report_error(p->rep, PM_E_SYNTAX, w.span, PM_STR(""), "the parts of one value stand in one register; a comma begins the next");
 		it->source = w.s;
 		it->span = w.span;
-		PM_TRY(pm_parse_word(p, "a field", &w));
+		PM_TRY(column(p, &w));
 	} else if (it->parts == 0)
 		it->span = w.span;
 	q->name = w.s;
@@ -291,6 +302,24 @@ static pm_status give(pm_parser *p, pm_link_rule *l)
 	return PM_OK;
 }
 
+/* same text VALUE from SCORE */
+static pm_status same_text(pm_parser *p, pm_link_rule *l)
+{
+	double score = 0;
+	pm_word w;
+	PM_TRY(pm_need_name(p, "text"));
+	PM_TRY(pm_parse_word(p, "a value of the link", &w));
+	PM_TRY(pm_need_name(p, "from"));
+	const pm_span at = pm_peek(p)->span;
+	PM_TRY(pm_parse_number(p, "a score", &score));
+	if (!(score >= 1 && score <= 100 && score == floor(score)))
+		return pm_report_error(p->rep, PM_E_RANGE, at, PM_STR(""), "a score lies between 1 and 100; below 50 it is weak");
+	l->text_name = w.s;
+	l->text_span = w.span;
+	l->text_score = (uint32_t)score;
+	return PM_OK;
+}
+
 static pm_status item(pm_parser *p, void *ctx)
 {
 	pm_link_rule *l = ctx;
@@ -302,6 +331,8 @@ static pm_status item(pm_parser *p, void *ctx)
 		return sources(p, l, true);
 	if (pm_take_name(p, "value"))
 		return value(p, l);
+	if (pm_take_name(p, "same"))
+		return same_text(p, l);
 	if (pm_take_name(p, "block"))
 		return block(p, l);
 	if (pm_take_name(p, "compare"))
@@ -315,7 +346,7 @@ static pm_status item(pm_parser *p, void *ctx)
 	if (pm_take_name(p, "give"))
 		return give(p, l);
 	if (!pm_take_name(p, "one"))
-		return pm_expected(p, "title, records, against, value, block, compare, accept, review, one to one, at most or give");
+		return pm_expected(p, "title, records, against, value, same text, block, compare, accept, review, one to one, at most or give");
 	l->one_to_one = true;
 	PM_TRY(pm_need_name(p, "to"));
 	return pm_need_name(p, "one");
@@ -336,8 +367,9 @@ pm_status pm_parse_link(pm_parser *p)
 	PM_TRY(pm_parse_block(p, item, l));
 	if (p->rep->errors > errors)
 		return PM_E_SYNTAX; /* what is missing may be what was wrong */
-	if (l->blocks == 0 || l->compares == 0)
-		return pm_report_error(p->rep, PM_E_SYNTAX, name.span, PM_STR(""), "a link needs a block and a compare");
+	if (l->text_name.n ? l->blocks + l->compares > 0 : l->blocks == 0 || l->compares == 0)
+		return pm_report_error(p->rep, PM_E_SYNTAX, name.span, PM_STR(""), l->text_name.n ? "a link by `same text` has no block and no compare"
+		                                                                              : "a link needs a block and a compare");
 	if (l->has_accept && l->has_review && l->review > l->accept)
 		return pm_report_error(p->rep, PM_E_RANGE, name.span, PM_STR(""), "review lies below accept");
 	return pm_push(p, &p->rules->link, &p->rules->n_links, l, sizeof *l);

@@ -6,7 +6,6 @@
 typedef struct building {
 	pm_register r;
 	pm_register_names names;
-	struct pm_null_names **last_null;
 } building;
 
 static pm_status treat_of(pm_parser *p, pm_field *f, bool *found)
@@ -23,7 +22,7 @@ static pm_status treat_of(pm_parser *p, pm_field *f, bool *found)
 	return PM_OK;
 }
 
-/* field NAME TYPE [column "Header"] [unit u] [optional] [from "J" "N" | from "J" only] [treatment] [= expression] */
+/* field NAME TYPE [column "Header"] [unit u] [optional] [known FIELD | known delivery] [from "J" "N" | from "J" only] [treatment] [= expression] */
 static pm_status field(pm_parser *p, building *b)
 {
 	pm_word name, type;
@@ -45,7 +44,11 @@ static pm_status field(pm_parser *p, building *b)
 			PM_TRY(pm_parse_unit(p, &u, &f.unit));
 		} else if (pm_take_name(p, "optional"))
 			f.optional = true;
-		else if (pm_take_name(p, "from")) {
+		else if (pm_take_name(p, "known")) {
+			pm_word by;
+			PM_TRY(pm_parse_word(p, "the date field that tells when this one was filled in, or: delivery", &by));
+			f.known_by = by.s;
+		} else if (pm_take_name(p, "from")) {
 			PM_TRY(pm_parse_text(p, "the word for true in quotes", &f.yes));
 			f.no = PM_STR("");
 			if (!pm_take_name(p, "only"))
@@ -118,38 +121,6 @@ static pm_status address(pm_parser *p, building *b)
 	return any ? PM_OK : pm_expected(p, "a part of the address and its field, as in: street straatnaam");
 }
 
-/* expect rows 500 .. 20000, null(datum) < 1 percent */
-static pm_status expect(pm_parser *p, building *b)
-{
-	do {
-		if (pm_take_name(p, "rows")) {
-			double low = 0, high = 0;
-			PM_TRY(pm_parse_number(p, "a number of rows", &low));
-			PM_TRY(pm_need_sign(p, ".."));
-			PM_TRY(pm_parse_number(p, "a number of rows", &high));
-			if (!(low >= 0 && low <= high && high <= 4e9))
-				return pm_expected(p, "a range of rows that rises, before this");
-			b->r.expect.rows_least = (uint64_t)low;
-			b->r.expect.rows_most = (uint64_t)high;
-			continue;
-		}
-		PM_TRY(pm_need_name(p, "null"));
-		struct pm_null_names *n = pm_arena_alloc(p->arena, 1, sizeof *n);
-		if (!n)
-			return pm_report_nomem(p->rep);
-		PM_TRY(pm_need_sign(p, "("));
-		PM_TRY(pm_parse_word(p, "a field", &n->field));
-		PM_TRY(pm_need_sign(p, ")"));
-		PM_TRY(pm_need_sign(p, "<"));
-		PM_TRY(pm_parse_number(p, "a percentage", &n->most));
-		PM_TRY(pm_need_name(p, "percent"));
-		*b->last_null = n;
-		b->last_null = &n->next;
-		b->r.expect.nulls++;
-	} while (pm_take_sign(p, ","));
-	return PM_OK;
-}
-
 /* household NAME from REGISTER a, b [where condition over its rows] */
 static pm_status household(pm_parser *p, building *b)
 {
@@ -199,6 +170,38 @@ static pm_status class_of(pm_parser *p, building *b)
 	return PM_OK;
 }
 
+static pm_status months(pm_parser *p, uint32_t *out)
+{
+	double v = 0;
+	PM_TRY(pm_parse_number(p, "a number of months", &v));
+	if (!(v >= 1 && v <= 12000 && v == floor(v)))
+		return pm_expected(p, "a whole number of months before this");
+	*out = (uint32_t)v;
+	return pm_need_name(p, "months");
+}
+
+/* mutation replace | append | upsert [delete where condition] */
+static pm_status mutation(pm_parser *p, building *b)
+{
+	b->names.mutation = pm_peek(p)->span;
+	pm_step_on(p);
+	if (pm_take_name(p, "replace"))
+		b->r.mutation = PM_MUTATION_REPLACE;
+	else if (pm_take_name(p, "append"))
+		b->r.mutation = PM_MUTATION_APPEND;
+	else if (pm_take_name(p, "upsert"))
+		b->r.mutation = PM_MUTATION_UPSERT;
+	else
+		return pm_expected(p, "replace, append or upsert");
+	if (b->r.mutation != PM_MUTATION_UPSERT || !pm_take_name(p, "delete"))
+		return PM_OK;
+	pm_expr *e = NULL;
+	PM_TRY(pm_need_name(p, "where"));
+	PM_TRY(pm_parse_expr(p, &e));
+	b->r.gone = e;
+	return PM_OK;
+}
+
 static pm_status item(pm_parser *p, void *ctx)
 {
 	building *b = ctx;
@@ -230,14 +233,13 @@ static pm_status item(pm_parser *p, void *ctx)
 	if (pm_take_name(p, "optional"))
 		return r->optional = true, PM_OK;
 	if (pm_take_name(p, "retain")) {
-		double months = 0;
-		PM_TRY(pm_parse_number(p, "a number of months", &months));
-		if (!(months >= 1 && months <= 12000 && months == floor(months)))
-			return pm_expected(p, "a whole number of months before this");
-		r->retain_months = (uint32_t)months;
-		PM_TRY(pm_need_name(p, "months"));
+		PM_TRY(months(p, &r->retain_months));
 		return pm_take_name(p, "from") ? pm_parse_word(p, "a date field", &b->names.retain) : PM_OK;
 	}
+	if (pm_take_name(p, "keep"))
+		return months(p, &r->keep_months);
+	if (pm_at_name(p, "mutation"))
+		return mutation(p, b);
 	if (pm_take_name(p, "key"))
 		return pm_parse_word(p, "a field", &b->names.key);
 	if (pm_take_name(p, "known")) {
@@ -261,9 +263,9 @@ static pm_status item(pm_parser *p, void *ctx)
 	if (pm_take_name(p, "household"))
 		return household(p, b);
 	if (pm_take_name(p, "expect"))
-		return expect(p, b);
-	return pm_expected(p, "file, title, owner, basis, purpose, class, approved, show, spine, aliases, optional, retain, key, known, "
-	                      "once, period, field, only where, address, household or expect");
+		return pm_parse_expect(p, &r->expect, &b->names);
+	return pm_expected(p, "file, title, owner, basis, purpose, class, approved, show, spine, aliases, optional, retain, keep, mutation, "
+	                      "key, known, once, period, field, only where, address, household or expect");
 }
 
 pm_status pm_parse_register(pm_parser *p)
@@ -272,7 +274,6 @@ pm_status pm_parse_register(pm_parser *p)
 	PM_TRY(pm_parse_word(p, "the register's name", &name));
 	building b = { .r = { .name = name.s, .span = name.span, .key = -1, .known = -2, .begin = -1, .end = -1, .next = -1, .once = -1, .aged = -1,
 	                      .expect = { .rows_most = UINT64_MAX }, .household = { .field = -1, .person = -1, .reg = -1, .a = -1, .b = -1 } } };
-	b.last_null = &b.names.nulls;
 	for (unsigned i = 0; i < PM_ROLES; i++)
 		b.r.role[i] = -1;
 	PM_TRY(pm_parse_block(p, item, &b));

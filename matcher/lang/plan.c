@@ -33,6 +33,8 @@ pm_status pm_plan_begin(pm_plan *p, const pm_scope *s, pm_err *err)
 
 void pm_plan_release(pm_plan *p)
 {
+	for (uint32_t i = 0; i < p->n_dicts; i++)
+		pm_dict_free(p->dict[i]);
 	pm_arena_release(&p->arena);
 	*p = (pm_plan){0};
 }
@@ -63,7 +65,7 @@ static bool same(const pm_node *a, const pm_node *b)
 {
 	return a->step == b->step && a->op == b->op && a->kind == b->kind && memcmp(a->arg, b->arg, sizeof a->arg) == 0 &&
 	       a->index == b->index && memcmp(&a->value, &b->value, sizeof a->value) == 0 &&
-	       memcmp(&a->extra, &b->extra, sizeof a->extra) == 0 && a->column == b->column && same_words(a->expr, b->expr);
+	       memcmp(&a->extra, &b->extra, sizeof a->extra) == 0 && a->column == b->column && a->parameter == b->parameter && same_words(a->expr, b->expr);
 }
 
 static uint32_t bucket_of(const pm_node *n)
@@ -131,14 +133,30 @@ static const pm_table *table_of(const pm_plan *p, int32_t reg)
 	return reg == p->table_reg ? p->table : p->scope->records ? p->scope->records[reg] : NULL;
 }
 
+static bool fits(const pm_column *c, const pm_field *f) { return c && pm_type_word(c->type) == pm_type_word(f->type); }
+
+static pm_status add_lift(pm_plan *p, int32_t reg, const pm_field *f, pm_kind kind, int32_t *out, pm_err *err)
+{
+	const pm_column *c = p->scope->spine ? pm_table_find(p->scope->spine, f->name) : NULL;
+	if (!fits(c, f))
+		return put_null(p, program_of(p, reg), kind, out, err);
+	pm_node n = node(PM_STEP_LIFT, PM_OP_FIELD, kind);
+	n.column = c;
+	n.dict = c->dict;
+	p->record[reg].lifts = true;
+	return put_simple(p, program_of(p, reg), n, out, err);
+}
+
 static pm_status add_field(pm_plan *p, int32_t reg, const pm_expr *e, int32_t *out, pm_err *err)
 {
 	const pm_field *f = &p->scope->rules->reg[e->reg].field[e->index];
+	if (reg >= 0 && e->reg != reg)
+		return add_lift(p, reg, f, e->kind, out, err);
 	const pm_table *t = table_of(p, reg);
 	const pm_column *c = t ? pm_table_find(t, f->name) : NULL;
 	if (!c && f->derive)
 		return pm_plan_add(p, reg, f->derive, out, err);
-	return put_column(p, program_of(p, reg), c && pm_type_word(c->type) == pm_type_word(f->type) ? c : NULL, e->kind, out, err);
+	return put_column(p, program_of(p, reg), fits(c, f) ? c : NULL, e->kind, out, err);
 }
 
 static pm_status add_signal(pm_plan *p, const pm_expr *e, int32_t *out, pm_err *err)
@@ -268,6 +286,32 @@ static pm_status decide_map(pm_plan *p, pm_program *g, int32_t at, pm_err *err)
 	return PM_OK;
 }
 
+/* The words of two dictionaries in one: the first's codes stay what they are. */
+static pm_status decide_else(pm_plan *p, pm_program *g, int32_t at, pm_err *err)
+{
+	const pm_node *n = &g->node[at];
+	const pm_dict *a = g->node[n->arg[0]].dict, *b = n->arg[1] >= 0 ? g->node[n->arg[1]].dict : NULL;
+	const uint32_t size = a ? pm_dict_size(a) : 0, more = b ? pm_dict_size(b) : 0;
+	pm_dict *both;
+	PM_TRY(grow(p, &p->dict, p->n_dicts, sizeof(pm_dict *), err));
+	PM_TRY(pm_dict_new(&both, err));
+	p->dict[p->n_dicts++] = both;
+	uint32_t code = 0;
+	uint32_t *map = pm_arena_alloc(&p->arena, more, sizeof *map);
+	if (!map)
+		return nomem(err);
+	for (uint32_t c = 0; c < size; c++)
+		PM_TRY(pm_dict_intern(both, pm_dict_get(a, c), &code, err));
+	for (uint32_t c = 0; c < more; c++)
+		PM_TRY(pm_dict_intern(both, pm_dict_get(b, c), &map[c], err));
+	if (n->expr)
+		PM_TRY(pm_dict_intern(both, n->expr->word, &code, err));
+	g->node[at].dict = both;
+	g->node[at].map = map;
+	g->node[at].code = code;
+	return PM_OK;
+}
+
 void pm_duration(const pm_expr *d, double *days, double *months)
 {
 	const char first = d->unit.name[0].p[0];
@@ -289,12 +333,17 @@ static pm_status add_op(pm_plan *p, int32_t reg, const pm_expr *e, int32_t *out,
 	pm_program *g = program_of(p, reg);
 	pm_node n = node(PM_STEP_OP, e->op, e->kind);
 	const bool words = (e->op >= PM_OP_WORD_EQ && e->op <= PM_OP_WORD_NE) || (e->op >= PM_OP_TEXT_EQ && e->op <= PM_OP_TEXT_NE) ||
-	                   (e->op >= PM_OP_WORD_IN && e->op <= PM_OP_TEXT_LIKE);
+	                   (e->op >= PM_OP_WORD_IN && e->op <= PM_OP_TEXT_LIKE) || e->op == PM_OP_WORD_ELSE;
 	for (unsigned i = 0; i < e->args; i++)
-		if (!(i == 1 && (words || e->op == PM_OP_IN || e->op == PM_OP_WITHIN || e->op == PM_OP_DATE_ADD || e->op == PM_OP_DATE_SUB)))
+		if (!(i == 0 && e->op == PM_OP_AT) && !(i == 1 && (words || e->op == PM_OP_IN || e->op == PM_OP_WITHIN || e->op == PM_OP_DATE_ADD || e->op == PM_OP_DATE_SUB)))
 			PM_TRY(pm_plan_add(p, reg, e->arg[i], &n.arg[i], err));
 	if (words)
 		n.expr = e->arg[1];
+	if (e->op == PM_OP_AT) {
+		n.parameter = &p->scope->rules->inside->parameter[e->index];
+		n.arg[0] = n.arg[1];
+		n.arg[1] = -1;
+	}
 	if (e->op == PM_OP_IN) { /* one comparison for each number */
 		int32_t all = -1;
 		for (const pm_expr *v = e->arg[1]; v; v = v->next) {
@@ -322,6 +371,8 @@ static pm_status add_op(pm_plan *p, int32_t reg, const pm_expr *e, int32_t *out,
 		n.value = pm_day_add_months(p->scope->as_of, -18 * 12);
 	bool fresh;
 	PM_TRY(put(p, g, n, out, &fresh, err));
+	if (fresh && (e->op == PM_OP_WORD_ELSE || e->op == PM_OP_CODE_ELSE))
+		return decide_else(p, g, *out, err);
 	if (fresh && n.expr && g->node[n.arg[0]].kind == PM_KIND_CODE)
 		return decide_words(p, g, *out, err);
 	return fresh && (e->op == PM_OP_CODE_EQ || e->op == PM_OP_CODE_NE) ? decide_map(p, g, *out, err) : PM_OK;

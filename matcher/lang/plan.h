@@ -18,6 +18,7 @@ typedef enum pm_step_kind {
 	PM_STEP_NULL,    /* unknown everywhere */
 	PM_STEP_CONST,
 	PM_STEP_LOAD,    /* a column */
+	PM_STEP_LIFT,    /* over records: a column of the spine, at the address of each record */
 	PM_STEP_AGG,     /* aggregate `index` of the plan, filled before the program of the addresses runs */
 	PM_STEP_OP,
 } pm_step_kind;
@@ -34,8 +35,9 @@ typedef struct pm_node {
 	const pm_expr *expr;    /* list of words, pattern */
 	uint64_t *set;          /* codes for which a word condition holds */
 	uint64_t *unsure;       /* codes for which it is unknown (a pattern's limit); NULL: none */
-	uint32_t *map;          /* codes of the other dictionary in this one's */
+	uint32_t *map;          /* codes of the other dictionary in this one's; of `else` the second's in that of both */
 	uint32_t code;          /* the one code, when `set` is NULL */
+	const pm_parameter *parameter; /* of `at` */
 	uint32_t next;          /* in the table of common subexpressions, + 1 */
 } pm_node;
 
@@ -43,6 +45,7 @@ typedef struct pm_program {
 	uint32_t n, room;
 	pm_node *node;
 	uint32_t *bucket;       /* PM_BUCKETS, node + 1 */
+	bool lifts;             /* has a PM_STEP_LIFT */
 } pm_program;
 
 typedef struct pm_agg_plan {
@@ -53,15 +56,16 @@ typedef struct pm_agg_plan {
 	pm_kind kind;           /* of the result */
 } pm_agg_plan;
 
-typedef struct pm_near_plan { const pm_expr *expr; pm_column *operand, *result; } pm_near_plan;
+typedef struct pm_near_plan { const pm_expr *expr; pm_column *operand, *by, *result; } pm_near_plan; /* by: codes of arg[1] */
 
 typedef struct pm_plan {
 	const pm_scope *scope;
 	pm_arena arena;
 	pm_program address;
 	pm_program *record;     /* by register */
-	uint32_t n_aggs, n_near;
+	uint32_t n_aggs, n_near, n_dicts;
 	pm_agg_plan *agg;
+	pm_dict **dict;         /* its own: those of `else` */
 	pm_near_plan *near;     /* aggregates over addresses that are known by now */
 	pm_column *const *column; /* by signal; NULL: not known yet */
 	bool inline_signals;    /* a signal without a column is computed in place; else it is unknown */
@@ -93,6 +97,7 @@ typedef struct pm_frame {
 	const pm_program *program;
 	int32_t as_of;
 	pm_vector *at;           /* by node */
+	uint32_t *address;       /* by row of the window: its address, filled by the caller when the program lifts; else NULL */
 	pm_pattern **pattern;    /* by node; NULL: none */
 	uint64_t *spent;         /* by node, nanoseconds; NULL: not measured */
 	uint64_t (*now)(void);

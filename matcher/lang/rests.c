@@ -10,7 +10,12 @@ static void walk(const pm_expr *e, bool *on, pm_rests *out)
 	switch (e->op) {
 	case PM_OP_SIGNAL: on[e->index] = true; return;
 	case PM_OP_RECORDS: out->registers |= UINT64_C(1) << e->reg; return;
-	case PM_OP_NEAR: out->near = true; walk(e->arg[0], on, out); return;
+	case PM_OP_NEAR:
+		out->near = true;
+		walk(e->arg[0], on, out);
+		if (e->arg[1])
+			walk(e->arg[1], on, out);
+		return;
 	default:
 		for (unsigned i = 0; e->op >= PM_OP_ADD && i < e->args; i++)
 			walk(e->arg[i], on, out);

@@ -52,14 +52,32 @@ typedef struct pm_field {
 	bool used;         /* some expression reads it */
 	bool made;         /* by the program, not read: the end of a `period a .. next b`, the number of a household, what a link gives */
 	int32_t link;      /* the link that gives it + 1; 0: none */
+	pm_str known_by;   /* `known FIELD` or `known delivery`: filled in later than the row itself; empty: with the row */
+	int32_t known;     /* that field + 1; 0: with the row; -1: only the delivery shows it */
 	const pm_expr *derive; /* field NAME TYPE = expression over other fields; NULL: read from the delivery */
 	pm_span span;
 } pm_field;
+
+typedef enum pm_expect_kind {
+	PM_EXPECT_WORDS,  /* words(f) in ("a", "b"): no other word occurs */
+	PM_EXPECT_SHARE,  /* share(f = "a") 5 .. 40 percent, of the values that are there */
+	PM_EXPECT_MEDIAN, /* median(f) 100 .. 400 */
+	PM_EXPECT_MOVES,  /* moves(f): its content differs from one delivery to the next, so it is not compared */
+} pm_expect_kind;
+struct pm_expect_item {
+	pm_expect_kind kind;
+	uint32_t field;
+	double low, high;         /* SHARE: percent; MEDIAN */
+	uint32_t n_words;
+	pm_str *word;             /* WORDS, SHARE */
+};
 
 typedef struct pm_expect {                /* a delivery outside it stops the run */
 	uint64_t rows_least, rows_most;   /* 0, UINT64_MAX: no expectation */
 	uint32_t nulls;                   /* number of the following */
 	struct pm_expect_null { uint32_t field; double most_percent; } *null;
+	uint32_t items;
+	struct pm_expect_item *item;
 } pm_expect;
 
 /* `household NAME from REGISTER a, b where ...`: persons at one address whom rows of another register tie together,
@@ -71,6 +89,9 @@ typedef struct pm_household {
 	const pm_expr *where;     /* which relations; NULL: all */
 } pm_household;
 
+/* What a new file is to the records of the one before. */
+typedef enum pm_mutation { PM_MUTATION_REPLACE, PM_MUTATION_APPEND, PM_MUTATION_UPSERT } pm_mutation;
+
 typedef struct pm_register {
 	pm_str name, file, table; /* table: sheet or table inside the file; empty: the file is one */
 	pm_str title, owner, basis, source;
@@ -78,10 +99,14 @@ typedef struct pm_register {
 	pm_class class;
 	bool approved;            /* class L with `approved "reference"` in force; always true for P */
 	bool dated;               /* a derived field or the selection depends on the run's date */
+	bool select_dated;        /* the selection does */
 	bool aliases;             /* other ids and written forms of the spine's addresses */
 	bool spine, optional;     /* optional: a delivery may lack it without a word */
 	bool show_unapproved;     /* may be shown in a dossier though not approved */
 	uint32_t retain_months;   /* 0: not stated */
+	uint32_t keep_months;     /* `keep 6 months`: so long after its peildatum a delivery stands in for one that is missing; 0: never */
+	pm_mutation mutation;     /* unless levering.csv says otherwise */
+	const pm_expr *gone;      /* `mutation upsert delete where ...`: such a row takes the record of its key away; NULL: none */
 	int32_t aged;             /* `retain N months from FIELD`: a row's age counts from that date; -1: from the end of its period */
 	uint32_t n_fields;
 	pm_field *field;
@@ -95,6 +120,7 @@ typedef struct pm_register {
 	pm_expect expect;
 	pm_household household;
 	pm_digest digest;         /* of what shapes the records: changes when the import must be redone */
+	pm_digest read;           /* of what is taken from a file: while it is the same, kept records can stand in for the file */
 	pm_span span;
 } pm_register;
 

@@ -23,7 +23,7 @@ typedef struct pass {
 	pm_plan plan;
 	uint32_t n, n_operands;
 	uint32_t *root;        /* roots of this pass */
-	int32_t *node;         /* theirs, then those of the operands */
+	int32_t *node;         /* theirs, then of each operand and of what groups it */
 	uint32_t *operand;     /* into w->near */
 	pm_times times;        /* when somebody looks */
 	atomic_uint next;
@@ -49,7 +49,8 @@ static pm_status add_near(running *w, const pm_expr *e, pm_err *err)
 		w->near_room = w->near_room * 2 + 4;
 	}
 	w->near[w->n_near++] = (pm_near_plan){ .expr = e };
-	return list_near(w, e->arg[0], err);
+	PM_TRY(list_near(w, e->arg[0], err));
+	return e->arg[1] ? list_near(w, e->arg[1], err) : PM_OK;
 }
 
 /* Lists the aggregates over addresses that an expression rests on. */
@@ -91,12 +92,16 @@ static void find_blocked(running *w)
 	}
 }
 
+/* Of a category only whether two are equal matters: its codes are kept, its words are not. */
 static void keep_operand(pm_column *c, const pm_vector *v, uint32_t row, uint32_t n)
 {
 	for (uint32_t i = 0; i < n; i++) {
 		if (!pm_bit(v->valid, i))
 			continue;
-		if (c->type == PM_TYPE_FLAG)
+		if (c->type == PM_TYPE_CATEGORY) {
+			c->code[row + i] = v->code[i];
+			pm_bit_set(c->valid, row + i);
+		} else if (c->type == PM_TYPE_FLAG)
 			pm_column_set_flag(c, row + i, pm_bit(v->flag, i));
 		else
 			pm_column_set_number(c, row + i, v->num[i]);
@@ -122,8 +127,12 @@ static pm_status chunks(void *ctx, uint32_t part, pm_err *err)
 		s = pm_worker_run(&worker, (uint32_t)row, n, err);
 		for (uint32_t i = 0; i < p->n && s == PM_OK; i++)
 			p->w->r->sink(p->w->r->ctx, p->root[i], &worker.address.at[p->node[i]], (uint32_t)row, n);
-		for (uint32_t i = 0; i < p->n_operands && s == PM_OK; i++)
-			keep_operand(p->w->near[p->operand[i]].operand, &worker.address.at[p->node[p->n + i]], (uint32_t)row, n);
+		for (uint32_t i = 0; i < p->n_operands && s == PM_OK; i++) {
+			const pm_near_plan *near = &p->w->near[p->operand[i]];
+			keep_operand(near->operand, &worker.address.at[p->node[p->n + 2 * i]], (uint32_t)row, n);
+			if (near->by)
+				keep_operand(near->by, &worker.address.at[p->node[p->n + 2 * i + 1]], (uint32_t)row, n);
+		}
 	}
 	pm_worker_release(&worker);
 	return s;
@@ -135,7 +144,7 @@ static pm_status fill(pass *p, pm_err *err)
 	running *w = p->w;
 	const pm_run *r = w->r;
 	p->root = pm_arena_alloc(&w->arena, r->n, sizeof *p->root);
-	p->node = pm_arena_alloc(&w->arena, (size_t)r->n + w->n_near, sizeof *p->node);
+	p->node = pm_arena_alloc(&w->arena, (size_t)r->n + 2 * (size_t)w->n_near, sizeof *p->node);
 	p->operand = pm_arena_alloc(&w->arena, w->n_near, sizeof *p->operand);
 	if (!p->root || !p->node || !p->operand)
 		return pm_fail(err, PM_E_NOMEM, "no memory for a plan");
@@ -146,9 +155,14 @@ static pm_status fill(pass *p, pm_err *err)
 		}
 	for (uint32_t i = 0; i < w->n_near; i++) {
 		pm_near_plan *near = &w->near[i];
-		if (near->result || waits(w, near->expr->arg[0]))
+		const pm_expr *by = near->expr->arg[1];
+		if (near->result || waits(w, near->expr->arg[0]) || (by && waits(w, by)))
 			continue;
-		PM_TRY(pm_plan_add(&p->plan, -1, near->expr->arg[0], &p->node[p->n + p->n_operands], err));
+		PM_TRY(pm_plan_add(&p->plan, -1, near->expr->arg[0], &p->node[p->n + 2 * p->n_operands], err));
+		if (by) {
+			PM_TRY(pm_plan_add(&p->plan, -1, by, &p->node[p->n + 2 * p->n_operands + 1], err));
+			PM_TRY(pm_column_new(PM_STR("by"), PM_TYPE_CATEGORY, r->scope->spine->rows, &near->by, err));
+		}
 		p->operand[p->n_operands++] = i;
 		PM_TRY(pm_column_new(PM_STR("operand"), near->expr->arg[0]->kind == PM_KIND_FLAG ? PM_TYPE_FLAG : PM_TYPE_NUMBER,
 		                     r->scope->spine->rows, &near->operand, err));
@@ -174,9 +188,10 @@ static pm_status near(running *w, pm_near_plan *n, pm_err *err)
 {
 	pm_watch *watch = w->r->watch;
 	const uint64_t then = watch && watch->now ? watch->now() : 0;
-	const pm_status s = pm_near_compute(w->r->scope, n->expr, n->operand, &n->result, err);
+	const pm_status s = pm_near_compute(w->r->scope, n->expr, n->operand, n->by, &n->result, err);
 	pm_column_free(n->operand);
-	n->operand = NULL;
+	pm_column_free(n->by);
+	n->operand = n->by = NULL;
 	if (watch && s == PM_OK)
 		pm_watch_near(watch, w->r->scope->rules, n->expr, watch->now ? watch->now() - then : 0);
 	return s;
@@ -238,6 +253,7 @@ pm_status pm_run_all(const pm_run *r, pm_err *err)
 		s = run_pass(&w, err);
 	for (uint32_t i = 0; i < w.n_near; i++) {
 		pm_column_free(w.near[i].operand);
+		pm_column_free(w.near[i].by);
 		pm_column_free(w.near[i].result);
 	}
 	pm_free(w.near);

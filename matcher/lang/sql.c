@@ -33,7 +33,8 @@ void pm_sql_begin(pm_sql *s, const char *what, pm_str name)
 pm_status pm_sql_said(pm_sql *s, pm_err *err)
 {
 	if (s->unsayable)
-		return pm_fail(err, PM_E_USE, "%s %.*s: a pattern (matches) has no form in SQL", s->what, PM_STR_FMT(s->name));
+		return pm_fail(err, PM_E_USE, "%s %.*s: a pattern (matches) on what is computed itself has no form in SQL; on a field it is a column",
+		               s->what, PM_STR_FMT(s->name));
 	if (s->out->failed && s->out->n - s->from > PM_MAX_SQL_BYTES)
 		return pm_fail(err, PM_E_RANGE, "%s %.*s is longer than %d bytes as SQL", s->what, PM_STR_FMT(s->name), PM_MAX_SQL_BYTES);
 	return pm_buf_check(s->out, err);
@@ -291,9 +292,26 @@ static pm_status list_aggregates(pm_sql *s, pm_err *err)
 	return PM_OK;
 }
 
+/* The columns that hold patterns, for whoever fills the tables. */
+static void inputs(pm_sql *s)
+{
+	for (uint32_t i = 0; i < s->n_patterns; i++) {
+		const pm_expr *e = s->pattern[i];
+		const pm_register *r = &s->rules->reg[e->arg[0]->reg];
+		text(s, i ? "" : "-- Columns to fill beside the fields: true where the field matches the pattern (PCRE), null where it is null.\n");
+		text(s, "-- ");
+		pm_sql_name(s, "", r->name, "");
+		text(s, ".");
+		pm_sql_pattern(s, e);
+		pm_buf_printf(s->out, ": %.*s matches /%.*s/%s\n", PM_STR_FMT(r->field[e->arg[0]->index].name), PM_STR_FMT(e->arg[1]->word),
+		              e->arg[1]->fold ? "i" : "");
+	}
+}
+
 static pm_status statement(pm_sql *s, pm_err *err)
 {
 	PM_TRY(list_aggregates(s, err));
+	inputs(s);
 	text(s, "WITH\n");
 	PM_TRY(pm_sql_records(s, err));
 	text(s, "\"level 0\" AS MATERIALIZED (\n  SELECT a.*");
@@ -313,7 +331,7 @@ pm_status pm_sql_write(const pm_rules *r, pm_dialect dialect, pm_buf *out, pm_er
 {
 	if (r->spine < 0)
 		return pm_fail(err, PM_E_USE, "no register is the spine: SQL needs a table of addresses");
-	pm_sql s = { .rules = r, .dialect = dialect, .out = out };
+	pm_sql s = { .rules = r, .dialect = dialect, .out = out, .reg = -1 };
 	const pm_status status = statement(&s, err);
 	pm_arena_release(&s.arena);
 	return status;

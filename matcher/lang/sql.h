@@ -7,6 +7,9 @@
  *         the last possible day, counted from 1970-01-01; null together.
  *         The spine's table has `_address`, an integer without double; the others `_address` (null: at no address), `_p`, a double: the
  *         probability of that in multiples of 2^-20, and `_row`, the place in the delivery's order, without double.
+ *         A condition `FIELD matches /PATTERN/` is a boolean column of its own, which whoever fills the table makes: engines differ
+ *         in what a pattern means. The comments at the head of the statement name each with the field and the pattern; its
+ *         name holds a hash of the pattern, so it stays when other rules change.
  *         A register or field that was not delivered is a table without rows or a column of nulls; count, sum, any and
  *         distinct over such a register are then 0 where the evaluator says unknown.
  * Result  a row for each address, in order of `_address`:
@@ -32,7 +35,8 @@ bool pm_dialect_of_word(pm_str word, pm_dialect *out); /* false: no such dialect
 /* Writes the statement, closed by a semicolon, for the date that the rule set was loaded for.
  *
  * out      receives the text; holds an incomplete one on failure
- * Errors   PM_E_USE: no register is the spine, or a signal, rule or exemption says what SQL can't (a pattern); the message
+ * Errors   PM_E_USE: no register is the spine, or a signal, rule or exemption says what SQL can't (a pattern on
+ *          what is computed itself); the message
  *          names it. PM_E_RANGE: one grows beyond PM_MAX_SQL_BYTES. PM_E_NOMEM. */
 PM_CHECK pm_status pm_sql_write(const pm_rules *r, pm_dialect dialect, pm_buf *out, pm_err *err);
 

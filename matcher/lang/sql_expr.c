@@ -49,6 +49,29 @@ static void number(pm_sql *s, double v)
 
 static void day(pm_sql *s, int32_t v) { pm_buf_printf(s->out, v < 0 ? "(%d)" : "%d", v); }
 
+/* The value of a parameter on a date: every step holds from its own first day up to that of the next. */
+static void value_at(pm_sql *s, const pm_expr *e)
+{
+	const pm_parameter *q = &s->rules->inside->parameter[e->index];
+	pm_buf_text(s->out, "CASE");
+	for (uint32_t i = q->n; i-- > 0;) {
+		pm_buf_text(s->out, " WHEN ");
+		pm_sql_expr(s, e->arg[1], PM_SQL_LO);
+		if (q->value[i].from == INT32_MIN)
+			pm_buf_text(s->out, " IS NOT NULL");
+		else
+			pm_buf_printf(s->out, " >= %d", q->value[i].from);
+		if (i + 1 < q->n) {
+			pm_buf_text(s->out, " AND ");
+			pm_sql_expr(s, e->arg[1], PM_SQL_HI);
+			pm_buf_printf(s->out, " < %d", q->value[i + 1].from);
+		}
+		pm_buf_text(s->out, " THEN ");
+		number(s, q->value[i].value);
+	}
+	pm_buf_text(s->out, " END");
+}
+
 static const char *end_of(pm_kind kind, pm_sql_part part)
 {
 	return kind != PM_KIND_DATE ? "" : part == PM_SQL_LO ? "_lo" : "_hi";
@@ -58,7 +81,7 @@ void pm_sql_field(pm_sql *s, const pm_expr *e, pm_sql_part part)
 {
 	const pm_str name = s->rules->reg[e->reg].field[e->index].name;
 	pm_buf_text(s->out, e->kind == PM_KIND_NUMBER ? "CAST(" : "");
-	pm_sql_name(s, "", name, end_of(e->kind, part));
+	pm_sql_name(s, s->reg >= 0 && e->reg != s->reg ? "address " : "", name, end_of(e->kind, part));
 	pm_buf_text(s->out, e->kind == PM_KIND_NUMBER ? " AS DOUBLE PRECISION)" : "");
 }
 
@@ -197,7 +220,7 @@ static void over_group(pm_sql *s, const pm_expr *e, const pm_expr *group, const 
 	pm_expr room;
 	const pm_expr *place = e->group == PM_ROLE_STREET ? role_field(s, PM_ROLE_PLACE, &room) : NULL;
 	pm_buf_text(s->out, " OVER (PARTITION BY ");
-	pm_sql_field(s, group, PM_SQL_LO);
+	pm_sql_expr(s, group, PM_SQL_LO);
 	if (place) {
 		pm_buf_text(s->out, ", ");
 		pm_sql_field(s, place, PM_SQL_LO);
@@ -225,13 +248,13 @@ static void near(pm_sql *s, const pm_expr *e)
 {
 	static const char yes[] = "SUM(CASE WHEN ", one[] = " THEN 1e0 ELSE 0e0 END)";
 	pm_expr room;
-	const pm_expr *group = role_field(s, e->group, &room);
+	const pm_expr *group = e->arg[1] ? e->arg[1] : role_field(s, e->group, &room);
 	if (!group) {
 		pm_buf_text(s->out, null_of(e->kind));
 		return;
 	}
 	pm_buf_text(s->out, "CASE WHEN ");
-	pm_sql_field(s, group, PM_SQL_LO);
+	pm_sql_expr(s, group, PM_SQL_LO);
 	pm_buf_text(s->out, " IS NOT NULL AND ");
 	call(s, e, group, "COUNT(", ")");
 	if (e->agg == PM_AGG_PERCENTILE) {
@@ -282,6 +305,8 @@ void pm_sql_expr(pm_sql *s, const pm_expr *e, pm_sql_part part)
 		pm_buf_text(s->out, text);
 		break;
 	case PM_OP_NEAR: near(s, e); break;
+	case PM_OP_WORD_LIKE: case PM_OP_TEXT_LIKE: pm_sql_pattern(s, e); break;
+	case PM_OP_AT: value_at(s, e); break;
 	default: apply(s, e, part); break;
 	}
 }

@@ -2,6 +2,7 @@
 #include <math.h>
 #include <stdio.h>
 
+#include "base/hash.h"
 #include "base/limits.h"
 #include "lang/sql_part.h"
 
@@ -16,33 +17,76 @@ const char *pm_sql_default(const pm_expr *e)
 	return none[e->agg][0] == '0' ? "0" : none[e->agg][0] == 'f' ? "FALSE" : NULL;
 }
 
+static pm_status keep(pm_sql *s, const pm_expr ***list, uint32_t *n, uint32_t *room, const pm_expr *e, pm_err *err)
+{
+	if (*n == *room) {
+		const uint32_t more = *room * 2 + 16;
+		const pm_expr **bigger = pm_arena_alloc(&s->arena, more, sizeof *bigger);
+		if (!bigger)
+			return pm_fail(err, PM_E_NOMEM, "no memory to write SQL");
+		if (*n)
+			memcpy(bigger, *list, *n * sizeof *bigger);
+		*list = bigger;
+		*room = more;
+	}
+	(*list)[(*n)++] = e;
+	return PM_OK;
+}
+
 static pm_status add(pm_sql *s, const pm_expr *e, pm_err *err)
 {
 	for (uint32_t i = 0; i < s->n_aggs; i++)
 		if (s->agg[i] == e)
 			return PM_OK;
-	if (s->n_aggs == s->room) {
-		const uint32_t room = s->room * 2 + 16;
-		const pm_expr **bigger = pm_arena_alloc(&s->arena, room, sizeof *bigger);
-		if (!bigger)
-			return pm_fail(err, PM_E_NOMEM, "no memory to write SQL");
-		if (s->n_aggs)
-			memcpy(bigger, s->agg, s->n_aggs * sizeof *bigger);
-		s->agg = bigger;
-		s->room = room;
+	return keep(s, &s->agg, &s->n_aggs, &s->room, e, err);
+}
+
+static pm_status add_pattern(pm_sql *s, const pm_expr *e, pm_err *err)
+{
+	const pm_expr *field = e->arg[0], *re = e->arg[1];
+	if (field->op != PM_OP_FIELD) {
+		s->unsayable = true;
+		return PM_OK;
 	}
-	s->agg[s->n_aggs++] = e;
-	return PM_OK;
+	for (uint32_t i = 0; i < s->n_patterns; i++) {
+		const pm_expr *f = s->pattern[i]->arg[0], *had = s->pattern[i]->arg[1];
+		if (f->reg == field->reg && f->index == field->index && had->fold == re->fold && pm_str_eq(had->word, re->word))
+			return PM_OK;
+	}
+	return keep(s, &s->pattern, &s->n_patterns, &s->pattern_room, e, err);
+}
+
+void pm_sql_pattern(pm_sql *s, const pm_expr *e)
+{
+	char before[40];
+	const uint64_t h = pm_hash_mix(pm_hash(e->arg[1]->word.p, e->arg[1]->word.n), e->arg[1]->fold);
+	snprintf(before, sizeof before, "match %016llx of ", (unsigned long long)h);
+	pm_sql_name(s, before, s->rules->reg[e->arg[0]->reg].field[e->arg[0]->index].name, "");
+}
+
+static pm_status add_lift(pm_sql *s, const pm_expr *e, pm_err *err)
+{
+	for (uint32_t i = 0; i < s->n_lifts; i++)
+		if (s->lift[i]->index == e->index)
+			return PM_OK;
+	return keep(s, &s->lift, &s->n_lifts, &s->lift_room, e, err);
 }
 
 pm_status pm_sql_list(pm_sql *s, const pm_expr *e, pm_err *err)
 {
-	if (e->op == PM_OP_RECORDS)
+	if (e->op == PM_OP_RECORDS) {
 		PM_TRY(add(s, e, err));
-	s->unsayable |= e->op == PM_OP_WORD_LIKE || e->op == PM_OP_TEXT_LIKE;
+		s->reg = e->reg;
+	}
+	if (e->op == PM_OP_FIELD && s->reg >= 0 && e->reg != s->reg)
+		return add_lift(s, e, err);
+	if (e->op == PM_OP_WORD_LIKE || e->op == PM_OP_TEXT_LIKE)
+		return add_pattern(s, e, err);
 	for (unsigned i = 0; e->op >= PM_OP_RECORDS && i < 3; i++)
 		if (e->arg[i])
 			PM_TRY(pm_sql_list(s, e->arg[i], err));
+	if (e->op == PM_OP_RECORDS)
+		s->reg = -1;
 	return PM_OK;
 }
 
@@ -173,10 +217,36 @@ static void grouped(pm_sql *s, const pm_expr *e, pm_sql_part part)
 	}
 }
 
+/* The table of a register, with what its records take along of their address. */
+static void table(pm_sql *s, int32_t reg)
+{
+	const pm_str name = s->rules->reg[reg].name;
+	if (!s->n_lifts) {
+		pm_sql_name(s, "", name, "");
+		return;
+	}
+	text(s, "(SELECT m.*");
+	for (uint32_t i = 0; i < s->n_lifts; i++) {
+		const pm_field *f = &s->rules->reg[s->rules->spine].field[s->lift[i]->index];
+		const bool date = f->type == PM_TYPE_DATE;
+		for (int end = 0; end < 1 + date; end++) {
+			text(s, ", s.");
+			pm_sql_name(s, "", f->name, !date ? "" : end ? "_hi" : "_lo");
+			text(s, " AS ");
+			pm_sql_name(s, "address ", f->name, !date ? "" : end ? "_hi" : "_lo");
+		}
+	}
+	text(s, " FROM ");
+	pm_sql_name(s, "", name, "");
+	text(s, " AS m LEFT JOIN ");
+	pm_sql_name(s, "", s->rules->reg[s->rules->spine].name, "");
+	text(s, " AS s ON s.\"_address\" = m.\"_address\") AS w");
+}
+
 static void from(pm_sql *s, int32_t reg)
 {
 	text(s, " FROM ");
-	pm_sql_name(s, "", s->rules->reg[reg].name, "");
+	table(s, reg);
 	text(s, " WHERE \"_address\" IS NOT NULL");
 }
 
@@ -244,6 +314,7 @@ static void column(pm_sql *s, const pm_expr *e, uint32_t index, pm_sql_part part
 static pm_status one_register(pm_sql *s, int32_t reg, bool *any_grouped, pm_err *err)
 {
 	*any_grouped = false;
+	s->reg = reg;
 	for (uint32_t i = 0; i < s->n_aggs; i++) {
 		const pm_expr *e = s->agg[i];
 		if (e->reg != reg || apart(e))
@@ -275,6 +346,7 @@ pm_status pm_sql_records(pm_sql *s, pm_err *err)
 		const pm_expr *e = s->agg[i];
 		if (!apart(e))
 			continue;
+		s->reg = e->reg;
 		pm_sql_begin(s, "an aggregate over", s->rules->reg[e->reg].name);
 		pm_buf_printf(s->out, "\"records %u\" AS MATERIALIZED (\n  ", i);
 		if (e->agg == PM_AGG_DISTINCT)
@@ -284,6 +356,7 @@ pm_status pm_sql_records(pm_sql *s, pm_err *err)
 		text(s, "),\n");
 		PM_TRY(pm_sql_said(s, err));
 	}
+	s->reg = -1;
 	return PM_OK;
 }
 

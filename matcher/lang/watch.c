@@ -36,6 +36,8 @@ pm_status pm_times_new(const pm_plan *p, pm_arena *arena, pm_times *out, pm_err 
 /* Nanoseconds a row on one core of 2020, for a plan without data: only their proportions matter. */
 static double estimate(const pm_node *n)
 {
+	if (n->step == PM_STEP_LIFT)
+		return 3;
 	if (n->step == PM_STEP_LOAD)
 		return n->column->type == PM_TYPE_COUNT || n->column->type == PM_TYPE_DATE ? 0.5 : 0;
 	if (n->step != PM_STEP_OP)
@@ -72,6 +74,7 @@ static void operand(const pm_program *g, int32_t at, pm_buf *out)
 	switch (n->step) {
 	case PM_STEP_NULL: pm_buf_text(out, "unknown"); return;
 	case PM_STEP_LOAD: pm_buf_text(out, n->column->name); return;
+	case PM_STEP_LIFT: pm_buf_printf(out, "address.%s", n->column->name); return;
 	case PM_STEP_AGG: pm_buf_printf(out, "@%d", n->index + 1); return;
 	case PM_STEP_CONST:
 		if (n->kind == PM_KIND_DATE) {
@@ -101,7 +104,10 @@ static void operation(const pm_program *g, const pm_node *n, pm_buf *out)
 	const char *word = op_word[n->op];
 	const bool name = (word[0] >= 'a' && word[0] <= 'z') && n->op != PM_OP_AND && n->op != PM_OP_OR && n->op != PM_OP_ELSE &&
 	                  n->op != PM_OP_FLAG_ELSE && n->op != PM_OP_DATE_ELSE && !n->expr && n->op != PM_OP_WITHIN;
-	if (n->op == PM_OP_KNOWN || n->op == PM_OP_UNKNOWN) {
+	if (n->parameter) {
+		pm_buf_printf(out, "%.*s at ", PM_STR_FMT(n->parameter->name));
+		operand(g, n->arg[0], out);
+	} else if (n->op == PM_OP_KNOWN || n->op == PM_OP_UNKNOWN) {
 		operand(g, n->arg[0], out);
 		pm_buf_printf(out, " %s", word);
 	} else if (name || n->arg[1] < 0) {
@@ -161,7 +167,7 @@ static void program(pm_watch *w, const pm_plan *p, const pm_program *g, const ui
 	double loads_estimate = 0;
 	uint32_t columns = 0;
 	for (uint32_t i = 0; i < g->n; i++)
-		if (g->node[i].step == PM_STEP_LOAD)
+		if (g->node[i].step == PM_STEP_LOAD || g->node[i].step == PM_STEP_LIFT)
 			loads += spent[i], loads_estimate += estimate(&g->node[i]), columns++;
 	if (columns) {
 		cost(w, loads, loads_estimate, w->out);
@@ -258,7 +264,11 @@ void pm_watch_near(pm_watch *w, const pm_rules *r, const pm_expr *e, uint64_t sp
 		pm_buf_add_str(w->out, r->reg[v->reg].field[v->index].name);
 	else
 		pm_buf_text(w->out, "...");
-	pm_buf_printf(w->out, ") within %s\n", roles[e->group]);
+	const pm_expr *by = e->arg[1];
+	if (by)
+		pm_buf_printf(w->out, ") within %.*s\n", PM_STR_FMT(by->op == PM_OP_SIGNAL ? r->signal[by->index].name : r->reg[by->reg].field[by->index].name));
+	else
+		pm_buf_printf(w->out, ") within %s\n", roles[e->group]);
 }
 
 static void nothing(void *ctx, uint32_t i, const pm_vector *v, uint32_t row, uint32_t n)

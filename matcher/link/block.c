@@ -2,8 +2,6 @@
 #include "base/parallel.h"
 #include "link/records.h"
 
-static const uint64_t PAIRS_PER_KEY = 2000000;
-
 /* The key of each rank in a block: the lowest rank with the same values, PM_NO_ROW where a value is missing. */
 static void find_keys(const pm_link_block *b, const uint32_t *row, uint32_t rows, pm_link_keyed *by, pm_link_keyed *spare, uint32_t *number)
 {
@@ -44,7 +42,7 @@ static void note_worst(pm_link_plan *p, pm_link_key k)
 static void keep_groups(const pm_link_model *m, const uint32_t *row, uint32_t *group, uint32_t *member, uint32_t *out_members,
                         uint32_t *count, pm_link_plan *plan)
 {
-	const uint64_t most = m->most_per_key ? m->most_per_key : PAIRS_PER_KEY;
+	const uint64_t most = m->most_per_key ? m->most_per_key : PM_LINK_PAIRS_PER_KEY;
 	uint32_t kept = 0;
 	/* counting sort by group: the group's number is its first rank, so ranks come in order */
 	memset(count, 0, ((size_t)m->rows + 1) * sizeof *count);
@@ -142,17 +140,22 @@ void pm_link_groups_release(pm_link_groups *g)
 	*g = (pm_link_groups){0};
 }
 
-pm_status pm_link_plan_of(const pm_link_model *m, pm_link_plan plan[], pm_err *err)
+pm_status pm_link_plan_of(const pm_link_model *m, bool each, pm_link_plan plan[], uint32_t *distinct, pm_err *err)
 {
 	pm_link_distinct d;
 	pm_link_groups g;
 	PM_TRY(check_blocks(m, err));
 	PM_TRY(pm_link_distinct_make(m, &d, err));
-	pm_link_model distinct = *m;
-	distinct.rows = d.n;
-	const pm_status s = pm_link_groups_make(&distinct, d.row, &g, plan, err);
-	if (s == PM_OK)
+	pm_link_model model = *m;
+	model.rows = d.n;
+	pm_status s = pm_link_groups_make(&model, d.row, &g, plan, err);
+	if (s == PM_OK) {
+		if (each)
+			s = pm_link_count_new(&model, d.row, &g, plan, err);
 		pm_link_groups_release(&g);
+	}
+	if (s == PM_OK && distinct)
+		*distinct = d.n;
 	pm_link_distinct_release(&d);
 	return s;
 }

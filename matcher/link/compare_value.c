@@ -28,8 +28,8 @@ static uint8_t by_postcode(pm_str a, pm_str b) { return (uint8_t)pm_postcode_com
 static uint8_t by_person(pm_str a, pm_str b)
 {
 	pm_person_name x, y;
-	pm_person_parse(a, &x);
-	pm_person_parse(b, &y);
+	pm_person_read(a, &x);
+	pm_person_read(b, &y);
 	return (uint8_t)pm_person_compare(&x, &y);
 }
 
@@ -68,7 +68,7 @@ static const struct kind {
 	[PM_BY_POSTCODE] = { by_postcode, PM_POSTCODE_STEPS, NULL, false },
 	[PM_BY_SURNAME] = { by_surname, 5, NULL, true },
 	[PM_BY_PERSON] = { by_person, PM_PERSON_STEPS, NULL, true },
-	[PM_BY_ORGANISATION] = { NULL, 0, pm_org_similarity, true },
+	[PM_BY_ORGANISATION] = { NULL, 0, pm_org_laid_similarity, true },
 };
 
 uint8_t pm_link_levels_of(pm_link_by by, uint32_t bounds)
@@ -151,10 +151,10 @@ uint8_t pm_link_level(pm_link_comparer *c, uint32_t field, uint32_t rank_a, uint
 }
 
 /* Agreement on a value: how much rarer it is than the agreement that u stands for. */
-int32_t pm_link_frequency_bits(const pm_link_records *r, const pm_fs_model *f, uint32_t field, uint8_t level, uint32_t a, uint32_t b)
+int32_t pm_link_frequency_bits(const pm_link_records *r, const pm_fs_model *f, uint32_t field, const uint8_t level[], uint32_t a, uint32_t b)
 {
 	const pm_link_values *v = &r->field[field];
-	if (!v->frequency || level != 0)
+	if (!v->frequency || level[field] != 0 || (v->leans && level[v->leans - 1] == 0))
 		return 0;
 	const uint32_t na = v->count[v->value[a]], nb = v->count[v->value[b]];
 	const double share = (double)(na > nb ? na : nb) / v->records;

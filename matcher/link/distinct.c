@@ -49,9 +49,30 @@ static int by_id(const void *x, const void *y)
 	return order ? order : a->row < b->row ? -1 : a->row > b->row;
 }
 
+static uint32_t *in_order_of_keys(const pm_link_model *m)
+{
+	uint32_t *row = pm_alloc(m->rows, sizeof *row);
+	pm_link_keyed *unsorted = pm_alloc(m->rows, sizeof *unsorted), *spare = pm_alloc(m->rows, sizeof *spare);
+	const bool ok = row && unsorted && spare;
+	for (uint32_t i = 0; ok && i < m->rows; i++)
+		unsorted[i] = (pm_link_keyed){ m->key[i], i };
+	const pm_link_keyed *by = ok ? sort_keys(unsorted, spare, m->rows) : NULL;
+	for (uint32_t i = 0; ok && i < m->rows; i++)
+		row[i] = by[i].rank;
+	pm_free(unsorted);
+	pm_free(spare);
+	if (!ok) {
+		pm_free(row);
+		return NULL;
+	}
+	return row;
+}
+
 /* Rows in order of identifier. To pm_free; NULL on OOM. */
 static uint32_t *in_order(const pm_link_model *m)
 {
+	if (!m->id && m->key)
+		return in_order_of_keys(m);
 	uint32_t *row = pm_alloc(m->rows, sizeof *row);
 	named *by = m->id ? pm_alloc(m->rows, sizeof *by) : NULL;
 	if (!row || (m->id && !by)) {
@@ -72,10 +93,12 @@ static uint32_t *in_order(const pm_link_model *m)
 	return row;
 }
 
-/* What tells records apart: the side, the fields, the keys of the blocks. */
+/* What tells records apart: the side, the anchor, the fields, the keys of the blocks. */
 static uint32_t columns_of(const pm_link_model *m, const pm_column *column[])
 {
 	uint32_t n = 0;
+	if (m->anchor)
+		column[n++] = m->anchor;
 	for (uint32_t i = 0; i < m->fields; i++)
 		column[n++] = m->field[i].column;
 	for (uint32_t k = 0; k < m->blocks; k++)
@@ -97,7 +120,7 @@ static bool same(const pm_link_model *m, const pm_column *const *column, uint32_
 /* Numbers equal records by the lowest rank: sorted by hash, each looks for its like among those of the same hash before it. */
 static bool number_records(const pm_link_model *m, const uint32_t *row, uint32_t *number)
 {
-	enum { MOST = PM_FS_FIELDS + PM_LINK_BLOCKS * PM_LINK_KEYS };
+	enum { MOST = PM_FS_FIELDS + PM_LINK_BLOCKS * PM_LINK_KEYS + 1 };
 	const pm_column *column[MOST];
 	const uint32_t columns = columns_of(m, column);
 	pm_link_keyed *unsorted = pm_alloc(m->rows, sizeof *unsorted), *spare = pm_alloc(m->rows, sizeof *spare);

@@ -1,3 +1,5 @@
+#include <math.h>
+
 #include "base/mem.h"
 #include "base/parallel.h"
 #include "link/records.h"
@@ -21,10 +23,15 @@ typedef struct drawing {
 /* Equal values are not counted here but from how often each occurs: they are the rare ones. */
 static void look(const drawing *d, pm_link_comparer *c, pm_link_chance *to, uint32_t a, uint32_t b)
 {
+	uint8_t level[PM_FS_FIELDS];
 	for (uint32_t i = 0; i < d->records->fields; i++) {
-		const uint8_t level = pm_link_level(c, i, a, b);
-		if (level != PM_FS_NULL && d->records->field[i].value[a] != d->records->field[i].value[b])
-			to->count[i][level]++;
+		level[i] = pm_link_level(c, i, a, b);
+		if (level[i] != PM_FS_NULL && d->records->field[i].value[a] != d->records->field[i].value[b])
+			to->count[i][level[i]]++;
+		const uint32_t leans = d->records->field[i].leans;
+		const uint8_t given = leans ? level[leans - 1] : PM_FS_NULL;
+		if (level[i] != PM_FS_NULL && given != PM_FS_NULL && level[i] > 0 && given > 0)
+			to->both[i][given][level[i]] += 1;
 	}
 	to->drawn++;
 }
@@ -105,6 +112,101 @@ static bool add_equal(const pm_link_records *r, pm_link_chance *out)
 	return true;
 }
 
+/* ---- fields that lean on another ---- */
+
+/* Ranks by their value of a field, values in order of their first rank, and how many pairs each makes with those behind it. */
+typedef struct equals { uint32_t *rank; uint64_t *upto; uint32_t n; uint64_t pairs; } equals;
+
+static bool take_equals(const pm_link_values *v, uint32_t n, equals *out)
+{
+	const uint32_t values = pm_dict_size(v->text);
+	uint32_t *at = pm_alloc((size_t)values + 1, sizeof *at), sum = 0; /* + 1 of where the value's next rank goes; 0: not met */
+	*out = (equals){ .rank = pm_alloc((size_t)n + 1, sizeof *out->rank), .upto = pm_alloc((size_t)n + 1, sizeof *out->upto) };
+	const bool ok = at && out->rank && out->upto;
+	for (uint32_t r = 0; ok && r < n; r++) {
+		const uint32_t value = v->value[r];
+		if (value == PM_NO_CODE)
+			continue;
+		if (at[value] == 0) {
+			at[value] = sum + 1;
+			sum += v->count[value];
+		}
+		out->rank[at[value]++ - 1] = r;
+	}
+	out->n = ok ? v->records : 0;
+	for (uint32_t i = 0; i < out->n; i++) { /* at[] stands at the end of each value now */
+		out->pairs += at[v->value[out->rank[i]]] - 2 - i;
+		out->upto[i] = out->pairs;
+	}
+	pm_free(at);
+	return ok;
+}
+
+/* Draws pairs that are equal in `equal` and counts their level in `other`. */
+static uint64_t draw_equals(const pm_link_records *r, pm_link_comparer *c, const equals *e, uint32_t other, uint64_t count[PM_FS_LEVELS])
+{
+	enum { OF_EQUALS = 30000 };
+	uint64_t seed = 7, met = 0;
+	for (uint32_t k = 0; k < OF_EQUALS && e->pairs; k++) {
+		seed = seed * UINT64_C(6364136223846793005) + UINT64_C(1442695040888963407);
+		const uint64_t pick = (uint64_t)((double)(seed >> 11) / 9007199254740992.0 * (double)e->pairs);
+		uint32_t low = 0, high = e->n - 1;
+		while (low < high) {
+			const uint32_t middle = low + (high - low) / 2;
+			if (e->upto[middle] <= pick)
+				low = middle + 1;
+			else
+				high = middle;
+		}
+		const uint32_t a = e->rank[low], b = e->rank[low + (uint32_t)(e->upto[low] - pick)];
+		const uint8_t level = pm_link_sides_meet(r, a, b) ? pm_link_level(c, other, a < b ? a : b, a < b ? b : a) : PM_FS_NULL;
+		if (level == PM_FS_NULL)
+			continue;
+		count[level]++;
+		met++;
+	}
+	return met;
+}
+
+/* From what was drawn to pairs among all possible ones: the rare equals from draws among equals. */
+static bool lean(const pm_link_records *r, pm_link_comparer *c, uint32_t field, pm_link_chance *out)
+{
+	const uint32_t on = r->field[field].leans - 1;
+	const double all = (double)out->possible / (double)out->drawn;
+	uint64_t given[PM_FS_LEVELS] = {0}, mine[PM_FS_LEVELS] = {0};
+	equals e, m = {0};
+	const bool ok = take_equals(&r->field[on], r->n, &e) && take_equals(&r->field[field], r->n, &m);
+	if (ok) {
+		const uint64_t of_given = draw_equals(r, c, &e, field, given), of_mine = draw_equals(r, c, &m, on, mine);
+		const double each_given = of_given ? (double)out->count[on][0] * all / (double)of_given : 0;
+		const double each_mine = of_mine ? (double)out->count[field][0] * all / (double)of_mine : 0;
+		for (uint32_t o = 0; o < PM_FS_LEVELS; o++)
+			for (uint32_t l = 0; l < PM_FS_LEVELS; l++) {
+				const double each = o == 0 ? each_given : l == 0 ? each_mine : all;
+				const double n = o == 0 ? (double)given[l] : l == 0 ? (double)mine[o] : out->both[field][o][l];
+				out->both[field][o][l] = n * each;
+				out->grain[field][o][l] = 0.5 * fmin(each > 0 ? each : all, all);
+			}
+	}
+	pm_free(e.rank);
+	pm_free(e.upto);
+	pm_free(m.rank);
+	pm_free(m.upto);
+	return ok;
+}
+
+static pm_status lean_all(const pm_link_records *r, pm_link_chance *out, pm_err *err)
+{
+	pm_link_comparer *c;
+	bool ok = true;
+	PM_TRY(pm_link_comparer_new(r, &c, err));
+	for (uint32_t i = 0; ok && i < r->fields; i++)
+		if (r->field[i].leans)
+			ok = lean(r, c, i, out);
+	pm_link_comparer_free(c);
+	return ok ? PM_OK : pm_fail(err, PM_E_NOMEM, "no memory to draw pairs of equals");
+}
+
 pm_status pm_link_draw(const pm_link_model *m, const pm_link_records *r, pm_link_chance *out, pm_err *err)
 {
 	drawing *d = pm_alloc(1, sizeof *d);
@@ -121,14 +223,42 @@ pm_status pm_link_draw(const pm_link_model *m, const pm_link_records *r, pm_link
 		for (uint32_t p = 0; p < PARTS; p++) {
 			out->drawn += d->part[p].drawn;
 			for (uint32_t i = 0; i < r->fields; i++)
-				for (uint32_t l = 0; l < PM_FS_LEVELS; l++)
+				for (uint32_t l = 0; l < PM_FS_LEVELS; l++) {
 					out->count[i][l] += d->part[p].count[i][l];
+					for (uint32_t o = 0; o < PM_FS_LEVELS; o++)
+						out->both[i][o][l] += d->part[p].both[i][o][l];
+				}
 		}
-		if (!add_equal(r, out))
-			s = pm_fail(err, PM_E_NOMEM, "no memory to count values");
+		s = add_equal(r, out) ? lean_all(r, out, err) : pm_fail(err, PM_E_NOMEM, "no memory to count values");
 	}
 	pm_free(d->side[0]);
 	pm_free(d->side[1]);
 	pm_free(d);
+	return s;
+}
+
+pm_status pm_link_trial(const pm_link_model *m, uint32_t pairs, pm_err *err)
+{
+	pm_link_distinct d;
+	pm_link_records r = {0};
+	pm_link_comparer *c;
+	uint64_t seed = 1;
+	PM_TRY(pm_link_check(m, err));
+	PM_TRY(pm_link_distinct_make(m, &d, err));
+	pm_link_model distinct = *m;
+	distinct.rows = d.n;
+	pm_status s = pm_link_records_make(&distinct, d.row, &r, err);
+	if (s == PM_OK)
+		s = pm_link_comparer_new(&r, &c, err);
+	if (s == PM_OK) {
+		for (uint32_t i = 0; i < pairs; i++) {
+			const uint32_t a = draw(&seed, r.n), b = draw(&seed, r.n);
+			for (uint32_t k = 0; k < r.fields; k++)
+				(void)pm_link_level(c, k, a, b);
+		}
+		pm_link_comparer_free(c);
+	}
+	pm_link_records_release(&r);
+	pm_link_distinct_release(&d);
 	return s;
 }

@@ -5,7 +5,7 @@
 #include "base/mem.h"
 #include "link/records.h"
 
-enum { REVIEW_BELOW = 5 * PM_BITS_ONE }; /* one in 33 of the weakest reviewed pairs is expected to be right at even odds */
+enum { REVIEW_BELOW = 5 * PM_BITS_ONE, CERTAIN = 1000 * PM_BITS_ONE }; /* one in 33 of the weakest reviewed pairs is expected to be right at even odds */
 
 typedef struct state {
 	pm_link_distinct distinct;
@@ -13,7 +13,9 @@ typedef struct state {
 	pm_link_groups groups;
 	pm_link_candidate *found;
 	size_t n;
-	pm_link_chance chance;
+	pm_link_chance *chance;
+	pm_link_ruled *ruled; /* by rank */
+	uint32_t n_ruled;
 	uint64_t *count; /* by pattern */
 	int32_t *bits;   /* by pattern, without frequency */
 } state;
@@ -26,13 +28,17 @@ static void state_release(state *s)
 	pm_free(s->found);
 	pm_free(s->count);
 	pm_free(s->bits);
+	pm_free(s->chance);
+	pm_free(s->ruled);
 }
 
 static void set_levels(const pm_link_records *r, pm_fs_model *f)
 {
 	f->fields = r->fields;
-	for (uint32_t i = 0; i < r->fields; i++)
+	for (uint32_t i = 0; i < r->fields; i++) {
 		f->levels[i] = r->field[i].levels;
+		f->leans[i] = (uint8_t)r->field[i].leans;
+	}
 }
 
 static pm_status learn(const pm_link_model *m, state *s, pm_fs_model *f, pm_err *err)
@@ -44,8 +50,11 @@ static pm_status learn(const pm_link_model *m, state *s, pm_fs_model *f, pm_err 
 		return pm_fail(err, PM_E_NOMEM, "no memory for %u patterns", patterns);
 	for (size_t i = 0; i < s->n; i++)
 		s->count[s->found[i].pattern]++;
-	const pm_fs_counts counts = { s->count, (const uint64_t (*)[PM_FS_LEVELS])s->chance.count, s->chance.drawn,
-	                              s->chance.possible, m->rows };
+	const pm_link_chance *ch = s->chance;
+	const pm_fs_counts counts = { .candidates = s->count, .chance = (const uint64_t (*)[PM_FS_LEVELS])ch->count,
+	                              .both = (const double (*)[PM_FS_LEVELS][PM_FS_LEVELS])ch->both,
+	                              .grain = (const double (*)[PM_FS_LEVELS][PM_FS_LEVELS])ch->grain,
+	                              .drawn = ch->drawn, .possible = ch->possible, .records = m->rows };
 	PM_TRY(pm_fs_fit(f, &counts, err));
 	for (uint32_t p = 0; p < patterns; p++)
 		if (s->count[p])
@@ -59,7 +68,7 @@ static int32_t bits_of(const state *s, const pm_fs_model *f, const pm_link_candi
 	int32_t bits = s->bits[c->pattern];
 	pm_fs_levels(f, c->pattern, level);
 	for (uint32_t i = 0; i < f->fields; i++)
-		bits += pm_link_frequency_bits(&s->records, f, i, level[i], c->a, c->b);
+		bits += pm_link_frequency_bits(&s->records, f, i, level, c->a, c->b);
 	return bits;
 }
 
@@ -71,9 +80,42 @@ static int by_records(const void *x, const void *y)
 	return a->b < b->b ? -1 : a->b > b->b;
 }
 
+/* Pairs that a person decided: told apart they are none, said to be one they weigh more than any evidence. */
+static pm_status hold_rulings(const state *s, pm_link_result *r, pm_err *err)
+{
+	pm_link_comparer *c;
+	const size_t learned = r->pairs;
+	if (s->n_ruled == 0)
+		return PM_OK;
+	PM_TRY(pm_link_comparer_new(&s->records, &c, err));
+	for (uint32_t i = 0; i < s->n_ruled; i++) {
+		const pm_link_ruled *d = &s->ruled[i];
+		const pm_link_pair key = { .a = d->a, .b = d->b };
+		pm_link_pair *found = learned ? bsearch(&key, r->pair, learned, sizeof key, by_records) : NULL;
+		if (!found && d->same) {
+			uint8_t level[PM_FS_FIELDS];
+			for (uint32_t k = 0; k < s->records.fields; k++)
+				level[k] = pm_link_level(c, k, d->a, d->b);
+			found = &r->pair[r->pairs++];
+			*found = (pm_link_pair){ d->a, d->b, pm_fs_pattern(&r->weights, level), 0 };
+		}
+		if (found)
+			found->bits = d->same ? CERTAIN : INT32_MIN;
+	}
+	pm_link_comparer_free(c);
+	size_t kept = 0;
+	for (size_t i = 0; i < r->pairs; i++)
+		if (r->pair[i].bits != INT32_MIN)
+			r->pair[kept++] = r->pair[i];
+	r->pairs = kept;
+	qsort(r->pair, r->pairs, sizeof *r->pair, by_records);
+	return PM_OK;
+}
+
 /* Chooses the thresholds and keeps the pairs above the lower one, in order of identifiers. */
 static pm_status keep_pairs(const pm_link_model *m, const state *s, pm_link_result *r, pm_err *err)
 {
+	const uint32_t ruled = s->n_ruled;
 	pm_fs_weights *w = pm_alloc(1, sizeof *w);
 	int32_t *bits = pm_alloc(s->n + 1, sizeof *bits);
 	size_t kept = 0;
@@ -85,7 +127,7 @@ static pm_status keep_pairs(const pm_link_model *m, const state *s, pm_link_resu
 		r->review = m->review ? *m->review : r->accept - REVIEW_BELOW;
 		for (size_t i = 0; i < s->n; i++)
 			kept += bits[i] >= r->review;
-		r->pair = pm_alloc(kept + 1, sizeof *r->pair);
+		r->pair = pm_alloc(kept + ruled + 1, sizeof *r->pair);
 	}
 	for (size_t i = 0; r->pair && i < s->n; i++)
 		if (bits[i] >= r->review)
@@ -95,6 +137,7 @@ static pm_status keep_pairs(const pm_link_model *m, const state *s, pm_link_resu
 	if (!r->pair)
 		return pm_fail(err, PM_E_NOMEM, "no memory for %zu pairs", kept);
 	qsort(r->pair, r->pairs, sizeof *r->pair, by_records);
+	PM_TRY(hold_rulings(s, r, err));
 	for (size_t i = 0; i < r->pairs; i++) {
 		r->pair[i].a = s->records.row[r->pair[i].a];
 		r->pair[i].b = s->records.row[r->pair[i].b];
@@ -105,10 +148,12 @@ static pm_status keep_pairs(const pm_link_model *m, const state *s, pm_link_resu
 /* Bits of a record that agrees with itself: what two equal records weigh. */
 static int32_t bits_of_equals(const pm_link_records *r, const pm_fs_model *f, uint32_t rank)
 {
+	uint8_t level[PM_FS_FIELDS];
 	int32_t bits = pm_fs_prior_bits(f);
 	for (uint32_t i = 0; i < f->fields; i++)
-		if (r->field[i].value[rank] != PM_NO_CODE)
-			bits += pm_fs_field_bits(f, i, 0) + pm_link_frequency_bits(r, f, i, 0, rank, rank);
+		level[i] = r->field[i].value[rank] == PM_NO_CODE ? PM_FS_NULL : 0;
+	for (uint32_t i = 0; i < f->fields; i++)
+		bits += pm_fs_level_bits(f, level, i) + pm_link_frequency_bits(r, f, i, level, rank, rank);
 	return bits;
 }
 
@@ -149,8 +194,12 @@ static pm_status link_all(const pm_link_model *m, state *s, pm_link_result *r, p
 	PM_TRY(pm_link_groups_make(&distinct, s->distinct.row, &s->groups, r->plan, err));
 	PM_TRY(pm_link_compare_all(&distinct, &s->records, &s->groups, &r->weights, &s->found, &s->n, r->plan, err));
 	r->compared = s->n;
-	PM_TRY(pm_link_draw(&distinct, &s->records, &s->chance, err));
+	s->chance = pm_alloc(1, sizeof *s->chance);
+	if (!s->chance)
+		return pm_fail(err, PM_E_NOMEM, "no memory to draw pairs");
+	PM_TRY(pm_link_draw(&distinct, &s->records, s->chance, err));
 	PM_TRY(learn(&distinct, s, &r->weights, err));
+	PM_TRY(pm_link_ruled_ranks(m, &s->distinct, &s->ruled, &s->n_ruled, err));
 	PM_TRY(keep_pairs(m, s, r, err));
 	PM_TRY(pm_link_cluster(m, &s->distinct, r, err));
 	return join_equals(m, s, r, err);
@@ -206,12 +255,14 @@ pm_status pm_link_explain(const pm_link_model *m, const pm_fs_model *f, uint32_t
 	s = pm_link_comparer_new(&r, &c, err);
 	if (s == PM_OK) {
 		const uint32_t x = rank_of(&r, d.like[a]), y = rank_of(&r, d.like[b]), low = x < y ? x : y, high = x < y ? y : x;
-		for (uint32_t i = 0; i < r.fields; i++) {
-			const uint8_t level = pm_link_level(c, i, low, high);
-			out[i] = (pm_link_reason){ m->field[i].name, level, pm_fs_field_bits(f, i, level),
-			                           pm_link_frequency_bits(&r, f, i, level, low, high) };
-		}
-		out[r.fields] = (pm_link_reason){ "", PM_FS_NULL, pm_fs_prior_bits(f), 0 };
+		uint8_t level[PM_FS_FIELDS];
+		for (uint32_t i = 0; i < r.fields; i++)
+			level[i] = pm_link_level(c, i, low, high);
+		for (uint32_t i = 0; i < r.fields; i++)
+			out[i] = (pm_link_reason){ .field = m->field[i].name, .level = level[i], .bits = pm_fs_level_bits(f, level, i),
+			                           .frequency = pm_link_frequency_bits(&r, f, i, level, low, high),
+			                           .given = f->leans[i] && level[f->leans[i] - 1] != PM_FS_NULL };
+		out[r.fields] = (pm_link_reason){ .field = "", .level = PM_FS_NULL, .bits = pm_fs_prior_bits(f) };
 		*out_n = r.fields + 1;
 		pm_link_comparer_free(c);
 	}

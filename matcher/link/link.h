@@ -18,6 +18,7 @@ enum {
 	PM_LINK_KEYS = 4,      /* columns of one block */
 	PM_LINK_BLOCKS = 16,
 	PM_LINK_WORST = 10,    /* keys named of every block */
+	PM_LINK_PAIRS_PER_KEY = 2000000, /* when the model says nothing */
 };
 
 typedef struct pm_link_field {
@@ -27,6 +28,7 @@ typedef struct pm_link_field {
 	double at_least[PM_FS_LEVELS]; /* similarities: the lower bound of levels 1, 2, ... below equality, falling */
 	uint32_t n_at_least;           /* 0 for comparisons that have steps of their own */
 	bool frequency;                /* agreement on a rare value weighs more */
+	uint32_t leans;                /* an earlier field that says the same in part, + 1; 0: none (weigh/fs_model.h) */
 } pm_link_field;
 
 typedef struct pm_link_block {
@@ -35,8 +37,12 @@ typedef struct pm_link_block {
 	uint32_t keys;
 } pm_link_block;
 
+/* What a person decided about two records, by their rows. */
+typedef struct pm_link_ruled { uint32_t a, b; bool same; } pm_link_ruled;
+
 typedef struct pm_link_model {
-	const pm_column *id;      /* NULL: the row number */
+	const pm_column *id;      /* NULL: `key`, or the row number */
+	const uint64_t *key;      /* by row: what records are put in order by when they have no id; equal ones by row */
 	uint32_t rows, left_rows; /* left_rows 0: pairs within all rows; else only of a left and a right one */
 	bool within_left;         /* and of two left ones: the right side is told apart already, by its own register */
 	const pm_column *anchor;  /* id, NULL: none; an entity never holds records with different ones, null goes with any */
@@ -44,9 +50,11 @@ typedef struct pm_link_model {
 	uint32_t fields;
 	const pm_link_block *block;
 	uint32_t blocks;
-	uint64_t most_per_key;    /* a key that would give more pairs gives none, and is reported; 0: 2,000,000 */
+	uint64_t most_per_key;    /* a key that would give more pairs gives none, and is reported; 0: PM_LINK_PAIRS_PER_KEY */
 	uint64_t most_pairs;      /* of all blocks; 0: 200,000,000 (12 bytes each) */
 	const int32_t *accept, *review; /* bits; NULL: chosen from the expected F1, and 5 bits below it */
+	const pm_link_ruled *ruled; /* holds whatever the weights say */
+	uint32_t n_ruled;
 	bool one_to_one;          /* between two sides: each record in one link at most, the heaviest; of equals the lowest id */
 	uint32_t most_together;   /* records of one entity; a larger cluster is split and reported. 0: 100 */
 	unsigned threads;
@@ -61,13 +69,19 @@ typedef struct pm_link_plan {
 	uint32_t keys_lost;
 	pm_link_key worst[PM_LINK_WORST]; /* by falling number of pairs */
 	uint32_t n_worst;
-	uint64_t pairs_new;       /* after linking: not brought together by an earlier block */
+	uint64_t pairs_new;       /* not brought together by an earlier block */
 } pm_link_plan;
 
 /* Counts the pairs of every block.
- * Errors   PM_E_NOMEM, PM_E_RANGE for a wrong model: the message says what.
- * Cost     O(rows) a block, after ordering the identifiers. */
-PM_CHECK pm_status pm_link_plan_of(const pm_link_model *m, pm_link_plan plan[], pm_err *err);
+ * distinct  records that differ: the pairs are theirs. NULL is fine
+ * each      count also what is new in each block: walks the pairs, compares none; else pairs_new is 0
+ * Errors    PM_E_NOMEM, PM_E_RANGE for a wrong model: the message says what.
+ * Cost      O(rows) a block, after ordering the identifiers. */
+PM_CHECK pm_status pm_link_plan_of(const pm_link_model *m, bool each, pm_link_plan plan[], uint32_t *distinct, pm_err *err);
+
+/* Makes the values of all records ready and compares `pairs` pairs drawn at random, for their cost alone.
+ * Errors   PM_E_NOMEM, PM_E_RANGE for a wrong model. */
+PM_CHECK pm_status pm_link_trial(const pm_link_model *m, uint32_t pairs, pm_err *err);
 
 typedef struct pm_link_pair {
 	uint32_t a, b;            /* rows; a has the lower identifier */
@@ -81,6 +95,7 @@ typedef struct pm_link_pair {
 	X(CUT, "brug_verbroken") /* a bridge less than 3 bits above accept: too thin, not joined */ \
 	X(SIZE, "te_groot")      /* the entity would have grown above its ceiling */               \
 	X(ANCHOR, "twee_bekenden") /* it would have held two that their register tells apart */    \
+	X(RULED, "besluit")      /* it would have held two that a person told apart */              \
 	X(TAKEN, "al_gekoppeld") /* one to one: a heavier pair has one of the records */
 typedef enum pm_link_holding {
 #define X(name, word) PM_HELD_##name,
@@ -120,6 +135,7 @@ typedef struct pm_link_reason {
 	const char *field;        /* "" for the prior */
 	uint8_t level;            /* PM_FS_NULL: missing */
 	int32_t bits, frequency;  /* bits of the level, and what the value's rarity adds */
+	bool given;               /* the bits are those beside the field it leans on */
 } pm_link_reason;
 
 /* Explains rows a and b, compared or not; their sum is the pair's `bits`. Returns the lines, at most PM_FS_FIELDS + 1.

@@ -135,6 +135,36 @@ static pm_status gather(work *w, pm_link_candidate **out, size_t *out_n, pm_link
 	return PM_OK;
 }
 
+typedef struct counting { const pm_link_records *records; work *work; uint64_t *found; } counting;
+
+static pm_status count_part(void *ctx, uint32_t number, pm_err *err)
+{
+	const counting *c = ctx;
+	const part *p = &c->work->part[number];
+	const pm_link_groups *g = c->work->groups;
+	const uint32_t *member = g->member[p->block], *group = g->group[p->block], n = g->members[p->block];
+	(void)err;
+	for (uint32_t i = p->from; i < p->to; i++)
+		for (uint32_t j = i + 1; j < n && group[member[j]] == group[member[i]]; j++)
+			c->found[number] += pm_link_sides_meet(c->records, member[i], member[j]) && !seen_before(g, p->block, member[i], member[j]);
+	return PM_OK;
+}
+
+pm_status pm_link_count_new(const pm_link_model *m, const uint32_t *row, const pm_link_groups *g, pm_link_plan plan[], pm_err *err)
+{
+	pm_link_records sides = { .n = m->rows, .row = row, .within_left = m->within_left };
+	work w = { &sides, g, NULL, NULL, 0, 0 };
+	counting c = { &sides, &w, NULL };
+	const bool ok = pm_link_take_sides(m, row, &sides.left) && cut(&w) && (c.found = pm_alloc((size_t)w.parts + 1, sizeof *c.found));
+	const pm_status s = ok ? pm_parallel(w.parts, m->threads, count_part, &c, err) : pm_fail(err, PM_E_NOMEM, "no memory to count pairs");
+	for (uint32_t i = 0; s == PM_OK && i < w.parts; i++)
+		plan[w.part[i].block].pairs_new += c.found[i];
+	pm_free(c.found);
+	pm_free(w.part);
+	pm_free(sides.left);
+	return s;
+}
+
 pm_status pm_link_compare_all(const pm_link_model *m, const pm_link_records *r, const pm_link_groups *g, const pm_fs_model *f,
                               pm_link_candidate **out, size_t *out_n, pm_link_plan plan[], pm_err *err)
 {

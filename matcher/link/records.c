@@ -6,6 +6,7 @@
 #include "base/parallel.h"
 #include "text/compare_tokens.h"
 #include "text/name_org.h"
+#include "text/name_person.h"
 
 /* A full date as YYYYMMDD, so that its forms are one value; others as they stand. */
 static pm_str prepare_date(pm_str s, char room[PM_NAME_BYTES])
@@ -20,9 +21,11 @@ static pm_str prepare_date(pm_str s, char room[PM_NAME_BYTES])
 }
 
 /* A value as it is compared; points into `room` or the value itself. */
-static pm_str prepare(pm_link_by by, pm_str s, char room[PM_NAME_BYTES])
+static pm_str prepare(pm_link_by by, pm_str s, char room[2 * PM_NAME_BYTES])
 {
 	char folded[PM_NAME_BYTES];
+	pm_person_name person;
+	pm_org_name org;
 	switch (by) {
 	case PM_BY_TOKEN_SORT: {
 		const pm_str f = { folded, pm_name_fold(s, folded) };
@@ -30,8 +33,14 @@ static pm_str prepare(pm_link_by by, pm_str s, char room[PM_NAME_BYTES])
 	}
 	case PM_BY_DATE:
 		return prepare_date(pm_str_trim(s), room);
-	case PM_BY_EXACT: case PM_BY_POSTCODE: case PM_BY_PERSON: case PM_BY_ORGANISATION:
-		return pm_str_trim(s); /* taken apart by their own readers */
+	case PM_BY_PERSON:
+		pm_person_parse(s, &person);
+		return (pm_str){ room, pm_person_lay(&person, room) };
+	case PM_BY_ORGANISATION:
+		pm_org_parse(s, &org);
+		return (pm_str){ room, pm_org_lay(&org, room) };
+	case PM_BY_EXACT: case PM_BY_POSTCODE:
+		return pm_str_trim(s);
 	default:
 		return (pm_str){ room, pm_name_fold(s, room) };
 	}
@@ -43,7 +52,7 @@ static uint32_t *prepare_all(const pm_dict *words, pm_link_by by, pm_dict *text)
 	const uint32_t n = pm_dict_size(words);
 	uint32_t *value = pm_alloc((size_t)n + 1, sizeof *value);
 	for (uint32_t i = 0; value && i < n; i++) {
-		char room[PM_NAME_BYTES];
+		char room[2 * PM_NAME_BYTES];
 		const pm_str s = prepare(by, pm_dict_get(words, i), room);
 		value[i] = PM_NO_CODE;
 		if (s.n && pm_dict_intern(text, s, &value[i], NULL) != PM_OK) {
@@ -57,7 +66,7 @@ static uint32_t *prepare_all(const pm_dict *words, pm_link_by by, pm_dict *text)
 static bool value_field(const pm_link_field *f, const uint32_t *row, uint32_t n, pm_link_values *out)
 {
 	*out = (pm_link_values){ .by = f->by, .at_least = f->at_least, .n_at_least = f->n_at_least,
-	                         .levels = pm_link_levels_of(f->by, f->n_at_least), .frequency = f->frequency };
+	                         .levels = pm_link_levels_of(f->by, f->n_at_least), .frequency = f->frequency, .leans = f->leans };
 	out->value = pm_alloc(n, sizeof *out->value);
 	uint32_t *of_code = out->value && pm_dict_new(&out->text, NULL) == PM_OK ? prepare_all(f->column->dict, f->by, out->text) : NULL;
 	out->count = of_code ? pm_alloc((size_t)pm_dict_size(out->text) + 1, sizeof *out->count) : NULL;
@@ -80,6 +89,9 @@ pm_status pm_link_check(const pm_link_model *m, pm_err *err)
 	if (m->rows < 2 || m->left_rows >= m->rows)
 		return pm_fail(err, PM_E_RANGE, "there are no two records to compare");
 	for (uint32_t i = 0; i < m->fields; i++)
+		if (m->field[i].leans > i)
+			return pm_fail(err, PM_E_RANGE, "%s: a field leans on an earlier one", m->field[i].name);
+	for (uint32_t i = 0; i < m->fields; i++)
 		if (!m->field[i].column->dict || pm_link_levels_of(m->field[i].by, m->field[i].n_at_least) == 0)
 			return pm_fail(err, PM_E_RANGE, "%s: not a column of words, or a wrong number of levels", m->field[i].name);
 	return PM_OK;
@@ -96,17 +108,20 @@ static pm_status value_part(void *ctx, uint32_t field, pm_err *err)
 	return pm_fail(err, PM_E_NOMEM, "no memory for the values of %u records", r->n);
 }
 
+bool pm_link_take_sides(const pm_link_model *m, const uint32_t *row, uint64_t **out)
+{
+	uint64_t *left = m->left_rows ? pm_alloc(pm_bits_words(m->rows), sizeof *left) : NULL;
+	for (uint32_t i = 0; left && i < m->rows; i++)
+		if (row[i] < m->left_rows)
+			pm_bit_set(left, i);
+	*out = left;
+	return left || m->left_rows == 0;
+}
+
 pm_status pm_link_records_make(const pm_link_model *m, const uint32_t *row, pm_link_records *out, pm_err *err)
 {
 	pm_link_records r = { .n = m->rows, .row = row, .within_left = m->within_left, .fields = m->fields };
-	bool ok = true;
-	if (ok && m->left_rows) {
-		r.left = pm_alloc(pm_bits_words(m->rows), sizeof *r.left);
-		for (uint32_t i = 0; r.left && i < m->rows; i++)
-			if (r.row[i] < m->left_rows)
-				pm_bit_set(r.left, i);
-		ok = r.left != NULL;
-	}
+	const bool ok = pm_link_take_sides(m, row, &r.left);
 	valuing w = { m, &r };
 	const pm_status s = ok ? pm_parallel(m->fields, m->threads, value_part, &w, err)
 	                       : pm_fail(err, PM_E_NOMEM, "no memory for %u records", m->rows);

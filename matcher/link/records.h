@@ -19,6 +19,7 @@ typedef struct pm_link_values {
 	uint32_t n_at_least;
 	uint8_t levels;
 	bool frequency;
+	uint32_t leans;
 } pm_link_values;
 
 typedef struct pm_link_records {
@@ -66,6 +67,9 @@ typedef struct pm_link_keyed { uint64_t key; uint32_t rank; } pm_link_keyed;
  * keys in order of rank, and is spoiled. */
 void pm_link_number(pm_link_keyed *by, pm_link_keyed *spare, uint32_t n, uint32_t ranks, uint32_t *number);
 
+/* A bitmap of the ranks that stand on the left; NULL when there is one side. False: no memory. */
+bool pm_link_take_sides(const pm_link_model *m, const uint32_t *row, uint64_t **out);
+
 /* m->rows is the number of ranks in `row`. */
 PM_CHECK pm_status pm_link_records_make(const pm_link_model *m, const uint32_t *row, pm_link_records *out, pm_err *err);
 void pm_link_records_release(pm_link_records *r);
@@ -79,8 +83,8 @@ uint8_t pm_link_level(pm_link_comparer *c, uint32_t field, uint32_t a, uint32_t 
 /* Levels that a comparison has, with `bounds` lower bounds; 0: a wrong number of them. */
 uint8_t pm_link_levels_of(pm_link_by by, uint32_t bounds);
 
-/* Bits that agreement at `level` gains (or loses) by how rare the values are. */
-int32_t pm_link_frequency_bits(const pm_link_records *r, const pm_fs_model *f, uint32_t field, uint8_t level, uint32_t a, uint32_t b);
+/* Bits that agreement gains (or loses) by how rare the values are; none where the field it leans on is equal too. */
+int32_t pm_link_frequency_bits(const pm_link_records *r, const pm_fs_model *f, uint32_t field, const uint8_t level[], uint32_t a, uint32_t b);
 
 /* Blocks: group[k][rank] is the number of the rank's key in block k, PM_NO_ROW when it is in no pair of that block. */
 typedef struct pm_link_groups {
@@ -101,9 +105,13 @@ PM_CHECK pm_status pm_link_compare_all(const pm_link_model *m, const pm_link_rec
                                        const pm_fs_model *f, pm_link_candidate **out, size_t *out_n, pm_link_plan plan[],
                                        pm_err *err);
 
+/* Counts the pairs of every block that no earlier one has: fills pairs_new. */
+PM_CHECK pm_status pm_link_count_new(const pm_link_model *m, const uint32_t *row, const pm_link_groups *g, pm_link_plan plan[], pm_err *err);
+
 /* Counts levels of pairs drawn at random: all pairs when they are few. */
 typedef struct pm_link_chance {
 	uint64_t count[PM_FS_FIELDS][PM_FS_LEVELS], drawn, possible;
+	double both[PM_FS_FIELDS][PM_FS_LEVELS][PM_FS_LEVELS], grain[PM_FS_FIELDS][PM_FS_LEVELS][PM_FS_LEVELS]; /* as pm_fs_counts */
 } pm_link_chance;
 PM_CHECK pm_status pm_link_draw(const pm_link_model *m, const pm_link_records *r, pm_link_chance *out, pm_err *err);
 
@@ -111,6 +119,10 @@ PM_CHECK pm_status pm_link_draw(const pm_link_model *m, const pm_link_records *r
  * edge from a node to itself is passed over. Cost O(nodes + edges). Errors PM_E_NOMEM. */
 typedef struct pm_link_edge { uint32_t a, b; } pm_link_edge;
 PM_CHECK pm_status pm_link_bridges(const pm_link_edge *edge, uint32_t edges, uint32_t nodes, uint64_t *bridge, pm_err *err);
+
+/* Decisions by the ranks of the distinct records, the lower one first; those about records that say the same are left out.
+ * *out to pm_free, NULL when there is none. Errors PM_E_NOMEM. */
+PM_CHECK pm_status pm_link_ruled_ranks(const pm_link_model *m, const pm_link_distinct *d, pm_link_ruled **out, uint32_t *out_n, pm_err *err);
 
 /* Clusters of the accepted pairs: fills r->entity of the distinct records, entities, held from r->pair. */
 PM_CHECK pm_status pm_link_cluster(const pm_link_model *m, const pm_link_distinct *d, pm_link_result *r, pm_err *err);

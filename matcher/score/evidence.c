@@ -17,7 +17,10 @@ void pm_cells_release(pm_cells *c)
 {
 	pm_free(c->rule);
 	pm_free(c->first);
+	pm_free(c->group);
+	pm_free(c->graded);
 	pm_free(c->old);
+	pm_free(c->pair);
 	*c = (pm_cells){0};
 }
 
@@ -26,19 +29,23 @@ pm_status pm_cells_of(const pm_rules *r, uint32_t theme, pm_cells *out, pm_err *
 	pm_cells c = { .rules = r, .theme = theme };
 	c.rule = pm_alloc(r->n_rules, sizeof *c.rule);
 	c.first = pm_alloc((size_t)r->n_rules + 1, sizeof *c.first);
-	for (uint32_t i = 0; c.rule && c.first && i < r->n_rules; i++) {
+	c.group = pm_alloc(r->n_rules, sizeof *c.group);
+	c.graded = pm_alloc(r->n_rules, sizeof *c.graded);
+	for (uint32_t i = 0; c.rule && c.first && c.group && c.graded && i < r->n_rules; i++) {
 		if (r->rule[i].theme != theme || !can_be_judged(r, &r->rule[i]))
 			continue;
 		if (cells_in(&r->rule[i]) > PM_MOST_CELLS) {
 			pm_cells_release(&c);
 			return pm_fail(err, PM_E_RANGE, "rule %.*s has more than %d steps", PM_STR_FMT(r->rule[i].name), PM_MOST_CELLS);
 		}
+		c.group[c.n_rules] = r->rule[i].group;
+		c.graded[c.n_rules] = r->rule[i].grade != NULL;
 		c.rule[c.n_rules++] = i;
 		c.n_cells += cells_in(&r->rule[i]);
 		c.first[c.n_rules] = c.n_cells;
 	}
 	c.old = pm_alloc(c.n_cells, sizeof *c.old);
-	if (!c.rule || !c.first || !c.old) {
+	if (!c.rule || !c.first || !c.group || !c.graded || !c.old) {
 		pm_cells_release(&c);
 		return pm_fail(err, PM_E_NOMEM, "no memory for %u rules", r->n_rules);
 	}
@@ -109,7 +116,7 @@ static pm_status number_cells(const pm_cells *cells, numbered *out, pm_err *err)
 		return pm_fail(err, PM_E_NOMEM, "no memory for %u rules", r->n_rules);
 	}
 	memcpy(c.rule, r->rule, r->n_rules * sizeof *c.rule);
-	for (uint32_t k = 0; k < cells->n_rules; k++) {
+	for (uint32_t k = 0; k < cells->n_rules - cells->n_pairs; k++) {
 		pm_rule *rule = &c.rule[cells->rule[k]];
 		pm_step *step = &c.step[cells->first[k]];
 		rule->status = PM_RULE_PILOT;
@@ -140,8 +147,9 @@ static pm_status add_cells(pm_evidence *e, const pm_scope *s, pm_column *const *
 	enum { AT_A_TIME = 32 };
 	pm_verdict v[AT_A_TIME];
 	pm_status status = PM_OK;
-	for (uint32_t k = 0; k < e->cells.n_rules && status == PM_OK; k += AT_A_TIME) {
-		const uint32_t some = e->cells.n_rules - k < AT_A_TIME ? e->cells.n_rules - k : AT_A_TIME;
+	const uint32_t rules = e->cells.n_rules - e->cells.n_pairs;
+	for (uint32_t k = 0; k < rules && status == PM_OK; k += AT_A_TIME) {
+		const uint32_t some = rules - k < AT_A_TIME ? rules - k : AT_A_TIME;
 		status = pm_rules_run(s, e->cells.rule + k, some, column, v, err);
 		for (uint32_t i = 0; i < some && status == PM_OK; i++) {
 			take(e, k + i, &v[i], row, n);
@@ -149,6 +157,22 @@ static pm_status add_cells(pm_evidence *e, const pm_scope *s, pm_column *const *
 		}
 	}
 	return status;
+}
+
+/* 1 holds, 0 doesn't, -1 unknown. */
+static int holds(const pm_cells *c, pm_side s, uint8_t at)
+{
+	return at == 0 ? -1 : c->graded[s.position] ? at >= s.cell + 1 : at == s.cell + 1;
+}
+
+static void fill_pair(pm_evidence *e, uint32_t k, uint32_t from, uint32_t n)
+{
+	const pm_cells *c = &e->cells;
+	const pm_pair *pair = &c->pair[k - (c->n_rules - c->n_pairs)];
+	for (uint32_t i = from; i < from + n; i++) {
+		const int a = holds(c, pair->a, e->at[pair->a.position][i]), b = holds(c, pair->b, e->at[pair->b.position][i]);
+		e->at[k][i] = a == 0 || b == 0 ? 2 : a < 0 || b < 0 ? 0 : 1;
+	}
 }
 
 pm_status pm_evidence_add(pm_evidence *e, const pm_scope *s, pm_column *const *column, const uint32_t *row, const uint8_t *hit,
@@ -169,7 +193,69 @@ pm_status pm_evidence_add(pm_evidence *e, const pm_scope *s, pm_column *const *c
 		e->weight[e->n + i] = 1;
 		e->day[e->n + i] = s->as_of;
 	}
+	for (uint32_t k = e->cells.n_rules - e->cells.n_pairs; k < e->cells.n_rules; k++)
+		fill_pair(e, k, e->n, n);
 	e->n += n;
+	return PM_OK;
+}
+
+pm_status pm_evidence_take(pm_evidence *e, const pm_evidence *from, const uint32_t *index, const uint8_t *hit, uint32_t n, pm_err *err)
+{
+	if (n > e->room - e->n)
+		return pm_fail(err, PM_E_RANGE, "room for %u visits, not for %u more", e->room, n);
+	for (uint32_t i = 0; i < n; i++) {
+		const uint32_t to = e->n + i;
+		for (uint32_t k = 0; k < e->cells.n_rules; k++)
+			e->at[k][to] = from->at[k][index[i]];
+		e->hit[to] = hit[i];
+		e->row[to] = from->row[index[i]];
+		e->day[to] = from->day[index[i]];
+		e->weight[to] = from->weight[index[i]];
+	}
+	e->n += n;
+	return PM_OK;
+}
+
+/* The arrays by position and by cell, longer by a pair. */
+static bool lengthen(pm_evidence *e, uint8_t *at)
+{
+	pm_cells *c = &e->cells;
+	const uint32_t n = c->n_rules + 1;
+	uint32_t *rule = pm_grow(c->rule, n, sizeof *rule);
+	c->rule = rule ? rule : c->rule;
+	uint32_t *first = pm_grow(c->first, (size_t)n + 1, sizeof *first);
+	c->first = first ? first : c->first;
+	int32_t *group = pm_grow(c->group, n, sizeof *group);
+	c->group = group ? group : c->group;
+	bool *graded = pm_grow(c->graded, n, sizeof *graded);
+	c->graded = graded ? graded : c->graded;
+	int32_t *old = pm_grow(c->old, (size_t)c->n_cells + 2, sizeof *old);
+	c->old = old ? old : c->old;
+	pm_pair *pair = pm_grow(c->pair, (size_t)c->n_pairs + 1, sizeof *pair);
+	c->pair = pair ? pair : c->pair;
+	uint8_t **list = pm_grow(e->at, n, sizeof *list);
+	e->at = list ? list : e->at;
+	return rule && first && group && graded && old && pair && list && at;
+}
+
+pm_status pm_evidence_pair(pm_evidence *e, pm_pair pair, pm_err *err)
+{
+	pm_cells *c = &e->cells;
+	uint8_t *at = pm_alloc(e->room, 1);
+	if (!lengthen(e, at)) {
+		pm_free(at);
+		return pm_fail(err, PM_E_NOMEM, "no memory for %u rules", c->n_rules);
+	}
+	const uint32_t k = c->n_rules++;
+	c->rule[k] = UINT32_MAX;
+	c->group[k] = -1;
+	c->graded[k] = false;
+	c->old[c->n_cells] = c->old[c->n_cells + 1] = 0;
+	c->n_cells += 2;
+	c->first[k + 1] = c->n_cells;
+	c->pair[c->n_pairs++] = pair;
+	e->at[k] = at;
+	fill_pair(e, k, 0, e->n);
 	return PM_OK;
 }
 
@@ -182,7 +268,7 @@ static void add_group(const pm_evidence *e, const int32_t *weight, int32_t g, ui
 	int32_t sum[PM_CHUNK_ROWS] = {0};
 	bool any = false;
 	for (uint32_t k = 0; k < c->n_rules; k++) {
-		if (c->rules->rule[c->rule[k]].group != g)
+		if (c->group[k] != g)
 			continue;
 		const uint8_t *at = e->at[k] + from;
 		for (uint32_t i = 0; i < n; i++)

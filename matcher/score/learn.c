@@ -104,7 +104,7 @@ static int direction(const pm_cells *c, uint32_t k)
 {
 	const int32_t *old = c->old + c->first[k];
 	const uint32_t n = c->first[k + 1] - c->first[k];
-	if (!c->rules->rule[c->rule[k]].grade)
+	if (!c->graded[k])
 		return (old[0] > old[1]) - (old[0] < old[1]);
 	bool up = false, down = false;
 	for (uint32_t i = 1; i < n; i++) {
@@ -176,7 +176,7 @@ static bool mend(pm_fit *f, pm_learned_cell *cell)
 		const int way = direction(c, k);
 		if (way == 0)
 			continue;
-		mended |= c->rules->rule[c->rule[k]].grade
+		mended |= c->graded[k]
 			? mend_steps(f, 1 + first, c->first[k + 1] - first, way, cell + first)
 			: mend_condition(f, 1 + first, way, c->old + first, cell + first);
 	}
@@ -232,8 +232,18 @@ static void count_cells(const pm_evidence *e, pm_learned *l)
 		l->cell[i].thin = l->cell[i].visits < PM_LEARN_RULE_VISITS;
 }
 
+/* A pair that does not hold says nothing of its own: its halves do. */
+static void silence_pairs(pm_fit *f)
+{
+	const pm_cells *c = &f->e->cells;
+	for (uint32_t k = c->n_rules - c->n_pairs; k < c->n_rules; k++)
+		f->free[1 + c->first[k] + 1] = -1;
+	renumber(f);
+}
+
 static pm_status fit(pm_fit *f, const pm_learn_options *o, pm_learned *l, pm_err *err)
 {
+	silence_pairs(f);
 	l->scale = o->scale;
 	l->width = o->width;
 	if (l->scale <= 0)

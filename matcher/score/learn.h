@@ -47,4 +47,19 @@ typedef struct pm_learned {
 PM_CHECK pm_status pm_learn(const pm_evidence *e, const pm_learn_options *o, pm_learned *out, pm_err *err);
 void pm_learned_release(pm_learned *l);
 
+/* Finds pairs of rules that together say more, or less, than their sum: adds them to the evidence, one round after the other,
+ * and fits again. They are proposals for new rules on trial; nothing else of the evidence changes.
+ *
+ * most     pairs at most
+ * l        the fit without them; replaced by the one with them
+ * Guard    a pair holds at PM_LEARN_RULE_VISITS visits or more, and its score statistic is larger than chance gives once in
+ *          a hundred times among all pairs looked at (Bonferroni). C. R. Rao, Large sample tests of statistical
+ *          hypotheses, Proc. Cambridge Phil. Soc. 44 (1948) 50-57.
+ * Errors   PM_E_NOMEM; the evidence may hold more pairs then, `l` is as it was
+ * Cost     O(steps^2 x visits / 64) a round. */
+PM_CHECK pm_status pm_learn_pairs(pm_evidence *e, const pm_learn_options *o, uint32_t most, pm_learned *l, pm_err *err);
+
+/* Probability of a finding at each visit, terms of the visit included. `out`: room for e->n. */
+void pm_learned_foretell(const pm_evidence *e, const pm_learned *l, double *out);
+
 #endif

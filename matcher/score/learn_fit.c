@@ -7,9 +7,10 @@
 #include "base/parallel.h"
 #include "weigh/solve.h"
 
-enum { PARTS = 8, MOST_ROUNDS = 40 }; /* sums are made by part: the same for any number of threads */
+enum { PARTS = 8, MOST_ROUNDS = 25 }; /* sums are made by part: the same for any number of threads */
 
 static const double LN2 = 0.693147180559945309;
+static const double ENOUGH = 1e-3; /* nats that a round must still win, bits that it must still move: a file holds 0.01 bit */
 
 void pm_fit_release(pm_fit *f)
 {
@@ -108,7 +109,7 @@ static double predict(visit_work *w, uint32_t i, uint32_t *column, uint32_t *out
 		if (at == f->reference[k] + 1)
 			continue;
 		const double more = (at ? f->value[first + at - 1] : 0) - f->value[first + f->reference[k]];
-		const int32_t g = c->rules->rule[c->rule[k]].group;
+		const int32_t g = c->group[k];
 		if (g < 0)
 			bits += more;
 		else
@@ -124,7 +125,7 @@ static double predict(visit_work *w, uint32_t i, uint32_t *column, uint32_t *out
 	if (any_full) {
 		n = 0;
 		for (uint32_t k = 0; k < c->n_rules; k++) {
-			const int32_t g = c->rules->rule[c->rule[k]].group;
+			const int32_t g = c->group[k];
 			const uint32_t at = g >= 0 && w->full[g] ? 0 : e->at[k][i];
 			if (at != f->reference[k] + 1)
 				column[n++] = f->column[k] + at;
@@ -147,7 +148,7 @@ static void references(visit_work *w)
 	const pm_cells *c = &f->e->cells;
 	w->base = f->value[0];
 	for (uint32_t k = 0; k < c->n_rules; k++) {
-		const int32_t g = c->rules->rule[c->rule[k]].group;
+		const int32_t g = c->group[k];
 		const double v = f->value[1 + c->first[k] + f->reference[k]];
 		if (g < 0)
 			w->base += v;
@@ -320,14 +321,14 @@ static bool factor(pm_fit *f, double *gradient)
 	return pm_factor(f->matrix, m);
 }
 
-/* Goes down along the step, halving it until the sum gets smaller. */
+/* Goes down along the step, halving it until the sum gets smaller; says how far the weights moved, 0 when that won little. */
 static pm_status descend(pm_fit *f, const double *step, double *moved, pm_err *err)
 {
 	double *was = f->step + 2 * (size_t)f->n;
 	const double from = f->loss + f->penalty;
 	memcpy(was, f->value, f->n * sizeof *was);
 	*moved = 0;
-	for (double part = 1; part > 1e-4; part /= 2) {
+	for (double part = 1; part > 1e-2; part /= 2) {
 		double most = 0;
 		for (uint32_t p = 0; p < f->n; p++) {
 			const double by = f->free[p] < 0 ? 0 : part * step[f->free[p]];
@@ -336,7 +337,7 @@ static pm_status descend(pm_fit *f, const double *step, double *moved, pm_err *e
 		}
 		PM_TRY(sums(f, false, err));
 		if (f->loss + f->penalty < from) {
-			*moved = most;
+			*moved = from - f->loss - f->penalty < ENOUGH ? 0 : most;
 			return PM_OK;
 		}
 	}
@@ -349,7 +350,7 @@ pm_status pm_fit_solve(pm_fit *f, uint32_t *rounds, pm_err *err)
 	double moved = 1, *step = f->step + f->n;
 	uint32_t round = 0;
 	PM_TRY(sums(f, true, err));
-	while (moved > 1e-5 && round++ < MOST_ROUNDS) {
+	while (moved > ENOUGH && round++ < MOST_ROUNDS) {
 		if (!factor(f, step))
 			return pm_fail(err, PM_E_RANGE, "the visits do not determine the weights");
 		pm_factor_solve(f->matrix, f->n_free, step);

@@ -95,6 +95,17 @@ static const char *const version[] = {
 	" ppm INTEGER CHECK (ppm BETWEEN 0 AND 1000000), who TEXT NOT NULL CHECK (who <> ''), at INTEGER NOT NULL, note TEXT NOT NULL) STRICT;"
 	"CREATE INDEX decision_pair ON decision (kind, part, a, b, id);"
 	"CREATE TRIGGER decision_is_fixed BEFORE UPDATE ON decision BEGIN SELECT RAISE(ABORT, 'a decision is never changed: add another'); END;",
+	"ALTER TABLE source ADD COLUMN root INTEGER NOT NULL DEFAULT 0;" /* 0: the source itself */
+	"ALTER TABLE source ADD COLUMN chain BLOB NOT NULL DEFAULT (zeroblob(32)) CHECK (length(chain) = 32);"
+	"ALTER TABLE source ADD COLUMN reads BLOB NOT NULL DEFAULT (zeroblob(32)) CHECK (length(reads) = 32);"
+	"ALTER TABLE source ADD COLUMN last_row INTEGER NOT NULL DEFAULT 0;"
+	"CREATE TABLE profile ("
+	" source INTEGER PRIMARY KEY REFERENCES source ON DELETE CASCADE, json TEXT NOT NULL) STRICT;"
+	"CREATE TABLE merged ("
+	" root INTEGER NOT NULL REFERENCES source ON DELETE CASCADE, sha256 BLOB NOT NULL CHECK (length(sha256) = 32),"
+	" kind TEXT NOT NULL, path TEXT NOT NULL, added INTEGER NOT NULL, changed INTEGER NOT NULL, deleted INTEGER NOT NULL,"
+	" merged_at INTEGER NOT NULL, PRIMARY KEY (root, sha256)) STRICT, WITHOUT ROWID;"
+	"ALTER TABLE reject ADD COLUMN became TEXT NOT NULL DEFAULT '';",
 };
 enum { NEWEST = sizeof version / sizeof *version };
 

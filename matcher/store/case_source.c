@@ -7,11 +7,13 @@ static pm_status add_source(pm_case *c, const pm_source *s, int64_t *out_id, pm_
 	char day[32], horizon[32];
 	PM_TRY(pm_sql_run(c, "UPDATE source SET current = 0 WHERE register = ? AND current = 1", PM_VALUES(pm_v_text(s->reg)), err));
 	PM_TRY(pm_sql_run(c, "INSERT INTO source (register, path, size, inode, mtime_ns, sha256, declaration, rows, rejects,"
-	                     " peildatum, imported_at, horizon, current) VALUES (?,?,?,?,?,?,?,?,?,?,?,?,1)",
+	                     " peildatum, imported_at, current, horizon, root, chain, reads, last_row)"
+	                     " VALUES (?,?,?,?,?,?,?,?,?,?,?,1,?,?,?,?,?)",
 	                  PM_VALUES(pm_v_text(s->reg), pm_v_text(s->path), pm_v_int((int64_t)s->size), pm_v_int((int64_t)s->inode),
 	                            pm_v_int(s->mtime_ns), pm_v_digest(&s->digest), pm_v_digest(&s->declaration), pm_v_int(s->rows),
 	                            pm_v_int(s->rejects), pm_v_day(s->peildatum, day), pm_v_int(s->imported_at),
-	                            pm_v_day(s->horizon, horizon)), err));
+	                            pm_v_day(s->horizon, horizon), pm_v_int(s->root), pm_v_digest(&s->chain), pm_v_digest(&s->reads),
+	                            pm_v_int(s->last_row)), err));
 	*out_id = sqlite3_last_insert_rowid(c->db);
 	return PM_OK;
 }
@@ -33,18 +35,22 @@ pm_status pm_case_touch_source(pm_case *c, const pm_source *s, pm_err *err)
 	                            pm_v_int(s->mtime_ns), pm_v_int(s->id)), err);
 }
 
-#define SOURCE_FIELDS "id, register, path, size, inode, mtime_ns, sha256, declaration, rows, rejects, peildatum, imported_at, current, horizon"
+#define SOURCE_FIELDS "id, register, path, size, inode, mtime_ns, sha256, declaration, rows, rejects, peildatum, imported_at, current," \
+                      " horizon, root, chain, reads, last_row"
 
 static pm_status source_of_row(pm_case *c, sqlite3_stmt *st, pm_source *out, pm_err *err)
 {
 	pm_source s = { .id = pm_sql_i64(st, 0), .reg = pm_sql_str(st, 1), .path = pm_sql_str(st, 2),
 	                .size = (uint64_t)pm_sql_i64(st, 3), .inode = (uint64_t)pm_sql_i64(st, 4), .mtime_ns = pm_sql_i64(st, 5),
 	                .peildatum = pm_sql_day(st, 10), .imported_at = pm_sql_i64(st, 11), .current = pm_sql_i64(st, 12) != 0,
-	                .horizon = pm_sql_day(st, 13) };
+	                .horizon = pm_sql_day(st, 13), .root = pm_sql_i64(st, 14) };
 	PM_TRY(pm_sql_digest(c, st, 6, &s.digest, err));
 	PM_TRY(pm_sql_digest(c, st, 7, &s.declaration, err));
 	PM_TRY(pm_sql_u32(c, st, 8, &s.rows, err));
 	PM_TRY(pm_sql_u32(c, st, 9, &s.rejects, err));
+	PM_TRY(pm_sql_digest(c, st, 15, &s.chain, err));
+	PM_TRY(pm_sql_digest(c, st, 16, &s.reads, err));
+	PM_TRY(pm_sql_u32(c, st, 17, &s.last_row, err));
 	*out = s;
 	return PM_OK;
 }
@@ -85,53 +91,45 @@ pm_status pm_case_each_source(pm_case *c, pm_str reg, pm_source_seen seen, void 
 	return s;
 }
 
-/* ---- rejects ---- */
+/* ---- what a source looked like, what was merged into it ---- */
 
-pm_status pm_case_add_rejects(pm_case *c, int64_t source, const pm_case_reject *reject, uint32_t n, pm_err *err)
+pm_status pm_case_put_profile(pm_case *c, int64_t source, pm_str json, pm_err *err)
 {
-	pm_unit u;
-	PM_TRY(pm_unit_begin(c, &u, err));
-	pm_status s = PM_OK;
-	for (uint32_t i = 0; i < n && s == PM_OK; i++) {
-		const pm_case_reject *r = &reject[i];
-		s = pm_sql_run(c, "INSERT INTO reject (source, row, line, field, reason, raw) VALUES (?,?,?,?,?,?)",
-		               PM_VALUES(pm_v_int(source), pm_v_int(r->row), pm_v_int(r->line), pm_v_text(r->column),
-		                         pm_v_text(r->reason), pm_v_text(r->raw)), err);
-	}
-	return pm_unit_end(c, u, s, err);
+	return pm_sql_run(c, "INSERT OR REPLACE INTO profile (source, json) VALUES (?,?)", PM_VALUES(pm_v_int(source), pm_v_text(json)), err);
 }
 
-pm_status pm_case_each_reject(pm_case *c, int64_t source, pm_reject_seen seen, void *ctx, pm_err *err)
+pm_status pm_case_get_profile(pm_case *c, int64_t source, pm_arena *a, pm_str *out_json, pm_err *err)
 {
 	sqlite3_stmt *st;
 	bool row;
-	PM_TRY(pm_sql(c, "SELECT row, line, field, reason, raw FROM reject WHERE source = ? ORDER BY row, id",
-	              PM_VALUES(pm_v_int(source)), &st, err));
-	pm_status s;
-	while ((s = pm_sql_next(c, st, &row, err)) == PM_OK && row) {
-		pm_case_reject r = { .column = pm_sql_str(st, 2), .reason = pm_sql_str(st, 3), .raw = pm_sql_str(st, 4) };
-		if ((s = pm_sql_u32(c, st, 0, &r.row, err)) != PM_OK || (s = pm_sql_u32(c, st, 1, &r.line, err)) != PM_OK ||
-		    (s = seen(ctx, &r, err)) != PM_OK)
-			break;
+	PM_TRY(pm_sql(c, "SELECT json FROM profile WHERE source = ?", PM_VALUES(pm_v_int(source)), &st, err));
+	pm_status s = pm_sql_next(c, st, &row, err);
+	if (s == PM_OK && !row)
+		s = pm_fail_at(err, PM_E_NOTFOUND, c->path, 0, 0, "source %lld has no profile", (long long)source);
+	pm_str json = {0};
+	if (s == PM_OK) {
+		json = pm_sql_str(st, 0);
+		s = pm_case_copy(a, &json, err);
 	}
 	pm_sql_done(c, st);
+	if (s == PM_OK)
+		*out_json = json;
 	return s;
 }
 
-pm_status pm_case_group_rejects(pm_case *c, pm_reject_group_seen seen, void *ctx, pm_err *err)
+pm_status pm_case_add_merged(pm_case *c, const pm_merged *m, pm_err *err)
 {
-	sqlite3_stmt *st;
-	bool row;
-	PM_TRY(pm_sql(c, "SELECT register, field, reason, count(*), min(row) FROM reject JOIN source ON source.id = reject.source"
-	                 " WHERE current = 1 GROUP BY register, field, reason ORDER BY register, count(*) DESC, field, reason",
-	              NULL, 0, &st, err));
-	pm_status s;
-	while ((s = pm_sql_next(c, st, &row, err)) == PM_OK && row) {
-		pm_reject_group g = { .reg = pm_sql_str(st, 0), .column = pm_sql_str(st, 1), .reason = pm_sql_str(st, 2) };
-		if ((s = pm_sql_u32(c, st, 3, &g.rows, err)) != PM_OK || (s = pm_sql_u32(c, st, 4, &g.first_row, err)) != PM_OK ||
-		    (s = seen(ctx, &g, err)) != PM_OK)
-			break;
-	}
-	pm_sql_done(c, st);
-	return s;
+	return pm_sql_run(c, "INSERT INTO merged (root, sha256, kind, path, added, changed, deleted, merged_at) VALUES (?,?,?,?,?,?,?,?)",
+	                  PM_VALUES(pm_v_int(m->root), pm_v_digest(&m->digest), pm_v_text(m->kind), pm_v_text(m->path), pm_v_int(m->added),
+	                            pm_v_int(m->changed), pm_v_int(m->deleted), pm_v_int(m->merged_at)), err);
+}
+
+pm_status pm_case_was_merged(pm_case *c, int64_t root, const pm_digest *digest, bool *out, pm_err *err)
+{
+	int64_t n = 0;
+	PM_TRY(pm_sql_int(c, "SELECT (SELECT count(*) FROM merged WHERE root = ?1 AND sha256 = ?2)"
+	                  " + (SELECT count(*) FROM source WHERE id = ?1 AND sha256 = ?2)",
+	                  PM_VALUES(pm_v_int(root), pm_v_digest(digest)), &n, err));
+	*out = n > 0;
+	return PM_OK;
 }

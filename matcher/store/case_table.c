@@ -320,6 +320,16 @@ pm_status pm_case_get_columns(pm_case *c, pm_str kind, pm_case_column *item, uin
 	return st;
 }
 
+pm_status pm_case_find_columns(pm_case *c, pm_str kind, pm_case_column *item, uint32_t n, pm_err *err)
+{
+	for (uint32_t i = 0; i < n; i++) {
+		pm_vector there;
+		PM_TRY(find_vector(c, kind, &item[i], &there, err));
+		item[i].id = there.id;
+	}
+	return PM_OK;
+}
+
 pm_status pm_case_use_columns(pm_case *c, int64_t run, const pm_case_column *item, uint32_t n, pm_err *err)
 {
 	pm_unit u;

@@ -63,6 +63,10 @@ typedef struct pm_source { /* one delivery file of one register */
 	int32_t horizon;          /* rows from before this day were taken out; PM_NO_DAY = none were */
 	int64_t imported_at;
 	bool current;             /* the one that runs use */
+	int64_t root;             /* the whole delivery that this one was merged into; 0: it is whole itself */
+	pm_digest chain;          /* of all that was merged into the root, in order; zeros: nothing, so the file tells all */
+	pm_digest reads;          /* of what the declaration takes from a file */
+	uint32_t last_row;        /* rows of the root and of all that was merged into it: the next merged row comes after it */
 } pm_source;
 
 /* Adds a source (its `id` and `current` are ignored), which becomes the register's current one.
@@ -95,6 +99,23 @@ PM_CHECK pm_status pm_case_get_table(pm_case *c, int64_t source, const pm_str *w
 /* Removes the records and rejects of a source; its own row stays. */
 PM_CHECK pm_status pm_case_drop_records(pm_case *c, int64_t source, pm_err *err);
 
+/* What a delivery looked like, for the next one to be held against: a text of the caller's. Errors of get: PM_E_NOTFOUND. */
+PM_CHECK pm_status pm_case_put_profile(pm_case *c, int64_t source, pm_str json, pm_err *err);
+PM_CHECK pm_status pm_case_get_profile(pm_case *c, int64_t source, pm_arena *a, pm_str *out_json, pm_err *err);
+
+typedef struct pm_merged { /* one file that was merged into a whole delivery */
+	int64_t root;
+	pm_digest digest;
+	pm_str kind, path;      /* kind: a word of the caller's */
+	uint32_t added, changed, deleted;
+	int64_t merged_at;
+} pm_merged;
+
+PM_CHECK pm_status pm_case_add_merged(pm_case *c, const pm_merged *m, pm_err *err);
+
+/* Whether a file was merged into `root` before, or is the file of `root` itself. */
+PM_CHECK pm_status pm_case_was_merged(pm_case *c, int64_t root, const pm_digest *digest, bool *out, pm_err *err);
+
 /* ---- rejects ---- */
 
 typedef struct pm_case_reject {
@@ -103,6 +124,8 @@ typedef struct pm_case_reject {
 	pm_str column;    /* empty: the row as a whole */
 	pm_str reason;
 	pm_str raw;       /* the row as it was */
+	int64_t id;       /* ignored when it is added */
+	pm_str became;    /* empty: still refused; else what became of it */
 } pm_case_reject;
 
 PM_CHECK pm_status pm_case_add_rejects(pm_case *c, int64_t source, const pm_case_reject *reject, uint32_t n, pm_err *err);
@@ -111,7 +134,14 @@ PM_CHECK pm_status pm_case_add_rejects(pm_case *c, int64_t source, const pm_case
 typedef pm_status (*pm_reject_seen)(void *ctx, const pm_case_reject *reject, pm_err *err);
 PM_CHECK pm_status pm_case_each_reject(pm_case *c, int64_t source, pm_reject_seen seen, void *ctx, pm_err *err);
 
-/* Walks the rejects of all current sources by register, column and reason, most rows first within a register. */
+/* Says what became of one, or why it was refused again (`why` then stands in the place of its reason). */
+PM_CHECK pm_status pm_case_settle_reject(pm_case *c, int64_t reject, pm_str became, pm_err *err);
+PM_CHECK pm_status pm_case_refuse_again(pm_case *c, int64_t reject, pm_str column, pm_str why, pm_err *err);
+
+/* The rejects of a source hang on its successor from then on. */
+PM_CHECK pm_status pm_case_move_rejects(pm_case *c, int64_t from, int64_t to, pm_err *err);
+
+/* Walks the rejects of all current sources that are still refused by register, column and reason, most rows first within a register. */
 typedef struct pm_reject_group { pm_str reg, column, reason; uint32_t rows, first_row; } pm_reject_group;
 typedef pm_status (*pm_reject_group_seen)(void *ctx, const pm_reject_group *group, pm_err *err);
 PM_CHECK pm_status pm_case_group_rejects(pm_case *c, pm_reject_group_seen seen, void *ctx, pm_err *err);
@@ -132,6 +162,9 @@ PM_CHECK pm_status pm_case_put_columns(pm_case *c, pm_str kind, pm_case_column *
 /* Reads the items that have no column yet and are kept under (kind, name, digest); the others are left alone.
  * The columns and ids received are the caller's; on failure none were received. */
 PM_CHECK pm_status pm_case_get_columns(pm_case *c, pm_str kind, pm_case_column *item, uint32_t n, unsigned threads, pm_err *err);
+
+/* Fills `id` of those that are kept, and reads none of them. */
+PM_CHECK pm_status pm_case_find_columns(pm_case *c, pm_str kind, pm_case_column *item, uint32_t n, pm_err *err);
 
 /* Says that a run uses these columns, and removes those that none of the latest `keep` runs uses. */
 PM_CHECK pm_status pm_case_use_columns(pm_case *c, int64_t run, const pm_case_column *item, uint32_t n, pm_err *err);

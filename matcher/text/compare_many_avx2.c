@@ -2,7 +2,11 @@
 
 #if defined(__x86_64__)
 #include <immintrin.h>
+#ifdef __clang__
+#pragma clang attribute push(__attribute__((target("avx2,bmi2"))), apply_to = function)
+#else
 #pragma GCC target("avx2,bmi2")
+#endif
 
 typedef uint16_t half_lanes __attribute__((vector_size(32)));
 
@@ -58,6 +62,9 @@ void pm_many_jaro_avx2(const pm_many_pattern *p, const pm_many_batch *b, pm_many
 	}
 }
 
+#ifdef __clang__
+#pragma clang attribute pop
+#endif
 #else
 
 void pm_many_edits_avx2(const pm_many_pattern *p, const pm_many_batch *b, bool swap, uint8_t out[PM_MANY_LANES])

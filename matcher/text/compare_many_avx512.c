@@ -2,7 +2,11 @@
 
 #if defined(__x86_64__)
 #include <immintrin.h>
+#ifdef __clang__
+#pragma clang attribute push(__attribute__((target("avx512f,avx512bw,avx512vl,avx512dq,bmi2"))), apply_to = function)
+#else
 #pragma GCC target("avx512f,avx512bw,avx512vl,avx512dq,bmi2")
+#endif
 
 typedef uint16_t narrow_lanes __attribute__((vector_size(64)));
 typedef uint32_t wide_lanes __attribute__((vector_size(64)));
@@ -83,6 +87,9 @@ void pm_many_jaro_avx512(const pm_many_pattern *p, const pm_many_batch *b, pm_ma
 	}
 }
 
+#ifdef __clang__
+#pragma clang attribute pop
+#endif
 #else
 
 void pm_many_edits_avx512(const pm_many_pattern *p, const pm_many_batch *b, bool swap, uint8_t out[PM_MANY_LANES])

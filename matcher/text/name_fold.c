@@ -57,10 +57,25 @@ static void put_letter(fold *f, utf8proc_int32_t c)
 		f->gap = ' ';
 }
 
+static void put_ascii(fold *f, char c)
+{
+	const char low = c >= 'A' && c <= 'Z' ? (char)(c | 0x20) : c;
+	if ((low >= 'a' && low <= 'z') || (c >= '0' && c <= '9'))
+		put(f, &low, 1);
+	else if (c == '-')
+		f->gap = '-';
+	else if (c != '\'' && c != '`' && f->gap != '-')
+		f->gap = ' ';
+}
+
 uint32_t pm_name_fold(pm_str s, char out[PM_NAME_BYTES])
 {
 	fold f = { out, 0, 0 };
 	for (size_t i = 0; i < s.n;) {
+		if ((uint8_t)s.p[i] < 0x80) { /* the same, without asking Unicode */
+			put_ascii(&f, s.p[i++]);
+			continue;
+		}
 		utf8proc_int32_t c, part[8];
 		const utf8proc_ssize_t used = utf8proc_iterate((const utf8proc_uint8_t *)s.p + i, (utf8proc_ssize_t)(s.n - i), &c);
 		i += used > 0 ? (size_t)used : 1;

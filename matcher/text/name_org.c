@@ -26,8 +26,8 @@ static const meaning fillers[] = {
 
 static const char *look_up(const meaning *list, size_t n, pm_str word)
 {
-	for (size_t i = 0; i < n; i++)
-		if (pm_str_eq(word, pm_str_of(list[i].from)))
+	for (size_t i = 0; word.n && i < n; i++)
+		if (list[i].from[0] == word.p[0] && strncmp(list[i].from, word.p, word.n) == 0 && list[i].from[word.n] == 0)
 			return list[i].to;
 	return NULL;
 }
@@ -98,14 +98,44 @@ static double alike(pm_str a, pm_str b)
 	return (pm_token_set(a, b) + pm_edit_similarity(a, b)) / 2;
 }
 
+static double similarity(pm_str core_a, pm_str trade_a, pm_str core_b, pm_str trade_b)
+{
+	const double each[] = { alike(core_a, core_b), alike(trade_a, core_b), alike(core_a, trade_b), alike(trade_a, trade_b) };
+	double best = each[0];
+	for (int i = 1; i < 4; i++)
+		best = each[i] > best ? each[i] : best;
+	return best;
+}
+
 double pm_org_similarity(pm_str a, pm_str b)
 {
 	pm_org_name x, y;
 	pm_org_parse(a, &x);
 	pm_org_parse(b, &y);
-	const double each[] = { alike(x.core, y.core), alike(x.trade, y.core), alike(x.core, y.trade), alike(x.trade, y.trade) };
-	double best = each[0];
-	for (int i = 1; i < 4; i++)
-		best = each[i] > best ? each[i] : best;
-	return best;
+	return similarity(x.core, x.trade, y.core, y.trade);
+}
+
+uint32_t pm_org_lay(const pm_org_name *o, char out[2 * PM_NAME_BYTES])
+{
+	memcpy(out, o->core.p, o->core.n);
+	if (o->trade.n == 0)
+		return (uint32_t)o->core.n;
+	out[o->core.n] = PM_ORG_MARK;
+	memcpy(out + o->core.n + 1, o->trade.p, o->trade.n);
+	return (uint32_t)(o->core.n + 1 + o->trade.n);
+}
+
+static void split_laid(pm_str laid, pm_str *core, pm_str *trade)
+{
+	const char *mark = laid.n ? memchr(laid.p, PM_ORG_MARK, laid.n) : NULL;
+	*core = (pm_str){ laid.p, mark ? (size_t)(mark - laid.p) : laid.n };
+	*trade = (pm_str){ mark ? mark + 1 : laid.p, mark ? laid.n - core->n - 1 : 0 };
+}
+
+double pm_org_laid_similarity(pm_str a, pm_str b)
+{
+	pm_str core_a, trade_a, core_b, trade_b;
+	split_laid(a, &core_a, &trade_a);
+	split_laid(b, &core_b, &trade_b);
+	return similarity(core_a, trade_a, core_b, trade_b);
 }

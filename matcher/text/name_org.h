@@ -19,4 +19,9 @@ void pm_org_parse(pm_str name, pm_org_name *out);
  * edits. Legal forms play no part: they change, and are left out. */
 double pm_org_similarity(pm_str a, pm_str b);
 
+/* Core and trade name as one text, the same for names that have the same; and the similarity of two such texts. */
+enum { PM_ORG_MARK = 0x1f };
+uint32_t pm_org_lay(const pm_org_name *o, char out[2 * PM_NAME_BYTES]);
+double pm_org_laid_similarity(pm_str a, pm_str b);
+
 #endif

@@ -6,8 +6,8 @@
 
 static bool in_list(pm_str word, const char *const *list, size_t n)
 {
-	for (size_t i = 0; i < n; i++)
-		if (pm_str_eq(word, pm_str_of(list[i])))
+	for (size_t i = 0; word.n && i < n; i++)
+		if (list[i][0] == word.p[0] && strncmp(list[i], word.p, word.n) == 0 && list[i][word.n] == 0)
 			return true;
 	return false;
 }
@@ -84,6 +84,40 @@ static int prefix_class(pm_str prefix)
 	if (pm_name_words(prefix, false, word) == 0)
 		return 0;
 	return IN_LIST(word[0], van) ? 1 : IN_LIST(word[0], article) ? 2 : IN_LIST(word[0], place) ? 3 : 0;
+}
+
+enum { PARTS = 5 };
+
+uint32_t pm_person_lay(const pm_person_name *p, char out[PM_NAME_BYTES])
+{
+	const pm_str part[PARTS] = { p->given, p->surname.prefix, p->surname.core, p->surname.second_prefix, p->surname.second };
+	uint32_t n = 0;
+	bool any = false;
+	for (int i = 0; i < PARTS; i++) {
+		const uint32_t room = PM_NAME_BYTES - n - (uint32_t)(PARTS - i), take = part[i].n < room ? (uint32_t)part[i].n : room;
+		if (take)
+			memcpy(out + n, part[i].p, take);
+		any |= take > 0;
+		n += take;
+		if (i + 1 < PARTS)
+			out[n++] = PM_PERSON_MARK;
+	}
+	return any ? n : 0;
+}
+
+void pm_person_read(pm_str laid, pm_person_name *out)
+{
+	pm_str part[PARTS] = { { NULL, 0 } };
+	const char *from = laid.p, *const end = laid.p + laid.n;
+	int i = 0;
+	for (const char *at = from; at < end; at++)
+		if (*at == PM_PERSON_MARK && i + 1 < PARTS) {
+			part[i++] = (pm_str){ from, (size_t)(at - from) };
+			from = at + 1;
+		}
+	part[i] = (pm_str){ from, (size_t)(end - from) };
+	out->given = part[0];
+	out->surname = (pm_surname){ .prefix = part[1], .core = part[2], .second_prefix = part[3], .second = part[4] };
 }
 
 pm_prefix_step pm_prefix_compare(pm_str a, pm_str b)

@@ -36,6 +36,13 @@ void pm_person_parse(pm_str name, pm_person_name *out);
 /* As pm_person_parse, from parts that a register keeps apart; any may be empty. */
 void pm_person_of(pm_str given, pm_str prefix, pm_str surname, pm_person_name *out);
 
+/* A name that was taken apart, as one text: given, prefix, core, second prefix, second, with a mark between; the same for names
+ * whose parts are. pm_person_read gives the parts back: they point into `laid`, and out->text isn't touched. Returns the
+ * length; 0 when nothing is known. */
+enum { PM_PERSON_MARK = 0x1f };
+uint32_t pm_person_lay(const pm_person_name *p, char out[PM_NAME_BYTES]);
+void pm_person_read(pm_str laid, pm_person_name *out);
+
 typedef enum pm_person_step {
 	PM_PERSON_SAME,        /* core and given names letter for letter */
 	PM_PERSON_INITIALS,    /* core the same, given names agree as far as their first letters go */

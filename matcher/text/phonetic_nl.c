@@ -19,10 +19,11 @@ typedef enum place {
 typedef struct sound {
 	uint8_t family;
 	uint8_t where; /* place */
+	uint8_t from_n, to_n;
 	const char *from, *to;
 } sound;
 
-#define R(family, where, from, to) { PM_PHONETIC_##family, where, from, to }
+#define R(family, where, from, to) { PM_PHONETIC_##family, where, sizeof(from) - 1, sizeof(to) - 1, from, to }
 
 /* In order: each rule works on what the ones before it have left. Capitals are sounds that no later rule takes apart. */
 static const sound rules[] = {
@@ -114,8 +115,9 @@ static bool fits(const word *w, size_t at, size_t n, place where)
 
 static void apply(const sound *r, word *w)
 {
-	const size_t from = strlen(r->from), to = strlen(r->to);
-	for (size_t at = 0; at + from <= w->n;) {
+	const size_t from = r->from_n, to = r->to_n;
+	const char *first = w->n ? memchr(w->p, r->from[0], w->n) : NULL;
+	for (size_t at = first ? (size_t)(first - w->p) : w->n; at + from <= w->n;) {
 		if (w->p[at] != r->from[0] || memcmp(w->p + at, r->from, from) != 0 || !fits(w, at, from, r->where) ||
 		    w->n - from + to > ROOM) {
 			at++;

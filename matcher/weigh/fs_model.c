@@ -37,6 +37,14 @@ int32_t pm_fs_field_bits(const pm_fs_model *f, uint32_t field, uint8_t level)
 	return level == PM_FS_NULL ? 0 : pm_bits_of(f->m[field][level] / f->u[field][level]);
 }
 
+int32_t pm_fs_level_bits(const pm_fs_model *f, const uint8_t level[], uint32_t field)
+{
+	const uint8_t l = level[field], given = f->leans[field] ? level[f->leans[field] - 1] : PM_FS_NULL;
+	if (l == PM_FS_NULL || given == PM_FS_NULL)
+		return pm_fs_field_bits(f, field, l);
+	return pm_bits_of(f->m_given[field][given][l] / f->u_given[field][given][l]);
+}
+
 int32_t pm_fs_prior_bits(const pm_fs_model *f) { return pm_bits_of(f->lambda / (1 - f->lambda)); }
 
 int32_t pm_fs_bits(const pm_fs_model *f, uint32_t pattern)
@@ -45,7 +53,7 @@ int32_t pm_fs_bits(const pm_fs_model *f, uint32_t pattern)
 	int32_t bits = pm_fs_prior_bits(f);
 	pm_fs_levels(f, pattern, level);
 	for (uint32_t i = 0; i < f->fields; i++)
-		bits += pm_fs_field_bits(f, i, level[i]);
+		bits += pm_fs_level_bits(f, level, i);
 	return bits;
 }
 

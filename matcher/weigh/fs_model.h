@@ -5,6 +5,7 @@
  *         pattern is the levels of all fields as one number, below pm_fs_patterns. m is the probability of a level when two
  *         records are one entity, u when they are not; a null says nothing. Weights are in 1/1024 bit (weigh/bits.h).
  *
+ *         The dependence is a tree: Chow and Liu, "Approximating discrete probability distributions with dependence trees", 1968.
  * Source  Fellegi and Sunter, "A theory for record linkage", 1969; estimation over counts of patterns: Enamorado, Fifield
  *         and Imai, "Using a probabilistic model to assist merging of large-scale administrative records", 2019. */
 #ifndef PM_WEIGH_FS_MODEL_H
@@ -27,6 +28,10 @@ typedef struct pm_fs_model {
 	uint32_t fields;
 	uint8_t levels[PM_FS_FIELDS];
 	double m[PM_FS_FIELDS][PM_FS_LEVELS], u[PM_FS_FIELDS][PM_FS_LEVELS];
+	/* A field may lean on an earlier one that says the same in part (a postcode on a street): its m and u are then those of its
+	 * level given the level of the other, [field][level of the other][level]; where the other is missing, m and u hold. */
+	uint8_t leans[PM_FS_FIELDS]; /* field it leans on + 1; 0: on none */
+	double m_given[PM_FS_FIELDS][PM_FS_LEVELS][PM_FS_LEVELS], u_given[PM_FS_FIELDS][PM_FS_LEVELS][PM_FS_LEVELS];
 	double lambda;      /* share of all possible pairs that are one entity */
 	uint32_t rounds;    /* that the fit took */
 } pm_fs_model;
@@ -36,8 +41,10 @@ uint32_t pm_fs_patterns(const pm_fs_model *f);
 uint32_t pm_fs_pattern(const pm_fs_model *f, const uint8_t level[]);
 void pm_fs_levels(const pm_fs_model *f, uint32_t pattern, uint8_t level[]);
 
-/* What a field's level weighs, and a whole pattern with the prior: log2 of the odds that the pair is one entity. */
+/* What a field's level weighs by itself; what it adds among the levels of a pair; the prior; and a whole pattern with the
+ * prior: log2 of the odds that the pair is one entity. */
 int32_t pm_fs_field_bits(const pm_fs_model *f, uint32_t field, uint8_t level);
+int32_t pm_fs_level_bits(const pm_fs_model *f, const uint8_t level[], uint32_t field);
 int32_t pm_fs_prior_bits(const pm_fs_model *f);
 int32_t pm_fs_bits(const pm_fs_model *f, uint32_t pattern);
 
@@ -45,6 +52,9 @@ int32_t pm_fs_bits(const pm_fs_model *f, uint32_t pattern);
 typedef struct pm_fs_counts {
 	const uint64_t *candidates; /* by pattern: pairs that blocking has brought together */
 	const uint64_t (*chance)[PM_FS_LEVELS]; /* by field and level: pairs drawn at random, nulls left out */
+	/* By field that leans on another, the other's level and its own: pairs among all possible ones, as estimated; and how many
+	 * half an observation stands for. NULL when no field leans. */
+	const double (*both)[PM_FS_LEVELS][PM_FS_LEVELS], (*grain)[PM_FS_LEVELS][PM_FS_LEVELS];
 	uint64_t drawn;     /* pairs drawn at random */
 	uint64_t possible;  /* all pairs that could have been compared */
 	uint64_t records;
@@ -52,7 +62,7 @@ typedef struct pm_fs_counts {
 
 /* Learns lambda, m and u: u from pairs drawn at random less the matches among them, m by expectation-maximisation over the
  * candidates. Pairs that no block brings together are taken for different entities. Each field counts as independent of
- * the others given the answer: two that say the same thing must be one field.
+ * the others given the answer, but for the one that it leans on (f->leans, set by the caller as f->levels).
  *
  * Errors   PM_E_NOTFOUND when there is no candidate; PM_E_RANGE as pm_fs_patterns; PM_E_NOMEM
  * Cost     O(patterns that occur x fields) a round, at most 500 rounds, whatever the number of pairs. */

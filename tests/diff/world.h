@@ -8,9 +8,10 @@
 #include <sqlite3.h>
 
 #include "lang/rules.h"
+#include "score/score.h"
 #include "store/table.h"
 
-enum { WORLD_TODAY = 20454, WORLD_SIGNALS = 40, WORLD_RULES = 12, WORLDS = 60 };
+enum { WORLD_TODAY = 20454, WORLD_SIGNALS = 40, WORLD_RULES = 12, WORLDS = 60, EXPORTED = 20 };
 
 typedef struct world {
 	uint64_t seed, draw;
@@ -24,6 +25,10 @@ void world_begin(world *w, uint64_t seed);
 void world_write_rules(world *w);    /* into w->text */
 void world_fill(world *w);           /* tables for w->rules */
 sqlite3 *world_database(const world *w);
+void world_patterns(sqlite3 *db, const char *sql); /* the columns that the statement's head asks for */
+uint32_t world_address(const pm_table *t, uint32_t row); /* PM_NO_ROW: none */
+/* Writes SEED.tables.sql, SEED.duckdb.sql, SEED.postgres.sql and SEED.ours.csv, what they must come to. */
+void world_export(const world *w, pm_column *const *column, const pm_score *score, const char *folder);
 void world_release(world *w);
 
 #endif

@@ -10,7 +10,7 @@ static uint32_t below(world *w, uint32_t n)
 static const char declarations[] =
 	"theme t { prior 0.1 }\ntheme u { prior 0.02 }\n"
 	"group g at most 3 bits\ngroup h at most 0.5 bits\n"
-	"parameter grens = 2\nparameter later = 3 from 2030-01-01\nparameter venster = 6 months from 2030-01-01\n"
+	"parameter grens = 2\nparameter wet = 1, 3 from 2025-02-01, 2.5 from 2025-09-01\nparameter nieuw = 4 from 2025-06-01\nparameter later = 3 from 2030-01-01\nparameter venster = 6 months from 2030-01-01\n"
 	"register s { class P purpose t, u spine field a number field b count field f flag field g flag field d date field e date\n"
 	"field c category field k id field p id address id k pand p buurt c street c }\n"
 	"register m { class P purpose t, u known d period d .. e field a number field b count field f flag field g flag field d date\n"
@@ -28,7 +28,7 @@ static void say(world *w, const char *s) { pm_buf_text(&w->text, s); }
 
 static void date(world *w, place at, int depth)
 {
-	static const char *const leaves[] = { "d", "e", "2025-06-15", "today" };
+	static const char *const leaves[] = { "d", "e", "2025-06-15", "today", "address.d" };
 	static const char *const moves[] = { " + 2 months)", " - 40 dagen)", " - 13 maanden)", " + 1 jaar)", " + 3 weken)", " + venster)" };
 	static const char *const of[] = { "min(m.d", "max(m.e", "first(m.e", "last(m.d", "max(n.d", "last(n.e", "first(n.d" };
 	switch (depth > 0 ? below(w, 6) : 9) {
@@ -45,7 +45,7 @@ static void date(world *w, place at, int depth)
 	if (at == ADDRESS && w->n_dates && below(w, 3) == 0)
 		pm_buf_printf(&w->text, "datum%u", below(w, w->n_dates));
 	else
-		say(w, leaves[below(w, 4)]);
+		say(w, leaves[below(w, at == UNCERTAIN || at == CERTAIN ? 5 : 4)]);
 }
 
 static void records(world *w, const char *const *of, uint32_t n, int depth)
@@ -72,20 +72,31 @@ static void records(world *w, const char *const *of, uint32_t n, int depth)
 static void flag_leaf(world *w, place at)
 {
 	static const char *const leaves[] = { "f", "g", "c = \"w1\"", "c != \"w2\"", "c in (\"w0\", \"it's\")", "c contains \"w\"", "c = k", "k != c",
-	                                      "true", "false", "c is known" };
-	if (at == ADDRESS && w->n_flags && below(w, 3) == 0)
+	                                      "true", "false", "c is known", "c matches /W[01]/i", "k matches /^w(?=[1-4])/" };
+	if ((at == UNCERTAIN || at == CERTAIN) && below(w, 4) == 0)
+		say(w, below(w, 3) ? "address.f" : below(w, 2) ? "address.c = k" : "c != address.c");
+	else if (at == ADDRESS && w->n_flags && below(w, 3) == 0)
 		pm_buf_printf(&w->text, "vlag%u", below(w, w->n_flags));
 	else
-		say(w, leaves[below(w, 11)]);
+		say(w, leaves[below(w, 13)]);
+}
+
+static void word(world *w, place at)
+{
+	static const char *const leaves[] = { "c else \"anders\"", "c else \"w1\"", "c else k", "k else c else \"w0\"", "(c else k) else \"w3\"" };
+	if ((at == UNCERTAIN || at == CERTAIN) && below(w, 3) == 0)
+		say(w, "c else address.c");
+	else
+		say(w, leaves[below(w, 5)]);
 }
 
 static void flag(world *w, place at, int depth)
 {
 	static const char *const signs[] = { " = ", " != ", " < ", " <= ", " > ", " >= " };
 	static const char *const of[] = { "any(@", "all(@", "any(@.f", "all(@.g", "first(@.f", "last(@.g" };
-	static const char *const near[] = { "pand", "buurt", "street" };
+	static const char *const near[] = { "pand", "buurt", "street", "k", "woord" };
 	say(w, "(");
-	switch (depth > 0 ? below(w, 14) : 99) {
+	switch (depth > 0 ? below(w, 16) : 99) {
 	case 0: flag(w, at, depth - 1), say(w, " and "), flag(w, at, depth - 1); break;
 	case 1: flag(w, at, depth - 1), say(w, " or "), flag(w, at, depth - 1); break;
 	case 2: say(w, "not "), flag(w, at, depth - 1); break;
@@ -109,8 +120,10 @@ static void flag(world *w, place at, int depth)
 		if (at != ADDRESS)
 			flag_leaf(w, at);
 		else
-			say(w, "any("), flag(w, OPERAND, depth - 1), pm_buf_printf(&w->text, ") within %s", near[below(w, 3)]);
+			say(w, "any("), flag(w, OPERAND, depth - 1), pm_buf_printf(&w->text, ") within %s", near[below(w, 5)]);
 		break;
+	case 14: say(w, "("), word(w, at), say(w, below(w, 2) ? ") = \"w1\"" : ") in (\"w0\", \"anders\")"); break;
+	case 15: say(w, "("), word(w, at), say(w, below(w, 2) ? ") != k" : ") = c"); break;
 	default: flag_leaf(w, at); break;
 	}
 	say(w, ")");
@@ -118,29 +131,33 @@ static void flag(world *w, place at, int depth)
 
 static void number_leaf(world *w, place at)
 {
-	static const char *const leaves[] = { "a", "b", "3", "-2.5", "grens", "later" };
+	static const char *const leaves[] = { "a", "b", "3", "-2.5", "grens", "later", "wet at d", "nieuw at e" };
+	if ((at == UNCERTAIN || at == CERTAIN) && below(w, 4) == 0) {
+		say(w, below(w, 2) ? "address.a" : "address.b");
+		return;
+	}
 	if (at == ADDRESS && w->n_numbers && below(w, 3) == 0)
 		pm_buf_printf(&w->text, "getal%u", below(w, w->n_numbers));
 	else
-		say(w, leaves[below(w, 6)]);
+		say(w, leaves[below(w, 8)]);
 }
 
 static void near_group(world *w, int depth)
 {
 	static const char *const of[] = { "count(", "sum(", "mean(", "min(", "max(", "percentile(", "percentile(" };
-	static const char *const group[] = { "pand", "buurt", "street" };
+	static const char *const group[] = { "pand", "buurt", "street", "k", "woord" };
 	if (below(w, 4) == 0)
 		say(w, below(w, 2) ? "count(" : "share("), flag(w, OPERAND, depth - 1);
 	else
 		say(w, of[below(w, 7)]), number(w, OPERAND, depth - 1);
-	pm_buf_printf(&w->text, ") within %s", group[below(w, 3)]);
+	pm_buf_printf(&w->text, ") within %s", group[below(w, 5)]);
 }
 
 static void number(world *w, place at, int depth)
 {
 	static const char *const signs[] = { " + ", " - ", " * ", " / ", " else " };
 	static const char *const of[] = { "count(@", "sum(@.a", "mean(@.b", "min(@.a", "max(@.b", "share(@", "share(@.f", "distinct(@.c", "distinct(@.a",
-	                                  "distinct(@.d", "distinct(@.g", "first(@.a", "last(@.b", "count(@.f", "count(@.c",
+	                                  "distinct(@.d", "distinct(@.g", "distinct((@.c else \"w9\")", "distinct((@.k else @.c)", "first(@.a", "last(@.b", "count(@.f", "count(@.c",
 	                                  "sum(#", "mean(#", "max(#" };
 	static const char *const days[] = { "days_since(@.d" };
 	say(w, "(");
@@ -156,7 +173,7 @@ static void number(world *w, place at, int depth)
 		if (at != ADDRESS)
 			number_leaf(w, at);
 		else
-			say(w, "(0 + "), records(w, of, 18, depth), say(w, ")");
+			say(w, "(0 + "), records(w, of, 20, depth), say(w, ")");
 		break;
 	case 10:
 		if (at != ADDRESS)
@@ -218,7 +235,7 @@ void world_write_rules(world *w)
 	say(w, declarations);
 	for (int i = 0; i < WORLD_SIGNALS - 1; i++)
 		write_signal(w, i);
-	say(w, "signal woord = last(m.c)\n");
+	say(w, "signal woord = last(m.c) else last(n.k) else \"geen\"\n");
 	for (int i = 0; i < WORLD_RULES; i++)
 		write_rule(w, i);
 	for (int i = 0; i < 2; i++)

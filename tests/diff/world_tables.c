@@ -9,6 +9,7 @@
 
 #include "base/mem.h"
 #include "diff/world.h"
+#include "lang/match.h"
 
 enum { ADDRESSES = 300, RECORDS = 900 };
 
@@ -92,7 +93,7 @@ static int bind(sqlite3_stmt *q, int at, const pm_column *c, uint32_t row)
 	return at + 1 + (c->type == PM_TYPE_DATE);
 }
 
-static uint32_t address_of(const pm_table *t, uint32_t row)
+uint32_t world_address(const pm_table *t, uint32_t row)
 {
 	if (!t->place)
 		return row;
@@ -118,7 +119,7 @@ static void insert(sqlite3 *db, const pm_table *t)
 	assert_int_equal(sqlite3_prepare_v2(db, put.p, -1, &q, NULL), SQLITE_OK);
 	for (uint32_t row = 0; row < t->rows; row++) {
 		int at = 4;
-		const uint32_t address = address_of(t, row);
+		const uint32_t address = world_address(t, row);
 		sqlite3_clear_bindings(q);
 		if (address != PM_NO_ROW)
 			bind_int(q, 1, address);
@@ -143,6 +144,35 @@ sqlite3 *world_database(const world *w)
 		insert(db, w->table[i]);
 	run(db, "COMMIT");
 	return db;
+}
+
+static void match(sqlite3_context *ctx, int n, sqlite3_value **v)
+{
+	pm_pattern *p = NULL;
+	const char *re = (const char *)sqlite3_value_text(v[0]);
+	(void)n;
+	if (sqlite3_value_type(v[2]) == SQLITE_NULL || !re) {
+		sqlite3_result_null(ctx);
+		return;
+	}
+	assert_int_equal(pm_pattern_new(pm_str_of(re), sqlite3_value_int(v[1]), &p, NULL), PM_OK);
+	sqlite3_result_int(ctx, pm_pattern_try(p, (pm_str){ (const char *)sqlite3_value_text(v[2]), (size_t)sqlite3_value_bytes(v[2]) }));
+	pm_pattern_free(p);
+}
+
+void world_patterns(sqlite3 *db, const char *sql)
+{
+	assert_int_equal(sqlite3_create_function(db, "pattern", 3, SQLITE_UTF8, NULL, match, NULL, NULL), SQLITE_OK);
+	for (const char *line = sql; strncmp(line, "--", 2) == 0; line = strchr(line, '\n') + 1) {
+		char table[8], column[64], field[8], re[64], fold = 0;
+		const int n = sscanf(line, "-- \"%7[^\"]\".\"%63[^\"]\": %7s matches /%63[^/]/%c", table, column, field, re, &fold);
+		if (n < 4)
+			continue;
+		char *make = sqlite3_mprintf("ALTER TABLE \"%s\" ADD COLUMN \"%s\"; UPDATE \"%s\" SET \"%s\" = pattern(%Q, %d, \"%s\")", table, column,
+		                             table, column, re, fold == 'i', field);
+		run(db, make);
+		sqlite3_free(make);
+	}
 }
 
 void world_release(world *w)

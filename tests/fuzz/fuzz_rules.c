@@ -1,10 +1,14 @@
-/* Any bytes as rule text: an error with its place, or a rule set that holds together and whose tests and signals run. */
+/* Any bytes as rule text: an error with its place, or a rule set that holds together, whose tests and signals run, whose plan
+ * can be shown, that can be said in SQL and that means the same when it is laid out anew. */
 #include <stddef.h>
 #include <stdint.h>
 #include <stdlib.h>
 
 #include "lang/eval.h"
+#include "lang/format.h"
 #include "lang/selftest.h"
+#include "lang/sql.h"
+#include "lang/watch.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
@@ -58,6 +62,11 @@ static void compute(const pm_rules *r)
 	const pm_scope s = { .rules = r, .spine = spine, .records = records, .as_of = TODAY, .threads = 1 };
 	if (spine->columns && pm_signals_compute(&s, want, column, NULL) != PM_OK)
 		abort();
+	pm_buf plan = {0};
+	pm_watch watch = { .out = &plan };
+	if (spine->columns && pm_watch_all(&watch, &s, NULL) != PM_OK)
+		abort();
+	pm_buf_release(&plan);
 	for (uint32_t i = 0; i < r->n_signals; i++) {
 		if (column[i] && pm_bits_count(column[i]->valid, 128) != pm_bits_count(column[i]->valid, ROWS))
 			abort(); /* bits behind the last row */
@@ -69,6 +78,39 @@ static void compute(const pm_rules *r)
 	free(records);
 	free(column);
 	free(want);
+}
+
+/* Laid out twice is laid out once, and what loads still loads with the same signals. */
+static void lay_out(const pm_rule_file *f, const pm_rules *r)
+{
+	pm_buf once = {0}, again = {0};
+	pm_rules *same = NULL;
+	pm_err err = {0};
+	if (pm_rules_format(f, &once, NULL, &err) != PM_OK)
+		abort();
+	const pm_rule_file g = { .path = "fuzz", .text = pm_buf_str(&once) };
+	if (pm_rules_format(&g, &again, NULL, &err) != PM_OK || !pm_str_eq(pm_buf_str(&once), pm_buf_str(&again)))
+		abort();
+	if (pm_rules_parse(&g, 1, TODAY, &same, NULL, &err) != PM_OK || same->n_signals != r->n_signals || same->n_rules != r->n_rules)
+		abort();
+	for (uint32_t i = 0; i < r->n_signals; i++)
+		if (memcmp(&same->signal[i].digest, &r->signal[i].digest, sizeof(pm_digest)) != 0)
+			abort();
+	pm_rules_free(same);
+	pm_buf_release(&once);
+	pm_buf_release(&again);
+}
+
+static void say_in_sql(const pm_rules *r)
+{
+	pm_err err = {0};
+	for (int d = 0; d < PM_DIALECTS; d++) {
+		pm_buf sql = {0};
+		const pm_status s = pm_sql_write(r, (pm_dialect)d, &sql, &err);
+		if (s != PM_OK && s != PM_E_USE && s != PM_E_RANGE)
+			abort();
+		pm_buf_release(&sql);
+	}
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
@@ -86,8 +128,11 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	}
 	if (errors.n || pm_rules_selftest(r, NULL, &failed, &err) != PM_OK)
 		abort();
-	if (r->spine >= 0)
+	lay_out(&f, r);
+	if (r->spine >= 0) {
+		say_in_sql(r);
 		compute(r);
+	}
 	pm_rules_free(r);
 	pm_buf_release(&errors);
 	return 0;

@@ -120,11 +120,11 @@ static void bench_persons(uint32_t rows, unsigned threads)
 	make_columns(rows, c);
 	const double before = megabytes();
 	const pm_link_field field[FIELDS] = {
-		{ "given", c[1], PM_BY_JARO_WINKLER, { .92, .88, .7 }, 3, true },
-		{ "surname", c[2], PM_BY_JARO_WINKLER, { .92, .88, .7 }, 3, true },
-		{ "born", c[3], PM_BY_DATE, {0}, 0, false },
-		{ "postcode", c[4], PM_BY_POSTCODE, {0}, 0, false },
-		{ "number", c[5], PM_BY_EXACT, {0}, 0, false },
+		{ "given", c[1], PM_BY_JARO_WINKLER, { .92, .88, .7 }, 3, true, 0 },
+		{ "surname", c[2], PM_BY_JARO_WINKLER, { .92, .88, .7 }, 3, true, 0 },
+		{ "born", c[3], PM_BY_DATE, {0}, 0, false, 0 },
+		{ "postcode", c[4], PM_BY_POSTCODE, {0}, 0, false, 0 },
+		{ "number", c[5], PM_BY_EXACT, {0}, 0, false, 0 },
 	};
 	const pm_link_block block[] = {
 		{ "surname, given", { c[2], c[1] }, 2 },

@@ -222,10 +222,10 @@ int main(int argc, char **argv)
 		return 2;
 	begin();
 	read_source(argv[1], &owners, "NP");
-	link_them("owners who are persons", (const pm_link_field[]){ { "naam", column[NAME], PM_BY_PERSON, {0}, 0, true },
-	                                                            { "geboortedatum", column[BORN], PM_BY_DATE, {0}, 0, false },
-	                                                            { "adres", column[ADDRESS], PM_BY_TOKEN_SORT, { .8, .6 }, 2, true },
-	                                                            { "postcode", column[POSTCODE], PM_BY_POSTCODE, {0}, 0, false } }, 4,
+	link_them("owners who are persons", (const pm_link_field[]){ { "naam", column[NAME], PM_BY_PERSON, {0}, 0, true, 0 },
+	                                                            { "geboortedatum", column[BORN], PM_BY_DATE, {0}, 0, false, 0 },
+	                                                            { "adres", column[ADDRESS], PM_BY_TOKEN_SORT, { .8, .6 }, 2, true, 0 },
+	                                                            { "postcode", column[POSTCODE], PM_BY_POSTCODE, {0}, 0, false, 0 } }, 4,
 	          (const pm_link_block[]){ { "klank, geboortedatum", { column[SOUND], column[BORN] }, 2 },
 	                                   { "geboortedatum", { column[BORN] }, 1 },
 	                                   { "klank, postcode", { column[SOUND], column[POSTCODE] }, 2 },
@@ -234,10 +234,10 @@ int main(int argc, char **argv)
 	read_source(argv[1], &owners, "NNP");
 	read_source(argv[1], &firms, "");
 	link_them("owners and establishments that are firms",
-	          (const pm_link_field[]){ { "naam", column[NAME], PM_BY_ORGANISATION, { .95, .85, .7, .5 }, 4, true },
-	                                   { "rsin", column[RSIN], PM_BY_EDITS, { .85 }, 1, false },
-	                                   { "kvk", column[KVK], PM_BY_EDITS, { .85 }, 1, false },
-	                                   { "adres", column[ADDRESS], PM_BY_TOKEN_SORT, { .8, .6 }, 2, true } }, 4,
+	          (const pm_link_field[]){ { "naam", column[NAME], PM_BY_ORGANISATION, { .95, .85, .7, .5 }, 4, true, 0 },
+	                                   { "rsin", column[RSIN], PM_BY_EDITS, { .85 }, 1, false, 0 },
+	                                   { "kvk", column[KVK], PM_BY_EDITS, { .85 }, 1, false, 0 },
+	                                   { "adres", column[ADDRESS], PM_BY_TOKEN_SORT, { .8, .6 }, 2, true, 0 } }, 4,
 	          (const pm_link_block[]){ { "rsin", { column[RSIN] }, 1 }, { "kvk", { column[KVK] }, 1 },
 	                                   { "kern van de naam", { column[SOUND] }, 1 },
 	                                   { "postcode, adres", { column[POSTCODE], column[ADDRESS] }, 2 } }, 4);

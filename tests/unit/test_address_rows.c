@@ -8,6 +8,7 @@
 
 #include "../lib/oom.h"
 #include "../lib/spine.h"
+#include "address/index.h"
 
 static const pm_role query_roles[] = { PM_ROLE_ID, PM_ROLE_STREET, PM_ROLE_NUMBER, PM_ROLE_LETTER, PM_ROLE_ADDITION, PM_ROLE_POSTCODE,
                                        PM_ROLE_PLACE, PM_ROLE_TEXT };
@@ -87,6 +88,29 @@ static void a_door_without_additions_is_undecided(void **state)
 		assert_int_equal(m[i].how, want[i]);
 	pm_address_index_free(x);
 	spine_free(&query);
+	spine_free(&spine);
+}
+
+/* The entries of every postcode, and of some that are not there, beside a plain look at all of them. */
+static void a_postcode_has_its_entries(void **state)
+{
+	(void)state;
+	pm_address_columns spine;
+	pm_address_index *x;
+	assert_true(spine_small(&spine));
+	assert_int_equal(pm_address_index_new(&spine, NULL, 1, &x, NULL), PM_OK);
+	for (uint32_t r = 0; r < x->rows; r++)
+		for (int off = -1; off <= 1; off++) {
+			const uint32_t code = x->postcode[r] + (uint32_t)off, n = x->by_postcode.start[x->by_postcode.runs];
+			uint32_t want = 0;
+			for (uint32_t i = 0; i < n; i++)
+				want += x->postcode[x->by_postcode.entry[i]] == code;
+			const pm_span32 span = pm_postcode_span(x, code);
+			assert_int_equal(span.hi - span.lo, x->postcode[r] ? want : span.hi - span.lo);
+			for (uint32_t i = span.lo; i < span.hi; i++)
+				assert_int_equal(x->postcode[x->by_postcode.entry[i]], code);
+		}
+	pm_address_index_free(x);
 	spine_free(&spine);
 }
 
@@ -336,6 +360,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(each_step_has_its_name),
 		cmocka_unit_test(a_door_without_additions_is_undecided),
+		cmocka_unit_test(a_postcode_has_its_entries),
 		cmocka_unit_test(aliases_lead_to_the_spine),
 		cmocka_unit_test(order_and_threads_do_not_show),
 		cmocka_unit_test(a_million_identical_streets_are_no_trap),

@@ -68,6 +68,29 @@ static void an_addition_is_never_dropped(void **state)
 	assert_means("Jan Luijkenlaan 12-B, Den Haag", 0);
 }
 
+static void of_two_numbers_the_second_is_not_the_house(void **state)
+{
+	(void)state;
+	assert_means("Jan Luijkenlaan 393-14, 2533 AB Den Haag", 0);
+	assert_means("Jan Luijkenlaan 393A-14, 2533 AB Den Haag", 0);
+	assert_means("393 14 Jan Luijkenlaan, 2533 AB Den Haag", 0);
+	assert_means("12-14 Jan Luijkenlaan, 2533 AB Den Haag", 0);
+	assert_means("14-bis Jan Luijkenlan, 2533 AB Den Haag", 0); /* not a slip in the street's name */
+	assert_means("14 III Jan Luijkenlan, Den Haag", -2);
+	assert_means("14 Jan Luijkenlan, 2533 AB Den Haag", 3);
+}
+
+static void a_number_below_zero_is_no_number(void **state)
+{
+	(void)state;
+	assert_means("Jan Luijkenlaan -14", 0);
+	assert_means("Jan Luijkenlaan -14, 2533 AB Den Haag", 0);
+	assert_means("-14 Jan Luijkenlaan", 0);
+	assert_means("Jan Luijkenlaan - 14", 3); /* that one parts street and number */
+	assert_means("Jan Luijkenlaan-14", 3);
+	assert_means("Leyweg 102 -2, Den Haag", 7); /* and that one addition and number */
+}
+
 static void what_is_undecided_is_ambiguous(void **state)
 {
 	(void)state;
@@ -198,6 +221,8 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(every_shape_of_an_addition_is_the_same),
 		cmocka_unit_test(an_addition_is_never_dropped),
+		cmocka_unit_test(of_two_numbers_the_second_is_not_the_house),
+		cmocka_unit_test(a_number_below_zero_is_no_number),
 		cmocka_unit_test(what_is_undecided_is_ambiguous),
 		cmocka_unit_test(a_street_has_many_spellings),
 		cmocka_unit_test(other_words_do_not_disturb),

@@ -244,9 +244,9 @@ static void refused_rows_are_kept_whole(void **state)
 	pm_case *c = opened(PM_CASE_CREATE);
 	const int64_t source = source_of(c, "meldingen", 1);
 	static const pm_case_reject r[] = {
-		{ 7, 9, { "datum", 5 }, { "geen datum", 10 }, { "7;\0;\xff", 5 } },
-		{ 3, 5, { "datum", 5 }, { "geen datum", 10 }, { "3;x", 3 } },
-		{ 4, 6, { "", 0 }, { "te weinig velden", 16 }, { "4", 1 } },
+		{ .row = 7, .line = 9, .column = { "datum", 5 }, .reason = { "geen datum", 10 }, .raw = { "7;\0;\xff", 5 } },
+		{ .row = 3, .line = 5, .column = { "datum", 5 }, .reason = { "geen datum", 10 }, .raw = { "3;x", 3 } },
+		{ .row = 4, .line = 6, .column = { "", 0 }, .reason = { "te weinig velden", 16 }, .raw = { "4", 1 } },
 	};
 	assert_int_equal(pm_case_add_rejects(c, source, r, 3, NULL), PM_OK);
 	uint32_t rows[4] = {0}, groups = 0;

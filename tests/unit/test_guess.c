@@ -98,6 +98,9 @@ static void the_address_is_found_by_name_and_by_content(void **state)
 	guess("melding;adres;omschrijving\n1;Lindelaan 1, 2533 AB;herrie\n2;Lindelaan 12-A;herrie\n");
 	assert_line("address text adres\n");
 	assert_line("field omschrijving text");
+	guess("melding;straat;nr\n7;Lindelaan;1\n8;Elzenlaan;2\n");
+	assert_line("address street straat number nr\n");
+	assert_line("field nr count");
 	guess("adres;pand\nonbekend;0518010000000001\nniet bekend;0518010000000002\n");
 	assert_line("address object pand\n"); /* the kind of object tells, not the name; and no row holds an address */
 	guess("naam;bedrag\nx;1\n");

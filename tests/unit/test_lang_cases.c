@@ -4,7 +4,7 @@
  * number of the address, from 0, or - for none, and an optional column `kans`; `%% expect` the outcome, line by line:
  *   signal NAME: value; value ...   ? is unknown     rule NAME: fires 1.5; silent; unknown ...
  *   exempt NAME: ...                because NAME ROW: sentence     show NAME ROW: value with unit
- * or `%% fail` and all errors. Cells are separated by ;, an empty one is unknown. The run's date is 2026-01-01. */
+ * or `%% warn` and all warnings (line: code: text), or `%% fail` and all errors. Cells are separated by ;, an empty one is unknown. The run's date is 2026-01-01. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -25,7 +25,7 @@ enum { MOST_REGISTERS = 16, MOST_ROWS = 64 };
 typedef struct example {
 	const char *file;
 	pm_str name, rules, expect;
-	bool fail;
+	bool fail, warn;
 	pm_rules *r;
 	pm_table *table[MOST_REGISTERS];
 	pm_column **column;
@@ -229,6 +229,17 @@ static void run(example *x, pm_str tables)
 	}
 	if (s != PM_OK)
 		fail_msg("%s, %.*s: %s", x->file, PM_STR_FMT(x->name), errors.p);
+	if (x->warn) {
+		pm_buf warnings = {0};
+		for (uint32_t i = 0; i < x->r->n_warnings; i++)
+			pm_buf_printf(&warnings, "%u: %s: %.*s\n", x->r->warning[i].span.line, x->r->warning[i].code, PM_STR_FMT(x->r->warning[i].text));
+		if (!pm_str_eq(pm_str_trim(pm_buf_str(&warnings)), pm_str_trim(x->expect)))
+			fail_msg("%s, %.*s:\nexpected\n%.*s\nis\n%s", x->file, PM_STR_FMT(x->name), PM_STR_FMT(x->expect), warnings.n ? warnings.p : "");
+		pm_buf_release(&warnings);
+		pm_buf_release(&errors);
+		pm_rules_free(x->r);
+		return;
+	}
 	x->column = calloc(x->r->n_signals + 1, sizeof(pm_column *));
 	for (pm_str line; line_of(&tables, &line);) {
 		const bool records = line.n > 11 && memcmp(line.p, "%% records ", 11) == 0;
@@ -275,9 +286,10 @@ static unsigned run_file(const char *path, pm_str text)
 			}
 			if (part && !tables.p)
 				tables.p = at;
-			if (begins(line, "%% expect") || begins(line, "%% fail")) {
+			if (begins(line, "%% expect") || begins(line, "%% fail") || begins(line, "%% warn")) {
 				expecting = true;
 				x.fail = begins(line, "%% fail");
+				x.warn = begins(line, "%% warn");
 				x.expect = (pm_str){ text.p, 0 };
 				tables.n = tables.p ? (size_t)(at - tables.p) : 0;
 			} else if (expecting)
@@ -321,16 +333,15 @@ static void every_case_holds(void **state)
 	assert_true(cases >= 60);
 }
 
-/* Every block marked rules in the reference is a rule set that loads, and its tests pass. */
-static void examples_of_the_reference_load(void **state)
+/* Every block marked rules on a page is a rule set that loads, and its tests pass. */
+static unsigned examples_load(const char *path)
 {
-	(void)state;
-	pm_buf page = read_whole("docs/rule-language.md");
+	pm_buf page = read_whole(path);
 	unsigned examples = 0;
 	for (const char *p = page.p; (p = strstr(p, "```rules\n"));) {
 		const char *end = strstr(p += 9, "\n```");
 		assert_non_null(end);
-		const pm_rule_file f = { .path = "docs/rule-language.md", .text = { p, (size_t)(end - p) } };
+		const pm_rule_file f = { .path = path, .text = { p, (size_t)(end - p) + 1 } };
 		pm_rules *r;
 		pm_buf errors = {0}, report = {0};
 		uint32_t failed = 0;
@@ -345,7 +356,32 @@ static void examples_of_the_reference_load(void **state)
 		examples++;
 	}
 	pm_buf_release(&page);
-	assert_true(examples >= 2);
+	return examples;
+}
+
+static void examples_of_the_reference_load(void **state)
+{
+	(void)state;
+	assert_true(examples_load("docs/rule-language.md") >= 3);
+}
+
+/* The page that translates Access and Excel: each of its twenty translations is one of its examples. */
+static void translations_load(void **state)
+{
+	(void)state;
+	assert_true(examples_load("docs/van-access-naar-regels.md") >= 4);
+	pm_buf page = read_whole("docs/van-access-naar-regels.md");
+	for (int i = 1; i <= 20; i++) {
+		char left[16], right[16];
+		snprintf(left, sizeof left, "\n| %d | ", i);
+		snprintf(right, sizeof right, "# %d", i);
+		const char *row = strstr(page.p, left), *rule = strstr(page.p, right);
+		while (rule && rule[strlen(right)] >= '0' && rule[strlen(right)] <= '9')
+			rule = strstr(rule + 1, right);
+		if (!row || !rule || rule < row)
+			fail_msg("translation %d has no example", i);
+	}
+	pm_buf_release(&page);
 }
 
 /* The tables of operators and aggregates in the reference are the ones in the program. */
@@ -367,6 +403,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(every_case_holds),
 		cmocka_unit_test(examples_of_the_reference_load),
+		cmocka_unit_test(translations_load),
 		cmocka_unit_test(the_reference_lists_every_operator),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -163,9 +163,73 @@ static void hostile_text_is_refused(void **state)
 	pm_buf_text(&text, "signal a2000 = 1\n");
 	assert_int_equal(parse(text.p, &r, NULL, &err), PM_E_RANGE);
 	pm_buf_clear(&text);
+	for (int i = 0; i < 400000; i++) /* a wrong byte on every line of a large file: the first 50 are told, in time */
+		pm_buf_text(&text, "@@@\n\n\n");
+	pm_buf errors = {0};
+	assert_int_equal(parse(text.p, &r, &errors, &err), PM_E_SYNTAX);
+	assert_true(errors.n < 50 * 200);
+	pm_buf_release(&errors);
+	pm_buf_clear(&text);
 	for (int i = 0; i <= PM_MAX_RULE_BYTES; i++)
 		pm_buf_char(&text, ' ');
 	assert_int_equal(parse(text.p, &r, NULL, &err), PM_E_RANGE);
+	pm_buf_release(&text);
+}
+
+/* Patterns: too long, nested too deep for the compiler, and one that would take years on the text that it meets. */
+static void hostile_patterns_end(void **state)
+{
+	(void)state;
+	static const char form[] = "theme t { prior 0.1 }\nregister s { class P purpose t spine field k id field x category address id k }\n"
+	                           "signal a = x matches /%s/\n";
+	pm_rules *r;
+	pm_err err = {0};
+	pm_buf pattern = {0}, text = {0};
+	for (int i = 0; i < 1000; i++)
+		pm_buf_char(&pattern, '(');
+	for (int i = 0; i < 1000; i++)
+		pm_buf_char(&pattern, ')');
+	pm_buf_printf(&text, form, pattern.p);
+	assert_int_equal(parse(text.p, &r, NULL, &err), PM_E_SYNTAX);
+	assert_non_null(strstr(err.msg, "wrong pattern"));
+	pm_buf_clear(&text);
+	pm_buf_printf(&text, form, "(a+)+$");
+	assert_int_equal(parse(text.p, &r, NULL, NULL), PM_OK);
+	pm_table *t;
+	pm_column *x, *out = NULL;
+	assert_int_equal(pm_table_new(PM_STR("s"), &t, NULL), PM_OK);
+	assert_int_equal(pm_column_new(PM_STR("x"), PM_TYPE_CATEGORY, 2, &x, NULL), PM_OK);
+	assert_int_equal(pm_column_set_word(x, 0, PM_STR("aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaab"), NULL), PM_OK);
+	assert_int_equal(pm_column_set_word(x, 1, PM_STR("aaa"), NULL), PM_OK);
+	assert_int_equal(pm_table_add(t, x, NULL), PM_OK);
+	const pm_table *records[1] = { t };
+	const bool want = true;
+	assert_int_equal(pm_signals_compute(&(pm_scope){ r, t, records, TODAY, 1 }, &want, &out, NULL), PM_OK);
+	assert_false(pm_column_has(out, 0)); /* the limit: unknown, not false */
+	assert_true(pm_column_has(out, 1) && pm_bit(out->flag, 1));
+	pm_column_free(out);
+	pm_table_free(t);
+	pm_rules_free(r);
+	pm_buf_release(&pattern);
+	pm_buf_release(&text);
+}
+
+/* Conditions that name each other twice over: what can be reached is found in bounded time, and nothing wrong is said. */
+static void doubling_signals_end(void **state)
+{
+	(void)state;
+	pm_rules *r;
+	pm_buf text = {0};
+	pm_buf_text(&text, "theme t { prior 0.1 }\nregister s { class P purpose t spine field k id field n number address id k }\n"
+	                   "signal f0 = n > 1\nsignal n0 = n\n");
+	for (int i = 1; i < 60; i++)
+		pm_buf_printf(&text, "signal f%d = f%d and (f%d or f%d)\nsignal n%d = n%d + n%d\n", i, i - 1, i - 1, i - 1, i, i - 1, i - 1);
+	for (int i = 0; i < 200; i++)
+		pm_buf_printf(&text, "rule r%d for t { when f59 and n59 > %d weight 1 source \"s\" test f59 = true, n59 = 300 fires }\n", i, i);
+	assert_int_equal(parse(text.p, &r, NULL, NULL), PM_OK);
+	for (uint32_t i = 0; i < r->n_warnings; i++)
+		assert_string_equal(r->warning[i].code, "W05");
+	pm_rules_free(r);
 	pm_buf_release(&text);
 }
 
@@ -300,6 +364,8 @@ int main(void)
 		cmocka_unit_test(digests_follow_meaning),
 		cmocka_unit_test(a_test_that_fails_is_reported_at_its_place),
 		cmocka_unit_test(hostile_text_is_refused),
+		cmocka_unit_test(hostile_patterns_end),
+		cmocka_unit_test(doubling_signals_end),
 		cmocka_unit_test(a_folder_is_read_whole_but_not_what_is_separate),
 		cmocka_unit_test(every_failed_allocation_is_reported),
 	};

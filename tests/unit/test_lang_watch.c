@@ -12,7 +12,7 @@
 
 static const char text[] =
 	"theme t { prior 0.1 }\nregister s {\n class P\n purpose t\n spine\n field n number\n field g id\n address id n pand g\n}\n"
-	"signal twee = n + n\nsignal hoog = percentile(twee) within pand\n"
+	"signal twee = n + n\nsignal hoog = percentile(twee) within pand\nsignal woord = g else \"geen\"\nsignal samen = sum(n) within woord\n"
 	"rule een for t { when n + n > 3 and twee < 9\n weight 1 }\nrule weg for t { when n > 1\n weight 1\n status retired }\n";
 
 static uint64_t ticks;
@@ -45,8 +45,11 @@ static void times_stand_beside_operators(void **state)
 	pm_buf out = {0};
 	ticks = 0;
 	assert_true(show(tick, &out));
-	assert_non_null(strstr(out.p, "signals, pass 1 over the addresses\n\n  addresses, 3 rows, 2.000 ms\n"));
-	assert_non_null(strstr(out.p, "    1.000  #2    n + n  -> twee\n    1.000        percentile(twee) within pand\n"));
+	assert_non_null(strstr(out.p, "signals, pass 1 over the addresses\n\n  addresses, 3 rows, 4.000 ms\n"));
+	assert_non_null(strstr(out.p, "    1.000        percentile(twee) within pand\n"));
+	assert_non_null(strstr(out.p, "n + n  -> twee\n"));
+	assert_non_null(strstr(out.p, "g else \"geen\"  -> woord\n"));
+	assert_non_null(strstr(out.p, "    1.000        sum(n) within woord\n"));
 	assert_non_null(strstr(out.p, "rules, pass 1 over the addresses\n"));
 	assert_non_null(strstr(out.p, "-> rule een\n"));
 	assert_null(strstr(out.p, "rule weg")); /* never computed */

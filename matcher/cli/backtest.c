@@ -1,0 +1,175 @@
+/* backtest.c - pandmatch backtest: what the rules would have found, month by month, with only what was known then. */
+#include <stdio.h>
+
+#include "cli/command.h"
+#include "cli/look_back.h"
+#include "cli/past_run.h"
+#include "publish/order.h"
+
+static const char help[] =
+	"pandmatch backtest [--db FILE] [--run N] [--rules PATH] [--theme NAME] [--months N] [--top N] [--threads N]\n\n"
+	"Makes the list of every month again with only what each register could have known on its last day (`known`), and holds it\n"
+	"against the visits of the next month: hits in its first 5, 10 and 20 percent of them, beside other lists, with intervals\n"
+	"by bootstrap over streets; recall on visits that were drawn at random; how stable the list is; signals that a visit causes.\n"
+	"  --rules   other rules than those of the run\n"
+	"  --theme   one theme (default: each)\n"
+	"  --months  how far back (default: 24)\n"
+	"  --top     length of the list whose stability is told (default: that of the run)\n";
+
+static void percent(double share, pm_buf *out) { pm_dutch_number(out, 100 * share, 1); }
+
+static void print_rate(const pm_rate *r, pm_buf *out)
+{
+	percent(r->share, out);
+	pm_buf_text(out, " (");
+	percent(r->low, out);
+	pm_buf_text(out, " tot ");
+	percent(r->high, out);
+	pm_buf_char(out, ')');
+}
+
+static void head(const pm_look_back *l, pm_buf *out)
+{
+	const pm_backtest *b = &l->result;
+	const pm_theme *t = &l->batch->rules->theme[l->theme];
+	char from[32], to[32];
+	pm_date_dutch((pm_date){ l->first + 1, l->first + 1 }, from);
+	const int32_t end = pm_day_add_months(l->first + 1, (int)l->months) - 1;
+	pm_date_dutch((pm_date){ end, end }, to);
+	pm_buf_printf(out, "\n%.*s, %u maanden van %s tot en met %s: %u bezoeken met een uitkomst, %u raak, procenten met 95%%-interval\n",
+	              PM_STR_FMT(t->title.n ? t->title : t->name), l->months, from, to, b->n, b->hits);
+	pm_buf_text(out, "  alle bezoeken, zoals mensen ze kozen: ");
+	print_rate(&b->all, out);
+	pm_buf_printf(out, "\n  aselecte bezoeken (%u): ", b->controls);
+	print_rate(&b->at_random, out);
+	pm_buf_char(out, '\n');
+	if (l->notice.n)
+		pm_buf_printf(out, "  zonder %s: die registers zeggen niet wat er op een eerdere dag bekend was\n", l->notice.p);
+}
+
+static void lists(const pm_look_back *l, pm_buf *out)
+{
+	const pm_backtest *b = &l->result;
+	for (int o = 0; o < PM_ORDERS; o++) {
+		if (!b->list[o].there)
+			continue;
+		pm_buf_printf(out, "\n  %s\n", pm_order_text((pm_order)o));
+		for (int s = 0; s < PM_BACKTEST_SHARES; s++) {
+			pm_buf_printf(out, "    eerste %2.0f procent, %5u bezoeken: ", 100 * pm_backtest_share[s], b->list[o].taken[s]);
+			print_rate(&b->list[o].rate[s], out);
+			if (o != PM_ORDER_RULES) {
+				pm_buf_text(out, "; de regels ");
+				print_rate(&b->list[o].less_than_rules[s], out);
+				pm_buf_text(out, " meer");
+			} else if (b->all.share > 0) {
+				pm_buf_text(out, "; maal ");
+				pm_dutch_number(out, b->list[o].rate[s].share / b->all.share, 1);
+				pm_buf_text(out, " alle bezoeken");
+			}
+			pm_buf_char(out, '\n');
+		}
+		pm_buf_text(out, "    oppervlak onder de vangstkromme (50 is toeval): ");
+		print_rate(&b->list[o].area_interval, out);
+		pm_buf_char(out, '\n');
+	}
+}
+
+static void recall(const pm_look_back *l, pm_buf *out)
+{
+	const pm_backtest *b = &l->result;
+	pm_buf_printf(out, "\n  Gevonden bij aselecte bezoeken (%u) en door de regels vooraan gezet\n", b->control_hits);
+	for (int s = 0; s < PM_BACKTEST_RECALLS; s++) {
+		pm_buf_printf(out, "    in de eerste %2.0f procent van de stad: ", 100 * pm_backtest_recall[s]);
+		print_rate(&b->recall[s], out);
+		pm_buf_char(out, '\n');
+	}
+	pm_buf_printf(out, "  van de hoogste %u stond een maand eerder gemiddeld ", l->top);
+	percent(l->stays, out);
+	pm_buf_text(out, " procent er ook\n");
+}
+
+static void leaks(const pm_look_back *l, pm_buf *out)
+{
+	static const char *const why[] = {
+		[PM_LEAK_FINDING] = "slaat vaak aan na een bezoek dat iets vond: een gevolg, geen aanwijzing vooraf",
+		[PM_LEAK_VISIT] = "slaat aan na een bezoek, wat het ook vond",
+		[PM_LEAK_TOO_GOOD] = "is vrijwel altijd raak: kan de uitkomst zelf bevatten, ga na wanneer dit bekend werd",
+	};
+	pm_buf_text(out, "\n  Signalen die een bezoek zelf veroorzaakt\n");
+	bool any = false;
+	for (uint32_t k = 0; k < l->n_rules; k++) {
+		const pm_rule *r = &l->batch->rules->rule[l->rule[k]];
+		const pm_switching *s = &l->switching[k];
+		if (l->leak[k] == PM_LEAK_NONE)
+			continue;
+		any = true;
+		pm_buf_printf(out, "    %.*s: %s (na een vondst %u van %u, na ander bezoek %u van %u, na een aselect bezoek %u van %u, zonder bezoek %u van %u)\n", PM_STR_FMT(r->name), why[l->leak[k]],
+		              s->found_on, s->found, s->other_on, s->other, s->random_on, s->random, s->nobody_on, s->nobody);
+	}
+	if (!any)
+		pm_buf_text(out, "    geen gezien\n");
+}
+
+static void caution(pm_buf *out)
+{
+	pm_buf_text(out, "\nWat dit niet kan zeggen: bezocht werd wat mensen verdacht vonden, dus over adressen waar niemand kwam gaat dit niet. Een bezoek\n"
+	                 "dat niets vond bewijst niet dat er niets was. Personen die nergens ingeschreven staan ziet geen register.\n");
+}
+
+static pm_status one_theme(pm_batch *b, uint32_t theme, pm_err *err)
+{
+	pm_look_back l;
+	pm_buf out = {0};
+	PM_TRY(pm_look_back_over(b, theme, b->opt->months ? b->opt->months : 24, &l, err));
+	head(&l, &out);
+	lists(&l, &out);
+	recall(&l, &out);
+	leaks(&l, &out);
+	const pm_status s = pm_buf_check(&out, err);
+	if (s == PM_OK)
+		fwrite(out.p, 1, out.n, stdout);
+	pm_buf_release(&out);
+	pm_look_back_release(&l);
+	return s;
+}
+
+static pm_status work(pm_batch *b, pm_err *err)
+{
+	const pm_options *o = b->opt;
+	pm_run run;
+	PM_TRY(o->rules ? pm_past_inputs(b, o->run, &run, err) : pm_past_run(b, o->run, &run, err));
+	if (o->top)
+		b->top = o->top;
+	bool any = false;
+	for (uint32_t t = 0; t < b->rules->n_themes; t++) {
+		if (o->theme && !pm_str_eq(b->rules->theme[t].name, pm_str_of(o->theme)))
+			continue;
+		any = true;
+		PM_TRY(one_theme(b, t, err));
+	}
+	if (!any)
+		return pm_fail(err, PM_E_NAME, "no theme is called %s", o->theme);
+	pm_buf out = {0};
+	caution(&out);
+	fwrite(out.p ? out.p : "", 1, out.n, stdout);
+	pm_buf_release(&out);
+	return PM_OK;
+}
+
+int pm_command_backtest(int argc, char **argv)
+{
+	pm_err err = {0};
+	pm_options o;
+	if (pm_options_read(argc, argv, 2, "db run rules theme months top threads", &o, &err) != PM_OK)
+		return pm_complain(&err);
+	if (o.help)
+		return fputs(help, stdout), PM_EXIT_DONE;
+	if (o.n_words)
+		return pm_fail(&err, PM_E_USE, "backtest takes no word \"%s\"; pandmatch backtest --help", o.word[0]), pm_complain(&err);
+	if (!o.db)
+		o.db = "pandmatch.db";
+	pm_batch b = { .opt = &o };
+	const pm_status s = work(&b, &err);
+	pm_batch_release(&b);
+	return s == PM_OK ? PM_EXIT_DONE : pm_complain(&err);
+}

@@ -1,0 +1,90 @@
+#include "cli/learning.h"
+
+#include <math.h>
+
+#include "base/limits.h"
+#include "base/mem.h"
+
+void pm_learning_release(pm_learning *l)
+{
+	pm_proposal_release(&l->proposal);
+	pm_learned_release(&l->learned);
+	pm_learned_release(&l->paired);
+	pm_evidence_release(&l->evidence);
+	pm_buf_release(&l->notice);
+}
+
+void pm_learning_weights(pm_evidence *e, const double *chance)
+{
+	enum { MOST_TIMES = 20 };
+	double sum = 0, squares = 0, least = INFINITY;
+	for (uint32_t i = 0; i < e->n; i++)
+		if (chance[i] > 0)
+			least = fmin(least, 1 / chance[i]);
+	for (uint32_t i = 0; i < e->n; i++) {
+		e->weight[i] = chance[i] > 0 ? fmin(1 / chance[i] / least, MOST_TIMES) : 1;
+		sum += e->weight[i];
+		squares += e->weight[i] * e->weight[i];
+	}
+	for (uint32_t i = 0; i < e->n && squares > 0; i++)
+		e->weight[i] *= sum / squares;
+}
+
+typedef struct word_count { pm_str word; uint32_t n, level; } word_count;
+
+static word_count *find_word(word_count *w, uint32_t *n, pm_str word)
+{
+	for (uint32_t i = 0; i < *n; i++)
+		if (pm_str_eq(w[i].word, word))
+			return &w[i];
+	w[*n] = (word_count){ .word = word };
+	return &w[(*n)++];
+}
+
+pm_status pm_learning_factor(pm_evidence *e, const char *name, double sd, const pm_str *word, pm_str reference, pm_err *err)
+{
+	enum { MOST = 256, RARE = 10 };
+	if (e->n_factors == PM_MOST_FACTORS)
+		return pm_fail(err, PM_E_USE, "more than %d properties of a visit", PM_MOST_FACTORS);
+	word_count *w = pm_alloc(MOST + 1, sizeof *w);
+	uint32_t *level = pm_alloc(e->n, sizeof *level), n = 0, levels = 1;
+	if (!w || !level) {
+		pm_free(w);
+		pm_free(level);
+		return pm_fail(err, PM_E_NOMEM, "no memory for %u visits", e->n);
+	}
+	for (uint32_t i = 0; i < e->n; i++)
+		if (n < MOST)
+			find_word(w, &n, word[i])->n++;
+	const word_count *base = &w[0];
+	for (uint32_t i = 0; i < n; i++)
+		if (pm_str_eq(w[i].word, reference) || (!pm_str_eq(base->word, reference) && w[i].n > base->n))
+			base = &w[i];
+	const bool any_rare = n > 1;
+	for (uint32_t i = 0; i < n; i++)
+		if (&w[i] != base && w[i].n >= RARE)
+			w[i].level = levels++;
+	for (uint32_t i = 0; i < n; i++)
+		if (&w[i] != base && w[i].n < RARE)
+			w[i].level = levels;
+	for (uint32_t i = 0; i < e->n; i++) {
+		uint32_t k = 0;
+		while (k < n && !pm_str_eq(w[k].word, word[i]))
+			k++;
+		level[i] = k < n ? w[k].level : levels;
+	}
+	e->factor[e->n_factors++] = (pm_factor_of){ name, sd, levels + any_rare, level };
+	pm_free(w);
+	return PM_OK;
+}
+
+pm_status pm_learning_fit(pm_learning *l, pm_err *err)
+{
+	const pm_learn_options o = { .threads = l->opt->threads };
+	PM_TRY(pm_learn(&l->evidence, &o, &l->learned, err));
+	PM_TRY(pm_proposal_of(&l->evidence, &l->learned, &l->proposal, err));
+	if (!l->opt->pairs)
+		return PM_OK;
+	PM_TRY(pm_learn(&l->evidence, &(pm_learn_options){ .threads = o.threads, .scale = l->learned.scale, .width = l->learned.width }, &l->paired, err));
+	return pm_learn_pairs(&l->evidence, &o, l->opt->pairs, &l->paired, err);
+}

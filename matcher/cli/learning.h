@@ -1,0 +1,46 @@
+/* learning.h - what `pandmatch learn` does once it has evidence: fit, tell, write the proposal. */
+#ifndef PM_CLI_LEARNING_H
+#define PM_CLI_LEARNING_H
+
+#include "cli/options.h"
+#include "score/proposal.h"
+
+enum { PM_LEARN_CONTROLS = 50 }; /* control visits before the prior is touched: only they speak for the whole city */
+
+typedef struct pm_learning {
+	const pm_options *opt;
+	pm_rules *rules;
+	uint32_t theme;
+	uint32_t files;            /* the first so many rule files are the set's own; a declaration that was made is not written */
+	int32_t until;             /* last day of the visits */
+	pm_evidence evidence;
+	uint32_t censored;         /* visits without an outcome: nobody home, no cooperation */
+	uint32_t after;            /* visits after the date, left out */
+	uint32_t controls;         /* visits that were drawn at random: level 0 of the factor `route`, or a recorded chance */
+	bool speaks_for_all;       /* every address was looked at: the prior may follow */
+	pm_learned learned, paired; /* with the pairs that are proposed */
+	pm_proposal proposal;
+	pm_buf notice;             /* what could not be used, a line each */
+} pm_learning;
+
+/* Inverse chances as weights, cut at 20 times the smallest and scaled to the effective number of visits (L. Kish, Survey
+ * Sampling, 1965, section 11.7); visits without a recorded chance (0) keep weight 1 before scaling. */
+void pm_learning_weights(pm_evidence *e, const double *chance);
+
+/* A factor of the visits from a column of words: the commonest word, or `reference` when it occurs, is level 0. Levels with
+ * fewer than ten visits share one. Errors PM_E_NOMEM; PM_E_USE: too many factors. */
+PM_CHECK pm_status pm_learning_factor(pm_evidence *e, const char *name, double sd, const pm_str *word, pm_str reference, pm_err *err);
+
+/* Fits and proposes. Errors those of pm_learn. */
+PM_CHECK pm_status pm_learning_fit(pm_learning *l, pm_err *err);
+
+/* Prints what was learned, in Dutch (with --json for machines). */
+PM_CHECK pm_status pm_learning_tell(const pm_learning *l, pm_err *err);
+
+/* Writes the rule set with the proposal in it: one file to opt->out when the set is one file, else all files below the folder
+ * opt->out under the names they have below the rules' folder. All or none. */
+PM_CHECK pm_status pm_learning_write(pm_learning *l, pm_err *err);
+
+void pm_learning_release(pm_learning *l); /* not the rules */
+
+#endif

@@ -1,0 +1,332 @@
+#include "cli/link_propose.h"
+
+#include <stdio.h>
+
+#include "base/mem.h"
+#include "ingest/header.h"
+#include "link/take.h"
+#include "text/compare_fields.h"
+#include "text/name_org.h"
+#include "text/name_person.h"
+
+/* What a column looks like decides how it is compared and which keys it can give. */
+typedef enum look { LOOK_ALL_DIFFER, LOOK_ALL_SAME, LOOK_DATE, LOOK_POSTCODE, LOOK_NUMBER, LOOK_FEW, LOOK_EMAIL, LOOK_ORGANISATION,
+                    LOOK_ADDRESS, LOOK_SURNAME, LOOK_PERSON, LOOK_WORDS } look;
+
+static const struct kind {
+	const char *compare;
+	uint32_t levels;
+	const char *key[2], *lean; /* lean: by two levels, where all fields together would have too many patterns */
+} looks[] = {
+	[LOOK_DATE] = { "date", PM_DATE_STEPS, { "%s" }, "exact" },
+	[LOOK_POSTCODE] = { "postcode", PM_POSTCODE_STEPS, { "%s" }, "exact" },
+	[LOOK_NUMBER] = { "edits levels exact, 0.84, 0.7", 4, { "%s" }, "exact" },
+	[LOOK_FEW] = { "exact", 2, { "%s" }, "exact" },
+	[LOOK_EMAIL] = { "jaro_winkler levels exact, 0.92, 0.8 frequency", 4, { "%s" }, "exact frequency" },
+	[LOOK_ORGANISATION] = { "organisation_name levels exact, 0.95, 0.85, 0.7 frequency", 5, { "core(%s)", "start(%s, 6)" }, "exact frequency" },
+	[LOOK_ADDRESS] = { "token_sort levels exact, 0.8, 0.6 frequency", 4, { "%s" }, "exact frequency" },
+	[LOOK_SURNAME] = { "surname frequency", 5, { "sound(%s)" }, "exact frequency" },
+	[LOOK_PERSON] = { "person_name frequency", PM_PERSON_STEPS, { "sound(%s)" }, "exact frequency" },
+	[LOOK_WORDS] = { "jaro_winkler levels exact, 0.92, 0.88, 0.7 frequency", 5, { "%s", "start(%s, 4)" }, "exact frequency" },
+};
+
+enum { MOST_COLUMNS = PM_LINK_RULE_FIELDS, MOST_KEYS = 2 * MOST_COLUMNS, MOST_PAIRS = MOST_KEYS * MOST_KEYS, BLOCKS = 12,
+       PAIRS_PER_RECORD = 5, SAMPLE = 2000 };
+
+typedef struct proposed {
+	const pm_column *column[2];
+	char name[64];            /* in the rule */
+	bool quoted;
+	look look;
+	bool lean;
+} proposed;
+
+typedef struct key { char term[96]; uint32_t column; } key;
+typedef struct block { uint32_t a, b; uint64_t pairs; } block; /* b == a: one key */
+
+typedef struct proposing {
+	pm_link_files *files;
+	proposed column[MOST_COLUMNS];
+	uint32_t columns;
+	key key[MOST_KEYS];
+	uint32_t keys;
+	block block[BLOCKS];
+	uint32_t blocks;
+} proposing;
+
+static bool named(pm_str header, const char *const *words)
+{
+	for (; *words; words++)
+		if (pm_header_alike(header, pm_str_of(*words)))
+			return true;
+	return false;
+}
+
+static const char *const surnames[] = { "achternaam", "geslachtsnaam", "surname", "last_name", "lastname", "family_name", NULL };
+static const char *const persons[] = { "naam", "name", "volledige_naam", "full_name", "eigenaar_naam", "houder_naam", "persoon", NULL };
+
+/* Shares of the values that look like this or that. */
+typedef struct seen { uint32_t n, date, postcode, digits, mail, form, letters_and_digits, words, bytes; } seen;
+
+static void see(pm_str s, seen *to)
+{
+	pm_date d;
+	pm_org_name o;
+	char room[PM_TAKE_BYTES];
+	bool digit = false, letter = false, only = true;
+	for (size_t i = 0; i < s.n; i++) {
+		const bool is_digit = s.p[i] >= '0' && s.p[i] <= '9';
+		digit |= is_digit;
+		only &= is_digit;
+		letter |= (s.p[i] | 32) >= 'a' && (s.p[i] | 32) <= 'z';
+		to->words += i > 0 && s.p[i] == ' ' && s.p[i - 1] != ' ';
+	}
+	pm_org_parse(s, &o);
+	to->n++;
+	to->bytes += (uint32_t)s.n;
+	to->date += s.n >= 8 && pm_date_parse(s, &d) == 1;
+	to->postcode += s.n <= 7 && pm_link_taken(PM_TAKE_POSTCODE, 0, s, room).n > 0;
+	to->digits += only;
+	to->mail += s.n && memchr(s.p, '@', s.n) != NULL;
+	to->form += o.form.n > 0;
+	to->letters_and_digits += digit && letter;
+}
+
+static look look_of(const pm_column *const column[2], pm_str header, uint32_t rows)
+{
+	seen k = {0};
+	uint32_t have = 0, words = 0;
+	for (int side = 0; side < 2 && column[side]; side++) {
+		const pm_dict *d = column[side]->dict;
+		const uint32_t n = pm_dict_size(d), step = n / SAMPLE + 1;
+		have += (uint32_t)pm_bits_count(column[side]->valid, column[side]->rows);
+		words += n;
+		for (uint32_t i = 0; i < n; i += step)
+			see(pm_dict_get(d, i), &k);
+	}
+	if (words <= 1 || have == 0)
+		return LOOK_ALL_SAME;
+	if (words == have && words == rows && !column[1])
+		return LOOK_ALL_DIFFER;
+	if (k.date >= 0.9 * k.n && k.digits < 0.9 * k.n)
+		return LOOK_DATE;
+	if (k.date >= 0.98 * k.n && k.bytes == 8 * k.n)
+		return LOOK_DATE;
+	if (k.postcode >= 0.8 * k.n)
+		return LOOK_POSTCODE;
+	if (k.mail >= 0.8 * k.n)
+		return LOOK_EMAIL;
+	if (words <= 20 || words < have / 200)
+		return LOOK_FEW;
+	if (k.digits >= 0.8 * k.n)
+		return LOOK_NUMBER;
+	if (k.form >= 0.1 * k.n)
+		return LOOK_ORGANISATION;
+	if (k.letters_and_digits >= 0.5 * k.n && k.words >= 0.5 * k.n)
+		return LOOK_ADDRESS;
+	if (named(header, surnames))
+		return LOOK_SURNAME;
+	return named(header, persons) && k.words >= 0.7 * k.n ? LOOK_PERSON : LOOK_WORDS;
+}
+
+static bool is_name(pm_str s)
+{
+	bool ok = s.n > 0 && s.n < 60 && !(s.p[0] >= '0' && s.p[0] <= '9');
+	for (size_t i = 0; ok && i < s.n; i++)
+		ok = (s.p[i] >= 'a' && s.p[i] <= 'z') || (s.p[i] >= 'A' && s.p[i] <= 'Z') || (s.p[i] >= '0' && s.p[i] <= '9') || s.p[i] == '_';
+	return ok;
+}
+
+static void add_keys(proposing *w, uint32_t column)
+{
+	const proposed *c = &w->column[column];
+	for (int i = 0; i < 2 && looks[c->look].key[i]; i++) {
+		const char *form = looks[c->look].key[i], *at = strstr(form, "%s");
+		key k = { .column = column };
+		snprintf(k.term, sizeof k.term, "%.*s%s%s", (int)(at - form), form, c->name, at + 2);
+		w->key[w->keys++] = k;
+	}
+}
+
+static void take_columns(proposing *w, pm_buf *out)
+{
+	const pm_link_files *f = w->files;
+	const pm_table *left = f->input[0].table, *right = f->files == 2 ? f->input[1].table : NULL;
+	for (uint32_t i = 0; i < left->columns && w->columns < MOST_COLUMNS; i++) {
+		const pm_str header = pm_str_of(left->column[i]->name);
+		proposed *c = &w->column[w->columns];
+		*c = (proposed){ .column = { left->column[i], right ? pm_table_find(right, header) : NULL } };
+		if (right && !c->column[1]) {
+			pm_buf_printf(out, "  # %.*s: only in the left file\n", PM_STR_FMT(header));
+			continue;
+		}
+		if (f->opt->key && pm_str_eq(header, pm_str_of(f->opt->key)))
+			continue;
+		c->look = look_of(c->column, header, left->rows);
+		if (c->look <= LOOK_ALL_SAME) {
+			pm_buf_printf(out, "  # %.*s: %s, so it tells nothing\n", PM_STR_FMT(header), c->look == LOOK_ALL_SAME ? "the same everywhere, or empty" : "different in every record");
+			continue;
+		}
+		c->quoted = !is_name(header);
+		if (c->quoted)
+			snprintf(c->name, sizeof c->name, "kolom_%u", i + 1);
+		else
+			snprintf(c->name, sizeof c->name, "%.*s", PM_STR_FMT(header));
+		add_keys(w, w->columns++);
+	}
+}
+
+/* Fields of which fewer pairs know more: the last ones are compared by less, until the patterns are few enough to learn from. */
+static void keep_few_patterns(proposing *w)
+{
+	for (uint32_t i = w->columns;; i--) {
+		uint64_t patterns = 1;
+		for (uint32_t k = 0; k < w->columns; k++)
+			patterns *= (w->column[k].lean ? 2 : looks[w->column[k].look].levels) + 1;
+		if (patterns <= PM_FS_PATTERNS || i == 0)
+			return;
+		w->column[i - 1].lean = true;
+	}
+}
+
+static void print_values(const proposing *w, pm_buf *out)
+{
+	for (uint32_t i = 0; i < w->columns; i++)
+		if (w->column[i].quoted)
+			pm_buf_printf(out, "  value    %s from \"%s\"\n", w->column[i].name, w->column[i].column[0]->name);
+}
+
+static void print_block(const proposing *w, const block *b, pm_buf *out)
+{
+	pm_buf_printf(out, "  block    %s", w->key[b->a].term);
+	if (b->a != b->b)
+		pm_buf_printf(out, ", %s", w->key[b->b].term);
+}
+
+static void print_compares(const proposing *w, pm_buf *out)
+{
+	for (uint32_t i = 0; i < w->columns; i++)
+		pm_buf_printf(out, "  compare  %s by %s\n", w->column[i].name,
+		              w->column[i].lean ? looks[w->column[i].look].lean : looks[w->column[i].look].compare);
+}
+
+/* Counts the pairs of blocks, as many at a time as a link may have. */
+static pm_status count(proposing *w, block *b, uint32_t n, pm_err *err)
+{
+	for (uint32_t from = 0; from < n; from += PM_LINK_RULE_BLOCKS) {
+		const uint32_t to = from + PM_LINK_RULE_BLOCKS < n ? from + PM_LINK_RULE_BLOCKS : n;
+		pm_link_plan plan[PM_LINK_BLOCKS];
+		pm_buf text = {0};
+		pm_buf_text(&text, "link voorstel {\n");
+		print_values(w, &text);
+		for (uint32_t i = from; i < to; i++) {
+			print_block(w, &b[i], &text);
+			pm_buf_char(&text, '\n');
+		}
+		print_compares(w, &text);
+		pm_buf_text(&text, "}\n");
+		pm_status s = pm_buf_check(&text, err);
+		if (s == PM_OK)
+			s = pm_link_files_model(w->files, text.p, NULL, err);
+		if (s == PM_OK)
+			s = pm_link_plan_of(&w->files->frame.model, false, plan, NULL, err);
+		for (uint32_t i = from; s == PM_OK && i < to; i++)
+			b[i].pairs = plan[i - from].pairs + plan[i - from].pairs_lost;
+		pm_buf_release(&text);
+		PM_TRY(s);
+	}
+	return PM_OK;
+}
+
+static bool covered(const proposing *w, const block *b)
+{
+	for (uint32_t k = 0; k < w->blocks; k++) {
+		const block *c = &w->block[k];
+		const bool single = c->a == c->b;
+		if (single && (w->key[c->a].column == w->key[b->a].column || w->key[c->a].column == w->key[b->b].column))
+			return true; /* its pairs, or nearly, are there */
+		if (!single && w->key[c->a].column == w->key[b->a].column && w->key[c->b].column == w->key[b->b].column)
+			return true;
+	}
+	return false;
+}
+
+/* The most telling first: those that give fewest pairs; of one column's keys the loosest that is strict enough. */
+static void choose(proposing *w, const block *b, uint32_t n, uint64_t most)
+{
+	while (w->blocks < BLOCKS) {
+		const block *best = NULL;
+		for (uint32_t i = 0; i < n; i++) {
+			if (b[i].pairs == 0 || b[i].pairs > most || covered(w, &b[i]))
+				continue;
+			const bool same = best && w->key[b[i].a].column == w->key[best->a].column && w->key[b[i].b].column == w->key[best->b].column;
+			if (!best || (same ? b[i].pairs > best->pairs : b[i].pairs < best->pairs))
+				best = &b[i];
+		}
+		if (!best)
+			return;
+		w->block[w->blocks++] = *best;
+	}
+}
+
+/* One key where that is strict enough, else two keys of different columns. */
+static pm_status choose_blocks(proposing *w, pm_err *err)
+{
+	static const block none = {0};
+	block *b = pm_alloc(MOST_PAIRS, sizeof *b);
+	uint32_t n = 0;
+	uint64_t rows = 0;
+	for (uint32_t i = 0; i < w->files->files; i++)
+		rows += w->files->input[i].table->rows;
+	if (!b)
+		return pm_fail(err, PM_E_NOMEM, "no memory to try blocks");
+	for (uint32_t i = 0; i < w->keys; i++)
+		b[n] = none, b[n].a = b[n].b = i, n++;
+	pm_status s = count(w, b, n, err);
+	if (s == PM_OK)
+		choose(w, b, n, rows * PAIRS_PER_RECORD);
+	n = 0;
+	for (uint32_t i = 0; i < w->keys; i++)
+		for (uint32_t j = i + 1; j < w->keys; j++)
+			if (w->key[i].column != w->key[j].column)
+				b[n] = none, b[n].a = i, b[n].b = j, n++;
+	if (s == PM_OK)
+		s = count(w, b, n, err);
+	if (s == PM_OK)
+		choose(w, b, n, rows * PAIRS_PER_RECORD);
+	pm_free(b);
+	if (s == PM_OK && w->blocks == 0)
+		s = pm_fail(err, PM_E_USE, "no two columns together tell records apart: a block would hold more than %d pairs a record, or none", PAIRS_PER_RECORD);
+	return s;
+}
+
+pm_status pm_link_propose(pm_link_files *f, pm_buf *out, pm_err *err)
+{
+	proposing *w = pm_alloc(1, sizeof *w);
+	pm_buf notes = {0};
+	if (!w)
+		return pm_fail(err, PM_E_NOMEM, "no memory to look at columns");
+	w->files = f;
+	take_columns(w, &notes);
+	pm_status s = pm_buf_check(&notes, err);
+	if (s == PM_OK && w->columns == 0)
+		s = pm_fail(err, PM_E_USE, f->files == 2 ? "the files have no column in common that tells anything" : "%s has no column that tells anything", f->file[0].path);
+	keep_few_patterns(w);
+	if (s == PM_OK)
+		s = choose_blocks(w, err);
+	if (s == PM_OK) {
+		pm_buf_text(out, "# Proposed from the look of the columns. Read it: leave out what may not be used, name what says the same (`with`).\nlink voorstel {\n");
+		pm_buf_add_str(out, pm_buf_str(&notes));
+		print_values(w, out);
+		for (uint32_t i = 0; i < w->blocks; i++) {
+			print_block(w, &w->block[i], out);
+			pm_buf_printf(out, "   # %llu pairs\n", (unsigned long long)w->block[i].pairs);
+		}
+		print_compares(w, out);
+		pm_buf_text(out, "}\n");
+		s = pm_buf_check(out, err);
+	}
+	pm_buf_release(&notes);
+	pm_free(w);
+	return s;
+}

@@ -1,0 +1,127 @@
+#include "cli/visit_case.h"
+
+#include "base/mem.h"
+
+int32_t pm_month_before(int32_t day)
+{
+	int year, month, dom;
+	pm_day_split(day, &year, &month, &dom);
+	return day - dom;
+}
+
+typedef struct gathering {
+	pm_batch *batch;
+	pm_learning *l;
+	pm_then then;
+	pm_seen *visit;
+	uint32_t n, *row;
+	pm_str *word;
+	uint8_t *hit;
+} gathering;
+
+static void release(gathering *g)
+{
+	pm_then_release(&g->then);
+	pm_free(g->visit);
+	pm_free(g->row);
+	pm_free(g->hit);
+	pm_free(g->word);
+}
+
+/* Visits with an outcome up to the run's date, in their order. */
+static void keep_outcomes(gathering *g)
+{
+	uint32_t n = 0;
+	for (uint32_t i = 0; i < g->n; i++) {
+		const bool after = g->visit[i].day > g->batch->as_of;
+		g->l->after += after;
+		g->l->censored += !after && !g->visit[i].access;
+		if (!after && g->visit[i].access)
+			g->visit[n++] = g->visit[i];
+	}
+	g->n = n;
+}
+
+static pm_status one_month(gathering *g, int32_t day, uint32_t from, uint32_t to, pm_err *err)
+{
+	const pm_rules *r = g->batch->rules;
+	pm_scope scope;
+	pm_column **column = pm_alloc(r->n_signals, sizeof *column);
+	if (!column)
+		return pm_fail(err, PM_E_NOMEM, "no memory for %u signals", r->n_signals);
+	pm_status s = pm_then_signals(&g->then, day, &scope, column, err);
+	if (s == PM_OK)
+		s = pm_evidence_add(&g->l->evidence, &scope, column, g->row + from, g->hit + from, to - from, err);
+	for (uint32_t i = 0; i < r->n_signals; i++)
+		pm_column_free(column[i]);
+	pm_free(column);
+	return s;
+}
+
+static pm_status by_month(gathering *g, pm_err *err)
+{
+	for (uint32_t from = 0, to = 0; from < g->n; from = to) {
+		const int32_t day = pm_month_before(g->visit[from].day);
+		while (to < g->n && pm_month_before(g->visit[to].day) == day)
+			to++;
+		PM_TRY(one_month(g, day, from, to, err));
+	}
+	return PM_OK;
+}
+
+static pm_status factors(gathering *g, pm_err *err)
+{
+	pm_evidence *e = &g->l->evidence;
+	for (uint32_t i = 0; i < g->n; i++)
+		g->word[i] = g->visit[i].route;
+	PM_TRY(pm_learning_factor(e, "aanleiding", 1, g->word, PM_STR("steekproef"), err));
+	for (uint32_t i = 0; i < g->n; i++)
+		g->word[i] = g->visit[i].inspector;
+	PM_TRY(pm_learning_factor(e, "inspecteur", 0.5, g->word, PM_STR(""), err));
+	for (uint32_t i = 0; i < g->n; i++)
+		g->word[i] = g->visit[i].about;
+	return pm_learning_factor(e, "waarvoor zij kwamen", 1, g->word, g->batch->rules->theme[g->l->theme].name, err);
+}
+
+static pm_status gather(gathering *g, pm_err *err)
+{
+	pm_learning *l = g->l;
+	const pm_str theme = g->batch->rules->theme[l->theme].name;
+	PM_TRY(pm_seen_read(g->batch, &g->visit, &g->n, err));
+	keep_outcomes(g);
+	g->row = pm_alloc(g->n, sizeof *g->row);
+	g->hit = pm_alloc(g->n, sizeof *g->hit);
+	g->word = pm_alloc(g->n, sizeof *g->word);
+	if (!g->row || !g->hit || !g->word)
+		return pm_fail(err, PM_E_NOMEM, "no memory for %u visits", g->n);
+	for (uint32_t i = 0; i < g->n; i++) {
+		g->row[i] = g->visit[i].row;
+		g->hit[i] = pm_str_eq(g->visit[i].conclusion, theme);
+		l->controls += g->visit[i].control;
+		l->until = g->visit[i].day;
+	}
+	pm_cells cells;
+	PM_TRY(pm_cells_of(l->rules, l->theme, &cells, err));
+	const pm_status s = pm_evidence_new(&cells, g->n, &l->evidence, err);
+	if (s != PM_OK) {
+		pm_cells_release(&cells);
+		return s;
+	}
+	PM_TRY(pm_then_begin(&g->then, g->batch, 0, err));
+	PM_TRY(by_month(g, err));
+	PM_TRY(factors(g, err));
+	pm_buf names = {0};
+	pm_then_left_out(&g->then, &names);
+	if (names.n)
+		pm_buf_printf(&l->notice, "zonder %s: die registers zeggen niet wat er op een eerdere dag bekend was\n", names.p);
+	pm_buf_release(&names);
+	return pm_buf_check(&l->notice, err);
+}
+
+pm_status pm_visit_case_read(pm_batch *b, pm_learning *l, pm_err *err)
+{
+	gathering g = { .batch = b, .l = l };
+	const pm_status s = gather(&g, err);
+	release(&g);
+	return s;
+}

@@ -1,0 +1,239 @@
+#include "score/proposal.h"
+
+#include <math.h>
+#include <stdlib.h>
+
+#include "base/limits.h"
+#include "base/mem.h"
+
+const char *pm_why_text(pm_why w)
+{
+	static const char *const text[] = {
+#define X(name, words) [PM_WHY_##name] = words,
+		PM_WHY_MAP(X)
+#undef X
+	};
+	return text[w];
+}
+
+void pm_proposal_release(pm_proposal *p)
+{
+	pm_free(p->rule);
+	pm_free(p->weights);
+	*p = (pm_proposal){0};
+}
+
+static int32_t hundredths(double bits) { return (int32_t)lrint(round(bits * 100) / 100 * PM_BITS_ONE); }
+
+static double half_width(const pm_learned_cell *c) { return (c->high - c->low) / 2; }
+
+/* Where a rule says most against where it says least; `visits` are those above the least. */
+static void contrast(const pm_evidence *e, pm_rule_proposal *p)
+{
+	const bool graded = e->cells.graded[p->position];
+	const pm_learned_cell *most = graded ? &p->cell[p->n - 1] : &p->cell[0], *least = graded ? &p->cell[0] : &p->cell[p->n - 1];
+	double hits = 0;
+	p->contrast = most->bits - least->bits;
+	const double half = sqrt(half_width(most) * half_width(most) + half_width(least) * half_width(least));
+	p->low = p->contrast - half;
+	p->high = p->contrast + half;
+	for (uint32_t i = graded ? 1 : 0; i < (graded ? p->n : 1); i++) {
+		p->visits += p->cell[i].visits;
+		hits += p->cell[i].hits;
+	}
+	p->hit_rate = pm_rate_of(hits, p->visits);
+}
+
+static pm_why reason(const pm_evidence *e, const pm_rule_proposal *p, double base)
+{
+	const int32_t *old = e->cells.old + e->cells.first[p->position];
+	const bool graded = e->cells.graded[p->position];
+	const double was = (double)(graded ? old[p->n - 1] - old[0] : old[0] - old[p->n - 1]) / PM_BITS_ONE;
+	if (p->visits < PM_LEARN_RULE_VISITS)
+		return PM_WHY_THIN;
+	for (uint32_t i = 0; i < p->n; i++)
+		if (p->cell[i].equalled)
+			return graded && p->contrast != 0 ? PM_WHY_EQUALLED : PM_WHY_AGAINST;
+	if (fabs(p->contrast - was) < 0.15)
+		return PM_WHY_SAME;
+	if (fabs(p->contrast) > fabs(was))
+		return PM_WHY_STRONGER;
+	return (was > 0) == (p->hit_rate.share > 1.5 * base) ? PM_WHY_SPREAD : PM_WHY_WEAKER;
+}
+
+static int by_change(const void *a, const void *b)
+{
+	const pm_rule_proposal *x = a, *y = b;
+	if (x->largest_change != y->largest_change)
+		return x->largest_change > y->largest_change ? -1 : 1;
+	return (x->rule > y->rule) - (x->rule < y->rule);
+}
+
+static double p_value(const pm_rule_proposal *p)
+{
+	const double sd = (p->high - p->low) / 2 / 1.959963984540054;
+	return sd > 0 ? pm_normal_tail(p->contrast / sd) : 1;
+}
+
+/* A rule rises when its contrast is not chance, with at most one in twenty wrong among all that rise; it retires when visits
+ * leave it no more than a fifth of a bit, or took its weight away. */
+static void life_cycle(const pm_rules *r, pm_proposal *p, double *work)
+{
+	for (uint32_t i = 0; i < p->n; i++)
+		work[i] = p_value(&p->rule[i]);
+	const double least = pm_false_discovery(work, p->n, 0.05);
+	for (uint32_t i = 0; i < p->n; i++) {
+		pm_rule_proposal *x = &p->rule[i];
+		const bool proven = p_value(x) <= least && x->why != PM_WHY_AGAINST, empty = fmax(fabs(x->low), fabs(x->high)) < 0.2;
+		x->status = r->rule[x->rule].status;
+		if (x->visits >= PM_MATURE_VISITS && (empty || x->why == PM_WHY_AGAINST))
+			x->status = PM_RULE_RETIRED;
+		else if (x->status == PM_RULE_TRIAL && proven && x->visits >= PM_PROMOTE_VISITS)
+			x->status = PM_RULE_PILOT;
+		else if (x->status == PM_RULE_PILOT && proven && x->visits >= PM_MATURE_VISITS)
+			x->status = PM_RULE_MATURE;
+	}
+}
+
+static void propose(const pm_evidence *e, const pm_learned *l, uint32_t k, double base, int32_t *weight, pm_rule_proposal *out)
+{
+	const pm_cells *c = &e->cells;
+	pm_rule_proposal p = { .rule = c->rule[k], .position = k, .n = c->first[k + 1] - c->first[k], .cell = l->cell + c->first[k],
+	                       .weight = weight + c->first[k] };
+	for (uint32_t i = 0; i < p.n; i++) {
+		p.weight[i] = hundredths(p.cell[i].bits);
+		const int32_t by = abs(p.weight[i] - c->old[c->first[k] + i]);
+		p.largest_change = by > p.largest_change ? by : p.largest_change;
+	}
+	contrast(e, &p);
+	p.why = reason(e, &p, base);
+	*out = p;
+}
+
+pm_status pm_proposal_of(const pm_evidence *e, const pm_learned *l, pm_proposal *out, pm_err *err)
+{
+	const pm_cells *c = &e->cells;
+	const uint32_t rules = c->n_rules - c->n_pairs;
+	pm_proposal p = { .n = rules };
+	double hits = 0, *work = pm_alloc(rules, sizeof *work);
+	p.rule = pm_alloc(rules, sizeof *p.rule);
+	p.weights = pm_alloc(c->n_cells, sizeof *p.weights);
+	if (!work || !p.rule || !p.weights) {
+		pm_free(work);
+		pm_proposal_release(&p);
+		return pm_fail(err, PM_E_NOMEM, "no memory for a proposal of %u rules", rules);
+	}
+	for (uint32_t i = 0; i < e->n; i++)
+		hits += e->hit[i];
+	for (uint32_t k = 0; k < rules; k++)
+		propose(e, l, k, hits / e->n, p.weights, &p.rule[k]);
+	life_cycle(c->rules, &p, work);
+	qsort(p.rule, p.n, sizeof *p.rule, by_change);
+	pm_free(work);
+	*out = p;
+	return PM_OK;
+}
+
+static void print_bits(double v, pm_buf *out) { pm_buf_printf(out, "%.2f", v == 0 ? 0 : v); }
+
+static void print_weights(const pm_rule *rule, pm_buf *out)
+{
+	if (!rule->grade) {
+		print_bits((double)rule->fires / PM_BITS_ONE, out);
+		pm_buf_text(out, " else ");
+		print_bits((double)rule->silent / PM_BITS_ONE, out);
+		return;
+	}
+	for (uint32_t i = 0; i < rule->steps; i++) {
+		pm_buf_text(out, i ? ", " : "");
+		print_bits((double)rule->step[i].weight / PM_BITS_ONE, out);
+	}
+}
+
+/* What the weight was before any visits, from a source that was written here or by a person. */
+static pm_str origin(pm_str source)
+{
+	static const char mark[] = "oorsprong: ", learned[] = "geleerd van bezoeken";
+	for (size_t i = 0; i + sizeof mark - 1 <= source.n; i++)
+		if (memcmp(source.p + i, mark, sizeof mark - 1) == 0)
+			return (pm_str){ source.p + i + sizeof mark - 1, source.n - i - (sizeof mark - 1) };
+	return source.n >= sizeof learned - 1 && memcmp(source.p, learned, sizeof learned - 1) == 0 ? PM_STR("") : source;
+}
+
+void pm_proposal_source(const pm_rules *r, const pm_rule_proposal *p, int32_t until, pm_buf *out)
+{
+	enum { MOST = 300 };
+	const pm_rule *rule = &r->rule[p->rule];
+	pm_str was = origin(rule->source);
+	char day[32];
+	pm_date_text((pm_date){ until, until }, day);
+	pm_buf_printf(out, "geleerd van bezoeken tot %s: bij %u gold de regel, %.0f procent raak (%.0f tot %.0f); verschil %.2f bits (%.2f tot %.2f); was ",
+	              day, p->visits, 100 * p->hit_rate.share, 100 * p->hit_rate.low, 100 * p->hit_rate.high, p->contrast, p->low, p->high);
+	print_weights(rule, out);
+	while (was.n > MOST && ((unsigned char)was.p[MOST] & 0xc0) == 0x80)
+		was.n--;
+	was.n = was.n > MOST ? MOST : was.n;
+	if (was.n)
+		pm_buf_printf(out, "; oorsprong: %.*s", PM_STR_FMT(was));
+}
+
+static pm_status half(pm_rules *r, const pm_cells *c, pm_side s, pm_buf *out, pm_err *err)
+{
+	const pm_rule *rule = &r->rule[c->rule[s.position]];
+	pm_str text;
+	PM_TRY(pm_rule_condition_text(r, c->rule[s.position], &text, err));
+	if (!text.n)
+		return pm_fail(err, PM_E_SYNTAX, "the condition of rule %.*s is not where it was", PM_STR_FMT(rule->name));
+	pm_buf_printf(out, "(%.*s)", PM_STR_FMT(text));
+	if (!rule->grade)
+		return PM_OK;
+	pm_buf_printf(out, " >= %.15g", rule->step[s.cell].from);
+	if (rule->step[rule->steps - 1].to < INFINITY)
+		pm_buf_printf(out, " and (%.*s) < %.15g", PM_STR_FMT(text), rule->step[rule->steps - 1].to);
+	return PM_OK;
+}
+
+/* A name that no rule has: the halves' names, numbered when that one is taken. */
+static void pair_name(const pm_rules *r, const pm_rule *a, const pm_rule *b, pm_buf *out)
+{
+	const size_t from = out->n;
+	for (uint32_t number = 1;; number++) {
+		out->n = from;
+		pm_buf_printf(out, "%.*s_met_%.*s", PM_STR_FMT(a->name), PM_STR_FMT(b->name));
+		if (number > 1)
+			pm_buf_printf(out, "_%u", number);
+		const pm_str name = { out->p + from, out->n - from };
+		bool taken = false;
+		for (uint32_t i = 0; i < r->n_rules && !out->failed; i++)
+			taken |= pm_str_eq(r->rule[i].name, name);
+		if (!taken)
+			return;
+	}
+}
+
+static pm_str title_of(const pm_rule *r) { return r->title.n ? r->title : r->name; }
+
+pm_status pm_pair_rule(pm_rules *r, const pm_evidence *e, const pm_learned *l, uint32_t k, int32_t until, pm_buf *out, pm_err *err)
+{
+	const pm_cells *c = &e->cells;
+	const pm_pair *pair = &c->pair[k];
+	const pm_learned_cell *cell = &l->cell[c->first[c->n_rules - c->n_pairs + k]];
+	const pm_rule *a = &r->rule[c->rule[pair->a.position]], *b = &r->rule[c->rule[pair->b.position]];
+	const pm_rate rate = pm_rate_of(cell->hits, cell->visits);
+	char day[32];
+	pm_date_text((pm_date){ until, until }, day);
+	pm_buf_text(out, "\nrule ");
+	pair_name(r, a, b, out);
+	pm_buf_printf(out, " for %.*s {\n  title     \"%.*s, samen met: %.*s\"\n  when      ", PM_STR_FMT(r->theme[c->theme].name),
+	              PM_STR_FMT(title_of(a)), PM_STR_FMT(title_of(b)));
+	PM_TRY(half(r, c, pair->a, out, err));
+	pm_buf_text(out, " and ");
+	PM_TRY(half(r, c, pair->b, out, err));
+	pm_buf_text(out, "\n  weight    ");
+	print_bits(cell->bits, out);
+	pm_buf_printf(out, " else 0\n  because   \"%.*s, samen met: %.*s\"\n", PM_STR_FMT(title_of(a)), PM_STR_FMT(title_of(b)));
+	pm_buf_printf(out, "  source    \"voorstel uit bezoeken tot %s: bij %u golden beide, %.0f procent raak (%.0f tot %.0f); samen %s dan de som\"\n"
+	                   "  status    trial\n}\n",
+	              day, cell->visits, 100 * rate.share, 100 * rate.low, 100 * rate.high, cell->bits > 0 ? "meer" : "minder");
+	return pm_buf_check(out, err);
+}

@@ -1,0 +1,66 @@
+/* proposal.h - what was learned, as something a team lead reads and accepts: per rule old and new weights, how sure, from how
+ * many visits, and why.
+ *
+ * A proposal changes nothing by itself. Rules that rest on class L without approval, and retired ones, are in no evidence, so
+ * nothing is proposed for them. */
+#ifndef PM_SCORE_PROPOSAL_H
+#define PM_SCORE_PROPOSAL_H
+
+#include "score/learn.h"
+#include "score/rule_edit.h"
+#include "weigh/rate.h"
+
+#define PM_WHY_MAP(X)                                                                     \
+	X(SAME, "vrijwel gelijk gebleven")                                                \
+	X(THIN, "te weinig bezoeken voor een eigen oordeel: alleen meegeschaald met de andere regels") \
+	X(AGAINST, "bezoeken wijzen de andere kant op: op nul; kijk of de regel klopt")   \
+	X(EQUALLED, "bezoeken zien geen verschil tussen stappen: gelijkgemaakt")          \
+	X(STRONGER, "bezoeken vinden vaker iets dan het oude gewicht zei")                \
+	X(WEAKER, "bezoeken vinden minder vaak iets dan het oude gewicht zei")            \
+	X(SPREAD, "naast andere regels zegt deze minder dan alleen")
+
+typedef enum pm_why {
+#define X(name, text) PM_WHY_##name,
+	PM_WHY_MAP(X)
+#undef X
+} pm_why;
+const char *pm_why_text(pm_why w);
+
+enum {
+	PM_PROMOTE_VISITS = 30,  /* of trial to pilot: visits where it fired */
+	PM_MATURE_VISITS = 100,  /* of pilot to mature, and of anything to retired */
+};
+
+typedef struct pm_rule_proposal {
+	uint32_t rule, position;     /* index into the rule set; position in the evidence */
+	uint32_t n;                  /* weights */
+	int32_t *weight;             /* 1/1024 bit, whole hundredths of a bit */
+	const pm_learned_cell *cell; /* n of them */
+	uint32_t visits;             /* where it fired, or stood above its lowest step */
+	pm_rate hit_rate;            /* of those */
+	double contrast, low, high;  /* fires minus silent, highest minus lowest step, in bits; 95 percent */
+	pm_why why;
+	pm_rule_status status;       /* proposed; that of the file when nothing is proposed */
+	int32_t largest_change;
+} pm_rule_proposal;
+
+typedef struct pm_proposal {
+	uint32_t n;
+	pm_rule_proposal *rule;      /* largest change first, then by rule */
+	int32_t *weights;            /* behind them */
+} pm_proposal;
+
+/* Errors PM_E_NOMEM. `l` and `e` must outlive the proposal. */
+PM_CHECK pm_status pm_proposal_of(const pm_evidence *e, const pm_learned *l, pm_proposal *out, pm_err *err);
+void pm_proposal_release(pm_proposal *p);
+
+/* Writes the line for `source`: what it was learned from, what it was, and where that came from.
+ * until  the last day of the visits */
+void pm_proposal_source(const pm_rules *r, const pm_rule_proposal *p, int32_t until, pm_buf *out);
+
+/* Writes a pair as a rule on trial, ready to stand in a rule file.
+ * k        which pair of the evidence; l: the fit that has it
+ * Errors   PM_E_SYNTAX: a half's condition is not found in its file; PM_E_NOMEM */
+PM_CHECK pm_status pm_pair_rule(pm_rules *r, const pm_evidence *e, const pm_learned *l, uint32_t k, int32_t until, pm_buf *out, pm_err *err);
+
+#endif

@@ -1,0 +1,12 @@
+/* Any bytes as an Access file, which another process parses: whatever becomes of that, this one goes on. */
+#include "any_reader.h"
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+	const pm_str bytes = { (const char *)data, size };
+	if (pm_reader_of(bytes) == &pm_reader_mdb)
+		any_reader(bytes);
+	return 0;
+}
