@@ -29,7 +29,6 @@ static const struct option_line {
 	{ "key", TEXT, offsetof(pm_options, key) },
 	{ "spine", TEXT, offsetof(pm_options, spine) },
 	{ "export", TEXT, offsetof(pm_options, export_to) },
-	{ "import", TEXT, offsetof(pm_options, import_from) },
 	{ "in", TEXT, offsetof(pm_options, in) },
 	{ "columns", TEXT, offsetof(pm_options, columns) },
 	{ "spine-columns", TEXT, offsetof(pm_options, spine_columns) },

@@ -23,7 +23,6 @@ typedef struct pm_options {
 	const char *key;                       /* --key COLUMN */
 	const char *spine;                     /* --spine FILE: a table of addresses */
 	const char *export_to;                 /* --export FILE */
-	const char *import_from;               /* --import FILE */
 	const char *in;                        /* --in FILE: rows to find addresses for */
 	const char *columns;                   /* --columns NAME|ROLE=NAME[,...] of the rows */
 	const char *spine_columns;             /* --spine-columns ROLE=NAME[,...] */
@@ -54,7 +53,7 @@ typedef struct pm_options {
 	uint32_t explain;                      /* --explain N: a row of the input, from 1; 0: none */
 	uint32_t months;                       /* --months N: how far back; 0: 24 */
 	uint32_t pairs;                        /* --pairs N: new rules to propose at most; 0: none */
-	const char *import;                    /* --import FILE: a table with answers */
+	const char *import;                    /* --import FILE: a table with answers or corrections */
 	bool open;                             /* --open: rows without an address */
 	bool records;                          /* --records */
 	bool json;                             /* --json */
