@@ -200,6 +200,23 @@ pm_status pm_summary_print(const pm_batch *b, int64_t run, FILE *to, pm_err *err
 	return b->opt->json ? print_json(b, run, failed, to, err) : print_people(b, run, failed, to, err);
 }
 
+/* What the readers remarked: a line each, under its register. */
+static void remarks(const pm_batch *b, FILE *to)
+{
+	for (uint32_t i = 0; i < b->rules->n_registers; i++) {
+		pm_str rest = b->input[i].notices;
+		while (rest.n) {
+			const char *end = memchr(rest.p, '\n', rest.n);
+			const size_t n = end ? (size_t)(end - rest.p) : rest.n;
+			fprintf(to, "\nlet op: %.*s: %.*s", PM_STR_FMT(b->rules->reg[i].name), (int)n, rest.p);
+			rest.p += end ? n + 1 : n;
+			rest.n -= end ? n + 1 : n;
+			if (rest.n == 0)
+				fputc('\n', to);
+		}
+	}
+}
+
 pm_status pm_summary_print_import(const pm_batch *b, FILE *to, pm_err *err)
 {
 	if (b->opt->json)
@@ -208,6 +225,7 @@ pm_status pm_summary_print_import(const pm_batch *b, FILE *to, pm_err *err)
 	pm_date_text((pm_date){ b->as_of, b->as_of }, day);
 	fprintf(to, "Ingelezen, stand %s (%s), in %s\n\n", day, b->as_of_from, b->opt->db);
 	PM_TRY(registers(b, to, err));
+	remarks(b, to);
 	uint64_t rejected = 0;
 	for (uint32_t i = 0; i < b->rules->n_registers; i++)
 		rejected += b->input[i].tally.rejected;
