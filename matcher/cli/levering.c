@@ -70,18 +70,25 @@ static void doubt(const pm_batch *b, uint32_t i, pm_buf *out)
 		pm_buf_printf(out, "is binnengelaten hoewel er iets afweek: %.*s", PM_STR_FMT(b->why));
 }
 
+void pm_levering_notice(const pm_batch *b, uint32_t i, pm_buf *out)
+{
+	const pm_register *reg = &b->rules->reg[i];
+	pm_buf what = {0};
+	doubt(b, i, &what);
+	if (what.n)
+		pm_buf_printf(out, "%.*s (%.*s) %s", PM_STR_FMT(reg->title.n ? reg->title : reg->name), PM_STR_FMT(reg->name), what.p);
+	out->failed |= what.failed;
+	pm_buf_release(&what);
+}
+
 void pm_levering_notices(const pm_batch *b, pm_buf *out)
 {
-	pm_buf what = {0};
 	for (uint32_t i = 0; i < b->rules->n_registers; i++) {
-		const pm_register *reg = &b->rules->reg[i];
-		pm_buf_clear(&what);
-		doubt(b, i, &what);
-		if (what.n)
-			pm_buf_printf(out, "%.*s (%.*s) %s\n", PM_STR_FMT(reg->title.n ? reg->title : reg->name), PM_STR_FMT(reg->name), what.p);
-		out->failed |= what.failed;
+		const size_t before = out->n;
+		pm_levering_notice(b, i, out);
+		if (out->n > before)
+			pm_buf_char(out, '\n');
 	}
-	pm_buf_release(&what);
 }
 
 static void difference(pm_buf *out, const pm_previous *p, uint64_t rows)

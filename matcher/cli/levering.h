@@ -16,6 +16,7 @@ PM_CHECK pm_status pm_levering_previous(const pm_batch *b, uint32_t reg, pm_prev
 /* What a reader of any list must know first, a Dutch sentence a line: registers that are missing, that an earlier delivery
  * stands in for, that came in though a gate had stopped them. Nothing when all is well. Also of a past run (past_run.h). */
 void pm_levering_notices(const pm_batch *b, pm_buf *out);
+void pm_levering_notice(const pm_batch *b, uint32_t reg, pm_buf *out); /* of one register, without an end of line */
 
 /* One page, in Dutch, that needs nothing beside it and prints well.
  * now      seconds since 1970 UTC. Errors those of the case file, PM_E_NOMEM. */

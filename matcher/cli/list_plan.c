@@ -4,6 +4,7 @@
 #include <stdlib.h>
 
 #include "base/mem.h"
+#include "cli/levering.h"
 #include "signal/spine.h"
 #include "store/case_list.h"
 
@@ -301,7 +302,7 @@ static pm_status read_records(pm_list_reading *r, pm_err *err)
 	return PM_OK;
 }
 
-/* Registers that the rules declare, may use and did not get. */
+/* Registers that the rules declare, may use and did not get, or got otherwise than they should be. */
 static pm_status warnings(pm_list_reading *r, pm_err *err)
 {
 	const pm_rules *rules = r->t.batch.rules;
@@ -311,14 +312,16 @@ static pm_status warnings(pm_list_reading *r, pm_err *err)
 		return no_memory(err);
 	for (uint32_t i = 0; i < rules->n_registers; i++) {
 		const pm_register *reg = &rules->reg[i];
-		char text[200];
-		if (r->t.batch.input[i].there || !reg->approved)
-			continue;
-		snprintf(text, sizeof text, "het register %.*s ontbreekt: wat daarop rust is onbekend", PM_STR_FMT(reg->name));
-		w[n].n = strlen(text);
-		if (!(w[n].p = pm_arena_text(&r->arena, text, w[n].n)))
+		pm_buf text = {0};
+		pm_levering_notice(&r->t.batch, i, &text);
+		if (!text.n && !r->t.batch.input[i].there && reg->approved)
+			pm_buf_printf(&text, "het register %.*s ontbreekt: wat daarop rust is onbekend", PM_STR_FMT(reg->name));
+		w[n] = (pm_str){ pm_arena_text(&r->arena, text.p ? text.p : "", text.n), text.n };
+		const bool failed = !w[n].p || text.failed;
+		n += text.n > 0;
+		pm_buf_release(&text);
+		if (failed)
 			return no_memory(err);
-		n++;
 	}
 	r->planning.warning = w;
 	r->planning.n_warnings = n;
