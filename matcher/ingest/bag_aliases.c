@@ -252,8 +252,10 @@ static pm_status id_cell(pm_grid *g, uint32_t column, uint64_t id, pm_err *err)
 static pm_status day_cell(pm_grid *g, uint32_t column, int32_t day, pm_err *err)
 {
 	char room[32];
+	if (day == INT32_MIN || day == INT32_MAX)
+		return PM_OK;
 	pm_date_text((pm_date){ day, day }, room);
-	return day == INT32_MIN || day == INT32_MAX ? PM_OK : pm_grid_cell(g, column, pm_str_of(room), err);
+	return pm_grid_cell(g, column, pm_str_of(room), err);
 }
 
 static pm_status write_alias(const aliases *a, const alias *x, pm_grid *g, pm_err *err)
