@@ -62,7 +62,6 @@ static const struct option_line {
 	{ "explain", NUMBER32, offsetof(pm_options, explain) },
 	{ "months", NUMBER32, offsetof(pm_options, months) },
 	{ "pairs", NUMBER32, offsetof(pm_options, pairs) },
-	{ "import", TEXT, offsetof(pm_options, import) },
 	{ "open", YES, offsetof(pm_options, open) },
 	{ "records", YES, offsetof(pm_options, records) },
 	{ "json", YES, offsetof(pm_options, json) },
