@@ -99,7 +99,7 @@ static pm_status take_back(reviewing *g, pm_err *err)
 {
 	uint32_t answered = 0, passed = 0;
 	PM_TRY(open_for_writing(g, err));
-	PM_TRY(pm_review_import(&g->queue, &g->by, g->o->import_from, &answered, &passed, err));
+	PM_TRY(pm_review_import(&g->queue, &g->by, g->o->import, &answered, &passed, err));
 	PM_TRY(note_session(g, answered, err));
 	if (!g->o->quiet) {
 		fprintf(stdout, "%u vragen beantwoord%s\n", answered, answered ? "; een besluit geldt vanaf de volgende run" : "");
@@ -121,14 +121,14 @@ static pm_status review(reviewing *g, pm_err *err)
 		PM_TRY(pm_review_links(&g->batch, part, &g->queue, err));
 	} else
 		PM_TRY(pm_review_addresses(&g->batch, part, &g->queue, err));
-	return o->csv ? list_questions(g, err) : o->import_from ? take_back(g, err) : ask(g, err);
+	return o->csv ? list_questions(g, err) : o->import ? take_back(g, err) : ask(g, err);
 }
 
 static pm_status use(const pm_options *o, pm_err *err)
 {
 	if (o->n_words > 1)
 		return pm_fail(err, PM_E_USE, "review takes one register, not also \"%s\"", o->word[1]);
-	if (o->csv + o->open + (o->import_from != NULL) > 1)
+	if (o->csv + o->open + (o->import != NULL) > 1)
 		return pm_fail(err, PM_E_USE, "--csv, --import and --open don't go together");
 	if (o->out && !o->csv && !o->open)
 		return pm_fail(err, PM_E_USE, "--out goes with --csv or --open");
