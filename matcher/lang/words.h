@@ -9,7 +9,7 @@
 #define PM_STATEMENT_WORDS \
 	"file title owner basis source purpose class show optional retain keep mutation key known period once aliases spine field " \
 	"only address household expect about prior rationale when grade weight because silent check mechanism innocent status test " \
-	"area take at skip control order records against value block compare accept review give one"
+	"area take at skip control order records against value same block compare accept review give one"
 
 #define PM_INNER_WORDS \
 	"for table column unit from drop pseudonym rsin restricted delivery unapproved rows where within between next by to most " \
