@@ -6,9 +6,11 @@
 
 #include "address/address.h"
 #include "base/mem.h"
+#include "cli/import_visits.h"
 #include "cli/importing.h"
 #include "cli/joins.h"
 #include "store/case_retain.h"
+#include "store/case_visit.h"
 
 /* What levering.csv says of a register; NULL: nothing. */
 const pm_delivered *pm_importing_stated(const pm_importing *im, const pm_register *reg)
@@ -55,6 +57,11 @@ pm_status pm_importing_declaration(const pm_importing *im, const pm_register *re
 	pm_digest_add(&run, &decided, sizeof decided);
 	pm_digest_add(&run, im->calibration.found, sizeof im->calibration.found);
 	pm_digest_add(&run, im->calibration.shown, sizeof im->calibration.shown);
+	if (pm_visits_belong(reg)) {
+		pm_digest visits;
+		PM_TRY(pm_case_visits_digest(im->batch->file, &visits, err));
+		pm_digest_add(&run, &visits, sizeof visits);
+	}
 	*out = pm_digest_end(&run);
 	return PM_OK;
 }
@@ -224,6 +231,8 @@ pm_status pm_importing_finish(pm_importing *im, pm_arrival *a, pm_err *err)
 	in->again = a->again;
 	if (!a->again)
 		PM_TRY(pm_importing_expected(im, a, err));
+	if (pm_visits_belong(&im->batch->rules->reg[a->reg]))
+		PM_TRY(pm_visits_append(im, a, err));
 	PM_TRY(pm_importing_shape(im, a, &in->tally, err));
 	in->source.peildatum = in->stands_in ? a->before.peildatum : pm_importing_peildatum(im, &im->batch->rules->reg[a->reg], a->import->table);
 	pm_status s = pm_importing_drift(im, a, &profile, err);

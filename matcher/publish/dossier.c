@@ -175,7 +175,7 @@ static void standing(pm_dossier *d)
 	for (uint32_t i = 0; i < d->from->n_themes; i++) {
 		const pm_explain *e = &d->from->theme[i];
 		const pm_theme *t = &d->scope->rules->theme[e->view.score->theme];
-		pm_dutch_number(&d->work, pm_score_probability(e->view.score->total[d->row]) * 100, 1);
+		pm_dutch_number(&d->work, pm_score_chance(e->view.score, e->view.score->total[d->row]) * 100, 1);
 		const uint32_t rank = pm_score_rank(e->view.score, pm_role_column(d->spine, d->scope->spine, PM_ROLE_ID), d->row);
 		if (rank)
 			pm_buf_printf(&d->work, " op de 100; rang %u van %u", rank, e->listed);
