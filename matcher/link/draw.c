@@ -6,7 +6,7 @@
 
 enum {
 	ALL_PAIRS = 500000, /* up to so many possible pairs every one is looked at */
-	DRAWN = 300000,     /* of more, and one for each record: levels below equality are seldom rarer than one in 10,000 */
+	DRAWN = 300000,     /* of more, and one for every fourth record: levels below equality are seldom rarer than one in 10,000 */
 	PARTS = 16,
 	TOGETHER = 16,       /* drawn for one record, so that its patterns are made once */
 };
@@ -55,7 +55,7 @@ static uint32_t draw(uint64_t *seed, uint32_t below)
 static void look_at_some(const drawing *d, pm_link_comparer *c, pm_link_chance *to, uint32_t part)
 {
 	uint64_t seed = pm_hash_mix(part, 1);
-	while (to->drawn < (DRAWN + (uint64_t)d->records->n) / PARTS) {
+	while (to->drawn < (DRAWN + (uint64_t)d->records->n / 4) / PARTS) {
 		const uint32_t a = d->side[0][draw(&seed, d->sides[0])];
 		for (int i = 0; i < TOGETHER; i++) {
 			const uint32_t b = d->side[1][draw(&seed, d->sides[1])];

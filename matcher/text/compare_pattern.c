@@ -1,5 +1,7 @@
 #include "text/compare_pattern.h"
 
+#include "text/edit_steps.h"
+
 enum { TOO_LONG = PM_COMPARE_BYTES + 1, PREFIX = 4 };
 
 void pm_pattern_set(pm_pattern *p, pm_str s)
@@ -16,31 +18,6 @@ void pm_pattern_set(pm_pattern *p, pm_str s)
 
 static unsigned least(unsigned a, unsigned b) { return a < b ? a : b; }
 
-/* One column of the table of distances per byte of `s`: bit i of up (down) says that row i + 1 is one more (less) than
- * row i; `distance` follows the last row. */
-static inline unsigned edits_bits(const pm_pattern *p, pm_str s, bool swap, unsigned limit)
-{
-	uint64_t up = ~UINT64_C(0), down = 0, diagonal = 0, before = 0;
-	unsigned distance = p->n;
-	const unsigned last = p->n - 1;
-	for (size_t j = 0; j < s.n; j++) {
-		const uint64_t here = p->where[(uint8_t)s.p[j]];
-		const uint64_t swapped = swap ? ((~diagonal & here) << 1) & before : 0;
-		diagonal = (((here & up) + up) ^ up) | here | down | swapped;
-		uint64_t right = down | ~(diagonal | up), left = diagonal & up;
-		distance += right >> last & 1;
-		distance -= left >> last & 1;
-		if (distance > limit + (s.n - 1 - j))
-			return limit + 1;
-		right = right << 1 | 1;
-		left <<= 1;
-		up = left | ~(diagonal | right);
-		down = right & diagonal;
-		before = here;
-	}
-	return distance <= limit ? distance : limit + 1;
-}
-
 unsigned pm_pattern_edits(const pm_pattern *p, pm_str s, bool swap, unsigned limit)
 {
 	if (p->n > PM_COMPARE_BYTES || s.n > PM_COMPARE_BYTES)
@@ -53,7 +30,7 @@ unsigned pm_pattern_edits(const pm_pattern *p, pm_str s, bool swap, unsigned lim
 	if (p->n > PM_PATTERN_BYTES)
 		return pm_str_edits((pm_str){ p->text, p->n }, s, swap, limit);
 	limit = least(limit, PM_COMPARE_BYTES); /* so that nothing overflows when no limit is meant */
-	return swap ? edits_bits(p, s, true, limit) : edits_bits(p, s, false, limit);
+	return swap ? pm_edit_steps(p->where, p->n, s, true, limit) : pm_edit_steps(p->where, p->n, s, false, limit);
 }
 
 double pm_jaro_winkler_of(unsigned a, unsigned b, unsigned matches, unsigned misplaced, unsigned prefix)

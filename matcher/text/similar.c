@@ -1,5 +1,7 @@
 #include "text/similar.h"
 
+#include "text/edit_steps.h"
+
 static unsigned osa_bits(pm_str a, pm_str b, unsigned limit)
 {
 	uint64_t where[256];
@@ -9,25 +11,7 @@ static unsigned osa_bits(pm_str a, pm_str b, unsigned limit)
 		where[(uint8_t)b.p[j]] = 0;
 	for (size_t i = 0; i < a.n; i++)
 		where[(uint8_t)a.p[i]] |= UINT64_C(1) << i;
-	uint64_t up = ~UINT64_C(0), down = 0, diagonal = 0, before = 0;
-	unsigned distance = (unsigned)a.n;
-	const uint64_t last = UINT64_C(1) << (a.n - 1);
-	for (size_t j = 0; j < b.n; j++) {
-		const uint64_t here = where[(uint8_t)b.p[j]];
-		const uint64_t swap = (((~diagonal) & here) << 1) & before;
-		diagonal = ((((here & up) + up) ^ up) | here | down) | swap;
-		uint64_t right = down | ~(diagonal | up), left = diagonal & up;
-		distance += (right & last) != 0;
-		distance -= (left & last) != 0;
-		if (distance > limit + (b.n - 1 - j))
-			return limit + 1;
-		right = right << 1 | 1;
-		left <<= 1;
-		up = left | ~(diagonal | right);
-		down = right & diagonal;
-		before = here;
-	}
-	return distance <= limit ? distance : limit + 1;
+	return pm_edit_steps(where, (unsigned)a.n, b, true, limit);
 }
 
 unsigned pm_osa(pm_str a, pm_str b, unsigned limit)
