@@ -57,6 +57,10 @@ PM_CHECK pm_status pm_address_index_new(const pm_address_columns *spine, const p
                                         unsigned threads, pm_address_index **out_index, pm_err *err);
 void pm_address_index_free(pm_address_index *x); /* NULL is fine */
 
+/* Weighs with these instead of the defaults; before anybody asks. */
+struct pm_weights;
+void pm_address_index_weigh(pm_address_index *x, const struct pm_weights *weights);
+
 typedef struct pm_match {
 	uint32_t row;    /* PM_NO_ROW when `how` is NONE or AMBIGUOUS */
 	uint32_t second; /* the best other address; PM_NO_ROW: none */

@@ -407,6 +407,7 @@ pm_status pm_address_index_new(const pm_address_columns *spine, const pm_address
 	if (!x)
 		return pm_fail(err, PM_E_NOMEM, "address index");
 	x->spine = *spine;
+	x->weight = pm_weights_default;
 	x->rows = spine->rows;
 	x->entries = (uint32_t)entries;
 	const pm_status s = build(x, aliases, threads, err);
@@ -443,3 +444,5 @@ void pm_address_index_free(pm_address_index *x)
 	pm_buf_release(&x->form_text);
 	pm_free(x);
 }
+
+void pm_address_index_weigh(pm_address_index *x, const pm_weights *weights) { x->weight = *weights; }

@@ -6,6 +6,7 @@
 #define PM_ADDRESS_INDEX_H
 
 #include "address/address.h"
+#include "address/weights.h"
 #include "text/street.h"
 
 enum {
@@ -50,6 +51,7 @@ typedef struct pm_street_shape { /* of a street's name, in words */
 } pm_street_shape;
 
 struct pm_address_index {
+	pm_weights weight;
 	pm_address_columns spine;
 	uint32_t rows, entries;
 	uint32_t *alias_row;               /* entries - rows of them: the spine row */

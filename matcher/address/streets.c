@@ -77,7 +77,7 @@ static pm_weight weight_of(pm_street_form form)
 static bool named_literally(const pm_search *s, const pm_window *w)
 {
 	for (uint32_t h = 0; h < s->hits; h++)
-		if (s->hit[h].from == w->from && s->hit[h].to == w->to && s->hit[h].bits == pm_weigh(PM_WEIGHT_STREET_SAME))
+		if (s->hit[h].from == w->from && s->hit[h].to == w->to && s->hit[h].bits == pm_weigh(&s->x->weight, PM_WEIGHT_STREET_SAME))
 			return true;
 	return false;
 }
@@ -96,11 +96,12 @@ static void look_up(pm_search *s, const pm_window *w, bool full)
 		const bool same = full && is_literal(s, w, form->street);
 		literal |= same;
 		pm_search_hit(s, (pm_hit){ form->street, w->from, w->to,
-			pm_weigh(same ? PM_WEIGHT_STREET_SAME : weight_of((pm_street_form)form->form)), full });
+			pm_weigh(&s->x->weight, same ? PM_WEIGHT_STREET_SAME : weight_of((pm_street_form)form->form)), full,
+			same ? PM_WEIGHT_STREET_SAME : weight_of((pm_street_form)form->form) });
 	}
 	for (uint32_t h = first; literal && h < s->hits; h++)
-		if (s->hit[h].bits != pm_weigh(PM_WEIGHT_STREET_SAME)) {
-			s->hit[h].bits += pm_weigh(PM_WEIGHT_STREET_NAMESAKE);
+		if (s->hit[h].bits != pm_weigh(&s->x->weight, PM_WEIGHT_STREET_SAME)) {
+			s->hit[h].bits += pm_weigh(&s->x->weight, PM_WEIGHT_STREET_NAMESAKE);
 			s->hit[h].exact = false;
 		}
 }
@@ -190,9 +191,9 @@ static uint32_t ending_of(const pm_words *w, uint32_t from, uint32_t to)
 }
 
 /* Bits for `mistakes` edits in a street of `stem` letters; those of its ending, which many share, count half. */
-static int32_t mistaken(double mistakes, uint32_t stem)
+static int32_t mistaken(const pm_search *s, double mistakes, uint32_t stem)
 {
-	return pm_weigh(PM_WEIGHT_STREET_FUZZY) + (int32_t)(pm_weigh(PM_WEIGHT_STREET_MISTAKES) * mistakes / (stem < 4 ? 4 : stem));
+	return pm_weigh(&s->x->weight, PM_WEIGHT_STREET_FUZZY) + (int32_t)(pm_weigh(&s->x->weight, PM_WEIGHT_STREET_MISTAKES) * mistakes / (stem < 4 ? 4 : stem));
 }
 
 /* Words in order: equal, initial, beginning, mistyped; particles and titles may be missing. In edits. */
@@ -205,7 +206,8 @@ static double word_cost(pm_str text, pm_str street)
 	if (text.n == 1 || (text.n >= 3 && text.n < street.n))
 		if (memcmp(text.p, street.p, text.n) == 0)
 			return 0.5;
-	return pm_osa(text, street, 3);
+	const unsigned edits = pm_osa(text, street, 3);
+	return edits > 3 ? 9 : edits; /* another word: Sint Anna is not Sint Sebastiaan */
 }
 
 static double skip_cost(const pm_words *w, uint32_t i, bool in_street)
@@ -331,9 +333,9 @@ static void compare_street(pm_search *s, uint32_t street, pm_str key)
 			const double words = words_apart(s, street, v, &name);
 			mistakes = words < mistakes ? words : mistakes;
 		}
-		const int32_t bits = mistaken(mistakes, stem) + (other_ending(&s->r.w, v, key, ending) ? pm_weigh(PM_WEIGHT_STREET_ENDING) : 0);
-		if (bits >= pm_weigh(PM_WEIGHT_STREET_MOST_WRONG) && !marked(s, v, PM_MARK_BESIDE) && (shape.numbered || !has_number(s, v)))
-			pm_search_hit(s, (pm_hit){ street, v->from, v->to, bits, false });
+		const int32_t bits = mistaken(s, mistakes, stem) + (other_ending(&s->r.w, v, key, ending) ? pm_weigh(&s->x->weight, PM_WEIGHT_STREET_ENDING) : 0);
+		if (bits >= pm_weigh(&s->x->weight, PM_WEIGHT_STREET_MOST_WRONG) && !marked(s, v, PM_MARK_BESIDE) && (shape.numbered || !has_number(s, v)))
+			pm_search_hit(s, (pm_hit){ street, v->from, v->to, bits, false, PM_WEIGHT_STREET_FUZZY });
 	}
 }
 

@@ -1,20 +1,24 @@
 /* backtest.c - pandmatch backtest: what the rules would have found, month by month, with only what was known then. */
 #include <stdio.h>
 
+#include "base/mem.h"
 #include "cli/command.h"
-#include "cli/look_back.h"
+#include "cli/files.h"
+#include "cli/look_report.h"
 #include "cli/past_run.h"
 #include "publish/order.h"
+#include "publish/report.h"
 
 static const char help[] =
-	"pandmatch backtest [--db FILE] [--run N] [--rules PATH] [--theme NAME] [--months N] [--top N] [--threads N]\n\n"
+	"pandmatch backtest [--db FILE] [--run N] [--rules PATH] [--theme NAME] [--months N] [--top N] [--out DIR] [--threads N]\n\n"
 	"Makes the list of every month again with only what each register could have known on its last day (`known`), and holds it\n"
 	"against the visits of the next month: hits in its first 5, 10 and 20 percent of them, beside other lists, with intervals\n"
 	"by bootstrap over streets; recall on visits that were drawn at random; how stable the list is; signals that a visit causes.\n"
 	"  --rules   other rules than those of the run\n"
 	"  --theme   one theme (default: each)\n"
 	"  --months  how far back (default: 24)\n"
-	"  --top     length of the list whose stability is told (default: that of the run)\n";
+	"  --top     length of the list whose stability is told (default: that of the run)\n"
+	"  --out     also writes terugblik.html, a page with pictures, and algoritmeregister.json, to this folder\n";
 
 static void percent(double share, pm_buf *out) { pm_dutch_number(out, 100 * share, 1); }
 
@@ -116,20 +120,80 @@ static void caution(pm_buf *out)
 	                 "dat niets vond bewijst niet dat er niets was. Personen die nergens ingeschreven staan ziet geen register.\n");
 }
 
-static pm_status one_theme(pm_batch *b, uint32_t theme, pm_err *err)
+typedef struct telling {
+	pm_look_back look[64]; /* as many themes as a rule set may have */
+	uint32_t n;
+	pm_buf page;
+} telling;
+
+static pm_status one_theme(pm_batch *b, uint32_t theme, telling *all, pm_err *err)
 {
-	pm_look_back l;
+	pm_look_back *l = &all->look[all->n];
 	pm_buf out = {0};
-	PM_TRY(pm_look_back_over(b, theme, b->opt->months ? b->opt->months : 24, &l, err));
-	head(&l, &out);
-	lists(&l, &out);
-	recall(&l, &out);
-	leaks(&l, &out);
-	const pm_status s = pm_buf_check(&out, err);
+	PM_TRY(pm_look_back_over(b, theme, b->opt->months ? b->opt->months : 24, l, err));
+	all->n++;
+	head(l, &out);
+	lists(l, &out);
+	recall(l, &out);
+	leaks(l, &out);
+	pm_status s = pm_buf_check(&out, err);
 	if (s == PM_OK)
 		fwrite(out.p, 1, out.n, stdout);
+	if (s == PM_OK && b->opt->out)
+		s = pm_look_page(l, pm_buf_str(&out), &all->page, err);
 	pm_buf_release(&out);
-	pm_look_back_release(&l);
+	return s;
+}
+
+/* The page and the register's entry, both or none. */
+static pm_status write_out(const pm_batch *b, telling *all, pm_str last_words, pm_err *err)
+{
+	const pm_look_back *look[64];
+	pm_buf entry = {0};
+	for (uint32_t i = 0; i < all->n; i++)
+		look[i] = &all->look[i];
+	pm_report_text(&all->page, last_words);
+	pm_report_end(&all->page);
+	pm_status s = pm_buf_check(&all->page, err);
+	if (s == PM_OK)
+		s = pm_look_register(b, look, all->n, &entry, err);
+	if (s == PM_OK)
+		s = pm_make_folder(b->opt->out, err);
+	if (s == PM_OK)
+		s = pm_file_stage(b->opt->out, "terugblik.html", pm_buf_str(&all->page), err);
+	if (s == PM_OK) {
+		s = pm_file_stage(b->opt->out, "algoritmeregister.json", pm_buf_str(&entry), err);
+		if (s == PM_OK)
+			s = pm_file_show(b->opt->out, "algoritmeregister.json", err);
+		if (s == PM_OK)
+			s = pm_file_show(b->opt->out, "terugblik.html", err);
+		else
+			pm_file_forget(b->opt->out, "terugblik.html");
+	}
+	pm_buf_release(&entry);
+	return s;
+}
+
+static pm_status each_theme(pm_batch *b, telling *all, pm_err *err)
+{
+	const pm_options *o = b->opt;
+	char day[32], words[256];
+	pm_date_dutch((pm_date){ b->as_of, b->as_of }, day);
+	snprintf(words, sizeof words, "Terugblik met gegevens tot %s. Elke maand is alleen gebruikt wat toen bekend was.", day);
+	pm_report_begin(&all->page, "Hoe goed zijn de lijsten?", pm_str_of(words));
+	for (uint32_t t = 0; t < b->rules->n_themes; t++)
+		if (!o->theme || pm_str_eq(b->rules->theme[t].name, pm_str_of(o->theme)))
+			PM_TRY(one_theme(b, t, all, err));
+	if (all->n == 0)
+		return pm_fail(err, PM_E_NAME, "no theme is called %s", o->theme ? o->theme : "anything");
+	pm_buf out = {0};
+	caution(&out);
+	pm_status s = pm_buf_check(&out, err);
+	if (s == PM_OK)
+		fwrite(out.p, 1, out.n, stdout);
+	if (s == PM_OK && o->out)
+		s = write_out(b, all, pm_buf_str(&out), err);
+	pm_buf_release(&out);
 	return s;
 }
 
@@ -140,27 +204,22 @@ static pm_status work(pm_batch *b, pm_err *err)
 	PM_TRY(o->rules ? pm_past_inputs(b, o->run, &run, err) : pm_past_run(b, o->run, &run, err));
 	if (o->top)
 		b->top = o->top;
-	bool any = false;
-	for (uint32_t t = 0; t < b->rules->n_themes; t++) {
-		if (o->theme && !pm_str_eq(b->rules->theme[t].name, pm_str_of(o->theme)))
-			continue;
-		any = true;
-		PM_TRY(one_theme(b, t, err));
-	}
-	if (!any)
-		return pm_fail(err, PM_E_NAME, "no theme is called %s", o->theme);
-	pm_buf out = {0};
-	caution(&out);
-	fwrite(out.p ? out.p : "", 1, out.n, stdout);
-	pm_buf_release(&out);
-	return PM_OK;
+	telling *all = pm_alloc(1, sizeof *all);
+	if (!all)
+		return pm_fail(err, PM_E_NOMEM, "no memory to look back");
+	const pm_status s = each_theme(b, all, err);
+	for (uint32_t i = 0; i < all->n; i++)
+		pm_look_back_release(&all->look[i]);
+	pm_buf_release(&all->page);
+	pm_free(all);
+	return s;
 }
 
 int pm_command_backtest(int argc, char **argv)
 {
 	pm_err err = {0};
 	pm_options o;
-	if (pm_options_read(argc, argv, 2, "db run rules theme months top threads", &o, &err) != PM_OK)
+	if (pm_options_read(argc, argv, 2, "db run rules theme months top out threads", &o, &err) != PM_OK)
 		return pm_complain(&err);
 	if (o.help)
 		return fputs(help, stdout), PM_EXIT_DONE;

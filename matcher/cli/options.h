@@ -35,6 +35,8 @@ typedef struct pm_options {
 	const char *aliases_columns;           /* --aliases-columns ROLE=NAME[,...] */
 	const char *format;                    /* --format pdf|html|json|... */
 	const char *role;                      /* --role NAME: for whom, as the table of roles says */
+	const char *person;                    /* --person ID: whose own rows may be shown */
+	const char *partner;                   /* --partner NAME: of a joint action */
 	const char *roles;                     /* --roles FILE: that table; default rules/rollen.csv */
 	const char *model;                     /* --model FILE: rules with a link block */
 	const char *left, *right;              /* --left FILE, --right FILE: records to link */
@@ -42,6 +44,8 @@ typedef struct pm_options {
 	const char *area;                      /* --area NAME | FIELD=VALUE | X,Y,METRES */
 	const char *week;                      /* --week DATE: any day of it */
 	const char *why_not;                   /* --why-not ADDRESS */
+	const char *weights;                   /* --weights FILE: bits of the address search */
+	const char *learn;                     /* --learn FILE: to write such a file to */
 	uint64_t seed;                         /* --seed N */
 	uint32_t threads;                      /* --threads N; 0: one per processor */
 	uint32_t top;                          /* --top N: length of a list; 0: 1,000 */

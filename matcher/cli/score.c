@@ -82,7 +82,7 @@ static pm_status line(const scoring *w, const pm_list_view *v, uint32_t i, pm_bu
 {
 	const uint32_t row = w->row[i];
 	pm_buf_printf(out, "%u;", i + 1);
-	pm_dutch_number(out, pm_score_probability(w->score.total[row]), 3);
+	pm_dutch_number(out, pm_score_chance(&w->score, w->score.total[row]), 3);
 	pm_buf_char(out, ';');
 	pm_dutch_number(out, (double)w->score.total[row] / PM_BITS_ONE, 2);
 	pm_buf_char(out, ';');

@@ -44,7 +44,7 @@ static pm_status best_of(const pm_batch *b, uint32_t theme, FILE *to, pm_err *er
 	for (uint32_t i = 0; i < v.n && i < FIRST_FEW && s == PM_OK; i++) {
 		pm_buf_clear(&line);
 		pm_buf_printf(&line, "%3u. kans ", i + 1);
-		pm_dutch_number(&line, pm_score_probability(v.score->total[v.row[i]]), 2);
+		pm_dutch_number(&line, pm_score_chance(v.score, v.score->total[v.row[i]]), 2);
 		pm_buf_text(&line, "  ");
 		pm_spine_address(spine, scope.spine, v.row[i], &line);
 		pm_buf_text(&line, "\n     ");
@@ -70,8 +70,14 @@ static void notices(const pm_batch *b, uint32_t failed, FILE *to)
 		fprintf(to, "let op: %u van %u regels doen niet mee (pandmatch check zegt welke en waarom)\n", inert, b->rules->n_rules);
 }
 
+/* Some theme shows chances that visits have not calibrated, of weights on trial. */
 static bool on_trial(const pm_rules *r)
 {
+	bool all = true;
+	for (uint32_t t = 0; t < r->n_themes; t++)
+		all &= r->theme[t].calibrated;
+	if (all)
+		return false;
 	for (uint32_t i = 0; i < r->n_rules; i++)
 		if (r->rule[i].status == PM_RULE_PILOT)
 			return true;
@@ -194,6 +200,23 @@ pm_status pm_summary_print(const pm_batch *b, int64_t run, FILE *to, pm_err *err
 	return b->opt->json ? print_json(b, run, failed, to, err) : print_people(b, run, failed, to, err);
 }
 
+/* What the readers remarked: a line each, under its register. */
+static void remarks(const pm_batch *b, FILE *to)
+{
+	for (uint32_t i = 0; i < b->rules->n_registers; i++) {
+		pm_str rest = b->input[i].notices;
+		while (rest.n) {
+			const char *end = memchr(rest.p, '\n', rest.n);
+			const size_t n = end ? (size_t)(end - rest.p) : rest.n;
+			fprintf(to, "\nlet op: %.*s: %.*s", PM_STR_FMT(b->rules->reg[i].name), (int)n, rest.p);
+			rest.p += end ? n + 1 : n;
+			rest.n -= end ? n + 1 : n;
+			if (rest.n == 0)
+				fputc('\n', to);
+		}
+	}
+}
+
 pm_status pm_summary_print_import(const pm_batch *b, FILE *to, pm_err *err)
 {
 	if (b->opt->json)
@@ -202,6 +225,7 @@ pm_status pm_summary_print_import(const pm_batch *b, FILE *to, pm_err *err)
 	pm_date_text((pm_date){ b->as_of, b->as_of }, day);
 	fprintf(to, "Ingelezen, stand %s (%s), in %s\n\n", day, b->as_of_from, b->opt->db);
 	PM_TRY(registers(b, to, err));
+	remarks(b, to);
 	uint64_t rejected = 0;
 	for (uint32_t i = 0; i < b->rules->n_registers; i++)
 		rejected += b->input[i].tally.rejected;

@@ -130,7 +130,7 @@ static void print_place(const pm_score *s, const pm_column *id, uint32_t row, pm
 {
 	const uint32_t rank = pm_score_rank(s, id, row);
 	pm_buf_text(out, "kans ");
-	pm_dutch_number(out, pm_score_probability(s->total[row]), 3);
+	pm_dutch_number(out, pm_score_chance(s, s->total[row]), 3);
 	if (rank)
 		pm_buf_printf(out, ", rang %u", rank);
 	else

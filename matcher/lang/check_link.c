@@ -74,7 +74,7 @@ static pm_status make_field(pm_checker *k, uint32_t link, pm_link_give *g)
 	if (r->n_fields)
 		memcpy(more, r->field, r->n_fields * sizeof *more);
 	more[r->n_fields] = (pm_field){ .name = g->name, .column = g->name, .type = PM_TYPE_NUMBER, .made = true, .optional = true,
-	                                .link = (int32_t)link + 1, .span = g->span };
+	                                .link = (int32_t)link + 1, .span = g->name_span };
 	g->field = (int32_t)r->n_fields++;
 	r->field = more;
 	return PM_OK;
@@ -276,7 +276,6 @@ static pm_status gives(pm_checker *k, pm_link_rule *l)
 			continue;
 		if (!has_address(&k->r->reg[g->reg]))
 			return pm_report_error(k->rep, PM_E_TYPE, g->span, PM_STR(""), "register %.*s has no address: signals would not see this", PM_STR_FMT(g->reg_name));
-		PM_TRY(pm_check_lawful(k, g->name, g->span, false));
 		if (g->measure == PM_MEASURE_ADDRESSES)
 			continue;
 		PM_TRY(find_register(k, g->of_name, g->of_span, &g->of));

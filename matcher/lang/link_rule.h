@@ -130,7 +130,7 @@ typedef enum pm_link_measure {
 
 typedef struct pm_link_give {
 	pm_str reg_name, name;
-	pm_span span;
+	pm_span span, name_span;  /* of each */
 	pm_link_measure measure;
 	pm_str of_name;
 	pm_span of_span;

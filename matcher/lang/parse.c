@@ -157,6 +157,22 @@ pm_status pm_parse_block(pm_parser *p, pm_item item, void *ctx)
 	return PM_OK;
 }
 
+/* calibrated slope 0.62 shift -1.20 from "what it was fitted on" */
+static pm_status calibrated(pm_parser *p, pm_theme *t)
+{
+	PM_TRY(pm_need_name(p, "slope"));
+	const pm_span at = pm_peek(p)->span;
+	PM_TRY(pm_parse_number(p, "how steeply chances rise with the score", &t->slope));
+	if (!(t->slope >= 0 && t->slope <= 10))
+		return pm_report_error(p->rep, PM_E_RANGE, at, PM_STR(""), "a slope lies between 0 and 10");
+	PM_TRY(pm_need_name(p, "shift"));
+	PM_TRY(pm_parse_number(p, "bits", &t->shift));
+	PM_TRY(pm_need_name(p, "from"));
+	PM_TRY(pm_parse_text(p, "on which visits, in quotes", &t->calibration));
+	t->calibrated = true;
+	return PM_OK;
+}
+
 static pm_status theme_item(pm_parser *p, void *ctx)
 {
 	pm_theme *t = ctx;
@@ -168,8 +184,10 @@ static pm_status theme_item(pm_parser *p, void *ctx)
 		t->about = w.s;
 		return PM_OK;
 	}
+	if (pm_take_name(p, "calibrated"))
+		return calibrated(p, t);
 	if (!pm_take_name(p, "prior"))
-		return pm_expected(p, "title, about or prior");
+		return pm_expected(p, "title, about, prior or calibrated");
 	const pm_span at = pm_peek(p)->span;
 	PM_TRY(pm_parse_number(p, "a probability", &t->prior_probability));
 	if (pm_take_name(p, "percent"))
@@ -241,9 +259,15 @@ static pm_status group(pm_parser *p)
 
 static pm_status approve(pm_parser *p)
 {
-	pm_approval a = {0};
+	pm_approval a = { .until = INT32_MAX };
 	PM_TRY(pm_parse_word(p, "the name of a register", &a.name));
 	PM_TRY(pm_parse_text(p, "the reference of the agreement or assessment, in quotes", &a.reference));
+	if (pm_take_name(p, "until")) {
+		if (pm_peek(p)->kind != PM_TOKEN_DATE)
+			return pm_expected(p, "the last day of the approval, as in: until 2027-12-31");
+		a.until = (int32_t)pm_peek(p)->value;
+		pm_step_on(p);
+	}
 	return pm_push(p, &p->rules->inside->approval, &p->rules->inside->n_approvals, &a, sizeof a);
 }
 

@@ -284,6 +284,7 @@ static pm_status give(pm_parser *p, pm_link_rule *l)
 	PM_TRY(pm_need_sign(p, "."));
 	PM_TRY(pm_parse_word(p, "the name of the field that is made", &w));
 	g.name = w.s;
+	g.name_span = w.span;
 	PM_TRY(pm_need_sign(p, "="));
 	for (g.measure = 0; g.measure < PM_LINK_MEASURES && !pm_at_name(p, measure_words[g.measure]); g.measure++)
 		;

@@ -128,6 +128,9 @@ typedef struct pm_theme {
 	pm_str name, title, about;
 	int32_t prior;            /* 1/1024 bit: log2 of the prior odds */
 	double prior_probability;
+	bool calibrated;          /* chances were held against visits: log2 odds = shift + slope x score */
+	double slope, shift;      /* bits */
+	pm_str calibration;       /* on which visits */
 	pm_span span;
 } pm_theme;
 

@@ -12,7 +12,7 @@
 	"area take at skip control order teams days visits least first recheck partner where records against value block compare accept review give one same"
 
 #define PM_INNER_WORDS \
-	"for table column unit from drop pseudonym rsin restricted delivery unapproved rows within between next by to most " \
+	"for table column unit from drop pseudonym rsin restricted delivery unapproved rows within between next by to most until " \
 	"after sees worth route random eligible ground visited dropped more than visit owner m km maandag dinsdag woensdag donderdag vrijdag " \
 	"zaterdag zondag ochtend middag avond bits percent fires unknown trial pilot mature retired pand street straat buurt approved null words share median moves replace append upsert delete months"
 

@@ -7,7 +7,14 @@ static pm_status no_memory(pm_err *err) { return pm_fail(err, PM_E_NOMEM, "no me
 
 double pm_plan_probability(const pm_planned *p, uint32_t row)
 {
-	return p->bits[row] == INT32_MIN ? 0 : pm_score_probability(p->bits[row]);
+	const pm_list_rule *l = p->in->rule;
+	double most = 0;
+	for (uint32_t t = 0; t < l->n_themes; t++) {
+		const pm_score *s = &p->in->score[l->theme[t]];
+		const double chance = pm_bit(s->off_list, row) ? 0 : pm_score_chance(s, s->total[row]);
+		most = chance > most ? chance : most;
+	}
+	return most;
 }
 
 static const pm_table *records_of(const pm_planned *p, const char *name)

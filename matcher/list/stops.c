@@ -151,7 +151,7 @@ static void fill_odds(const pm_planned *p, pm_stop *s)
 {
 	for (uint32_t t = 0; t < p->in->rule->n_themes; t++) {
 		const pm_score *score = &p->in->score[p->in->rule->theme[t]];
-		s->odds[t] = (pm_stop_odds){ score->total[s->row], pm_score_probability(score->total[s->row]), pm_score_rank(score, p->id, s->row) };
+		s->odds[t] = (pm_stop_odds){ score->total[s->row], pm_score_chance(score, score->total[s->row]), pm_score_rank(score, p->id, s->row) };
 	}
 }
 

@@ -218,8 +218,11 @@ static void closing(const pm_explain *e, uint32_t address, pm_buf *out)
 	}
 	bits(s->total[address], out);
 	pm_buf_text(out, "samen: kans ");
-	pm_dutch_number(out, pm_score_probability(s->total[address]), 3);
-	pm_buf_text(out, on_trial(e) ? " (schatting: de gewichten zijn op proef en niet geijkt aan bezoeken)\n" : "\n");
+	pm_dutch_number(out, pm_score_chance(s, s->total[address]), 3);
+	if (s->calibrated)
+		pm_buf_printf(out, " (geijkt aan %.*s)\n", PM_STR_FMT(e->view.scope->rules->theme[s->theme].calibration));
+	else
+		pm_buf_text(out, on_trial(e) ? " (schatting: de gewichten zijn op proef en niet geijkt aan bezoeken)\n" : " (schatting: niet geijkt aan bezoeken)\n");
 }
 
 pm_status pm_explain_text(const pm_explain *e, uint32_t address, pm_buf *out, pm_err *err)
@@ -228,7 +231,7 @@ pm_status pm_explain_text(const pm_explain *e, uint32_t address, pm_buf *out, pm
 	pm_buf_char(out, '\n');
 	pm_buf_add_str(out, theme->title.n ? theme->title : theme->name);
 	pm_buf_text(out, ": kans ");
-	pm_dutch_number(out, pm_score_probability(e->view.score->total[address]), 3);
+	pm_dutch_number(out, pm_score_chance(e->view.score, e->view.score->total[address]), 3);
 	if (e->rank)
 		pm_buf_printf(out, ", rang %u van %u\n\n", e->rank, e->listed);
 	else

@@ -113,7 +113,7 @@ pm_status pm_explain_json(const pm_explain *e, uint32_t address, json_t **out, p
 	pm_buf doubts = {0};
 	pm_list_doubts(&e->view, address, &doubts);
 	json_t *o = json_pack("{so, so, so, so, so, so, so, so, so, so}", "theme", text(r->theme[s->theme].name),
-	                      "probability", json_real(pm_score_probability(s->total[address])), "bits", number_of_bits(s->total[address]),
+	                      "probability", json_real(pm_score_chance(s, s->total[address])), "bits", number_of_bits(s->total[address]),
 	                      "prior_bits", number_of_bits(r->theme[s->theme].prior),
 	                      "ceiling_bits", number_of_bits(pm_score_ceiling(r, s, address)),
 	                      "rank", e->rank ? json_integer(e->rank) : json_null(), "listed", json_integer(e->listed),

@@ -198,7 +198,7 @@ static pm_status line(const pm_list_view *v, uint32_t i, pm_buf *out, pm_buf *wo
 	const pm_register *reg = &v->scope->rules->reg[v->scope->rules->spine];
 	const uint32_t row = v->row[i];
 	pm_buf_printf(out, "%u;", i + 1);
-	pm_dutch_number(out, pm_score_probability(v->score->total[row]), 3);
+	pm_dutch_number(out, pm_score_chance(v->score, v->score->total[row]), 3);
 	pm_buf_char(out, ';');
 	pm_dutch_number(out, (double)v->score->total[row] / PM_BITS_ONE, 2);
 	pm_buf_char(out, ';');

@@ -290,6 +290,41 @@ pm_status pm_rule_edit(pm_rules *r, uint32_t file, const pm_rule_change *change,
 	return s;
 }
 
+static pm_status change_calibrated(editor *e, uint32_t theme, double slope, double shift, pm_str words, pm_err *err)
+{
+	const pm_theme *t = &e->rules->theme[theme];
+	uint32_t from, to;
+	edit *x;
+	if (!find_block(e, "theme", t->span, &from, &to))
+		return pm_fail(err, PM_E_SYNTAX, "theme %.*s is not where it was", PM_STR_FMT(t->name));
+	const uint32_t i = find_item(e, from, to, "calibrated", PM_TOKEN_NAME);
+	uint32_t last = i;
+	while (last < to && e->token[last].kind != PM_TOKEN_TEXT)
+		last++;
+	const size_t at = offset_of(e->text, &e->token[i].span), end = i < to ? offset_of(e->text, &e->token[last].span) + e->token[last].span.length : at;
+	PM_TRY(add_edit(e, at, end - at, &x, err));
+	pm_buf_printf(&x->text, "%scalibrated slope %.3f shift %.3f from ", i < to ? "" : "  ", slope, shift);
+	quote(words, &x->text);
+	if (i == to)
+		pm_buf_char(&x->text, '\n');
+	return PM_OK;
+}
+
+pm_status pm_theme_edit(pm_rules *r, uint32_t theme, double slope, double shift, pm_str from, pm_buf *out, pm_err *err)
+{
+	editor e;
+	const size_t at = out->n;
+	const uint32_t file = r->theme[theme].span.file;
+	PM_TRY(start(&e, r, file, err));
+	pm_status s = change_calibrated(&e, theme, slope, shift, from, err);
+	if (s == PM_OK)
+		s = write_out(&e, out, err);
+	if (s == PM_OK)
+		s = verify(r, file, NULL, 0, (pm_str){ out->p + at, out->n - at }, err);
+	stop(&e);
+	return s;
+}
+
 pm_status pm_rule_condition_text(pm_rules *r, uint32_t rule, pm_str *out, pm_err *err)
 {
 	static const char *const items[] = { "title", "when", "grade", "weight", "group", "because", "silent", "check", "source", "mechanism",

@@ -23,6 +23,10 @@ typedef struct pm_rule_change {
 PM_CHECK pm_status pm_rule_edit(pm_rules *r, uint32_t file, const pm_rule_change *change, uint32_t n, const double *prior,
                                 pm_buf *out, pm_err *err);
 
+/* Writes the text of the theme's file with its line `calibrated` replaced, or added before the closing brace.
+ * from     what it was fitted on, in words */
+PM_CHECK pm_status pm_theme_edit(pm_rules *r, uint32_t theme, double slope, double shift, pm_str from, pm_buf *out, pm_err *err);
+
 /* The text of a rule's condition as it stands in its file: behind `when`, or the graded expression. Empty when it isn't found. */
 PM_CHECK pm_status pm_rule_condition_text(pm_rules *r, uint32_t rule, pm_str *out, pm_err *err);
 

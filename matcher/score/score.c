@@ -8,6 +8,11 @@
 
 double pm_score_probability(int32_t total) { return 1 / (1 + exp2(-(double)total / PM_BITS_ONE)); }
 
+double pm_score_chance(const pm_score *s, int32_t total)
+{
+	return s->calibrated ? 1 / (1 + exp2(-(s->shift + s->slope * total / PM_BITS_ONE))) : pm_score_probability(total);
+}
+
 void pm_score_release(pm_score *s)
 {
 	for (uint32_t i = 0; s->verdict && i < s->n_rules; i++)
@@ -27,6 +32,9 @@ void pm_score_release(pm_score *s)
 static pm_status score_init(pm_score *s, const pm_rules *r, uint32_t theme, uint32_t addresses, pm_err *err)
 {
 	s->theme = theme;
+	s->calibrated = r->theme[theme].calibrated;
+	s->slope = r->theme[theme].slope;
+	s->shift = r->theme[theme].shift;
 	s->addresses = addresses;
 	s->rule = pm_alloc(r->n_rules, sizeof *s->rule);
 	s->exempt = pm_alloc(r->n_exempts, sizeof *s->exempt);

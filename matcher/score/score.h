@@ -18,6 +18,8 @@ typedef struct pm_score {
 	int32_t *total;              /* per address, 1/1024 bit, the prior included */
 	uint64_t *off_list;          /* bitmap: an exempt holds */
 	uint64_t *may_be_exempt;     /* bitmap: no exempt holds, one is unknown */
+	bool calibrated;             /* the theme says how chances follow from scores; else slope 1, shift 0 */
+	double slope, shift;
 } pm_score;
 
 /* Scores every address for one theme.
@@ -34,8 +36,12 @@ void pm_score_release(pm_score *s);
 PM_CHECK pm_status pm_score_add(const pm_rules *r, uint32_t theme, uint32_t addresses, const int32_t *const *bits, unsigned threads,
                                 int32_t *out_total, pm_err *err);
 
-/* Probability that belongs to a score: odds 2^bits. */
+/* Probability that belongs to a score by itself: odds 2^bits. Rules are added as if they were independent, so it is too sure
+ * of itself until visits have calibrated it. */
 double pm_score_probability(int32_t total);
+
+/* The chance that is shown: odds 2^(shift + slope x bits), as the theme was calibrated on visits. */
+double pm_score_chance(const pm_score *s, int32_t total);
 
 /* What the ceilings take off at one address: the sum over groups of (clamped - raw), in 1/1024 bit. */
 int32_t pm_score_ceiling(const pm_rules *r, const pm_score *s, uint32_t address);

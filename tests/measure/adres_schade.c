@@ -3,6 +3,7 @@
  *
  * Seeds: 1 to 9 while working on the program, 1001 for what is reported (the default). */
 #include "../lib/csv.h"
+#include "../lib/weighed.h"
 #include "../lib/damage.h"
 #include "address/address.h"
 #include "address/index.h"
@@ -66,6 +67,7 @@ static void read_spine(const char *dir)
 		columns.role[column[i].role] = csv_column(&spine, column[i].name, column[i].type);
 	if (pm_address_index_new(&columns, NULL, 2, &x, NULL) != PM_OK || pm_map_init(&houses, 2 * (uint64_t)spine.rows + 1, NULL) != PM_OK)
 		exit(3);
+	weigh_as_asked(x);
 	for (uint32_t r = 0; r < spine.rows; r++) {
 		clean_address a;
 		clean(r, &a);

@@ -1,0 +1,125 @@
+#include "cli/look_report.h"
+
+#include <jansson.h>
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "publish/report.h"
+
+static void capture(const pm_look_back *l, pm_buf *out)
+{
+	static double x[PM_BACKTEST_CURVE];
+	pm_report_line line[PM_ORDERS];
+	uint32_t n = 0;
+	for (int i = 0; i < PM_BACKTEST_CURVE; i++)
+		x[i] = (double)i / (PM_BACKTEST_CURVE - 1);
+	for (int o = 0; o < PM_ORDERS; o++)
+		if (l->result.list[o].there)
+			line[n++] = (pm_report_line){ .name = pm_order_text((pm_order)o), .n = PM_BACKTEST_CURVE, .x = x, .y = l->result.list[o].curve };
+	pm_report_heading(out, "Hoeveel van wat gevonden werd zat vooraan?");
+	pm_report_text(out, PM_STR("Bezoeken van elke maand op volgorde van de lijst die toen gemaakt zou zijn. De grijze lijn is toeval."));
+	pm_report_lines(out, "deel van de bezoeken", "deel van de vondsten", true, line, n);
+}
+
+static void calibration(const pm_look_back *l, pm_buf *out)
+{
+	pm_curve c;
+	pm_curve_bin bin[PM_CURVE_BINS];
+	double x[PM_CURVE_BINS], y[PM_CURVE_BINS], low[PM_CURVE_BINS], high[PM_CURVE_BINS];
+	uint32_t n = 0;
+	if (pm_curve_fit(l->outcome, l->n, &c, NULL) != PM_OK || pm_curve_bins(&c, l->outcome, l->n, false, bin, &n, NULL) != PM_OK)
+		return;
+	for (uint32_t i = 0; i < n; i++)
+		x[i] = bin[i].said, y[i] = bin[i].found.share, low[i] = bin[i].found.low, high[i] = bin[i].found.high;
+	const pm_report_line line = { .name = "alle bezoeken, in tien groepen", .n = n, .x = x, .y = y, .low = low, .high = high, .dots = true };
+	pm_buf words = {0};
+	pm_buf_printf(&words, "Geijkt op %u bezoeken, waarvan %u aselect. %s Bezoeken die mensen kozen vinden bij gelijke kans meer dan een loting: zij wisten iets dat geen "
+	                      "register zegt, daarom liggen punten boven de lijn.", c.visits, c.controls,
+	              c.shift_known ? "De hoogte volgt uit de aselecte bezoeken." : "Te weinig aselecte bezoeken: de hoogte is niet geijkt.");
+	pm_report_heading(out, "Betekent 30 procent ook 30 procent?");
+	pm_report_text(out, pm_buf_str(&words));
+	pm_report_lines(out, "gezegd", "gevonden", true, &line, 1);
+	pm_buf_release(&words);
+}
+
+static void months(const pm_look_back *l, pm_buf *out)
+{
+	pm_report_bar bar[64];
+	char name[64][24], note[64][48];
+	for (uint32_t m = 0; m < l->months; m++) {
+		int year, month, dom;
+		pm_day_split(pm_day_add_months(l->first + 1, (int)m), &year, &month, &dom);
+		const pm_rate r = pm_rate_of(l->list_hits[m], l->list_visits[m]), all = pm_rate_of(l->month_hits[m], l->month_visits[m]);
+		snprintf(name[m], sizeof name[m], "%04d-%02d", year, month);
+		snprintf(note[m], sizeof note[m], "%u van %u; alle %.0f%%", l->list_hits[m], l->list_visits[m], 100 * all.share);
+		bar[m] = (pm_report_bar){ pm_str_of(name[m]), pm_str_of(note[m]), 100 * all.share, 100 * r.share, 100 * r.low, 100 * r.high };
+	}
+	pm_report_heading(out, "Raak per maand, in het eerste vijfde deel volgens de regels");
+	pm_report_text(out, PM_STR("Vol: wat de regels vooraan zetten. Stippellijn: alle bezoeken van die maand. Streep: 95%-interval."));
+	pm_report_bars(out, "procent raak", bar, l->months);
+}
+
+pm_status pm_look_page(const pm_look_back *l, pm_str text, pm_buf *out, pm_err *err)
+{
+	const pm_theme *t = &l->batch->rules->theme[l->theme];
+	char title[256];
+	snprintf(title, sizeof title, "%.*s", PM_STR_FMT(t->title.n ? t->title : t->name));
+	pm_report_heading(out, title);
+	capture(l, out);
+	calibration(l, out);
+	months(l, out);
+	pm_report_heading(out, "De getallen");
+	pm_report_pre(out, text);
+	return pm_buf_check(out, err);
+}
+
+static json_t *sources(const pm_batch *b)
+{
+	json_t *list = json_array();
+	for (uint32_t r = 0; r < b->rules->n_registers; r++) {
+		const pm_register *reg = &b->rules->reg[r];
+		if (b->input[r].there && reg->approved)
+			json_array_append_new(list, json_pack("{ss#, ss#, ss#}", "register", reg->name.p, (int)reg->name.n, "eigenaar", reg->owner.p ? reg->owner.p : "", (int)reg->owner.n,
+			                                      "grondslag", reg->basis.p ? reg->basis.p : "", (int)reg->basis.n));
+	}
+	return list;
+}
+
+static json_t *measured(const pm_look_back *const *theme, uint32_t n)
+{
+	json_t *list = json_array();
+	for (uint32_t i = 0; i < n; i++) {
+		const pm_look_back *l = theme[i];
+		const pm_str name = l->batch->rules->theme[l->theme].name;
+		const pm_rate *r = &l->result.list[PM_ORDER_RULES].rate[1];
+		json_array_append_new(list, json_pack("{ss#, sI, sI, sf, sf, sf, sf}", "thema", name.p, (int)name.n, "maanden", (json_int_t)l->months, "bezoeken", (json_int_t)l->result.n,
+		                                      "raak_alle_bezoeken", l->result.all.share, "raak_eerste_tiende", r->share, "van", r->low, "tot", r->high));
+	}
+	return list;
+}
+
+pm_status pm_look_register(const pm_batch *b, const pm_look_back *const *theme, uint32_t n, pm_buf *out, pm_err *err)
+{
+	uint32_t weighing = 0;
+	char working[512];
+	for (uint32_t i = 0; i < b->rules->n_rules; i++)
+		weighing += !b->rules->rule[i].inert;
+	snprintf(working, sizeof working,
+	         "Leesbare beslisregels: %u van de %u wegen mee, elk met een gewicht in bits, een bron en eigen tests. De som geeft een rangorde van adressen. Gewichten "
+	         "veranderen alleen na een voorstel dat een teamleider leest en overneemt.", weighing, b->rules->n_rules);
+	json_t *o = json_pack("{ss, ss, ss, ss, ss, ss, ss, ss, ss, ss, ss, so, ss, so, s[sssssss]}", "schema", "1.0", "taal", "nld", "naam", "Pandmatch", "korte_omschrijving",
+	                      "Rangschikt adressen waar overbewoning of een onjuiste inschrijving aannemelijk is, voor een bezoek door inspecteurs.", "status", "", "doel_en_impact",
+	                      "Bezoeken gaan naar adressen waar de kans op een overtreding het grootst is; een bezoek belast bewoners.", "afwegingen",
+	                      "Geen nationaliteit, geboorteland, taal, geslacht, leeftijd, gezondheid of schulden, ook niet via een omweg; registers zonder eigen goedkeuring wegen niet.",
+	                      "menselijke_tussenkomst", "Een teamleider geeft elke lijst vrij; een inspecteur stelt vast. Geen besluit volgt uit de score.", "risicobeheer",
+	                      "Terugblik per maand, aselecte controlebezoeken, gelijkheid tussen groepen (pandmatch backtest, fairness).", "wettelijke_basis",
+	                      "Zie de grondslag per register.", "technische_werking", working, "gegevens", sources(b), "leverancier", "", "gemeten", measured(theme, n),
+	                      "nog_in_te_vullen", "organisatie", "status", "contactgegevens", "publicatiecategorie", "begindatum", "impacttoetsen", "leverancier");
+	char *text = o ? json_dumps(o, JSON_INDENT(1) | JSON_REAL_PRECISION(4)) : NULL;
+	if (text)
+		pm_buf_printf(out, "%s\n", text);
+	free(text);
+	json_decref(o);
+	return text ? pm_buf_check(out, err) : pm_fail(err, PM_E_NOMEM, "no memory for the register's entry");
+}
