@@ -138,8 +138,10 @@ static pm_status remember_list(void *ctx, const pm_case_list *l, pm_err *err)
 		k->of = bigger;
 		k->room = room;
 	}
-	k->of[k->n] = *l;
-	return copy(k->r, &k->of[k->n++].name, err);
+	pm_case_list *kept = &k->of[k->n++];
+	*kept = *l;
+	PM_TRY(copy(k->r, &kept->status, err));
+	return copy(k->r, &kept->name, err);
 }
 
 /* Lists that still say something: not withdrawn, and of the last year. */
