@@ -47,8 +47,11 @@ static void print_table(const pm_retaining *r, bool dry)
 		printf("%-16s %-9s %9s  %-10s %s\n", "register", "what", "rows", "before", "why");
 	for (uint32_t i = 0; i < r->n; i++) {
 		const pm_destruction *d = &r->gone[i];
-		printf("%-16.*s %-9.*s %9llu  %-10s %.*s (source %lld)\n", PM_STR_FMT(d->reg), PM_STR_FMT(d->category),
-		       (unsigned long long)d->rows, day_text(d->before, before), PM_STR_FMT(d->why), (long long)d->source);
+		printf("%-16.*s %-9.*s %9llu  %-10s %.*s", PM_STR_FMT(d->reg), PM_STR_FMT(d->category), (unsigned long long)d->rows,
+		       day_text(d->before, before), PM_STR_FMT(d->why));
+		if (d->source)
+			printf(" (source %lld)", (long long)d->source);
+		puts("");
 	}
 	for (uint32_t i = 0; i < r->n_termless; i++)
 		printf("%s%.*s", i ? ", " : "No term is declared for: ", PM_STR_FMT(r->termless[i]));

@@ -140,6 +140,32 @@ static pm_status list_termless(pm_retaining *r, pm_err *err)
 	return PM_OK;
 }
 
+/* What people wrote themselves: visits and lists live as long as the register of visits says, decisions as long as the
+ * register that they are about. */
+static pm_status own_records(pm_retaining *r, pm_err *err)
+{
+	uint64_t rows;
+	for (uint32_t i = 0; i < r->rules->n_registers; i++) {
+		const pm_register *reg = &r->rules->reg[i];
+		const int32_t before = pm_expiry_before(reg, r->as_of);
+		const pm_source none = { .reg = reg->name };
+		if (before == PM_NO_DAY)
+			continue;
+		PM_TRY(pm_case_drop_decisions(r->file, reg->name, before, &rows, err));
+		if (rows)
+			PM_TRY(note(r, &none, "decisions", "past the term of what they are about", rows, before, err));
+		if (!pm_str_eq(reg->name, PM_STR("bezoeken")))
+			continue;
+		PM_TRY(pm_case_drop_visits(r->file, before, &rows, err));
+		if (rows)
+			PM_TRY(note(r, &none, "visits", "past their term", rows, before, err));
+		PM_TRY(pm_case_drop_lists(r->file, before, &rows, err));
+		if (rows)
+			PM_TRY(note(r, &none, "lists", "past the term of visits", rows, before, err));
+	}
+	return PM_OK;
+}
+
 pm_status pm_retain(pm_retaining *r, pm_err *err)
 {
 	listing l = { .r = r };
@@ -147,5 +173,5 @@ pm_status pm_retain(pm_retaining *r, pm_err *err)
 	PM_TRY(pm_case_each_source(r->file, PM_STR(""), list_source, &l, err));
 	for (uint32_t i = 0; i < l.n; i++)
 		PM_TRY(one_source(r, &l.of[i], err));
-	return PM_OK;
+	return own_records(r, err);
 }

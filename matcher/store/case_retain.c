@@ -49,12 +49,37 @@ pm_status pm_case_drop_rejects(pm_case *c, int64_t source, uint64_t *out_rows, p
 	return PM_OK;
 }
 
+pm_status pm_case_drop_visits(pm_case *c, int32_t before, uint64_t *out_rows, pm_err *err)
+{
+	char day[32];
+	PM_TRY(pm_sql_run(c, "DELETE FROM visit WHERE day < ?", PM_VALUES(pm_v_day(before, day)), err));
+	*out_rows = (uint64_t)sqlite3_changes64(c->db);
+	return PM_OK;
+}
+
+pm_status pm_case_drop_lists(pm_case *c, int32_t before, uint64_t *out_rows, pm_err *err)
+{
+	char day[32];
+	PM_TRY(pm_sql_run(c, "UPDATE list SET before = NULL WHERE before IN (SELECT id FROM list WHERE last_day < ?)", PM_VALUES(pm_v_day(before, day)), err));
+	PM_TRY(pm_sql_run(c, "DELETE FROM list WHERE last_day < ? AND id NOT IN (SELECT list FROM visit WHERE list IS NOT NULL)",
+	                  PM_VALUES(pm_v_day(before, day)), err));
+	*out_rows = (uint64_t)sqlite3_changes64(c->db);
+	return PM_OK;
+}
+
+pm_status pm_case_drop_decisions(pm_case *c, pm_str part, int32_t before, uint64_t *out_rows, pm_err *err)
+{
+	PM_TRY(pm_sql_run(c, "DELETE FROM decision WHERE part = ? AND at < ?", PM_VALUES(pm_v_text(part), pm_v_int((int64_t)before * 86400)), err));
+	*out_rows = (uint64_t)sqlite3_changes64(c->db);
+	return PM_OK;
+}
+
 pm_status pm_case_add_destruction(pm_case *c, const pm_destruction *d, pm_err *err)
 {
 	char text[32];
 	return pm_sql_run(c, "INSERT INTO destruction (at, who, register, category, why, source, rows, before) VALUES (?,?,?,?,?,?,?,?)",
 	                  PM_VALUES(pm_v_int(d->at), pm_v_text(d->who), pm_v_text(d->reg), pm_v_text(d->category), pm_v_text(d->why),
-	                            pm_v_int(d->source), pm_v_int((int64_t)d->rows), pm_v_day(d->before, text)), err);
+	                            d->source ? pm_v_int(d->source) : pm_v_null(), pm_v_int((int64_t)d->rows), pm_v_day(d->before, text)), err);
 }
 
 pm_status pm_case_each_destruction(pm_case *c, int64_t source, pm_destruction_seen seen, void *ctx, pm_err *err)

@@ -17,15 +17,21 @@ PM_CHECK pm_status pm_case_cut_source(pm_case *c, const pm_source *source, pm_er
 /* Whether one of the latest `keep` runs was computed from this source. */
 PM_CHECK pm_status pm_case_source_in_use(pm_case *c, int64_t source, uint32_t keep, bool *out_used, pm_err *err);
 
+/* Removes visits from before a day, with their former versions; lists whose last day was before it, unless a visit that stays
+ * was on them; decisions about rows of a register (or records of a link) made before it. Their number comes back. */
+PM_CHECK pm_status pm_case_drop_visits(pm_case *c, int32_t before, uint64_t *out_rows, pm_err *err);
+PM_CHECK pm_status pm_case_drop_lists(pm_case *c, int32_t before, uint64_t *out_rows, pm_err *err);
+PM_CHECK pm_status pm_case_drop_decisions(pm_case *c, pm_str part, int32_t before, uint64_t *out_rows, pm_err *err);
+
 /* Removes the rejects of a source; their number comes back. */
 PM_CHECK pm_status pm_case_drop_rejects(pm_case *c, int64_t source, uint64_t *out_rows, pm_err *err);
 
 typedef struct pm_destruction {
 	int64_t id, at;         /* `id` is ignored when added; seconds since 1970 UTC */
 	pm_str who, reg;
-	pm_str category;        /* records, delivery, rejects */
+	pm_str category;        /* records, delivery, rejects, visits, lists, decisions */
 	pm_str why;
-	int64_t source;
+	int64_t source;         /* 0: of none */
 	uint64_t rows;
 	int32_t before;         /* rows older than this day; PM_NO_DAY: all */
 } pm_destruction;

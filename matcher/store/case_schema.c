@@ -58,8 +58,8 @@ static const char *const version[] = {
 	"CREATE TABLE horizon (register TEXT PRIMARY KEY, before TEXT NOT NULL) STRICT, WITHOUT ROWID;"
 	"CREATE TABLE destruction ("
 	" id INTEGER PRIMARY KEY AUTOINCREMENT, at INTEGER NOT NULL, who TEXT NOT NULL, register TEXT NOT NULL,"
-	" category TEXT NOT NULL CHECK (category IN ('records', 'delivery', 'rejects')), why TEXT NOT NULL,"
-	" source INTEGER NOT NULL REFERENCES source, rows INTEGER NOT NULL, before TEXT) STRICT;"
+	" category TEXT NOT NULL CHECK (category IN ('records', 'delivery', 'rejects', 'visits', 'lists', 'decisions')), why TEXT NOT NULL,"
+	" source INTEGER REFERENCES source, rows INTEGER NOT NULL, before TEXT) STRICT;"
 	"CREATE INDEX destruction_source ON destruction (source);",
 	"CREATE TABLE list ("
 	" id INTEGER PRIMARY KEY AUTOINCREMENT, name TEXT NOT NULL, title TEXT NOT NULL, run INTEGER NOT NULL,"
