@@ -22,6 +22,9 @@ LDLIBS  += $(shell pkg-config --libs $(PKGS) 2>/dev/null) -lfuzzy -lm
 ifeq ($(MODE),fuzz)
 CC := clang
 WARN += -Wno-unknown-warning-option -Wno-format-nonliteral
+# What `#pragma GCC target` says to gcc.
+$(B)/matcher/text/compare_many_avx2.o: CFLAGS += -mavx2 -mbmi2 -Wno-unknown-pragmas
+$(B)/matcher/text/compare_many_avx512.o: CFLAGS += -mavx512f -mavx512bw -mavx512vl -mavx512vbmi -mbmi2 -Wno-unknown-pragmas
 endif
 
 SRC   := $(sort $(wildcard matcher/*/*.c))
@@ -85,18 +88,25 @@ cli-test: $(PROGRAM) build/citygen      ## the program as its users run it: kill
 	@for t in tests/cli/test_*; do $$t $(PROGRAM) build/citygen || exit 1; done
 test-all:                               ## make test in release, asan and tsan mode
 	@for m in release asan tsan; do $(MAKE) --no-print-directory MODE=$$m test || exit 1; done
-bench: $(PROGRAM) build/city/levering.csv ## speed and memory of the whole run and of one changed rule
+bench: $(PROGRAM) build/city/levering.csv ## speed and memory of the whole run, of one changed rule, and of rules by themselves
 	@tests/measure/bench $(PROGRAM) build/city build/bench
+	@$(MAKE) --no-print-directory bench-rules
 measure: $(PROGRAM) build/citygen       ## hits in the first 500 over five worlds, worst first
 	@tests/measure/worlds $(PROGRAM) build/citygen build/worlds
 measure-drift: $(PROGRAM) build/citygen ## deliveries against the one before: false alarms, faults found
 	@tests/measure/drift $(PROGRAM) build/citygen build/drift
-$(B)/tests/measure/adres $(B)/tests/measure/adres_echt $(B)/tests/measure/adres_snelheid: $(B)/tests/measure/%: tests/measure/%.c $(B)/libmatcher.a
+ADDRESSTOOLS := $(addprefix $(B)/tests/measure/adres,_echt _snelheid _vaag _schade) $(B)/tests/measure/adres
+$(ADDRESSTOOLS): $(B)/tests/measure/%: tests/measure/%.c $(B)/libmatcher.a
 	@mkdir -p $(@D) && $(CC) $(CFLAGS) $(LDFLAGS) -o $@ $< $(B)/libmatcher.a $(LDLIBS)
-measure-address: $(B)/tests/measure/adres $(B)/tests/measure/adres_echt build/city/levering.csv ## addresses found, per register and on real data
-	@$(B)/tests/measure/adres build/city; $(B)/tests/measure/adres_echt $(DATA)
+measure-address: $(ADDRESSTOOLS) build/city/levering.csv ## addresses found: per register, vague ones, by kind of damage, on real data
+	@cd $(B)/tests/measure && C=$(abspath build/city); ./adres $$C; ./adres_vaag $$C; ./adres_schade $$C; ./adres_echt $(abspath $(DATA))
 bench-address: $(B)/tests/measure/adres_snelheid ## speed and memory of finding addresses beside the goals; SCALE=1: a whole country too
 	@$< datasets/lists 284000 $(if $(SCALE),10000000)
+$(B)/tests/measure/rules_speed: tests/measure/rules_speed.c $(B)/libmatcher.a
+	@mkdir -p $(@D) && $(CC) $(CFLAGS) $(LDFLAGS) -o $@ $< $(B)/libmatcher.a $(LDLIBS)
+bench-rules: $(B)/tests/measure/rules_speed $(if $(PEERS),peers) ## speed of rules and patterns; PEERS=1: beside DuckDB; SCALE=1: a whole country
+	@mkdir -p build/bench && $< build/bench $(if $(SCALE),1000000 10000000)
+	@$(if $(PEERS),PEERS_HOME=$(abspath build/peers) node tests/measure/rules_duckdb.js build/bench)
 $(B)/tests/measure/route: tests/measure/route.c $(B)/libmatcher.a
 	@mkdir -p $(@D) && $(CC) $(CFLAGS) $(LDFLAGS) -o $@ $< $(B)/libmatcher.a $(LDLIBS)
 bench-route: $(B)/tests/measure/route build/city/levering.csv ## length and time of a list's route beside nearest neighbour
@@ -115,12 +125,21 @@ measure-learn: $(LEER) $(PROGRAM) build/citygen ## what learning is worth in six
 LINKTOOLS := $(addprefix $(B)/tests/measure/,link link_city link_phonetic link_speed link_bench)
 $(LINKTOOLS): $(B)/tests/measure/%: tests/measure/%.c $(B)/libmatcher.a
 	@mkdir -p $(@D) && $(CC) $(CFLAGS) $(LDFLAGS) -o $@ $< $(B)/libmatcher.a $(LDLIBS)
-measure-link: $(LINKTOOLS) build/city/levering.csv ## linkage: known doubles, a city, the phonetic key, speed
+measure-link: $(LINKTOOLS) $(PROGRAM) build/city/levering.csv $(if $(PEERS),peers) ## linkage: known doubles, a city, the phonetic key, speed; PEERS=1: beside DuckDB
 	@cd $(B)/tests/measure && D=$(abspath $(DATA)) N=$(abspath $(DATA))/names/family_names.lst; ./link $$D/linkage; \
-	./link_city $(abspath build/city); ./link_phonetic $$D/linkage/dutch-name-variants/variants.csv $$N; ./link_speed $$N; ./link_bench $$N
+	./link_city $(abspath build/city); $(abspath tests/measure/link_run) $(abspath $(PROGRAM)) $(abspath build/city) $(abspath rules):$(abspath rules/demo/goedkeuringen.rules) $(abspath build/link); ./link_phonetic $$D/linkage/dutch-name-variants/variants.csv $$N; ./link_speed $$N; ./link_bench $$N $(if $(PEERS),1000000 100000 $(abspath build)/persons.csv && PEERS_HOME=$(abspath build/peers) node $(abspath tests/measure/link_duckdb.js) $(abspath build)/persons.csv)
+READERTOOLS := $(addprefix $(B)/tests/measure/,readers readers_files)
+$(READERTOOLS): $(B)/tests/measure/%: tests/measure/%.c $(B)/libmatcher.a
+	@mkdir -p $(@D) && $(CC) $(CFLAGS) $(LDFLAGS) -o $@ $< $(B)/libmatcher.a $(LDLIBS)
+bench-readers: $(READERTOOLS)           ## rows and MB a second per reader; a wide CSV beside sqlite3 and, PEERS=1, DuckDB
+	@tests/measure/readers_bench $(B)/tests/measure build/readers $(DATA)
 DATA ?= ../shared/data
 test-real: $(PROGRAM)                   ## lists from real public data: DATA=../shared/data
 	@tests/real/run $(PROGRAM) $(DATA) build/real
+$(B)/tests/real/rows: tests/real/rows.c $(B)/libmatcher.a
+	@mkdir -p $(@D) && $(CC) $(CFLAGS) $(LDFLAGS) -o $@ $< $(B)/libmatcher.a $(LDLIBS)
+test-office: $(PROGRAM) $(B)/tests/real/rows ## files that LibreOffice, sqlite3 and ogr2ogr write now
+	@tests/real/office $(B)/tests/real/rows $(PROGRAM) build/office
 unit: $(TBIN)                           ## unit and fault-injection tests
 	@for t in $^; do $$t || exit 1; done
 # The same rules by another engine: random rule sets through the evaluator and through SQLite.
@@ -160,6 +179,7 @@ $(B)/fuzz_%: $(B)/tests/fuzz/fuzz_%.o $(B)/libmatcher.a
 fuzz: $(B)/fuzz_$(T)
 	@mkdir -p $(B)/work/$(T)  # libFuzzer writes finds to its first folder; keep them out of the tree
 	$< -max_total_time=$(or $(SECONDS),60) -artifact_prefix=$(B)/work/ $(B)/work/$(T) tests/fuzz/corpus/$(T)
+	@find $(B)/work -name 'crash-*' -empty -delete  # left by children that may write nothing
 endif
 cover:                                  ## line and branch coverage per file
 	$(MAKE) MODE=cover unit replay golden
@@ -169,6 +189,6 @@ format: ; clang-format -i $(SRC) $(wildcard matcher/*/*.h tests/*/*.[ch])
 clean: ; rm -rf build                   ## remove everything that was built
 help: ; @grep -hE '^[a-z-]+:.*[#]# ' Makefile | sed 's/:.*[#]# /\t/' | expand -t 12
 FORCE:
-.PHONY: all deps deps-look city demo test rules-test city-test cli-test test-all bench measure measure-drift measure-address measure-link bench-address bench-route test-real unit diff peers editor editor-test golden bless layers replay fuzz cover format clean help FORCE measure-learn
+.PHONY: all deps deps-look city demo test rules-test city-test cli-test test-all bench measure measure-drift measure-address measure-link bench-address bench-route bench-readers test-real test-office unit diff peers editor editor-test golden bless layers replay fuzz cover format clean help FORCE measure-learn bench-rules
 .SECONDARY:
 -include $(shell find $(B) -name '*.d' 2>/dev/null)

@@ -24,7 +24,8 @@
 	X(FIELDS, "velden")             \
 	X(TEXT, "tekst")                \
 	X(FUZZY, "fuzzy")               \
-	X(DECIDED, "besluit")
+	X(DECIDED, "besluit")           \
+	X(SPREAD, "verdeeld")
 typedef enum pm_how {
 #define X(name, word) PM_HOW_##name,
 	PM_HOW_MAP(X)
@@ -55,6 +56,10 @@ typedef struct pm_address_index pm_address_index;
 PM_CHECK pm_status pm_address_index_new(const pm_address_columns *spine, const pm_address_columns *aliases,
                                         unsigned threads, pm_address_index **out_index, pm_err *err);
 void pm_address_index_free(pm_address_index *x); /* NULL is fine */
+
+/* Weighs with these instead of the defaults; before anybody asks. */
+struct pm_weights;
+void pm_address_index_weigh(pm_address_index *x, const struct pm_weights *weights);
 
 typedef struct pm_match {
 	uint32_t row;    /* PM_NO_ROW when `how` is NONE or AMBIGUOUS */

@@ -20,7 +20,7 @@ pm_status pm_address_ask_new(const pm_address_index *x, const pm_address_columns
 		return pm_fail(err, PM_E_NOMEM, "address search");
 	a->x = x;
 	a->q = query;
-	pm_status s = pm_fields_init(&a->fields, x, query, err);
+	pm_status s = pm_fields_init(&a->fields, x, query, 1, err);
 	if (s == PM_OK && (s = pm_search_init(&a->search, x, err)) != PM_OK)
 		pm_fields_release(&a->fields);
 	if (s == PM_OK)

@@ -1,6 +1,7 @@
 #include "address/fields.h"
 
 #include "base/mem.h"
+#include "base/parallel.h"
 #include "text/housenumber.h"
 
 static const pm_role parts[] = { PM_ROLE_STREET, PM_ROLE_NUMBER, PM_ROLE_LETTER, PM_ROLE_ADDITION, PM_ROLE_POSTCODE, PM_ROLE_PLACE };
@@ -90,33 +91,51 @@ static uint32_t object_once(const pm_address_index *x, pm_str s)
 
 typedef uint32_t (*meaning)(const pm_address_index *x, pm_str s);
 
-static pm_status once_each(const pm_fields *f, pm_role role, meaning of, uint32_t **out, pm_err *err)
+enum { WORDS_A_PART = 8192, WORDS_AHEAD = 32, FAR_SLOTS = 1 << 18 /* 3 MB of keys and values */, A_FEW = 4 /* entries of a house */ };
+
+typedef struct wording {
+	const pm_address_index *x;
+	const pm_dict *dict;
+	meaning of;
+	const pm_map *by_id;      /* where identifiers are looked up; NULL: the words are something else */
+	uint32_t *code, words;
+	bool *whole;              /* of identifiers; NULL: nobody asks */
+} wording;
+
+static pm_str word_of(const wording *o, uint32_t i) { return pm_str_trim(pm_dict_get(o->dict, i)); }
+
+static pm_status once_part(void *ctx, uint32_t part, pm_err *err)
+{
+	(void)err;
+	const wording *o = ctx;
+	const uint32_t lo = part * WORDS_A_PART, hi = o->words - lo < WORDS_A_PART ? o->words : lo + WORDS_A_PART;
+	for (uint32_t i = lo; i < hi; i++) {
+		if (o->by_id && (i - lo) % WORDS_AHEAD == 0)
+			for (uint32_t k = i; k < hi && k < i + WORDS_AHEAD; k++)
+				pm_map_ahead(o->by_id, pm_id_key(word_of(o, k)));
+		o->code[i] = o->of(o->x, word_of(o, i));
+	}
+	for (uint32_t i = lo; o->whole && i < hi; i++)
+		o->whole[i] = o->code[i] != UINT32_MAX && is_whole(o->x, o->code[i], pm_dict_get(o->dict, i));
+	return PM_OK;
+}
+
+/* The meaning of each distinct word of a column. */
+static pm_status once_each(const pm_fields *f, pm_role role, meaning of, const pm_map *by_id, unsigned threads, uint32_t **out, bool **out_whole,
+                           pm_err *err)
 {
 	const pm_column *c = f->q->role[role];
 	if (!c || !c->dict)
 		return PM_OK;
-	const uint32_t n = pm_dict_size(c->dict);
-	uint32_t *code = pm_alloc(n + 1, sizeof *code);
-	if (!code)
-		return pm_fail(err, PM_E_NOMEM, "address fields: %u words", n);
-	for (uint32_t i = 0; i < n; i++)
-		code[i] = of(f->x, pm_str_trim(pm_dict_get(c->dict, i)));
-	*out = code;
-	return PM_OK;
-}
-
-static pm_status whole_ids(pm_fields *f, pm_err *err)
-{
-	const pm_column *c = f->q->role[PM_ROLE_ID];
-	if (!f->id)
-		return PM_OK;
-	const uint32_t n = pm_dict_size(c->dict);
-	f->id_whole = pm_alloc(n + 1, sizeof *f->id_whole);
-	if (!f->id_whole)
-		return pm_fail(err, PM_E_NOMEM, "address fields: %u ids", n);
-	for (uint32_t i = 0; i < n; i++)
-		f->id_whole[i] = f->id[i] != UINT32_MAX && is_whole(f->x, f->id[i], pm_dict_get(c->dict, i));
-	return PM_OK;
+	wording o = { .x = f->x, .dict = c->dict, .of = of, .by_id = by_id, .words = pm_dict_size(c->dict) };
+	o.code = pm_alloc(o.words + (size_t)1, sizeof *o.code);
+	o.whole = out_whole ? pm_alloc(o.words + (size_t)1, sizeof *o.whole) : NULL;
+	*out = o.code;
+	if (out_whole)
+		*out_whole = o.whole;
+	if (!o.code || (out_whole && !o.whole))
+		return pm_fail(err, PM_E_NOMEM, "address fields: %u words", o.words);
+	return pm_parallel((o.words + WORDS_A_PART - 1) / WORDS_A_PART, threads, once_part, &o, err);
 }
 
 /* The two addresses of a house whose identifiers come first. */
@@ -159,24 +178,23 @@ static pm_status find_crowds(pm_fields *f, pm_err *err)
 	return PM_OK;
 }
 
-pm_status pm_fields_init(pm_fields *f, const pm_address_index *x, const pm_address_columns *q, pm_err *err)
+pm_status pm_fields_init(pm_fields *f, const pm_address_index *x, const pm_address_columns *q, unsigned threads, pm_err *err)
 {
 	*f = (pm_fields){ .x = x, .q = q };
 	f->additions = q->role[PM_ROLE_LETTER] || q->role[PM_ROLE_ADDITION] || q->role[PM_ROLE_TEXT];
 	f->any = q->role[PM_ROLE_NUMBER] && (q->role[PM_ROLE_STREET] || q->role[PM_ROLE_POSTCODE]);
-	pm_status s = once_each(f, PM_ROLE_ID, id_once, &f->id, err);
+	f->far = x->by_house.find.mask >= FAR_SLOTS;
+	pm_status s = once_each(f, PM_ROLE_ID, id_once, &x->id_of, threads, &f->id, &f->id_whole, err);
 	if (!s)
-		s = whole_ids(f, err);
+		s = once_each(f, PM_ROLE_OBJECT, object_once, &x->object_of, threads, &f->object, NULL, err);
 	if (!s)
-		s = once_each(f, PM_ROLE_OBJECT, object_once, &f->object, err);
+		s = once_each(f, PM_ROLE_STREET, street_once, NULL, threads, &f->street, NULL, err);
 	if (!s)
-		s = once_each(f, PM_ROLE_STREET, street_once, &f->street, err);
+		s = once_each(f, PM_ROLE_NUMBER, number_once, NULL, threads, &f->number, NULL, err);
 	if (!s)
-		s = once_each(f, PM_ROLE_NUMBER, number_once, &f->number, err);
+		s = once_each(f, PM_ROLE_POSTCODE, postcode_once, NULL, threads, &f->postcode, NULL, err);
 	if (!s)
-		s = once_each(f, PM_ROLE_POSTCODE, postcode_once, &f->postcode, err);
-	if (!s)
-		s = once_each(f, PM_ROLE_PLACE, place_once, &f->place, err);
+		s = once_each(f, PM_ROLE_PLACE, place_once, NULL, threads, &f->place, NULL, err);
 	if (!s && f->any && !f->additions)
 		s = find_crowds(f, err);
 	if (s)
@@ -293,6 +311,37 @@ static bool match_written(const pm_fields *f, uint32_t row, pm_match *out)
 		return false;
 	found(out, pm_entry_row(x, hit), as_written, hit >= x->rows ? PM_HOW_ALIAS : PM_HOW_FIELDS);
 	return true;
+}
+
+void pm_fields_ahead(const pm_fields *f, uint32_t lo, uint32_t hi)
+{
+	const pm_address_index *x = f->x;
+	const pm_runs *r = &x->by_house;
+	uint64_t key[PM_FIELDS_AHEAD];
+	uint32_t n = 0, at[PM_FIELDS_AHEAD];
+	if (!f->far || !f->any || f->q->role[PM_ROLE_ID])
+		return;
+	for (uint32_t row = lo; row < hi; row++) {
+		const uint32_t street = cell_means(f, PM_ROLE_STREET, f->street, street_once, row, NOT_ONE);
+		const uint32_t number = cell_means(f, PM_ROLE_NUMBER, f->number, number_once, row, 0);
+		if (street == NOT_ONE || number == 0)
+			continue;
+		key[n] = pm_house_key(street, number);
+		pm_map_ahead(&r->find, key[n++]);
+	}
+	uint32_t houses = 0;
+	for (uint32_t i = 0; i < n; i++)
+		if ((at[houses] = pm_map_get(&r->find, key[i])) != UINT32_MAX)
+			__builtin_prefetch(&r->start[at[houses++]]);
+	for (uint32_t i = 0; i < houses; i++)
+		__builtin_prefetch(&r->entry[r->start[at[i]]]);
+	for (uint32_t i = 0; i < houses; i++)
+		for (uint32_t k = r->start[at[i]]; k < r->start[at[i] + 1] && k < r->start[at[i]] + A_FEW; k++) {
+			const uint32_t e = r->entry[k];
+			__builtin_prefetch(&x->suffix[e]);
+			__builtin_prefetch(&x->postcode[e]);
+			__builtin_prefetch(&x->place[e]);
+		}
 }
 
 bool pm_fields_match(const pm_fields *f, uint32_t row, pm_match *out)

@@ -16,10 +16,16 @@ typedef struct pm_fields {
 	struct pm_crowd { uint32_t best, second; } *crowd;
 	bool additions;                 /* there is a column where an addition could stand */
 	bool any;                       /* there are columns to put an address together from */
+	bool far;                       /* houses are looked up in more memory than a processor keeps near */
 } pm_fields;
 
-PM_CHECK pm_status pm_fields_init(pm_fields *f, const pm_address_index *x, const pm_address_columns *q, pm_err *err);
+PM_CHECK pm_status pm_fields_init(pm_fields *f, const pm_address_index *x, const pm_address_columns *q, unsigned threads, pm_err *err);
 void pm_fields_release(pm_fields *f);
+
+/* Asks memory for what pm_fields_match will read for rows lo .. hi-1, at most PM_FIELDS_AHEAD of them: in a large index each step of a
+ * look-up waits for memory, and the waits of many rows pass together. Changes no answer. */
+enum { PM_FIELDS_AHEAD = 32 };
+void pm_fields_ahead(const pm_fields *f, uint32_t lo, uint32_t hi);
 
 /* Decides a row by identifier or exact fields; false: undecided. */
 bool pm_fields_match(const pm_fields *f, uint32_t row, pm_match *out);

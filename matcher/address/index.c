@@ -214,6 +214,20 @@ static pm_status add_name(pm_address_index *x, uint32_t street, pm_str name, boo
 	return PM_OK;
 }
 
+static pm_street_shape shape_of(pm_str name)
+{
+	pm_folded f;
+	pm_words w;
+	pm_street_shape out = {0};
+	if (!pm_fold(name, &f))
+		return out;
+	pm_words_of(&f, &w);
+	out.words = (uint8_t)w.n; /* at most PM_FOLD_TOKENS */
+	out.ending = w.n ? (uint8_t)w.word[w.n - 1].ending : 0;
+	for (uint32_t i = 0; i < w.n; i++)
+		out.numbered |= w.word[i].kind == PM_WORD_NUMBER;
+	return out;
+}
 
 static bool name_after(const pm_address_index *x, uint32_t a, uint32_t b)
 {
@@ -237,10 +251,15 @@ static pm_status add_long_names(pm_address_index *x, pm_err *err)
 {
 	const uint32_t n = pm_dict_size(x->streets);
 	uint32_t *order = pm_alloc(n + (uint64_t)1, sizeof *order);
-	if (!order)
+	x->shape = pm_alloc(n + (uint64_t)1, sizeof *x->shape);
+	if (!order || !x->shape) {
+		pm_free(order);
 		return pm_fail(err, PM_E_NOMEM, "address index: %u streets", n);
-	for (uint32_t i = 0; i < n; i++)
+	}
+	for (uint32_t i = 0; i < n; i++) {
 		order[i] = i;
+		x->shape[i] = shape_of(pm_dict_get(x->streets, i));
+	}
 	for (uint32_t i = n / 2; i-- > 0;)
 		sift(x, order, i, n);
 	for (uint32_t end = n; end-- > 1;) {
@@ -347,8 +366,11 @@ static void place_aliases(pm_address_index *x, const pm_address_columns *a)
 static pm_status index_part(void *ctx, uint32_t part, pm_err *err)
 {
 	pm_address_index *x = ctx;
-	return part == 0 ? index_houses(x, &x->by_house, false, err)
-	     : part == 1 ? index_houses(x, &x->by_postcode, true, err) : index_streets(x, err);
+	if (part != 1)
+		return part == 0 ? index_houses(x, &x->by_house, false, err) : index_streets(x, err);
+	PM_TRY(index_houses(x, &x->by_postcode, true, err));
+	pm_postcode_areas(x);
+	return PM_OK;
 }
 
 static pm_status build(pm_address_index *x, const pm_address_columns *aliases, unsigned threads, pm_err *err)
@@ -385,6 +407,7 @@ pm_status pm_address_index_new(const pm_address_columns *spine, const pm_address
 	if (!x)
 		return pm_fail(err, PM_E_NOMEM, "address index");
 	x->spine = *spine;
+	x->weight = pm_weights_default;
 	x->rows = spine->rows;
 	x->entries = (uint32_t)entries;
 	const pm_status s = build(x, aliases, threads, err);
@@ -410,7 +433,7 @@ void pm_address_index_free(pm_address_index *x)
 	release_runs(&x->by_house);
 	release_runs(&x->by_postcode);
 	void *const piece[] = { x->alias_row, x->street, x->number, x->postcode, x->place, x->suffix, x->form, x->gram_start,
-	                        x->gram_form, x->object_next };
+	                        x->gram_form, x->object_next, x->shape, x->form_bytes };
 	for (size_t i = 0; i < sizeof piece / sizeof *piece; i++)
 		pm_free(piece[i]);
 	pm_map_release(&x->form_of);
@@ -421,3 +444,5 @@ void pm_address_index_free(pm_address_index *x)
 	pm_buf_release(&x->form_text);
 	pm_free(x);
 }
+
+void pm_address_index_weigh(pm_address_index *x, const pm_weights *weights) { x->weight = *weights; }

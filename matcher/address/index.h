@@ -6,6 +6,7 @@
 #define PM_ADDRESS_INDEX_H
 
 #include "address/address.h"
+#include "address/weights.h"
 #include "text/street.h"
 
 enum {
@@ -25,6 +26,7 @@ PM_CHECK pm_status pm_map_init(pm_map *m, uint64_t items, pm_err *err);
 void pm_map_release(pm_map *m);
 uint32_t pm_map_put(pm_map *m, uint64_t key, uint32_t value); /* the value that the key has now */
 uint32_t pm_map_get(const pm_map *m, uint64_t key);           /* UINT32_MAX: absent */
+void pm_map_ahead(const pm_map *m, uint64_t key);             /* asks memory for what a look-up of the key will read */
 
 /* Entries in order of a key, and where each key's run lies. */
 typedef struct pm_runs {
@@ -42,7 +44,14 @@ typedef struct pm_form { /* a key under which a street may be written */
 	uint8_t form;    /* pm_street_form */
 } pm_form;
 
+typedef struct pm_street_shape { /* of a street's name, in words */
+	uint8_t words;   /* 0: too long to compare */
+	uint8_t ending;  /* bytes of the last word's known ending */
+	bool numbered;   /* a number is part of it */
+} pm_street_shape;
+
 struct pm_address_index {
+	pm_weights weight;
 	pm_address_columns spine;
 	uint32_t rows, entries;
 	uint32_t *alias_row;               /* entries - rows of them: the spine row */
@@ -51,7 +60,9 @@ struct pm_address_index {
 	pm_runs by_house;                  /* street and number; inside a run by suffix, then entry */
 	pm_runs by_postcode;               /* postcode and number */
 	pm_dict *streets, *places;         /* written names; keys of places */
+	pm_street_shape *shape;            /* per street */
 	pm_form *form;
+	uint8_t *form_bytes;               /* per form, its length: what look-alikes are ranked by, close together */
 	uint32_t forms, forms_room;
 	pm_buf form_text;
 	pm_map form_of;                    /* hash of a key to its first form */
@@ -59,6 +70,7 @@ struct pm_address_index {
 	pm_map id_of, object_of;           /* spine rows, or entries of aliases, by identifier */
 	uint32_t *object_next;             /* another row with the same object; UINT32_MAX: last */
 	uint64_t area[10000 / 64 + 1];     /* postcode areas (four digits) that the spine has */
+	uint32_t area_run[10002];          /* per area the first of its runs in by_postcode */
 	bool other_postcodes;              /* some are not of the Dutch form */
 };
 
@@ -81,8 +93,9 @@ static inline pm_span32 pm_runs_find(const pm_runs *r, uint64_t key)
 /* The part of a house's run that has this suffix. O(log n). */
 pm_span32 pm_house_suffix(const pm_address_index *x, pm_span32 house, uint64_t suffix);
 
-/* The entries of a postcode, in by_postcode. O(log n). */
+/* The entries of a postcode, in by_postcode. O(log of the postcodes with its four digits). */
 pm_span32 pm_postcode_span(const pm_address_index *x, uint32_t postcode);
+void pm_postcode_areas(pm_address_index *x); /* fills area_run, when by_postcode is made */
 
 /* The first form with this key; UINT32_MAX: none. Follow with pm_form_next. */
 uint32_t pm_form_first(const pm_address_index *x, pm_str key);

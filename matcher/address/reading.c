@@ -1,19 +1,12 @@
 #include "address/reading.h"
 
-#include "address/weights.h"
 #include "text/housenumber.h"
 #include "text/similar.h"
-
-const int32_t pm_weight_bits[PM_WEIGHTS] = {
-#define X(name, bits, text) PM_BITS(bits),
-	PM_WEIGHT_MAP(X)
-#undef X
-};
 
 static pm_str token(const pm_reading *r, uint32_t i) { return pm_folded_token(&r->f, i); }
 static bool is_word(const pm_reading *r, uint32_t i) { return i < r->f.n && !r->f.token[i].digits; }
 static bool is_number(const pm_reading *r, uint32_t i) { return i < r->f.n && r->f.token[i].digits; }
-static bool same(pm_str s, const char *word) { return pm_str_eq(s, pm_str_of(word)); }
+static bool same(pm_str s, const char *word) { return pm_str_is(s, word); }
 
 uint32_t pm_read_number(const pm_reading *r, uint32_t t)
 {
@@ -260,6 +253,7 @@ static bool is_storey(const pm_reading *r, uint32_t i)
 
 bool pm_read(const pm_address_index *x, pm_str text, pm_reading *out)
 {
+	out->weight = &x->weight;
 	if (!pm_fold(text, &out->f) || out->f.n == 0)
 		return false;
 	pm_words_of(&out->f, &out->w);
@@ -272,12 +266,13 @@ bool pm_read(const pm_address_index *x, pm_str text, pm_reading *out)
 	find_places(x, out);
 	mark_words(out);
 	for (uint32_t i = 0; i < out->f.n && out->anchors < PM_READ_ANCHORS; i++)
-		if (is_number(out, i) && out->mark[i] != PM_MARK_POSTCODE && pm_read_number(out, i) && !is_glued(out, i) && !is_storey(out, i))
+		if (is_number(out, i) && out->mark[i] != PM_MARK_POSTCODE && pm_read_number(out, i) && !out->f.token[i].minus &&
+		    !is_glued(out, i) && !is_storey(out, i))
 			out->anchor[out->anchors++] = i;
 	return true;
 }
 
-typedef struct suffixes { pm_suffix_reading *out; uint32_t n; } suffixes;
+typedef struct suffixes { pm_suffix_reading *out; uint32_t n; const pm_weights *weight; } suffixes;
 
 static void offer(suffixes *s, pm_str a, pm_str b, uint32_t used, pm_weight w)
 {
@@ -286,7 +281,7 @@ static void offer(suffixes *s, pm_str a, pm_str b, uint32_t used, pm_weight w)
 		if (s->out[i].key == key && s->out[i].used == used)
 			return;
 	if (s->n < PM_READ_SUFFIXES - 1)
-		s->out[s->n++] = (pm_suffix_reading){ key, used, pm_weigh(w) };
+		s->out[s->n++] = (pm_suffix_reading){ key, used, pm_weigh(s->weight, w), w };
 }
 
 /* The registered additions that may be meant by a storey. */
@@ -339,14 +334,14 @@ static void offer_words(suffixes *s, const pm_reading *r, uint32_t t)
 	char c[MOST_BYTES];
 	uint32_t n = 0;
 	pm_suffix_reading word[MOST_TOKENS];
-	suffixes found = { word, 0 };
+	suffixes found = { word, 0, r->weight };
 	for (uint32_t i = t + 1; i < r->f.n && i <= t + MOST_TOKENS; i++) {
 		const pm_token *k = &r->f.token[i];
 		if (k->gap >= PM_GAP_AND || r->mark[i] == PM_MARK_POSTCODE || r->mark[i] == PM_MARK_PLACE || n + k->n > MOST_BYTES)
 			break;
 		memcpy(c + n, token(r, i).p, k->n);
 		n += k->n;
-		word[found.n++] = (pm_suffix_reading){ pm_suffix_key((pm_str){ c, n }, PM_STR("")), i - t, pm_weigh(PM_WEIGHT_NUMBER_SAME) };
+		word[found.n++] = (pm_suffix_reading){ pm_suffix_key((pm_str){ c, n }, PM_STR("")), i - t, pm_weigh(r->weight, PM_WEIGHT_NUMBER_SAME), PM_WEIGHT_NUMBER_SAME };
 	}
 	while (found.n--)
 		s->out[s->n++] = word[found.n];
@@ -359,11 +354,11 @@ static void offer_words(suffixes *s, const pm_reading *r, uint32_t t)
 
 uint32_t pm_read_suffixes(const pm_reading *r, uint32_t t, pm_suffix_reading out[PM_READ_SUFFIXES], bool *out_range)
 {
-	suffixes s = { out, 0 };
+	suffixes s = { out, 0, r->weight };
 	*out_range = is_through(r, t + 1) || (t >= 2 && r->f.token[t].gap != PM_GAP_COMMA && is_through(r, t - 1) && is_number(r, t - 2));
 	offer_words(&s, r, t);
 	offer_unit(&s, unit_at(r, t + 1));
-	s.out[s.n++] = (pm_suffix_reading){ 0, 0, pm_weigh(PM_WEIGHT_NUMBER_SAME) };
+	s.out[s.n++] = (pm_suffix_reading){ 0, 0, pm_weigh(r->weight, PM_WEIGHT_NUMBER_SAME), PM_WEIGHT_NUMBER_SAME };
 	return s.n;
 }
 
@@ -374,12 +369,12 @@ int32_t pm_read_left(const pm_reading *r, uint32_t next, uint32_t used, bool onl
 	const pm_token *k = &r->f.token[next];
 	const unit u = unit_at(r, next);
 	if (u.used && k->gap != PM_GAP_NONE)
-		return pm_weigh(used || (only_address && u.kind == PM_UNIT_STOREY) ? PM_WEIGHT_UNIT_EXTRA : PM_WEIGHT_UNIT_LEFT);
+		return pm_weigh(r->weight, used || (only_address && u.kind == PM_UNIT_STOREY) ? PM_WEIGHT_UNIT_EXTRA : PM_WEIGHT_UNIT_LEFT);
 	if (r->mark[next] != PM_MARK_NONE && r->mark[next] != PM_MARK_UNIT)
 		return 0;
 	if (k->gap == PM_GAP_COMMA)
-		return k->digits ? pm_weigh(PM_WEIGHT_NUMBER_LIST) : 0;
+		return k->digits ? pm_weigh(r->weight, PM_WEIGHT_NUMBER_LIST) : 0;
 	if (k->gap == PM_GAP_NONE || k->gap == PM_GAP_SLASH || k->digits || (k->gap == PM_GAP_HYPHEN && k->n <= 4))
-		return pm_weigh(PM_WEIGHT_ADDITION_LEFT);
-	return k->n <= 4 && (k->n == 1 || r->w.word[next].kind != PM_WORD_PARTICLE) ? pm_weigh(PM_WEIGHT_SHORT_LEFT) : 0;
+		return pm_weigh(r->weight, PM_WEIGHT_ADDITION_LEFT);
+	return k->n <= 4 && (k->n == 1 || r->w.word[next].kind != PM_WORD_PARTICLE) ? pm_weigh(r->weight, PM_WEIGHT_SHORT_LEFT) : 0;
 }

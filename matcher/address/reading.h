@@ -6,12 +6,14 @@
 #define PM_ADDRESS_READING_H
 
 #include "address/index.h"
+#include "address/weights.h"
 
 enum { PM_READ_ANCHORS = 8, PM_READ_PLACES = 8, PM_READ_SUFFIXES = 16 };
 
 typedef enum pm_mark { PM_MARK_NONE, PM_MARK_POSTCODE, PM_MARK_PLACE, PM_MARK_NOISE, PM_MARK_UNIT, PM_MARK_BESIDE, PM_MARK_CORNER, PM_MARK_DESCRIBES } pm_mark;
 
 typedef struct pm_reading {
+	const pm_weights *weight;
 	pm_folded f;
 	pm_words w;
 	uint8_t mark[PM_FOLD_TOKENS];
@@ -29,7 +31,8 @@ bool pm_read(const pm_address_index *x, pm_str text, pm_reading *out);
 typedef struct pm_suffix_reading {
 	uint64_t key;
 	uint32_t used;   /* tokens behind the number that it takes */
-	int32_t bits;    /* evidence when an address has this key */
+	int32_t bits;    /* evidence when an address has this key: `said` */
+	pm_weight said;
 } pm_suffix_reading;
 
 /* The ways to read the suffix of anchor token `t`, those that use most tokens first, the bare number last.

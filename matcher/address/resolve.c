@@ -53,6 +53,8 @@ static pm_status match_part(void *ctx, uint32_t part, pm_err *err)
 	const uint32_t lo = part * ROWS_A_PART, hi = j->q->rows - lo < ROWS_A_PART ? j->q->rows : lo + ROWS_A_PART;
 	const pm_column *text = j->q->role[PM_ROLE_TEXT];
 	for (uint32_t r = lo; r < hi; r++) {
+		if ((r - lo) % PM_FIELDS_AHEAD == 0)
+			pm_fields_ahead(&j->fields, r, hi - r < PM_FIELDS_AHEAD ? hi : r + PM_FIELDS_AHEAD);
 		j->out[r] = (pm_match){ PM_NO_ROW, PM_NO_ROW, PM_NO_ROW, 0, 0, PM_HOW_NONE };
 		if (pm_fields_match(&j->fields, r, &j->out[r]))
 			continue;
@@ -134,7 +136,7 @@ static pm_status search_part(void *ctx, uint32_t part, pm_err *err)
 static pm_status run(job *j, unsigned threads, pm_err *err)
 {
 	const uint32_t rows = j->q->rows;
-	PM_TRY(pm_fields_init(&j->fields, j->x, j->q, err));
+	PM_TRY(pm_fields_init(&j->fields, j->x, j->q, threads, err));
 	j->hash = pm_alloc(rows + (uint64_t)1, sizeof *j->hash);
 	j->first = pm_alloc(rows + (uint64_t)1, sizeof *j->first);
 	if (!j->hash || !j->first)

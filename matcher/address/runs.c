@@ -1,6 +1,7 @@
 /* Maps, sorted runs and the trigram index: the parts that an address index is made of. */
 #include "address/index.h"
 #include "base/mem.h"
+#include "text/housenumber.h"
 
 pm_status pm_map_init(pm_map *m, uint64_t items, pm_err *err)
 {
@@ -49,6 +50,13 @@ uint32_t pm_map_get(const pm_map *m, uint64_t key)
 		return UINT32_MAX;
 	const uint64_t i = slot_of(m, key);
 	return m->key[i] ? m->value[i] : UINT32_MAX;
+}
+
+void pm_map_ahead(const pm_map *m, uint64_t key)
+{
+	const uint64_t i = pm_hash_mix(key, 0) & m->mask;
+	__builtin_prefetch(&m->key[i]);
+	__builtin_prefetch(&m->value[i]);
 }
 
 static void sort_byte(const uint64_t *key, const uint32_t *entry, uint64_t *key2, uint32_t *entry2, uint32_t n, int shift)
@@ -120,23 +128,41 @@ pm_span32 pm_house_suffix(const pm_address_index *x, pm_span32 house, uint64_t s
 	return (pm_span32){ first, lo };
 }
 
-static uint32_t postcode_bound(const pm_address_index *x, uint64_t postcode)
+static uint32_t postcode_of_run(const pm_address_index *x, uint32_t run)
 {
-	const pm_runs *r = &x->by_postcode;
-	uint32_t lo = 0, hi = r->runs;
+	return x->postcode[x->by_postcode.entry[x->by_postcode.start[run]]];
+}
+
+static uint32_t postcode_bound(const pm_address_index *x, uint64_t postcode, uint32_t lo, uint32_t hi)
+{
 	while (lo < hi) {
 		const uint32_t mid = lo + (hi - lo) / 2;
-		if (x->postcode[r->entry[r->start[mid]]] < postcode)
+		if (postcode_of_run(x, mid) < postcode)
 			lo = mid + 1;
 		else
 			hi = mid;
 	}
-	return r->start[lo];
+	return lo;
+}
+
+static uint32_t area_of(uint32_t postcode) { return pm_postcode_dutch(postcode) ? pm_postcode_area(postcode) : 10000; }
+
+void pm_postcode_areas(pm_address_index *x)
+{
+	uint32_t area = 0;
+	for (uint32_t run = 0; run < x->by_postcode.runs; run++)
+		for (const uint32_t here = area_of(postcode_of_run(x, run)); area <= here; area++)
+			x->area_run[area] = run;
+	for (; area < 10002; area++)
+		x->area_run[area] = x->by_postcode.runs;
 }
 
 pm_span32 pm_postcode_span(const pm_address_index *x, uint32_t postcode)
 {
-	return (pm_span32){ postcode_bound(x, postcode), postcode_bound(x, (uint64_t)postcode + 1) };
+	const pm_runs *r = &x->by_postcode;
+	const uint32_t area = area_of(postcode), most = area < 10000 ? x->area_run[area + 1] : r->runs;
+	const uint32_t lo = postcode_bound(x, postcode, x->area_run[area], most);
+	return (pm_span32){ r->start[lo], r->start[postcode_bound(x, (uint64_t)postcode + 1, lo, most)] };
 }
 
 uint32_t pm_form_next(const pm_address_index *x, uint32_t form, pm_str key)
@@ -167,8 +193,13 @@ pm_status pm_grams_build(pm_address_index *x, pm_err *err)
 {
 	enum { GRAMS = 1 << PM_GRAM_BITS };
 	uint32_t *start = pm_alloc(GRAMS + 2, sizeof *start), grams[PM_STREET_KEY + 1];
-	if (!start)
+	x->form_bytes = pm_alloc(x->forms + (size_t)1, sizeof *x->form_bytes);
+	if (!start || !x->form_bytes) {
+		pm_free(start);
 		return pm_fail(err, PM_E_NOMEM, "address index: trigrams");
+	}
+	for (uint32_t f = 0; f < x->forms; f++)
+		x->form_bytes[f] = (uint8_t)x->form[f].n; /* at most PM_STREET_KEY */
 	for (uint32_t f = 0; f < x->forms; f++)
 		if (x->form[f].form == PM_STREET_FULL)
 			for (uint32_t n = pm_grams_of(pm_form_text(x, f), grams), i = 0; i < n; i++)

@@ -27,27 +27,31 @@ void pm_search_release(pm_search *s)
 	s->touched = NULL;
 }
 
-static int32_t postcode_bits(const pm_search *s, uint32_t entry)
+static int32_t said_bits(const pm_search *s, pm_weight w) { return w == PM_WEIGHTS ? 0 : pm_weigh(&s->x->weight, w); }
+
+pm_weight pm_search_postcode(const pm_search *s, uint32_t entry)
 {
 	const uint32_t here = s->r.postcode, there = s->x->postcode[entry];
 	if (s->r.area && pm_postcode_dutch(there))
-		return pm_weigh(s->r.area == pm_postcode_area(there) ? PM_WEIGHT_AREA_SAME : PM_WEIGHT_POSTCODE_OTHER);
+		return s->r.area == pm_postcode_area(there) ? PM_WEIGHT_AREA_SAME : PM_WEIGHT_POSTCODE_OTHER;
 	if (!here || !there)
-		return 0;
+		return PM_WEIGHTS;
 	if (here == there)
-		return pm_weigh(PM_WEIGHT_POSTCODE_SAME);
+		return PM_WEIGHT_POSTCODE_SAME;
 	if (!pm_postcode_dutch(here) || !pm_postcode_dutch(there))
-		return pm_weigh(PM_WEIGHT_POSTCODE_OTHER);
+		return PM_WEIGHT_POSTCODE_OTHER;
 	const bool away = !pm_bit(s->x->area, pm_postcode_area(here));
 	if (pm_postcode_distance(here, there) == 1)
-		return pm_weigh(away ? PM_WEIGHT_POSTCODE_AWAY_SLIP : PM_WEIGHT_POSTCODE_SLIP);
+		return away ? PM_WEIGHT_POSTCODE_AWAY_SLIP : PM_WEIGHT_POSTCODE_SLIP;
 	if (away)
-		return pm_weigh(PM_WEIGHT_POSTCODE_AWAY);
-	return pm_weigh(pm_postcode_area(here) == pm_postcode_area(there) ? PM_WEIGHT_POSTCODE_NEAR : PM_WEIGHT_POSTCODE_OTHER);
+		return PM_WEIGHT_POSTCODE_AWAY;
+	return pm_postcode_area(here) == pm_postcode_area(there) ? PM_WEIGHT_POSTCODE_NEAR : PM_WEIGHT_POSTCODE_OTHER;
 }
 
+static int32_t postcode_bits(const pm_search *s, uint32_t entry) { return said_bits(s, pm_search_postcode(s, entry)); }
+
 /* A way to lay the text out: street at from .. to, house number at `at` with `used` tokens behind it. */
-typedef struct layout { uint32_t from, to, at, used; int32_t street; bool exact; } layout;
+typedef struct layout { uint32_t from, to, at, used; int32_t street; bool exact; pm_weight said; } layout;
 
 typedef struct rest { int32_t bits; bool tail, other; } rest;
 
@@ -89,43 +93,44 @@ static rest weigh_rest(const pm_search *s, const layout *l)
 			continue;
 		}
 		if (r->f.token[i].digits) {
-			if (i < l->at && i >= l->to && l->from < l->to) {
-				out.bits += pm_weigh(PM_WEIGHT_NUMBER_LIST); /* 7-15: fifteen is not the house */
+			const bool joined = i + 1 == l->at && r->f.token[l->at].gap < PM_GAP_COMMA && r->w.word[i].kind != PM_WORD_ORDINAL;
+			if (joined || (i < l->at && i >= l->to && l->from < l->to)) {
+				out.bits += pm_weigh(&s->x->weight, PM_WEIGHT_NUMBER_LIST); /* 7-15: fifteen is not the house */
 				continue;
 			}
 			const bool storey = r->w.word[i].kind == PM_WORD_ORDINAL || (i + 1 < r->f.n && r->mark[i + 1] == PM_MARK_UNIT) || unit;
-			out.bits += storey || (i == l->at + l->used + 1) ? pm_weigh(PM_WEIGHT_WORD_LEFT) : pm_weigh(PM_WEIGHT_NUMBER_LEFT);
+			out.bits += storey || (i == l->at + l->used + 1) ? pm_weigh(&s->x->weight, PM_WEIGHT_WORD_LEFT) : pm_weigh(&s->x->weight, PM_WEIGHT_NUMBER_LEFT);
 			continue;
 		}
 		if (r->w.word[i].kind == PM_WORD_PARTICLE) {
 			out.bits += i + 1 == l->from && l->from < l->to && r->f.token[l->from].gap < PM_GAP_COMMA
-			            ? pm_weigh(PM_WEIGHT_PARTICLE_BESIDE_STREET) : 0;
+			            ? pm_weigh(&s->x->weight, PM_WEIGHT_PARTICLE_BESIDE_STREET) : 0;
 			continue;
 		}
 		described &= r->f.token[i].gap != PM_GAP_COMMA;
 		described |= r->mark[i] == PM_MARK_DESCRIBES || r->mark[i] == PM_MARK_CORNER;
 		const bool after = i >= end;
 		if (described) {
-			words += pm_weigh(PM_WEIGHT_WORD_LEFT);
+			words += pm_weigh(&s->x->weight, PM_WEIGHT_WORD_LEFT);
 			continue;
 		}
 		if (l->at < l->from && i + 1 == l->at && r->f.token[l->at].gap < PM_GAP_COMMA)
-			out.bits += pm_weigh(PM_WEIGHT_NUMBER_OF_OTHER);
+			out.bits += pm_weigh(&s->x->weight, PM_WEIGHT_NUMBER_OF_OTHER);
 		if (touches(s, l, i) && !(after && l->to < l->at)) {
-			out.bits += pm_weigh(PM_WEIGHT_WORD_BESIDE_STREET);
+			out.bits += pm_weigh(&s->x->weight, PM_WEIGHT_WORD_BESIDE_STREET);
 			continue;
 		}
-		words += pm_weigh(PM_WEIGHT_WORD_LEFT);
+		words += pm_weigh(&s->x->weight, PM_WEIGHT_WORD_LEFT);
 		out.other |= r->f.token[i].n >= 3;
 		out.tail |= after && r->f.token[i].n >= 3;
 	}
-	if (words < pm_weigh(PM_WEIGHT_WORDS_LEFT_MOST))
-		words = pm_weigh(PM_WEIGHT_WORDS_LEFT_MOST);
+	if (words < pm_weigh(&s->x->weight, PM_WEIGHT_WORDS_LEFT_MOST))
+		words = pm_weigh(&s->x->weight, PM_WEIGHT_WORDS_LEFT_MOST);
 	out.bits += words;
 	return out;
 }
 
-static int32_t place_bits(const pm_search *s, const layout *l, uint32_t entry, const rest *left)
+static pm_weight place_said(const pm_search *s, const layout *l, uint32_t entry, const rest *left)
 {
 	const pm_reading *r = &s->r;
 	bool named = false;
@@ -134,13 +139,18 @@ static int32_t place_bits(const pm_search *s, const layout *l, uint32_t entry, c
 			continue;
 		named = true;
 		if (r->place[i].place == s->x->place[entry])
-			return pm_weigh(PM_WEIGHT_PLACE_SAME);
+			return PM_WEIGHT_PLACE_SAME;
 	}
 	if (named)
-		return s->x->place[entry] == PM_NO_CODE ? 0 : pm_weigh(PM_WEIGHT_PLACE_OTHER);
+		return s->x->place[entry] == PM_NO_CODE ? PM_WEIGHTS : PM_WEIGHT_PLACE_OTHER;
 	if (!left->tail)
-		return 0;
-	return pm_weigh(r->postcode && r->postcode == s->x->postcode[entry] ? PM_WEIGHT_PLACE_DOUBT : PM_WEIGHT_PLACE_UNKNOWN);
+		return PM_WEIGHTS;
+	return r->postcode && r->postcode == s->x->postcode[entry] ? PM_WEIGHT_PLACE_DOUBT : PM_WEIGHT_PLACE_UNKNOWN;
+}
+
+static int32_t place_bits(const pm_search *s, const layout *l, uint32_t entry, const rest *left)
+{
+	return said_bits(s, place_said(s, l, entry, left));
 }
 
 static bool ranks_before(const pm_search *s, const pm_candidate_bits *a, const pm_candidate_bits *b)
@@ -171,16 +181,19 @@ static void weigh_entry(pm_search *s, const layout *l, uint32_t entry, int32_t n
 	pm_candidate_bits c = { .entry = entry, .row = pm_entry_row(s->x, entry) };
 	if (c.row == UINT32_MAX)
 		return;
-	c.bits[PM_CLUE_PRIOR] = pm_weigh(PM_WEIGHT_PRIOR);
+	c.bits[PM_CLUE_PRIOR] = pm_weigh(&s->x->weight, PM_WEIGHT_PRIOR);
 	c.bits[PM_CLUE_STREET] = l->street;
 	c.bits[PM_CLUE_NUMBER] = number;
-	c.bits[PM_CLUE_POSTCODE] = postcode_bits(s, entry);
-	c.bits[PM_CLUE_PLACE] = place_bits(s, l, entry, left);
+	c.street = l->said;
+	c.postcode = pm_search_postcode(s, entry);
+	c.place = place_said(s, l, entry, left);
+	c.bits[PM_CLUE_POSTCODE] = said_bits(s, c.postcode);
+	c.bits[PM_CLUE_PLACE] = said_bits(s, c.place);
 	c.bits[PM_CLUE_REST] = left->bits;
 	for (int i = 0; i < PM_CLUES; i++)
 		c.sum += c.bits[i];
 	c.exact = exact && l->exact && left->bits == 0 && c.bits[PM_CLUE_POSTCODE] >= 0 && c.bits[PM_CLUE_PLACE] >= 0;
-	const int32_t unlisted = c.sum - number + pm_weigh(PM_WEIGHT_UNLISTED);
+	const int32_t unlisted = c.sum - number + pm_weigh(&s->x->weight, PM_WEIGHT_UNLISTED);
 	s->none = unlisted > s->none ? unlisted : s->none;
 	keep(s, c);
 }
@@ -188,7 +201,7 @@ static void weigh_entry(pm_search *s, const layout *l, uint32_t entry, int32_t n
 /* "None" gains by what speaks for the street when the number or the addition is not there. */
 static void weigh_missing(pm_search *s, const layout *l, uint32_t entry, pm_weight w, const rest *left)
 {
-	const int32_t sum = pm_weigh(PM_WEIGHT_PRIOR) + l->street + left->bits + pm_weigh(w) +
+	const int32_t sum = pm_weigh(&s->x->weight, PM_WEIGHT_PRIOR) + l->street + left->bits + pm_weigh(&s->x->weight, w) +
 	                    (entry == UINT32_MAX ? 0 : postcode_bits(s, entry) + place_bits(s, l, entry, left));
 	s->none = sum > s->none ? sum : s->none;
 }
@@ -226,7 +239,7 @@ static pm_span32 with_suffix(const pm_search *s, uint32_t street, pm_span32 hous
 /* A house whose every address has an addition, and none in the text: each is possible, none is more so. */
 static void weigh_bare(pm_search *s, const layout *l, uint32_t street, pm_span32 house, const rest *left)
 {
-	const int32_t each = pm_weigh(PM_WEIGHT_NUMBER_BARE) - pm_bits_of((double)(house.hi - house.lo));
+	const int32_t each = pm_weigh(&s->x->weight, PM_WEIGHT_NUMBER_BARE) - pm_bits_of((double)(house.hi - house.lo));
 	for (uint32_t i = house.lo; i < house.hi && i < house.lo + 4 * PM_SEARCH_SAME; i++)
 		weigh_entry(s, l, entry_at(s, street, i), each, false, left);
 }
@@ -254,6 +267,17 @@ static void weigh_same(pm_search *s, uint32_t street, const layout *l, pm_span32
 		}
 }
 
+/* Number first, then the street. A street with mistakes may have swallowed the addition: 32-bis Groenendaal. */
+static int32_t swallowed(const pm_search *s, const layout *l)
+{
+	const pm_token *k = &s->r.f.token[l->from];
+	if (l->exact)
+		return 0;
+	if (k->gap == PM_GAP_NONE || k->gap == PM_GAP_HYPHEN || k->gap == PM_GAP_SLASH)
+		return pm_weigh(&s->x->weight, PM_WEIGHT_ADDITION_LEFT);
+	return k->n <= 2 || pm_dutch_roman(pm_folded_token(&s->r.f, l->from)) ? pm_weigh(&s->x->weight, PM_WEIGHT_SHORT_LEFT) : 0;
+}
+
 static void weigh_house(pm_search *s, uint32_t street, layout l, pm_span32 house)
 {
 	pm_suffix_reading reading[PM_READ_SUFFIXES];
@@ -269,10 +293,10 @@ static void weigh_house(pm_search *s, uint32_t street, layout l, pm_span32 house
 			continue; /* runs into the street's name */
 		int32_t left = pm_read_left(&s->r, l.at + l.used + 1, l.used, house.hi - house.lo == 1);
 		if (l.at < l.from && l.at + l.used + 1 == l.from)
-			left = l.exact || s->r.f.token[l.from].n > 2 ? 0 : pm_weigh(PM_WEIGHT_SHORT_LEFT); /* number first, then the street */
-		said |= l.used == 0 && left < pm_weigh(PM_WEIGHT_UNIT_EXTRA);
+			left = swallowed(s, &l);
+		said |= l.used == 0 && left < pm_weigh(&s->x->weight, PM_WEIGHT_UNIT_EXTRA);
 		const rest r = weigh_rest(s, &l);
-		const bool literal = left == 0 && reading[i].bits == pm_weigh(PM_WEIGHT_NUMBER_SAME);
+		const bool literal = left == 0 && reading[i].bits == pm_weigh(&s->x->weight, PM_WEIGHT_NUMBER_SAME);
 		hit |= same.lo < same.hi;
 		weigh_same(s, street, &l, same, reading[i].bits + left, literal, &r);
 	}
@@ -284,14 +308,14 @@ static void weigh_house(pm_search *s, uint32_t street, layout l, pm_span32 house
 		weigh_missing(s, &l, entry_at(s, street, house.lo), PM_WEIGHT_UNLISTED_ADDITION, &r);
 }
 
-static void weigh_street(pm_search *s, uint32_t street, uint32_t from, uint32_t to, int32_t bits, bool exact)
+static void weigh_street(pm_search *s, uint32_t street, uint32_t from, uint32_t to, int32_t bits, bool exact, pm_weight said)
 {
 	for (uint32_t a = 0; a < s->r.anchors; a++) {
-		layout l = { from, to, s->r.anchor[a], 0, bits, exact };
-		if (inside(&(layout){ from, to, from, 0, 0, false }, l.at) && from < to)
+		layout l = { from, to, s->r.anchor[a], 0, bits, exact, said };
+		if (inside(&(layout){ from, to, from, 0, 0, false, said }, l.at) && from < to)
 			continue;
 		if (street == BY_POSTCODE && weigh_rest(s, &l).other)
-			l.street = pm_weigh(PM_WEIGHT_STREET_OTHER);
+			l.street = pm_weigh(&s->x->weight, l.said = PM_WEIGHT_STREET_OTHER);
 		const pm_span32 house = house_of(s, street, pm_read_number(&s->r, l.at));
 		if (house.lo < house.hi)
 			weigh_house(s, street, l, house);
@@ -321,7 +345,7 @@ static void weigh_hits(pm_search *s, uint32_t from)
 	for (uint32_t h = from; h < s->hits; h++) {
 		const pm_hit *hit = &s->hit[h];
 		if (!beside_an_address(s, hit->from, hit->to))
-			weigh_street(s, hit->street, hit->from, hit->to, hit->bits, hit->exact);
+			weigh_street(s, hit->street, hit->from, hit->to, hit->bits, hit->exact, hit->said);
 	}
 }
 
@@ -388,7 +412,7 @@ void pm_search_text(pm_search *s, pm_str text, float out_p[PM_SEARCH_MOST], pm_m
 			pm_search_similar(s);
 			weigh_hits(s, before);
 			if (s->r.postcode && !beside_an_address(s, 0, 0))
-				weigh_street(s, BY_POSTCODE, 0, 0, 0, false);
+				weigh_street(s, BY_POSTCODE, 0, 0, 0, false, PM_WEIGHTS);
 			sort_found(s);
 			found = share(s, p);
 		}
@@ -396,4 +420,37 @@ void pm_search_text(pm_search *s, pm_str text, float out_p[PM_SEARCH_MOST], pm_m
 	for (uint32_t i = 0; i < s->n; i++)
 		out_p[i] = (float)p[i];
 	decide(s, p, found, out);
+}
+
+bool pm_search_vague(pm_search *s, pm_str text)
+{
+	s->n = s->hits = s->windows = 0;
+	if (!pm_read(s->x, text, &s->r) || s->r.anchors)
+		return false;
+	pm_search_windows(s);
+	pm_search_streets(s);
+	if (s->hits == 0)
+		pm_search_similar(s);
+	uint32_t kept = 0;
+	for (uint32_t h = 0; h < s->hits; h++)
+		if (!beside_an_address(s, s->hit[h].from, s->hit[h].to))
+			s->hit[kept++] = s->hit[h];
+	s->hits = kept;
+	return kept > 0;
+}
+
+bool pm_search_vague_bits(const pm_search *s, uint32_t entry, int32_t *out)
+{
+	bool there = false;
+	for (uint32_t h = 0; h < s->hits; h++) {
+		const pm_hit *hit = &s->hit[h];
+		if (hit->street != s->x->street[entry])
+			continue;
+		const layout l = { hit->from, hit->to, hit->from, 0, hit->bits, hit->exact, hit->said };
+		const rest r = weigh_rest(s, &l);
+		const int32_t bits = pm_weigh(&s->x->weight, PM_WEIGHT_PRIOR) + hit->bits + r.bits + postcode_bits(s, entry) + place_bits(s, &l, entry, &r);
+		*out = there && *out > bits ? *out : bits;
+		there = true;
+	}
+	return there;
 }

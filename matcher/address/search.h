@@ -18,10 +18,11 @@ typedef struct pm_candidate_bits {
 	uint32_t entry, row;
 	int32_t bits[PM_CLUES], sum;
 	bool exact;               /* nothing but spelling by rule between the text and the entry */
+	pm_weight street, postcode, place; /* which finding gave the bits; PM_WEIGHTS: none did */
 } pm_candidate_bits;
 
-typedef struct pm_window { uint16_t from, to; uint16_t n; char key[PM_STREET_KEY]; } pm_window;
-typedef struct pm_hit { uint32_t street, from, to; int32_t bits; bool exact; } pm_hit;
+typedef struct pm_window { uint16_t from, to; uint16_t n; char key[PM_STREET_KEY]; uint32_t letters; } pm_window; /* letters: streets.c */
+typedef struct pm_hit { uint32_t street, from, to; int32_t bits; bool exact; pm_weight said; } pm_hit;
 
 typedef struct pm_search {
 	const pm_address_index *x;
@@ -40,6 +41,15 @@ void pm_search_release(pm_search *s);
 
 /* Finds the candidates of a text, best first (ties by identifier), their probabilities in `p`, and the verdict. */
 void pm_search_text(pm_search *s, pm_str text, float p[PM_SEARCH_MOST], pm_match *out);
+
+/* The streets of a text that names no house (left in `hit`); false: it names one, or no street, or a place beside one. */
+bool pm_search_vague(pm_search *s, pm_str text);
+
+/* What speaks for an entry after pm_search_vague, but for where it lies; false: it is in none of those streets. */
+bool pm_search_vague_bits(const pm_search *s, uint32_t entry, int32_t *out);
+
+/* What the text's postcode says of an entry; PM_WEIGHTS: nothing. */
+pm_weight pm_search_postcode(const pm_search *s, uint32_t entry);
 
 /* streets.c: the streets that the text may name. */
 void pm_search_windows(pm_search *s);

@@ -77,7 +77,7 @@ static pm_weight weight_of(pm_street_form form)
 static bool named_literally(const pm_search *s, const pm_window *w)
 {
 	for (uint32_t h = 0; h < s->hits; h++)
-		if (s->hit[h].from == w->from && s->hit[h].to == w->to && s->hit[h].bits == pm_weigh(PM_WEIGHT_STREET_SAME))
+		if (s->hit[h].from == w->from && s->hit[h].to == w->to && s->hit[h].bits == pm_weigh(&s->x->weight, PM_WEIGHT_STREET_SAME))
 			return true;
 	return false;
 }
@@ -96,11 +96,12 @@ static void look_up(pm_search *s, const pm_window *w, bool full)
 		const bool same = full && is_literal(s, w, form->street);
 		literal |= same;
 		pm_search_hit(s, (pm_hit){ form->street, w->from, w->to,
-			pm_weigh(same ? PM_WEIGHT_STREET_SAME : weight_of((pm_street_form)form->form)), full });
+			pm_weigh(&s->x->weight, same ? PM_WEIGHT_STREET_SAME : weight_of((pm_street_form)form->form)), full,
+			same ? PM_WEIGHT_STREET_SAME : weight_of((pm_street_form)form->form) });
 	}
 	for (uint32_t h = first; literal && h < s->hits; h++)
-		if (s->hit[h].bits != pm_weigh(PM_WEIGHT_STREET_SAME)) {
-			s->hit[h].bits += pm_weigh(PM_WEIGHT_STREET_NAMESAKE);
+		if (s->hit[h].bits != pm_weigh(&s->x->weight, PM_WEIGHT_STREET_SAME)) {
+			s->hit[h].bits += pm_weigh(&s->x->weight, PM_WEIGHT_STREET_NAMESAKE);
 			s->hit[h].exact = false;
 		}
 }
@@ -141,10 +142,10 @@ static uint32_t count_grams(pm_search *s, uint32_t *grams_of_text)
 			const uint32_t lo = s->x->gram_start[gram[g]], hi = s->x->gram_start[gram[g] + 1];
 			if (hi - lo > PM_TRIGRAM_POSTINGS)
 				continue;
-			for (uint32_t p = lo; p < hi; p++) {
+			for (uint32_t p = lo; p < hi; p++) { /* without a branch: half of them are new */
 				const uint32_t f = s->x->gram_form[p];
-				if (s->grams[f]++ == 0)
-					s->touched[touched++] = f;
+				s->touched[touched] = f;
+				touched += s->grams[f]++ == 0;
 			}
 		}
 	}
@@ -164,17 +165,22 @@ static bool before(const pm_search *s, ranked a, ranked b)
 static uint32_t most_alike(pm_search *s, ranked best[SIMILAR])
 {
 	uint32_t grams, n = 0;
+	double least = 0; /* a little less than the likeness that a form must have to be among the best */
 	const uint32_t touched = count_grams(s, &grams);
 	for (uint32_t i = 0; i < touched; i++) {
-		const uint32_t f = s->touched[i];
-		const ranked now = { f, 2.0 * s->grams[f] / (grams + s->x->form[f].n + 1) };
+		const uint32_t f = s->touched[i], shared = s->grams[f], all = grams + s->x->form_bytes[f] + 1;
 		s->grams[f] = 0;
+		if (2.0 * shared < least * all)
+			continue;
+		const ranked now = { f, 2.0 * shared / all };
 		if (n == SIMILAR && !before(s, now, best[n - 1]))
 			continue;
 		uint32_t at = n < SIMILAR ? n++ : n - 1;
 		for (; at && before(s, now, best[at - 1]); at--)
 			best[at] = best[at - 1];
 		best[at] = now;
+		if (n == SIMILAR)
+			least = best[n - 1].likeness * 0.999999;
 	}
 	return n;
 }
@@ -185,9 +191,9 @@ static uint32_t ending_of(const pm_words *w, uint32_t from, uint32_t to)
 }
 
 /* Bits for `mistakes` edits in a street of `stem` letters; those of its ending, which many share, count half. */
-static int32_t mistaken(double mistakes, uint32_t stem)
+static int32_t mistaken(const pm_search *s, double mistakes, uint32_t stem)
 {
-	return pm_weigh(PM_WEIGHT_STREET_FUZZY) + (int32_t)(pm_weigh(PM_WEIGHT_STREET_MISTAKES) * mistakes / (stem < 4 ? 4 : stem));
+	return pm_weigh(&s->x->weight, PM_WEIGHT_STREET_FUZZY) + (int32_t)(pm_weigh(&s->x->weight, PM_WEIGHT_STREET_MISTAKES) * mistakes / (stem < 4 ? 4 : stem));
 }
 
 /* Words in order: equal, initial, beginning, mistyped; particles and titles may be missing. In edits. */
@@ -200,7 +206,8 @@ static double word_cost(pm_str text, pm_str street)
 	if (text.n == 1 || (text.n >= 3 && text.n < street.n))
 		if (memcmp(text.p, street.p, text.n) == 0)
 			return 0.5;
-	return pm_osa(text, street, 3);
+	const unsigned edits = pm_osa(text, street, 3);
+	return edits > 3 ? 9 : edits; /* another word: Sint Anna is not Sint Sebastiaan */
 }
 
 static double skip_cost(const pm_words *w, uint32_t i, bool in_street)
@@ -270,36 +277,65 @@ static bool other_ending(const pm_words *text, const pm_window *v, pm_str key, u
 	       !pm_str_eq((pm_str){ v->key + v->n - here, here }, (pm_str){ key.p + key.n - ending, ending });
 }
 
-static void compare_street(pm_search *s, uint32_t street, pm_str key)
+/* A street's name in words, read when the first window asks for it. */
+typedef struct name_words { bool read; pm_words w; } name_words;
+
+static double words_apart(const pm_search *s, uint32_t street, const pm_window *v, name_words *name)
 {
 	pm_folded f;
-	pm_words w;
+	if (!name->read) {
+		name->read = true;
+		name->w.n = 0;
+		if (pm_fold(pm_dict_get(s->x->streets, street), &f))
+			pm_words_of(&f, &name->w);
+	}
+	return align(&s->r.w, v->from, v->to, &name->w);
+}
+
+/* Which letters occur: an edit changes two of these bits at most. */
+static uint32_t letters_of(pm_str s)
+{
+	uint32_t bits = 0;
+	for (size_t i = 0; i < s.n; i++)
+		bits |= UINT32_C(1) << ((uint8_t)s.p[i] & 31);
+	return bits;
+}
+
+/* Edits between a window and a key, limit + 1 when there are more. */
+static unsigned edits(const pm_window *v, pm_str key, uint32_t letters, unsigned limit)
+{
+	if ((unsigned)__builtin_popcount(v->letters ^ letters) > 2 * limit)
+		return limit + 1;
+	return pm_osa((pm_str){ v->key, v->n }, key, limit);
+}
+
+static void compare_street(pm_search *s, uint32_t street, pm_str key)
+{
+	const pm_street_shape shape = s->x->shape[street];
+	name_words name;
 	char brief[PM_STREET_KEY];
-	if (!pm_fold(pm_dict_get(s->x->streets, street), &f))
+	if (shape.words == 0)
 		return;
-	pm_words_of(&f, &w);
-	const uint32_t ending = ending_of(&w, 0, w.n), stem = (uint32_t)key.n - (ending < key.n ? ending / 2 : 0);
-	bool numbered = false;
-	for (uint32_t i = 0; i < w.n; i++)
-		numbered |= w.word[i].kind == PM_WORD_NUMBER;
-	const uint32_t shorter = short_key(key, ending, brief);
+	name.read = false;
+	const uint32_t ending = shape.ending, stem = (uint32_t)key.n - (ending < key.n ? ending / 2 : 0);
+	const pm_str shorter = { brief, short_key(key, ending, brief) };
+	const uint32_t letters = letters_of(key), letters_shorter = letters_of(shorter);
 	const unsigned limit = key.n / 3 < 2 ? 2 : key.n / 3 > 5 ? 5 : (unsigned)key.n / 3;
 	for (uint32_t i = 0; i < s->windows; i++) {
 		const pm_window *v = &s->window[i];
-		const pm_str here = { v->key, v->n };
-		unsigned d = pm_osa(here, key, limit);
-		if (d > 1 && shorter) {
-			const unsigned d2 = pm_osa(here, (pm_str){ brief, shorter }, limit);
+		unsigned d = edits(v, key, letters, limit);
+		if (d > 1 && shorter.n) {
+			const unsigned d2 = edits(v, shorter, letters_shorter, limit);
 			d = d2 < d ? d2 : d;
 		}
 		double mistakes = d <= limit ? d : 99;
-		if (mistakes > 1 && w.n > 1 && v->n >= 4 && v->key[v->n - 1] == key.p[key.n - 1]) {
-			const double words = align(&s->r.w, v->from, v->to, &w);
+		if (mistakes > 1 && shape.words > 1 && v->n >= 4 && v->key[v->n - 1] == key.p[key.n - 1]) {
+			const double words = words_apart(s, street, v, &name);
 			mistakes = words < mistakes ? words : mistakes;
 		}
-		const int32_t bits = mistaken(mistakes, stem) + (other_ending(&s->r.w, v, key, ending) ? pm_weigh(PM_WEIGHT_STREET_ENDING) : 0);
-		if (bits >= pm_weigh(PM_WEIGHT_STREET_MOST_WRONG) && !marked(s, v, PM_MARK_BESIDE) && (numbered || !has_number(s, v)))
-			pm_search_hit(s, (pm_hit){ street, v->from, v->to, bits, false });
+		const int32_t bits = mistaken(s, mistakes, stem) + (other_ending(&s->r.w, v, key, ending) ? pm_weigh(&s->x->weight, PM_WEIGHT_STREET_ENDING) : 0);
+		if (bits >= pm_weigh(&s->x->weight, PM_WEIGHT_STREET_MOST_WRONG) && !marked(s, v, PM_MARK_BESIDE) && (shape.numbered || !has_number(s, v)))
+			pm_search_hit(s, (pm_hit){ street, v->from, v->to, bits, false, PM_WEIGHT_STREET_FUZZY });
 	}
 }
 
@@ -325,6 +361,8 @@ static void compare_postcode_streets(pm_search *s)
 void pm_search_similar(pm_search *s)
 {
 	ranked best[SIMILAR];
+	for (uint32_t i = 0; i < s->windows; i++)
+		s->window[i].letters = letters_of((pm_str){ s->window[i].key, s->window[i].n });
 	const uint32_t n = most_alike(s, best);
 	for (uint32_t i = 0; i < n; i++)
 		compare_street(s, s->x->form[best[i].form].street, pm_form_text(s->x, best[i].form));

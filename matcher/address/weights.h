@@ -4,10 +4,12 @@
  *         the spine. A candidate's sum includes PRIOR; its probability is its share among the candidates and "none".
  * Source  set by hand from the rarity of streets, numbers and postcodes in a city (a street is one of thousands, a
  *         number with its addition one of a few thousand, a postcode one of ten thousand), rounded, then checked for
- *         calibration (docs/internals/address.md). They are defaults: weigh/em.h learns them from data. */
+ *         calibration (docs/internals/address.md). They are defaults: a file may say others (rules/adres.gewichten is
+ *         these), and address/learn.h learns some from data. */
 #ifndef PM_ADDRESS_WEIGHTS_H
 #define PM_ADDRESS_WEIGHTS_H
 
+#include "base/str.h"
 #include "weigh/bits.h"
 
 #define PM_WEIGHT_MAP(X)                                                                             \
@@ -52,7 +54,7 @@
 	X(WORD_LEFT, -0.5, "any other word left over")                                               \
 	X(WORDS_LEFT_MOST, -2, "all of those together")                                              \
 	X(NUMBER_LEFT, -5, "another number left over")                                               \
-	X(NUMBER_LIST, -12, "another number before it, or right behind a comma: a range, a list")
+	X(NUMBER_LIST, -24, "another number before it, or right behind a comma: a range, a list")
 
 typedef enum pm_weight {
 #define X(name, bits, text) PM_WEIGHT_##name,
@@ -61,8 +63,18 @@ typedef enum pm_weight {
 	PM_WEIGHTS
 } pm_weight;
 
-extern const int32_t pm_weight_bits[PM_WEIGHTS]; /* 1/1024 bit */
-static inline int32_t pm_weigh(pm_weight w) { return pm_weight_bits[w]; }
+/* One value of each; what an index weighs with. */
+typedef struct pm_weights { int32_t bits[PM_WEIGHTS]; } pm_weights; /* 1/1024 bit */
+extern const pm_weights pm_weights_default;
+
+static inline int32_t pm_weigh(const pm_weights *t, pm_weight w) { return t->bits[w]; }
+
+/* Weights as a text: a line each, `name bits # what it is`. Names that are missing keep their default.
+ * Errors   PM_E_NOTFOUND, PM_E_IO; PM_E_SYNTAX with line: an unknown name, one said twice, no number or one beyond 60 bits */
+PM_CHECK pm_status pm_weights_read(const char *path, pm_weights *out, pm_err *err);
+PM_CHECK pm_status pm_weights_parse(const char *path, pm_str text, pm_weights *out, pm_err *err);
+const char *pm_weight_text(pm_weight w);
+void pm_weights_write(const pm_weights *t, pm_buf *out);
 
 /* Accepted from this probability on; below it, ambiguous when the candidates together reach PM_SOME_ADDRESS. */
 #define PM_ACCEPT 0.9

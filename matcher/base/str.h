@@ -21,6 +21,14 @@ typedef struct pm_str {
 
 static inline pm_str pm_str_of(const char *s) { return (pm_str){ s, s ? strlen(s) : 0 }; }
 static inline bool pm_str_eq(pm_str a, pm_str b) { return a.n == b.n && (a.n == 0 || memcmp(a.p, b.p, a.n) == 0); }
+/* The same for a word with a closing 0; cheap where most words of a list differ in their first letter. */
+static inline bool pm_str_is(pm_str s, const char *word)
+{
+	size_t i = 0;
+	while (i < s.n && word[i] && s.p[i] == word[i])
+		i++;
+	return i == s.n && !word[i];
+}
 int pm_str_compare(pm_str a, pm_str b); /* bytewise, shorter first: a total order */
 pm_str pm_str_trim(pm_str s);           /* without ASCII white space at both ends */
 

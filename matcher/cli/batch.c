@@ -8,9 +8,11 @@ void pm_batch_release(pm_batch *b)
 {
 	const pm_rules *r = b->rules;
 	for (uint32_t i = 0; r && b->input && i < r->n_registers; i++)
-		pm_table_free(b->input[i].table);
+		if (!b->input[i].borrowed)
+			pm_table_free(b->input[i].table);
 	for (uint32_t i = 0; r && b->signal && i < r->n_signals; i++)
-		pm_column_free(b->signal[i]);
+		if (!b->borrowed || !b->borrowed[i])
+			pm_column_free(b->signal[i]);
 	for (uint32_t i = 0; r && b->uncertain && i < r->n_registers; i++)
 		pm_column_free(b->uncertain[i]);
 	for (uint32_t i = 0; r && b->score && i < r->n_themes; i++)
@@ -22,6 +24,7 @@ void pm_batch_release(pm_batch *b)
 	pm_free(b->input);
 	pm_free(b->signal);
 	pm_free(b->signal_key);
+	pm_free(b->borrowed);
 	pm_free(b->uncertain);
 	pm_free(b->score);
 	pm_free(b->best);
@@ -38,12 +41,13 @@ static pm_status make_room(pm_batch *b, pm_err *err)
 	b->uncertain = pm_alloc(r->n_registers, sizeof *b->uncertain);
 	b->signal = pm_alloc(r->n_signals, sizeof *b->signal);
 	b->signal_key = pm_alloc(r->n_signals, sizeof *b->signal_key);
+	b->borrowed = pm_alloc(r->n_signals, sizeof *b->borrowed);
 	b->score = pm_alloc(r->n_themes, sizeof *b->score);
 	b->best = pm_alloc(r->n_themes, sizeof *b->best);
 	b->n_best = pm_alloc(r->n_themes, sizeof *b->n_best);
 	for (uint32_t i = 0; b->input && i < r->n_registers; i++)
 		b->input[i].too_old = PM_NO_DAY;
-	if (b->input && b->uncertain && b->signal && b->signal_key && b->score && b->best && b->n_best)
+	if (b->input && b->uncertain && b->signal && b->signal_key && b->borrowed && b->score && b->best && b->n_best)
 		return PM_OK;
 	return pm_fail(err, PM_E_NOMEM, "no memory for %u registers", r->n_registers);
 }
@@ -75,6 +79,12 @@ pm_status pm_batch_table(pm_batch *b, uint32_t reg, pm_err *err)
 	pm_input *in = &b->input[reg];
 	if (in->table || !in->there)
 		return PM_OK;
+	const pm_input *beside = b->beside && (int32_t)reg == b->rules->spine ? &b->beside->input[b->beside->rules->spine] : NULL;
+	if (beside && beside->table && beside->source.id == in->source.id) {
+		in->table = beside->table;
+		in->borrowed = true;
+		return PM_OK;
+	}
 	return pm_case_get_table(b->file, in->source.id, NULL, 0, b->opt->threads, &in->table, err);
 }
 

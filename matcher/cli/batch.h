@@ -25,6 +25,7 @@ typedef struct pm_input {       /* one register in a batch */
 	pm_source source;       /* its texts in the batch's arena */
 	pm_digest key;          /* of everything its laid out records depend on */
 	pm_table *table;        /* NULL: not in memory */
+	bool borrowed;          /* the table is that of the batch beside */
 	pm_tally tally;
 	pm_merge_count merged;  /* of this run's file, when it was merged */
 	bool was_merged;        /* this run's file is a delivery of changes */
@@ -43,10 +44,12 @@ typedef struct pm_output { /* one file that a run leaves */
 	bool kept;         /* as the earlier run left it, nothing it rests on has changed */
 } pm_output;
 
-enum { PM_MOST_OUTPUTS = 64 + 1 }; /* a list for each theme a rule set may have, and koppeling.csv */
+enum { PM_MOST_OUTPUTS = 64 + 2 }; /* a list for each theme a rule set may have, koppeling.csv and openstaand.csv */
 
 typedef struct pm_batch {
 	const pm_options *opt;
+	const struct pm_batch *beside; /* of the same run under other rules, and kept longer: its addresses and equal signals are
+	                                * read in place; NULL: none */
 	pm_arena arena;
 	pm_case *file;
 	pm_rule_file *rule_file;   /* of a past run; NULL: the rules are on disk */
@@ -63,6 +66,9 @@ typedef struct pm_batch {
 	pm_input *input;           /* by register */
 	pm_column **signal;        /* by signal; NULL: inactive */
 	pm_digest *signal_key;
+	bool *borrowed;            /* by signal: the column is that of the batch beside */
+	pm_digest *link_key;       /* by link, of everything its outcome depends on; NULL: not made yet */
+	int64_t moment;            /* of the run, seconds since 1970 UTC: later decisions of people don't hold in it */
 	pm_column **uncertain;     /* by register; NULL: no uncertain joins */
 	pm_score *score;           /* by theme */
 	uint32_t **best, *n_best;  /* by theme: rows of the list, best first */
@@ -100,10 +106,11 @@ PM_CHECK pm_status pm_batch_scores(pm_batch *b, pm_err *err);
 /* Makes the texts of the output files (not yet written). */
 PM_CHECK pm_status pm_batch_lists(pm_batch *b, pm_err *err);
 
-/* Makes koppeling.csv: every row without an id of its own, and where it was joined. */
+/* Makes koppeling.csv: every row without an id of its own, and where it was joined; and openstaand.csv: recent rows that
+ * belong to no address. */
 PM_CHECK pm_status pm_batch_joins(pm_batch *b, pm_err *err);
 
-/* Remembers which koppeling.csv this run leaves, so that the next one need not write it again. After staging. */
+/* Remembers which of those files this run leaves, so that the next one need not write them again. After staging. */
 PM_CHECK pm_status pm_batch_mark_joins(pm_batch *b, pm_err *err);
 
 /* Reads a register's records into memory if they aren't there. */

@@ -20,8 +20,7 @@ static pm_digest key_of(const pm_batch *b, const pm_signal *s)
 	for (uint32_t l = 0; l < b->rules->n_links; l++) {
 		if (!(s->links >> l & 1))
 			continue;
-		const pm_digest key = pm_batch_link_key(b, l);
-		pm_digest_add(&run, &key, sizeof key);
+		pm_digest_add(&run, &b->link_key[l], sizeof b->link_key[l]);
 	}
 	for (uint32_t r = 0; r < b->rules->n_registers; r++) {
 		if (!(s->registers >> r & 1))
@@ -41,14 +40,30 @@ static bool missing(const pm_batch *b)
 	return false;
 }
 
+/* Signals that the batch beside has under the same key. */
+static void borrow(pm_batch *b)
+{
+	const pm_batch *a = b->beside;
+	for (uint32_t i = 0; a && i < b->rules->n_signals; i++)
+		for (uint32_t k = 0; k < a->rules->n_signals && !b->signal[i]; k++)
+			if (a->signal[k] && memcmp(&a->signal_key[k], &b->signal_key[i], sizeof(pm_digest)) == 0 &&
+			    pm_str_eq(a->rules->signal[k].name, b->rules->signal[i].name)) {
+				b->signal[i] = a->signal[k];
+				b->borrowed[i] = true;
+			}
+}
+
 static pm_status exchange(pm_batch *b, bool put, pm_err *err)
 {
+	PM_TRY(pm_batch_link_keys(b, err));
 	const uint32_t n = b->rules->n_signals;
 	pm_case_column *item = pm_arena_alloc(&b->arena, n, sizeof *item);
 	if (!item)
 		return pm_fail(err, PM_E_NOMEM, "no memory for %u signals", n);
-	for (uint32_t i = 0; i < n; i++) {
+	for (uint32_t i = 0; i < n; i++)
 		b->signal_key[i] = key_of(b, &b->rules->signal[i]);
+	borrow(b);
+	for (uint32_t i = 0; i < n; i++) {
 		item[i] = (pm_case_column){ b->rules->signal[i].name, b->signal_key[i], b->signal[i], 0 };
 	}
 	if (put)
@@ -143,7 +158,7 @@ static void forget_undelivered(pm_batch *b)
 static void forget_records(pm_batch *b)
 {
 	for (uint32_t r = 0; r < b->rules->n_registers; r++) {
-		if ((int32_t)r == b->rules->spine)
+		if ((int32_t)r == b->rules->spine || b->input[r].borrowed)
 			continue;
 		pm_table_free(b->input[r].table);
 		b->input[r].table = NULL;
@@ -239,8 +254,9 @@ pm_status pm_batch_lists(pm_batch *b, pm_err *err)
 	listing l = { b, &scope, b->outputs };
 	for (uint32_t t = 0; t < b->rules->n_themes; t++) {
 		const pm_str theme = b->rules->theme[t].name;
-		if (pm_str_eq(theme, PM_STR("koppeling")))
-			return pm_fail(err, PM_E_USE, "no theme may be called koppeling: its list would take the name of koppeling.csv");
+		if (pm_str_eq(theme, PM_STR("koppeling")) || pm_str_eq(theme, PM_STR("openstaand")))
+			return pm_fail(err, PM_E_USE, "no theme may be called %.*s: its list would take the name of a file that every run leaves",
+			               PM_STR_FMT(theme));
 		char *name = pm_arena_alloc(&b->arena, theme.n + 5, 1);
 		if (!name)
 			return pm_fail(err, PM_E_NOMEM, "no memory for a list's name");

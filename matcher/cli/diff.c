@@ -26,12 +26,13 @@ typedef struct side {
 	pm_run run;
 } side;
 
-static pm_status weigh(side *w, const pm_options *o, const char *rules, pm_err *err)
+static pm_status weigh(side *w, const pm_options *o, const char *rules, const pm_batch *beside, pm_err *err)
 {
 	w->opt = *o;
 	w->opt.rules = rules;
 	pm_batch *b = &w->batch;
 	b->opt = &w->opt;
+	b->beside = beside;
 	PM_TRY(pm_past_inputs(b, o->run, &w->run, err));
 	if (o->top)
 		b->top = o->top;
@@ -302,14 +303,14 @@ int pm_command_diff(int argc, char **argv)
 	if (!o.db)
 		o.db = "pandmatch.db";
 	side a = {0}, b = {0};
-	pm_status s = weigh(&a, &o, o.word[0], &err);
+	pm_status s = weigh(&a, &o, o.word[0], NULL, &err);
 	if (s == PM_OK)
-		s = weigh(&b, &o, o.word[1], &err);
+		s = weigh(&b, &o, o.word[1], &a.batch, &err);
 	if (s == PM_OK && a.batch.input[a.batch.rules->spine].source.id != b.batch.input[b.batch.rules->spine].source.id)
 		s = pm_fail(&err, PM_E_USE, "the two rule sets rest on different tables of addresses");
 	if (s == PM_OK)
 		s = tell(&a, &b, &err);
-	pm_batch_release(&a.batch);
 	pm_batch_release(&b.batch);
+	pm_batch_release(&a.batch);
 	return s == PM_OK ? PM_EXIT_DONE : pm_complain(&err);
 }

@@ -6,9 +6,11 @@
 
 #include "address/address.h"
 #include "base/mem.h"
+#include "cli/import_visits.h"
 #include "cli/importing.h"
 #include "cli/joins.h"
 #include "store/case_retain.h"
+#include "store/case_visit.h"
 
 /* What levering.csv says of a register; NULL: nothing. */
 const pm_delivered *pm_importing_stated(const pm_importing *im, const pm_register *reg)
@@ -40,9 +42,11 @@ int32_t pm_importing_peildatum(const pm_importing *im, const pm_register *reg, c
 }
 
 /* What shapes the records of a register besides its file. */
-pm_digest pm_importing_declaration(const pm_importing *im, const pm_register *reg)
+pm_status pm_importing_declaration(const pm_importing *im, const pm_register *reg, pm_digest *out, pm_err *err)
 {
 	pm_digest_run run;
+	pm_digest decided;
+	PM_TRY(pm_case_decision_digest(im->batch->file, PM_DECIDED_ADDRESS, reg->name, &decided, err));
 	pm_digest_begin(&run);
 	pm_digest_add(&run, &im->batch->program, sizeof(pm_digest));
 	pm_digest_add(&run, &reg->digest, sizeof reg->digest);
@@ -50,7 +54,16 @@ pm_digest pm_importing_declaration(const pm_importing *im, const pm_register *re
 		pm_digest_add(&run, &im->spine_key, sizeof im->spine_key);
 	if (reg->dated)
 		pm_digest_add(&run, &im->batch->as_of, sizeof im->batch->as_of);
-	return pm_digest_end(&run);
+	pm_digest_add(&run, &decided, sizeof decided);
+	pm_digest_add(&run, im->calibration.found, sizeof im->calibration.found);
+	pm_digest_add(&run, im->calibration.shown, sizeof im->calibration.shown);
+	if (pm_visits_belong(reg)) {
+		pm_digest visits;
+		PM_TRY(pm_case_visits_digest(im->batch->file, &visits, err));
+		pm_digest_add(&run, &visits, sizeof visits);
+	}
+	*out = pm_digest_end(&run);
+	return PM_OK;
 }
 
 pm_digest pm_source_key(const pm_source *s)
@@ -98,16 +111,20 @@ static pm_status use_kept(pm_importing *im, const pm_arrival *a, pm_err *err)
 }
 
 /* Whether records would be shaped today as those kept were. */
-static bool same_shape(const pm_importing *im, const pm_arrival *a)
+static pm_status same_shape(const pm_importing *im, const pm_arrival *a, bool *out, pm_err *err)
 {
-	const pm_digest d = pm_importing_declaration(im, &im->batch->rules->reg[a->reg]);
-	return same_digest(&a->before.declaration, &d) && a->before.horizon == a->horizon;
+	pm_digest d;
+	PM_TRY(pm_importing_declaration(im, &im->batch->rules->reg[a->reg], &d, err));
+	*out = same_digest(&a->before.declaration, &d) && a->before.horizon == a->horizon;
+	return PM_OK;
 }
 
 /* The same file, or the same records, under another declaration or beside another spine. */
 static pm_status from_kept(pm_importing *im, pm_arrival *a, pm_err *err)
 {
-	if (same_shape(im, a))
+	bool same;
+	PM_TRY(same_shape(im, a, &same, err));
+	if (same)
 		return use_kept(im, a, err);
 	pm_input *in = &im->batch->input[a->reg];
 	PM_TRY(pm_importing_rebuild(im, a, err));
@@ -214,6 +231,8 @@ pm_status pm_importing_finish(pm_importing *im, pm_arrival *a, pm_err *err)
 	in->again = a->again;
 	if (!a->again)
 		PM_TRY(pm_importing_expected(im, a, err));
+	if (pm_visits_belong(&im->batch->rules->reg[a->reg]))
+		PM_TRY(pm_visits_append(im, a, err));
 	PM_TRY(pm_importing_shape(im, a, &in->tally, err));
 	in->source.peildatum = in->stands_in ? a->before.peildatum : pm_importing_peildatum(im, &im->batch->rules->reg[a->reg], a->import->table);
 	pm_status s = pm_importing_drift(im, a, &profile, err);
@@ -281,11 +300,12 @@ static pm_status arrive(pm_importing *im, pm_arrival *a, const char *path, const
 {
 	pm_input *in = &im->batch->input[a->reg];
 	pm_mutation how;
-	bool same, merged;
+	bool same, as_was, merged;
 	PM_TRY(find_before(im, a, err));
 	PM_TRY(mutation_of(im, a, &how, err));
 	PM_TRY(is_before(im, a, path, st, &a->file, &same, err));
-	if (same && same_shape(im, a))
+	PM_TRY(same_shape(im, a, &as_was, err));
+	if (same && as_was)
 		return use_kept(im, a, err);
 	PM_TRY(is_merged(im, a, how, &a->file, &merged, err));
 	if (merged || (same && a->before.root))
@@ -369,6 +389,15 @@ pm_status pm_importing_spine(pm_importing *im, pm_err *err)
 	return PM_OK;
 }
 
+static pm_status read_calibration(pm_importing *im, pm_err *err)
+{
+	pm_rulings all;
+	PM_TRY(pm_rulings_read(im->batch->file, PM_DECIDED_ADDRESS, (pm_str){ "", 0 }, &all, err));
+	const pm_status s = pm_calibrate(&all, &im->calibration, err);
+	pm_rulings_free(&all);
+	return s;
+}
+
 pm_status pm_batch_import(pm_batch *b, int64_t now, pm_err *err)
 {
 	pm_importing im = { .batch = b, .now = now };
@@ -382,6 +411,8 @@ pm_status pm_batch_import(pm_batch *b, int64_t now, pm_err *err)
 		s = pm_case_key(b->file, im.key, err);
 	if (s == PM_OK)
 		s = pm_importing_hash(&im, err);
+	if (s == PM_OK)
+		s = read_calibration(&im, err);
 	if (s == PM_OK)
 		s = import_spine(&im, err);
 	if (s == PM_OK)

@@ -68,6 +68,7 @@ static pm_status keep_entry(pm_batch *b, int64_t now, pm_err *err)
 
 static pm_status work(pm_batch *b, int64_t now, pm_err *err)
 {
+	b->moment = now;
 	PM_TRY(pm_program_digest(&b->program, err));
 	PM_TRY(pm_batch_date(b, now, err));
 	PM_TRY(pm_batch_rules(b, err));

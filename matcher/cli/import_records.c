@@ -1,6 +1,7 @@
 /* From a table as it was read to records that lie by address, kept in the case file. */
 #include "address/address.h"
 #include "base/mem.h"
+#include "cli/decided.h"
 #include "cli/importing.h"
 #include "cli/joins.h"
 #include "cli/rows.h"
@@ -45,6 +46,20 @@ static pm_status make_index(pm_importing *im, pm_err *err)
 	return pm_batch_index(im->batch, &im->index, err);
 }
 
+/* Decisions of people go over what was found; `out_by` says whose. */
+static pm_status decide(pm_importing *im, const pm_register *reg, const pm_table *t, const pm_address_columns *q, pm_match *m,
+                        pm_column **out_by, pm_err *err)
+{
+	const pm_batch *b = im->batch;
+	pm_rulings rulings;
+	PM_TRY(pm_rulings_read(b->file, PM_DECIDED_ADDRESS, reg->name, &rulings, err));
+	const pm_decide d = { reg, t, q, im->index, pm_role_column(&b->rules->reg[b->rules->spine], b->input[b->rules->spine].table, PM_ROLE_ID),
+	                      &rulings, &im->calibration };
+	const pm_status s = pm_decide_joins(&d, m, out_by, err);
+	pm_rulings_free(&rulings);
+	return s;
+}
+
 static pm_status join(pm_importing *im, const pm_register *reg, pm_table *t, pm_tally *tally, pm_err *err)
 {
 	pm_batch *b = im->batch;
@@ -56,10 +71,19 @@ static pm_status join(pm_importing *im, const pm_register *reg, pm_table *t, pm_
 	if (!m)
 		return pm_fail(err, PM_E_NOMEM, "no memory to find %u addresses", t->rows);
 	pm_progress_stage(&b->progress, "address");
+	pm_column *by = NULL;
+	pm_spread spread = {0};
 	pm_status s = pm_address_resolve(im->index, &q, b->opt->threads, m, err);
 	if (s == PM_OK)
-		s = pm_join_records(t, m, b->input[b->rules->spine].table->rows, b->opt->threads, tally, err);
+		s = decide(im, reg, t, &q, m, &by, err);
+	if (s == PM_OK && by)
+		s = pm_table_add(t, by, err);
+	if (s == PM_OK)
+		s = pm_address_spread(im->index, &q, b->opt->threads, m, &spread, err);
+	if (s == PM_OK)
+		s = pm_join_records(t, m, &spread, b->input[b->rules->spine].table->rows, b->opt->threads, tally, err);
 	pm_free(m);
+	pm_spread_release(&spread);
 	pm_progress_add(&b->progress, t->rows);
 	return s;
 }
@@ -185,7 +209,7 @@ pm_status pm_importing_keep(pm_importing *im, pm_arrival *a, const pm_buf *profi
 	in->source.rows = (uint32_t)in->tally.accepted;
 	in->source.rejects = (uint32_t)in->tally.rejected;
 	in->source.imported_at = im->now;
-	in->source.declaration = pm_importing_declaration(im, reg);
+	PM_TRY(pm_importing_declaration(im, reg, &in->source.declaration, err));
 	in->source.reads = reg->read;
 	PM_TRY(add_source(im, a, profile, err));
 	in->key = pm_source_key(&in->source);

@@ -14,6 +14,7 @@
 #include "ingest/delivery.h"
 #include "ingest/ingest.h"
 #include "ingest/profile.h"
+#include "weigh/calibrate.h"
 
 typedef struct pm_importing {
 	pm_batch *batch;
@@ -24,6 +25,7 @@ typedef struct pm_importing {
 	pm_digest spine_key;   /* of spine and aliases: what every join depends on */
 	pm_digest *digest;     /* by register, where `hashed`: of its file */
 	bool *hashed;          /* NULL: none */
+	pm_calibration calibration; /* of probabilities, by what people decided */
 } pm_importing;
 
 /* One register on its way from a file, or from kept records, to new records. */
@@ -51,7 +53,9 @@ PM_CHECK pm_status pm_importing_hash(pm_importing *im, pm_err *err);
 pm_digest pm_importing_chain(const pm_source *before, const pm_digest *file, pm_mutation how);
 const pm_delivered *pm_importing_stated(const pm_importing *im, const pm_register *reg); /* NULL: levering.csv says nothing */
 int32_t pm_importing_peildatum(const pm_importing *im, const pm_register *reg, const pm_table *t); /* stated, or the newest day */
-pm_digest pm_importing_declaration(const pm_importing *im, const pm_register *reg); /* what shapes records besides the file */
+
+/* What shapes records besides the file. */
+PM_CHECK pm_status pm_importing_declaration(const pm_importing *im, const pm_register *reg, pm_digest *out, pm_err *err);
 
 /* A gate: tells `what` on standard error and stops the run once all registers were looked at (of the spine: at once), unless
  * somebody accepts it: then who, why and what go into the audit chain. */

@@ -38,7 +38,9 @@ pm_status pm_tally_read(pm_case *c, int64_t source, pm_tally *out, pm_err *err)
 typedef struct joined {
 	uint32_t *address;
 	float *p;
-	pm_column *how, *chance;
+	pm_column *how, *chance, *of;
+	pm_candidate *extra;   /* of rows with several candidates, all but the first */
+	uint32_t extras;
 	bool uncertain;
 } joined;
 
@@ -48,6 +50,8 @@ static void joined_release(joined *j)
 	pm_free(j->p);
 	pm_column_free(j->how);
 	pm_column_free(j->chance);
+	pm_column_free(j->of);
+	pm_free(j->extra);
 }
 
 static pm_status joined_init(joined *j, uint32_t rows, pm_err *err)
@@ -59,11 +63,11 @@ static pm_status joined_init(joined *j, uint32_t rows, pm_err *err)
 	return pm_column_new(PM_STR("@kans"), PM_TYPE_NUMBER, rows, &j->chance, err);
 }
 
-static void count(pm_tally *t, uint8_t how)
+static void count(pm_tally *t, const pm_match *m)
 {
-	if (how == PM_HOW_NONE)
+	if (m->how == PM_HOW_NONE || (m->how == PM_HOW_DECIDED && m->row == PM_NO_ROW))
 		t->none++;
-	else if (how == PM_HOW_AMBIGUOUS)
+	else if (m->how == PM_HOW_AMBIGUOUS || m->how == PM_HOW_SPREAD)
 		t->ambiguous++;
 	else
 		t->joined++;
@@ -78,7 +82,7 @@ static pm_status take(joined *j, const pm_match *m, uint32_t rows, pm_tally *tal
 		j->address[r] = m[r].row;
 		j->p[r] = found ? p : 1;
 		j->uncertain |= found && p < 1;
-		count(tally, m[r].how);
+		count(tally, &m[r]);
 		PM_TRY(pm_column_set_word(j->how, r, pm_str_of(pm_how_word((pm_how)m[r].how)), err));
 		if (m[r].how != PM_HOW_NONE)
 			pm_column_set_number(j->chance, r, round((double)m[r].p * 1000) / 1000);
@@ -86,26 +90,60 @@ static pm_status take(joined *j, const pm_match *m, uint32_t rows, pm_tally *tal
 	return PM_OK;
 }
 
-static pm_status lay_out(pm_table *t, joined *j, uint32_t addresses, unsigned threads, pm_err *err)
+/* Rounded down: the candidates of a row stay below 1 together. */
+static float share(float p) { return floorf(p * 1024) / 1024; }
+
+/* The first candidate of a row takes its place, the others come behind it; what rounds to nothing is left out. */
+static pm_status take_spread(joined *j, const pm_spread *s, uint32_t rows, pm_err *err)
 {
-	pm_column *how = j->how, *chance = j->chance;
-	j->how = j->chance = NULL;
-	const pm_status s = pm_table_add(t, how, err);
-	if (s != PM_OK) {
-		pm_column_free(chance);
-		return s;
+	if (s->n == 0)
+		return PM_OK;
+	PM_TRY(pm_column_new(PM_STR("@van"), PM_TYPE_COUNT, rows, &j->of, err));
+	j->extra = pm_alloc(s->n, sizeof *j->extra);
+	if (!j->extra)
+		return pm_fail(err, PM_E_NOMEM, "no memory to join %u candidates", s->n);
+	for (uint32_t i = 0, k; i < s->n; i = k) {
+		const uint32_t row = s->part[i].row;
+		for (k = i; k < s->n && s->part[k].row == row; k++) {
+			if (share(s->part[k].p) <= 0)
+				continue;
+			if (j->address[row] == PM_NO_ROW) {
+				j->address[row] = s->part[k].address;
+				j->p[row] = share(s->part[k].p);
+			} else {
+				j->extra[j->extras++] = (pm_candidate){ row, s->part[k].address, share(s->part[k].p) };
+			}
+		}
+		pm_column_set_count(j->of, row, (int32_t)(k - i));
 	}
-	PM_TRY(pm_table_add(t, chance, err));
-	return pm_table_place(t, addresses, j->address, j->uncertain ? j->p : NULL, NULL, 0, threads, err);
+	j->uncertain = true;
+	return PM_OK;
 }
 
-pm_status pm_join_records(pm_table *t, const pm_match *match, uint32_t addresses, unsigned threads,
+static pm_status add_column(pm_table *t, pm_column **c, pm_err *err)
+{
+	pm_column *mine = *c;
+	*c = NULL;
+	return mine ? pm_table_add(t, mine, err) : PM_OK;
+}
+
+static pm_status lay_out(pm_table *t, joined *j, uint32_t addresses, unsigned threads, pm_err *err)
+{
+	PM_TRY(add_column(t, &j->how, err));
+	PM_TRY(add_column(t, &j->chance, err));
+	PM_TRY(add_column(t, &j->of, err));
+	return pm_table_place(t, addresses, j->address, j->uncertain ? j->p : NULL, j->extra, j->extras, threads, err);
+}
+
+pm_status pm_join_records(pm_table *t, const pm_match *match, const pm_spread *spread, uint32_t addresses, unsigned threads,
                           pm_tally *tally, pm_err *err)
 {
 	joined j;
 	pm_status s = joined_init(&j, t->rows, err);
 	if (s == PM_OK)
 		s = take(&j, match, t->rows, tally, err);
+	if (s == PM_OK)
+		s = take_spread(&j, spread, t->rows, err);
 	if (s == PM_OK)
 		s = lay_out(t, &j, addresses, threads, err);
 	joined_release(&j);
@@ -122,7 +160,7 @@ pm_status pm_uncertain_column(const pm_table *t, pm_str name, pm_column **out_co
 	for (uint32_t a = 0; a < p->addresses; a++) {
 		int32_t n = 0;
 		for (uint32_t r = p->start[a]; r < p->start[a + 1]; r++)
-			n += p->p[r] < 1;
+			n += p->p[r] < 1 && p->p[r] >= 0.5F;
 		pm_column_set_count(*out_col, a, n);
 	}
 	return PM_OK;

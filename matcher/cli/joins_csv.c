@@ -1,4 +1,5 @@
-/* joins_csv.c - koppeling.csv: every row without an id of its own, and the address that was found for it. */
+/* joins_csv.c - koppeling.csv: every row without an id of its own, and the address that was found for it; and openstaand.csv:
+ * recent rows for which none was. */
 #include <stdio.h>
 #include <sys/stat.h>
 
@@ -6,7 +7,7 @@
 #include "cli/joins.h"
 #include "signal/spine.h"
 
-static const char name[] = "koppeling.csv";
+static const char joins_name[] = "koppeling.csv", open_name[] = "openstaand.csv";
 enum { MARK = 192 };
 
 /* Position in the table of every row of the delivery; PM_NO_ROW: not there. */
@@ -76,7 +77,7 @@ static void lines(const pm_table *t, pm_str reg, const pm_column *id, const uint
 		pm_buf_char(out, ';');
 		pm_whole(out, n);
 		pm_buf_char(out, ';');
-		if (of[r] != PM_NO_ROW)
+		if (of[r] != PM_NO_ROW && !pm_str_eq(pm_column_str(how, r), pm_str_of(pm_how_word(PM_HOW_SPREAD))))
 			pm_buf_add_str(out, pm_column_str(id, of[r]));
 		pm_buf_char(out, ';');
 		if (pm_column_has(p, r))
@@ -113,7 +114,7 @@ static pm_status add_register(pm_batch *b, uint32_t reg, const pm_column *id, pm
 }
 
 /* What tells that a file is still the one that was written, from the same records: its size, inode and time, and a digest
- * over the registers that are there. */
+ * over the date and the registers that are there. */
 static bool mark_of(const pm_batch *b, const char *path, char out[MARK])
 {
 	struct stat st;
@@ -121,6 +122,7 @@ static bool mark_of(const pm_batch *b, const char *path, char out[MARK])
 		return false;
 	pm_digest_run run;
 	pm_digest_begin(&run);
+	pm_digest_add(&run, &b->as_of, sizeof b->as_of);
 	for (uint32_t i = 0; i < b->rules->n_registers; i++) {
 		if (!b->input[i].there)
 			continue;
@@ -135,16 +137,22 @@ static bool mark_of(const pm_batch *b, const char *path, char out[MARK])
 	return true;
 }
 
-static void path_in(const pm_batch *b, const char *before, const char *after, char out[4096])
+static void path_in(const pm_batch *b, const char *before, const char *name, const char *after, char out[4096])
 {
 	snprintf(out, 4096, "%s/%s%s%s", b->opt->out, before, name, after);
+}
+
+static pm_str mark_name(const char *name, char out[40])
+{
+	snprintf(out, 40, "mark %s", name);
+	return pm_str_of(out);
 }
 
 static pm_status take_digest(void *ctx, const pm_run_file *f, pm_err *err)
 {
 	(void)err;
 	pm_output *out = ctx;
-	if (f->kind == PM_RUN_OUTPUT && pm_str_eq(f->path, pm_str_of(name))) {
+	if (f->kind == PM_RUN_OUTPUT && pm_str_eq(f->path, pm_str_of(out->name))) {
 		out->digest = f->digest;
 		out->bytes = f->bytes;
 		out->kept = true;
@@ -155,42 +163,59 @@ static pm_status take_digest(void *ctx, const pm_run_file *f, pm_err *err)
 /* The file of the run before still stands, and no register was read anew. */
 static pm_status stands(pm_batch *b, pm_output *out, pm_err *err)
 {
-	char path[4096], now[MARK];
+	char path[4096], now[MARK], setting[40];
 	pm_str mark;
 	pm_run last;
 	if (!b->opt->out || b->opt->verify)
 		return PM_OK;
-	path_in(b, "", "", path);
-	if (!mark_of(b, path, now) || pm_case_get_setting(b->file, PM_STR("mark koppeling.csv"), &b->arena, &mark, NULL) != PM_OK ||
+	path_in(b, "", out->name, "", path);
+	if (!mark_of(b, path, now) || pm_case_get_setting(b->file, mark_name(out->name, setting), &b->arena, &mark, NULL) != PM_OK ||
 	    !pm_str_eq(mark, pm_str_of(now)) || pm_case_find_run(b->file, 0, &b->arena, &last, NULL) != PM_OK)
 		return PM_OK;
 	return pm_case_each_run_file(b->file, last.id, take_digest, out, err);
 }
 
-pm_status pm_batch_joins(pm_batch *b, pm_err *err)
+static pm_status all_joins(pm_batch *b, pm_buf *out, pm_err *err)
 {
-	pm_progress_stage(&b->progress, "joins");
+	const pm_register *spine = &b->rules->reg[b->rules->spine];
+	const pm_column *id = pm_role_column(spine, b->input[b->rules->spine].table, PM_ROLE_ID);
+	pm_buf_text(out, "register;rij;nummeraanduiding_id;kans;hoe\n");
+	for (uint32_t i = 0; i < b->rules->n_registers; i++)
+		PM_TRY(add_register(b, i, id, out, err));
+	return pm_buf_check(out, err);
+}
+
+static pm_status make_output(pm_batch *b, const char *name, pm_status (*make)(pm_batch *b, pm_buf *out, pm_err *err), pm_err *err)
+{
 	pm_output *out = &b->output[b->outputs++];
 	out->name = name;
 	PM_TRY(stands(b, out, err));
 	if (out->kept)
 		return PM_OK;
-	const pm_register *spine = &b->rules->reg[b->rules->spine];
-	const pm_column *id = pm_role_column(spine, b->input[b->rules->spine].table, PM_ROLE_ID);
-	pm_buf_text(&out->text, "register;rij;nummeraanduiding_id;kans;hoe\n");
-	for (uint32_t i = 0; i < b->rules->n_registers; i++)
-		PM_TRY(add_register(b, i, id, &out->text, err));
-	PM_TRY(pm_buf_check(&out->text, err));
+	PM_TRY(make(b, &out->text, err));
 	out->digest = pm_digest_of(out->text.p, out->text.n);
 	out->bytes = out->text.n;
 	return PM_OK;
 }
 
-pm_status pm_batch_mark_joins(pm_batch *b, pm_err *err)
+pm_status pm_batch_joins(pm_batch *b, pm_err *err)
 {
-	char path[4096], mark[MARK];
-	path_in(b, ".", ".new", path);
+	pm_progress_stage(&b->progress, "joins");
+	PM_TRY(make_output(b, joins_name, all_joins, err));
+	return make_output(b, open_name, pm_open_rows, err);
+}
+
+static pm_status mark_output(pm_batch *b, const char *name, pm_err *err)
+{
+	char path[4096], mark[MARK], setting[40];
+	path_in(b, ".", name, ".new", path);
 	if (!mark_of(b, path, mark))
 		return PM_OK;
-	return pm_case_put_setting(b->file, PM_STR("mark koppeling.csv"), pm_str_of(mark), err);
+	return pm_case_put_setting(b->file, mark_name(name, setting), pm_str_of(mark), err);
+}
+
+pm_status pm_batch_mark_joins(pm_batch *b, pm_err *err)
+{
+	PM_TRY(mark_output(b, joins_name, err));
+	return mark_output(b, open_name, err);
 }

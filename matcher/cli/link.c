@@ -13,7 +13,7 @@ static const char help[] =
 	"               [--threads N] [--quiet]\n"
 	"pandmatch link [NAME] --model M.rules --left A.csv [--right B.csv] --plan | --explain ROW ROW\n"
 	"pandmatch link --propose --left A.csv [--right B.csv] [--out M.rules]\n"
-	"pandmatch link NAME --db FILE [--run N] --out ENTITIES.csv\n\n"
+	"pandmatch link NAME --db FILE [--run N] [--changes] --out ENTITIES.csv\n\n"
 	"Finds the records that are about one entity, within A or between A and B, with no case file. M holds a `link` block\n"
 	"(docs/rule-language.md); weights are learned from the files themselves, without examples.\n"
 	"  PAIRS     links_rij;rechts_rij;links_id;rechts_id;bits;kans;oordeel and the bits of every comparison\n"
@@ -22,7 +22,8 @@ static const char help[] =
 	"  --plan    compares nothing: pairs of every block, seconds and memory, the ten largest keys of each, what a cap loses\n"
 	"  --explain  two rows, of B the second where there is a B: what every comparison says, in bits\n"
 	"  --propose  writes a model for these files, to read and to change\n"
-	"  --db      a link of the rules of a run, over its records: register;rij;entiteit, without a name\n"
+	"  --db      a link of the rules of a run, over its records: register;rij;entiteit;nummer, without a name;\n"
+	"            --changes: register;rij;was;nu;wat;reden, against the outcome before\n"
 	"Exit status: 0 done, 2 wrong use, model or columns, 3 failed.\n";
 
 static pm_status write_text(const char *path, pm_buf *text, pm_err *err)
@@ -162,7 +163,7 @@ int pm_command_link(int argc, char **argv)
 	pm_options o;
 	const char *row[2] = {0};
 	argc = take_rows(argc, argv, row);
-	if (pm_options_read(argc, argv, 2, "model left right out clusters key plan propose db run threads quiet", &o, &err) != PM_OK)
+	if (pm_options_read(argc, argv, 2, "model left right out clusters key plan propose db run changes threads quiet", &o, &err) != PM_OK)
 		return pm_complain(&err);
 	if (o.help)
 		return fputs(help, stdout), PM_EXIT_DONE;

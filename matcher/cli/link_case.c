@@ -3,38 +3,141 @@
 #include "base/mem.h"
 #include "cli/files.h"
 #include "cli/joins.h"
-#include "cli/links.h"
+#include "cli/link_history.h"
 #include "cli/past_run.h"
 
-static void print(const pm_batch *b, const pm_batch_link *l, const pm_link_result *r, pm_buf *out)
+typedef struct casing {
+	pm_batch *batch;
+	pm_batch_link link;
+	pm_link_result result;
+	pm_link_history now, before;
+	bool has_now, has_before;
+	uint32_t *best;   /* by row: accepted pair of most bits + 1; 0: none */
+} casing;
+
+static void print_row(const casing *w, uint32_t k, pm_buf *out)
 {
-	const pm_link_rule *rule = &b->rules->link[l->link];
-	pm_buf_text(out, "register;rij;entiteit\n");
-	for (uint32_t k = 0; k < l->frame.rows && !out->failed; k++) {
-		const uint32_t s = l->frame.source[k];
-		const pm_place *place = l->input[s].table->place;
-		pm_buf_printf(out, "%.*s;%u;E%016llx\n", PM_STR_FMT(rule->source[s].name), place ? place->source_row[l->frame.row[k]] : l->frame.row[k] + 1,
-		              (unsigned long long)l->frame.key[r->entity[k]]);
+	const pm_link_rule *rule = &w->batch->rules->link[w->link.link];
+	const uint32_t s = w->link.frame.source[k];
+	const pm_place *place = w->link.input[s].table->place;
+	pm_buf_printf(out, "%.*s;%u", PM_STR_FMT(rule->source[s].name), place ? place->source_row[w->link.frame.row[k]] : w->link.frame.row[k] + 1);
+}
+
+static int32_t number_of(const casing *w, const pm_link_history *h, uint32_t k)
+{
+	return pm_link_history_find(h, pm_link_history_key(w->link.frame.key[k]));
+}
+
+static void print_number(int32_t number, pm_buf *out)
+{
+	pm_buf_char(out, ';');
+	if (number)
+		pm_buf_printf(out, "E%d", number);
+}
+
+/* Every record, its entity by the key of one of its records, and the number that it keeps over runs. */
+static void print_entities(const casing *w, pm_buf *out)
+{
+	pm_buf_text(out, "register;rij;entiteit;nummer\n");
+	for (uint32_t k = 0; k < w->link.frame.rows && !out->failed; k++) {
+		print_row(w, k, out);
+		pm_buf_printf(out, ";%016llx", (unsigned long long)w->link.frame.key[w->result.entity[k]]);
+		print_number(w->has_now ? number_of(w, &w->now, k) : 0, out);
+		pm_buf_char(out, '\n');
 	}
 }
 
-static pm_status link_records(pm_batch *b, uint32_t link, pm_buf *out, pm_err *err)
+/* ---- what changed ---- */
+
+static bool find_best(casing *w)
 {
-	pm_batch_link *l = pm_alloc(1, sizeof *l);
-	pm_link_result r = {0};
-	if (!l)
-		return pm_fail(err, PM_E_NOMEM, "no memory for a link");
-	pm_status s = pm_batch_table(b, (uint32_t)b->rules->spine, err);
-	if (s == PM_OK)
-		s = pm_batch_link_open(b, link, l, err);
-	if (s == PM_OK)
-		s = pm_link(&l->frame.model, &r, err);
-	if (s == PM_OK)
-		print(b, l, &r, out);
-	pm_link_release(&r);
-	pm_batch_link_release(l);
-	pm_free(l);
-	return s == PM_OK ? pm_buf_check(out, err) : s;
+	const pm_link_result *r = &w->result;
+	w->best = pm_alloc((size_t)w->link.frame.rows + 1, sizeof *w->best);
+	for (uint32_t i = 0; w->best && i < r->pairs; i++) {
+		const uint32_t side[] = { r->pair[i].a, r->pair[i].b };
+		for (int k = 0; k < 2 && r->entity[side[0]] == r->entity[side[1]]; k++)
+			if (!w->best[side[k]] || r->pair[w->best[side[k]] - 1].bits < r->pair[i].bits)
+				w->best[side[k]] = i + 1;
+	}
+	return w->best != NULL;
+}
+
+/* What the heaviest link of a record rests on: comparisons and their bits. */
+static void print_reason(const casing *w, uint32_t k, pm_buf *out)
+{
+	const pm_link_result *r = &w->result;
+	const uint32_t best = w->best[r->like[k]];
+	uint8_t level[PM_FS_FIELDS];
+	if (!best) {
+		pm_buf_text(out, r->like[k] != k && r->entity[k] == r->entity[r->like[k]] ? "gelijk aan een ander record" : "geen paar boven de drempel");
+		return;
+	}
+	const pm_link_pair *p = &r->pair[best - 1];
+	pm_fs_levels(&r->weights, p->pattern, level);
+	pm_buf_printf(out, "samen %.1f bit:", (double)p->bits / PM_BITS_ONE);
+	for (uint32_t i = 0; i < r->weights.fields; i++)
+		if (level[i] != PM_FS_NULL)
+			pm_buf_printf(out, " %s %+.1f", w->link.frame.field[i].name, (double)pm_fs_level_bits(&r->weights, level, i) / PM_BITS_ONE);
+}
+
+static void print_changes(const casing *w, pm_buf *out)
+{
+	const pm_link_frame *f = &w->link.frame;
+	pm_buf_text(out, "register;rij;was;nu;wat;reden\n");
+	for (uint32_t k = 0; k < f->rows && !out->failed; k++) {
+		const int32_t was = number_of(w, &w->before, k), is = number_of(w, &w->now, k);
+		if (was == is)
+			continue;
+		print_row(w, k, out);
+		print_number(was, out);
+		print_number(is, out);
+		pm_buf_printf(out, ";%s;", !was ? "nieuw" : !is ? "los" : "verplaatst");
+		print_reason(w, k, out);
+		pm_buf_char(out, '\n');
+	}
+	for (uint32_t i = 0; i < w->before.n && !out->failed; i++) {
+		if (pm_link_history_find(&w->now, w->before.key[i]))
+			continue;
+		pm_buf_printf(out, ";;E%d;;verdwenen;het record zegt iets anders, of staat er niet meer\n", w->before.entity[i]);
+	}
+}
+
+static pm_status read_history(casing *w, const char *name, bool changes, pm_err *err)
+{
+	pm_err none;
+	pm_status s = pm_link_history_read(w->batch, w->link.link, false, &w->now, &none);
+	w->has_now = s == PM_OK;
+	if (s == PM_OK && changes)
+		s = pm_link_history_read(w->batch, w->link.link, true, &w->before, &none);
+	w->has_before = s == PM_OK;
+	if (s == PM_E_NOTFOUND && changes)
+		return pm_fail(err, PM_E_USE, "%s keeps no two outcomes of link %s yet: nothing to compare", w->batch->opt->db, name);
+	if (s != PM_OK && s != PM_E_NOTFOUND && err)
+		*err = none;
+	return s == PM_E_NOTFOUND ? PM_OK : s;
+}
+
+static pm_status link_records(casing *w, const char *name, pm_buf *out, pm_err *err)
+{
+	pm_batch *b = w->batch;
+	const int32_t link = pm_rules_link(b->rules, pm_str_of(name));
+	if (link < 0)
+		return pm_fail(err, PM_E_USE, "the rules of the run hold no link %s", name);
+	if (b->rules->link[link].text_name.n)
+		return pm_fail(err, PM_E_USE, "link %s groups texts; its outcome is in the signals that rest on it", name);
+	PM_TRY(pm_batch_table(b, (uint32_t)b->rules->spine, err));
+	PM_TRY(pm_batch_link_open(b, (uint32_t)link, &w->link, err));
+	if (w->link.frame.rows < 2)
+		return pm_fail(err, PM_E_USE, "the run has no records for link %s: is its register delivered, and approved?", name);
+	PM_TRY(read_history(w, name, b->opt->changes, err));
+	PM_TRY(pm_link(&w->link.frame.model, &w->result, err));
+	if (!find_best(w))
+		return pm_fail(err, PM_E_NOMEM, "no memory for %u records", w->link.frame.rows);
+	if (b->opt->changes)
+		print_changes(w, out);
+	else
+		print_entities(w, out);
+	return pm_buf_check(out, err);
 }
 
 pm_status pm_link_case(const pm_options *o, const char *name, pm_err *err)
@@ -44,15 +147,22 @@ pm_status pm_link_case(const pm_options *o, const char *name, pm_err *err)
 	pm_buf out = {0};
 	if (!name)
 		return pm_fail(err, PM_E_USE, "link --db takes the name of a link of the run's rules");
+	casing *w = pm_alloc(1, sizeof *w);
+	if (!w)
+		return pm_fail(err, PM_E_NOMEM, "no memory for a link");
+	w->batch = &b;
 	pm_status s = pm_past_run(&b, o->run, &run, err);
-	const int32_t link = s == PM_OK ? pm_rules_link(b.rules, pm_str_of(name)) : -1;
-	if (s == PM_OK && link < 0)
-		s = pm_fail(err, PM_E_USE, "the rules of the run hold no link %s", name);
 	if (s == PM_OK)
-		s = link_records(&b, (uint32_t)link, &out, err);
+		s = link_records(w, name, &out, err);
 	if (s == PM_OK)
 		s = pm_file_put(o->out, pm_buf_str(&out), err);
 	pm_buf_release(&out);
+	pm_free(w->best);
+	pm_link_history_release(&w->now);
+	pm_link_history_release(&w->before);
+	pm_link_release(&w->result);
+	pm_batch_link_release(&w->link);
+	pm_free(w);
 	pm_batch_release(&b);
 	return s;
 }

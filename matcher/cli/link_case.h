@@ -5,7 +5,8 @@
 #include "cli/options.h"
 
 /* Links the records of the run (--run, else the latest) by the link called `name` of its rules, and writes --out:
- * register;rij;entiteit, with 1-based rows of the delivery.
+ * register;rij;entiteit;nummer, with 1-based rows of the delivery and the number that an entity keeps over runs; or with
+ * --changes register;rij;was;nu;wat;reden: the records whose entity is another than at the outcome before.
  * Errors   PM_E_USE no such link, no name; PM_E_NOTFOUND no run; as pm_link. */
 PM_CHECK pm_status pm_link_case(const pm_options *o, const char *name, pm_err *err);
 

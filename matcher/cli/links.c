@@ -2,17 +2,111 @@
 
 #include <math.h>
 #include <stdio.h>
+#include <stdlib.h>
 
 #include "base/mem.h"
+#include "cli/link_history.h"
+#include "link/documents.h"
 #include "link/entity.h"
 #include "signal/spine.h"
+#include "store/case_decision.h"
 
 static bool takes_part(const pm_batch *b, int32_t reg) { return reg >= 0 && b->rules->reg[reg].approved && b->input[reg].there; }
 
-pm_digest pm_batch_link_key(const pm_batch *b, uint32_t link)
+/* ---- what people decided ---- */
+
+typedef struct decided { pm_digest a, b; bool same, unsure; } decided;
+typedef struct decisions { const pm_batch *batch; decided *of; uint32_t n, room; } decisions;
+
+static pm_status take_decision(void *ctx, const pm_decision *d, pm_err *err)
+{
+	decisions *all = ctx;
+	if (d->at > all->batch->moment)
+		return PM_OK;
+	uint32_t i = 0;
+	while (i < all->n && (memcmp(&all->of[i].a, &d->a.digest, sizeof d->a.digest) || memcmp(&all->of[i].b, &d->b.digest, sizeof d->b.digest)))
+		i++;
+	if (i == all->room) {
+		const uint32_t room = all->room ? all->room * 2 : 64;
+		decided *more = pm_grow(all->of, room, sizeof *more);
+		if (!more)
+			return pm_fail(err, PM_E_NOMEM, "no memory for %u decisions", room);
+		all->of = more;
+		all->room = room;
+	}
+	all->n += i == all->n;
+	all->of[i] = (decided){ d->a.digest, d->b.digest, d->ruling == PM_RULING_SAME, d->ruling == PM_RULING_UNSURE };
+	return PM_OK;
+}
+
+/* The latest about each pair, up to the moment of the run. */
+static pm_status read_decisions(const pm_batch *b, uint32_t link, decisions *out, pm_err *err)
+{
+	*out = (decisions){ .batch = b };
+	if (!b->file)
+		return PM_OK;
+	return pm_case_each_decision(b->file, PM_DECIDED_LINK, b->rules->link[link].name, true, take_decision, out, err);
+}
+
+pm_digest pm_batch_link_record(const pm_link_frame *f, uint32_t row) { return pm_digest_of(&f->key[row], sizeof f->key[row]); }
+
+typedef struct sought { pm_digest digest; uint32_t *row; } sought;
+
+static int by_digest(const void *x, const void *y)
+{
+	return memcmp(&((const sought *)x)->digest, &((const sought *)y)->digest, sizeof(pm_digest));
+}
+
+/* The first row of each record that was decided about; PM_NO_ROW where there is none any more. */
+static void find_records(const pm_link_frame *f, sought *want, uint32_t n)
+{
+	qsort(want, n, sizeof *want, by_digest);
+	for (uint32_t r = 0; r < f->rows; r++) {
+		const sought key = { pm_batch_link_record(f, r), NULL };
+		const sought *found = bsearch(&key, want, n, sizeof key, by_digest);
+		while (found && found > want && by_digest(found - 1, &key) == 0)
+			found--;
+		for (; found && found < want + n && by_digest(found, &key) == 0; found++)
+			if (*found->row == PM_NO_ROW)
+				*found->row = r;
+	}
+}
+
+/* Decisions about records that are there, by row. */
+static pm_status rule_records(const pm_batch *b, pm_batch_link *l, pm_err *err)
+{
+	decisions all;
+	pm_link_frame *f = &l->frame;
+	pm_status s = read_decisions(b, l->link, &all, err);
+	if (s == PM_OK && all.n) {
+		sought *want = pm_alloc((size_t)all.n * 2, sizeof *want);
+		l->ruled = pm_alloc(all.n, sizeof *l->ruled);
+		for (uint32_t i = 0; want && l->ruled && i < all.n; i++) {
+			l->ruled[i] = (pm_link_ruled){ PM_NO_ROW, PM_NO_ROW, all.of[i].same };
+			want[2 * i] = (sought){ all.of[i].a, &l->ruled[i].a };
+			want[2 * i + 1] = (sought){ all.of[i].b, &l->ruled[i].b };
+		}
+		if (!want || !l->ruled)
+			s = pm_fail(err, PM_E_NOMEM, "no memory for %u decisions", all.n);
+		else
+			find_records(f, want, all.n * 2);
+		for (uint32_t i = 0; s == PM_OK && i < all.n; i++)
+			if (!all.of[i].unsure && l->ruled[i].a != PM_NO_ROW && l->ruled[i].b != PM_NO_ROW)
+				l->ruled[f->model.n_ruled++] = l->ruled[i];
+		f->model.ruled = l->ruled;
+		pm_free(want);
+	}
+	pm_free(all.of);
+	return s;
+}
+
+/* ---- keys ---- */
+
+static pm_status key_of(const pm_batch *b, uint32_t link, pm_digest *out, pm_err *err)
 {
 	const pm_link_rule *l = &b->rules->link[link];
 	pm_digest_run run;
+	decisions all;
 	pm_digest_begin(&run);
 	pm_digest_add(&run, &b->program, sizeof b->program);
 	pm_digest_add(&run, &l->digest, sizeof l->digest);
@@ -25,7 +119,25 @@ pm_digest pm_batch_link_key(const pm_batch *b, uint32_t link)
 		pm_digest_add(&run, &r, sizeof r);
 		pm_digest_add(&run, &b->input[r].key, sizeof(pm_digest));
 	}
-	return pm_digest_end(&run);
+	const pm_status s = read_decisions(b, link, &all, err);
+	for (uint32_t i = 0; s == PM_OK && i < all.n; i++)
+		pm_digest_add(&run, &all.of[i], sizeof all.of[i]);
+	pm_free(all.of);
+	*out = pm_digest_end(&run);
+	return s;
+}
+
+pm_status pm_batch_link_keys(pm_batch *b, pm_err *err)
+{
+	if (b->link_key)
+		return PM_OK;
+	pm_digest *key = pm_arena_alloc(&b->arena, (size_t)b->rules->n_links + 1, sizeof *key);
+	if (!key)
+		return pm_fail(err, PM_E_NOMEM, "no memory for %u links", b->rules->n_links);
+	for (uint32_t l = 0; l < b->rules->n_links; l++)
+		PM_TRY(key_of(b, l, &key[l], err));
+	b->link_key = key;
+	return PM_OK;
 }
 
 static pm_status rows_where(pm_batch *b, int32_t reg, const pm_expr *where, uint64_t **out, pm_err *err)
@@ -54,7 +166,8 @@ pm_status pm_batch_link_open(pm_batch *b, uint32_t link, pm_batch_link *out, pm_
 			PM_TRY(rows_where(b, reg, l->source[i].where, &out->keep[i], err));
 		out->input[i].keep = out->keep[i];
 	}
-	return pm_link_frame_make(b->rules, l, out->input, l->sources, b->opt->threads, &out->frame, err);
+	PM_TRY(pm_link_frame_make(b->rules, l, out->input, l->sources, b->opt->threads, &out->frame, err));
+	return l->text_name.n ? PM_OK : rule_records(b, out, err);
 }
 
 void pm_batch_link_release(pm_batch_link *l)
@@ -62,6 +175,8 @@ void pm_batch_link_release(pm_batch_link *l)
 	for (uint32_t i = 0; i < PM_LINK_RULE_SOURCES; i++)
 		pm_free(l->keep[i]);
 	pm_link_frame_release(&l->frame);
+	pm_free(l->ruled);
+	l->ruled = NULL;
 }
 
 /* ---- what a link gives ---- */
@@ -178,6 +293,33 @@ static pm_status give(giving *g, const pm_link_give *v, pm_column **out, pm_err 
 	return s;
 }
 
+/* Groups of one text instead of linked records: an entity is what has the same text. */
+static pm_status group_texts(const pm_batch *b, const pm_link_rule *l, const pm_link_frame *f, pm_link_result *out, pm_err *err)
+{
+	const pm_column *c = f->value[l->text_value];
+	const pm_documents_options o = { .least_score = l->text_score, .threads = b->opt->threads };
+	pm_str *text = pm_alloc((size_t)f->rows + 1, sizeof *text);
+	uint32_t *record = pm_alloc((size_t)f->rows + 1, sizeof *record), n = 0;
+	pm_documents d = {0};
+	out->entity = pm_alloc((size_t)f->rows + 1, sizeof *out->entity);
+	pm_status s = text && record && out->entity ? PM_OK : pm_fail(err, PM_E_NOMEM, "no memory for %u texts", f->rows);
+	for (uint32_t k = 0; s == PM_OK && k < f->rows; k++) {
+		out->entity[k] = k;
+		if (!pm_column_has(c, k))
+			continue;
+		text[n] = pm_column_str(c, k);
+		record[n++] = k;
+	}
+	if (s == PM_OK)
+		s = pm_documents_compare(text, n, &o, &d, err);
+	for (uint32_t i = 0; s == PM_OK && i < n; i++)
+		out->entity[record[i]] = record[d.group[i]];
+	pm_documents_release(&d);
+	pm_free(text);
+	pm_free(record);
+	return s;
+}
+
 static pm_status make(pm_batch *b, uint32_t link, pm_case_column *item, const pm_digest *key, bool keep, pm_err *err)
 {
 	giving g = { .batch = b, .rule = &b->rules->link[link], .link = pm_alloc(1, sizeof *g.link) };
@@ -188,7 +330,7 @@ static pm_status make(pm_batch *b, uint32_t link, pm_case_column *item, const pm
 	pm_status s = pm_batch_link_open(b, link, g.link, err);
 	const bool two = s == PM_OK && g.link->frame.rows >= 2;
 	if (two)
-		s = pm_link(&g.link->frame.model, &r, err);
+		s = g.rule->text_name.n ? group_texts(b, g.rule, &g.link->frame, &r, err) : pm_link(&g.link->frame.model, &r, err);
 	const bool linked = two && s == PM_OK;
 	if (s == PM_E_NOTFOUND)
 		s = PM_OK; /* no two records share a block: nothing to know */
@@ -199,7 +341,8 @@ static pm_status make(pm_batch *b, uint32_t link, pm_case_column *item, const pm
 	for (uint32_t i = 0; s == PM_OK && i < g.rule->gives; i++)
 		if (takes_part(b, g.rule->give[i].reg))
 			s = give(&g, &g.rule->give[i], &item[i].column, err);
-	(void)keep, (void)key;
+	if (linked && s == PM_OK && keep && !g.rule->text_name.n)
+		s = pm_link_history_keep(b, link, &g.link->frame, r.entity, key, err);
 	pm_progress_add(&b->progress, g.link->frame.rows);
 	pm_link_release(&r);
 	pm_entities_free(g.entities);
@@ -239,7 +382,7 @@ static pm_status link_one(pm_batch *b, uint32_t link, bool take, bool keep, pm_e
 {
 	const pm_link_rule *l = &b->rules->link[link];
 	pm_case_column item[PM_LINK_RULE_GIVES] = {0};
-	const pm_digest key = pm_batch_link_key(b, link);
+	const pm_digest key = b->link_key[link];
 	PM_TRY(name_items(b, l, &key, item, err));
 	if (take)
 		PM_TRY(pm_case_get_columns(b->file, PM_STR("link"), item, l->gives, b->opt->threads, err));
@@ -259,6 +402,7 @@ static pm_status link_one(pm_batch *b, uint32_t link, bool take, bool keep, pm_e
 
 pm_status pm_batch_links(pm_batch *b, uint64_t links, bool take, bool keep, pm_err *err)
 {
+	PM_TRY(pm_batch_link_keys(b, err));
 	for (uint32_t l = 0; l < b->rules->n_links; l++)
 		if (links >> l & 1)
 			PM_TRY(link_one(b, l, take, keep, err));
@@ -268,17 +412,18 @@ pm_status pm_batch_links(pm_batch *b, uint64_t links, bool take, bool keep, pm_e
 pm_status pm_batch_use_links(pm_batch *b, int64_t run, pm_err *err)
 {
 	uint64_t links = 0;
+	PM_TRY(pm_batch_link_keys(b, err));
 	for (uint32_t i = 0; i < b->rules->n_signals; i++)
 		links |= b->rules->signal[i].active ? b->rules->signal[i].links : 0;
 	for (uint32_t k = 0; k < b->rules->n_links; k++) {
 		const pm_link_rule *l = &b->rules->link[k];
 		pm_case_column item[PM_LINK_RULE_GIVES] = {0};
-		const pm_digest key = pm_batch_link_key(b, k);
 		if (!(links >> k & 1))
 			continue;
-		PM_TRY(name_items(b, l, &key, item, err));
+		PM_TRY(name_items(b, l, &b->link_key[k], item, err));
 		PM_TRY(pm_case_find_columns(b->file, PM_STR("link"), item, l->gives, err));
 		PM_TRY(pm_case_use_columns(b->file, run, item, l->gives, err));
+		PM_TRY(pm_link_history_use(b, k, run, err));
 	}
 	return PM_OK;
 }

@@ -14,6 +14,7 @@ typedef struct pm_batch_link {
 	pm_link_input input[PM_LINK_RULE_SOURCES];
 	uint64_t *keep[PM_LINK_RULE_SOURCES]; /* owned; input points at them */
 	pm_link_frame frame;
+	pm_link_ruled *ruled;             /* what people decided; the frame's model has them */
 } pm_batch_link;
 
 /* Lays out the records of a link; its registers' tables are read when they aren't there. To pm_batch_link_release, also on
@@ -21,8 +22,12 @@ typedef struct pm_batch_link {
 PM_CHECK pm_status pm_batch_link_open(pm_batch *b, uint32_t link, pm_batch_link *out, pm_err *err);
 void pm_batch_link_release(pm_batch_link *l);
 
-/* Of everything that the outcome of a link depends on. */
-pm_digest pm_batch_link_key(const pm_batch *b, uint32_t link);
+/* Fills b->link_key, once: of everything that the outcome of each link depends on, decisions of people included.
+ * Errors PM_E_NOMEM, PM_E_IO. */
+PM_CHECK pm_status pm_batch_link_keys(pm_batch *b, pm_err *err);
+
+/* How decisions know a record: by what it says. */
+pm_digest pm_batch_link_record(const pm_link_frame *f, uint32_t row);
 
 /* Adds to the registers' tables what the links of `links` (bit l = link l) give, linking when it isn't kept.
  * take     what is kept in the case file may be taken; else everything is made from the records

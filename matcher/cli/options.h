@@ -32,27 +32,40 @@ typedef struct pm_options {
 	const char *inspector;                 /* --inspector COLUMN: who looked */
 	const char *route;                     /* --route COLUMN: why they looked */
 	const char *seen;                      /* --seen COLUMN: when they looked */
+	const char *aliases;                   /* --aliases FILE: other forms of its addresses */
+	const char *aliases_columns;           /* --aliases-columns ROLE=NAME[,...] */
 	const char *format;                    /* --format pdf|html|json|... */
 	const char *role;                      /* --role NAME: for whom, as the table of roles says */
 	const char *roles;                     /* --roles FILE: that table; default rules/rollen.csv */
 	const char *model;                     /* --model FILE: rules with a link block */
 	const char *left, *right;              /* --left FILE, --right FILE: records to link */
 	const char *clusters;                  /* --clusters FILE */
+	const char *area;                      /* --area NAME | FIELD=VALUE | X,Y,METRES */
+	const char *week;                      /* --week DATE: any day of it */
+	const char *why_not;                   /* --why-not ADDRESS */
+	const char *weights;                   /* --weights FILE: bits of the address search */
+	const char *learn;                     /* --learn FILE: to write such a file to */
 	uint64_t seed;                         /* --seed N */
 	uint32_t threads;                      /* --threads N; 0: one per processor */
 	uint32_t top;                          /* --top N: length of a list; 0: 1,000 */
 	uint32_t run;                          /* --run N; 0: the latest */
+	uint32_t capacity;                     /* --capacity N: visits in all; 0: as the list says */
+	uint32_t teams;                        /* --teams N; 0: as the list says */
 	uint32_t explain;                      /* --explain N: a row of the input, from 1; 0: none */
 	uint32_t months;                       /* --months N: how far back; 0: 24 */
 	uint32_t pairs;                        /* --pairs N: new rules to propose at most; 0: none */
+	const char *import;                    /* --import FILE: a table with answers */
+	bool open;                             /* --open: rows without an address */
 	bool records;                          /* --records */
 	bool json;                             /* --json */
 	bool csv;                              /* --csv */
 	bool check;                            /* --check: of fmt, change nothing */
+	bool hidden;                           /* --hidden: rank, probability and control slots too */
 	bool plan;                             /* --plan */
 	bool verify;                           /* --verify: hash every input again */
 	bool dry_run;                          /* --dry-run */
 	bool quiet;                            /* --quiet */
+	bool changes;                          /* --changes: since the time before */
 	bool redact;                           /* --redact: a version to be made public */
 	bool propose;                          /* --propose */
 	bool help;

@@ -32,6 +32,7 @@ static pm_status find_run(pm_batch *b, int64_t id, pm_run *out_run, pm_err *err)
 	PM_TRY(found);
 	b->as_of = out_run->as_of;
 	b->program = out_run->program;
+	b->moment = out_run->started_at;
 	b->rule_file = pm_arena_alloc(&b->arena, MOST_FILES, sizeof *b->rule_file);
 	if (!b->rule_file)
 		return pm_fail(err, PM_E_NOMEM, "no memory for the rules of the run");

@@ -1,6 +1,7 @@
 /* resolve.c - pandmatch resolve: addresses for the rows of any file, on any table of addresses. */
 #include <stdio.h>
 
+#include "address/learn.h"
 #include "base/limits.h"
 #include "base/mem.h"
 #include "cli/address_columns.h"
@@ -12,14 +13,16 @@
 
 static const char help[] =
 	"pandmatch resolve --spine S.csv --in F.csv --columns NAMES [--out R.csv] [--spine-columns NAMES] [--explain ROW]\n"
-	"                  [--threads N] [--quiet]\n\n"
+	"                  [--aliases A.csv [--aliases-columns NAMES]] [--weights FILE] [--learn FILE] [--threads N] [--quiet]\n\n"
 	"Finds the address of every row of F among those of S, with no case file. R has a line for every row of F:\n"
 	"rij;nummeraanduiding_id;kans;hoe;tweede_id;tweede_kans, with an empty id when the row is ambiguous (meerduidig), has no\n"
 	"address (geen) or could not be read (onleesbaar). Where S has no identifiers its row numbers stand in, from 1.\n\n"
 	"NAMES are columns with commas between, as NAME or ROLE=NAME, such as adres, or straatnaam,huisnummer,toevoeging, or\n"
 	"text=locatie. Roles: id object street short number letter addition postcode place text beside. Without --spine-columns\n"
 	"the spine's are known by their headers. --explain 12 writes no file: it shows the candidates of row 12 and the bits for\n"
-	"and against each.\n";
+	"and against each. A holds side addresses, old numbers, withdrawn ones: an id or a written form that leads to the `object` of\n"
+	"an address of S. --weights weighs with other bits than rules/adres.gewichten has; --learn writes no answer but proposes such\n"
+	"a file, learned from F and S without knowing which answers are right.\n";
 
 typedef struct side { /* a file and what its columns are to an address */
 	pm_asked asked;
@@ -29,7 +32,7 @@ typedef struct side { /* a file and what its columns are to an address */
 
 typedef struct resolving {
 	const pm_options *o;
-	side spine, rows;
+	side spine, aliases, rows;
 	pm_address_index *index;
 	pm_match *match;      /* per row that could be read */
 } resolving;
@@ -188,12 +191,57 @@ static pm_status explain_row(resolving *g, pm_err *err)
 	return s;
 }
 
+static pm_status read_aliases(resolving *g, pm_err *err)
+{
+	const pm_options *o = g->o;
+	PM_TRY(read_side(&g->aliases, "aliases", o->aliases, o->aliases_columns, true, o->threads, err));
+	const char *without = !g->spine.columns.role[PM_ROLE_OBJECT] ? o->spine : !g->aliases.columns.role[PM_ROLE_OBJECT] ? o->aliases : NULL;
+	if (without)
+		return pm_fail_at(err, PM_E_NAME, without, 1, 0, "no object, which leads from an alias to its address; name it with %s object=...",
+		                  without == o->spine ? "--spine-columns" : "--aliases-columns");
+	return PM_OK;
+}
+
+/* What was learned, as a file of weights with what it rests on above it. */
+static pm_status learn(resolving *g, pm_err *err)
+{
+	static pm_learned l;
+	pm_buf out = {0};
+	PM_TRY(pm_address_learn(g->index, &g->rows.columns, &l, err));
+	pm_buf_printf(&out, "# Weights of the address search in bits, learned from %u texts of %s beside %s.\n"
+	              "# m: how often it is so for the true address, u: by chance. What is not listed here keeps its default.\n", l.texts, g->o->in, g->o->spine);
+	for (int w = 0; w < PM_WEIGHTS; w++)
+		if (l.learned[w])
+			pm_buf_printf(&out, "#   m %.4f  u %.7f  %8.0f expected  %s\n", l.m[w], l.u[w], l.matches[w], pm_weight_text((pm_weight)w));
+	pm_buf_char(&out, '\n');
+	pm_weights_write(&l.weights, &out);
+	pm_status s = pm_buf_check(&out, err);
+	if (s == PM_OK)
+		s = pm_file_put(g->o->learn, pm_buf_str(&out), err);
+	pm_buf_release(&out);
+	return s;
+}
+
+static pm_status take_weights(resolving *g, pm_err *err)
+{
+	pm_weights w;
+	PM_TRY(pm_weights_read(g->o->weights, &w, err));
+	pm_address_index_weigh(g->index, &w);
+	return PM_OK;
+}
+
 static pm_status resolve(resolving *g, pm_err *err)
 {
 	const pm_options *o = g->o;
 	PM_TRY(read_side(&g->spine, "spine", o->spine, o->spine_columns, true, o->threads, err));
 	PM_TRY(read_side(&g->rows, "in", o->in, o->columns, false, o->threads, err));
-	PM_TRY(pm_address_index_new(&g->spine.columns, NULL, o->threads, &g->index, err));
+	if (o->aliases)
+		PM_TRY(read_aliases(g, err));
+	PM_TRY(pm_address_index_new(&g->spine.columns, o->aliases ? &g->aliases.columns : NULL, o->threads, &g->index, err));
+	if (o->weights)
+		PM_TRY(take_weights(g, err));
+	if (o->learn)
+		return learn(g, err);
 	g->match = pm_alloc(g->rows.columns.rows + (size_t)1, sizeof *g->match);
 	if (!g->match)
 		return pm_fail(err, PM_E_NOMEM, "no memory to find %u addresses", g->rows.columns.rows);
@@ -207,6 +255,10 @@ static pm_status use(const pm_options *o, pm_err *err)
 		return pm_fail(err, PM_E_USE, "resolve takes %s; resolve --help tells more",
 		               !o->spine ? "--spine FILE, a table of addresses" : !o->in ? "--in FILE, the rows to find addresses for"
 		                                                                        : "--columns NAMES, those of the rows that say where");
+	if (o->aliases_columns && !o->aliases)
+		return pm_fail(err, PM_E_USE, "--aliases-columns goes with --aliases FILE");
+	if (o->learn && (o->out || o->explain))
+		return pm_fail(err, PM_E_USE, "--learn goes with neither --out nor --explain");
 	if (o->n_words)
 		return pm_fail(err, PM_E_USE, "resolve takes no word \"%s\"", o->word[0]);
 	return PM_OK;
@@ -216,7 +268,7 @@ int pm_command_resolve(int argc, char **argv)
 {
 	pm_err err = {0};
 	pm_options o;
-	if (pm_options_read(argc, argv, 2, "spine in columns spine-columns out explain threads quiet", &o, &err) != PM_OK)
+	if (pm_options_read(argc, argv, 2, "spine in columns spine-columns aliases aliases-columns weights learn out explain threads quiet", &o, &err) != PM_OK)
 		return pm_complain(&err);
 	if (o.help)
 		return fputs(help, stdout), PM_EXIT_DONE;
@@ -227,6 +279,7 @@ int pm_command_resolve(int argc, char **argv)
 	pm_free(g.match);
 	pm_address_index_free(g.index);
 	pm_import_free(g.rows.read);
+	pm_import_free(g.aliases.read);
 	pm_import_free(g.spine.read);
 	return s == PM_OK ? PM_EXIT_DONE : pm_complain(&err);
 }

@@ -5,6 +5,7 @@
 #include <sys/resource.h>
 
 #include "cli/levering.h"
+#include "lang/selftest.h"
 #include "publish/json.h"
 #include "signal/spine.h"
 
@@ -57,8 +58,11 @@ static pm_status best_of(const pm_batch *b, uint32_t theme, FILE *to, pm_err *er
 	return s;
 }
 
-static void notices(const pm_batch *b, FILE *to)
+static void notices(const pm_batch *b, uint32_t failed, FILE *to)
 {
+	if (failed)
+		fprintf(to, "let op: %u %s in de regels %s niet; de lijst rust op regels die iets anders doen dan hun schrijver dacht "
+		            "(pandmatch check zegt welke)\n", failed, failed == 1 ? "test" : "tests", failed == 1 ? "klopt" : "kloppen");
 	uint32_t inert = 0;
 	for (uint32_t i = 0; i < b->rules->n_rules; i++)
 		inert += b->rules->rule[i].inert;
@@ -80,14 +84,14 @@ static bool on_trial(const pm_rules *r)
 	return false;
 }
 
-static pm_status print_people(const pm_batch *b, int64_t run, FILE *to, pm_err *err)
+static pm_status print_people(const pm_batch *b, int64_t run, uint32_t failed, FILE *to, pm_err *err)
 {
 	char day[32];
 	pm_date_text((pm_date){ b->as_of, b->as_of }, day);
 	fprintf(to, "Run %lld, stand %s (%s), in %s\n\n", (long long)run, day, b->as_of_from, b->opt->db);
 	PM_TRY(registers(b, to, err));
 	fputc('\n', to);
-	notices(b, to);
+	notices(b, failed, to);
 	for (uint32_t t = 0; t < b->rules->n_themes; t++)
 		PM_TRY(best_of(b, t, to, err));
 	if (on_trial(b->rules))
@@ -177,12 +181,12 @@ static pm_status put_json(json_t *o, FILE *to, pm_err *err)
 	return PM_OK;
 }
 
-static pm_status print_json(const pm_batch *b, int64_t run, FILE *to, pm_err *err)
+static pm_status print_json(const pm_batch *b, int64_t run, uint32_t failed, FILE *to, pm_err *err)
 {
 	json_t *outputs = json_array();
 	for (uint32_t i = 0; i < b->outputs; i++)
 		json_array_append_new(outputs, json_string(b->output[i].name));
-	json_t *o = common_json(b, json_pack("{sI}", "run", (json_int_t)run), err);
+	json_t *o = common_json(b, json_pack("{sI, sI}", "run", (json_int_t)run, "rule_tests_failed", (json_int_t)failed), err);
 	if (o)
 		json_object_set(o, "outputs", outputs);
 	json_decref(outputs);
@@ -191,7 +195,26 @@ static pm_status print_json(const pm_batch *b, int64_t run, FILE *to, pm_err *er
 
 pm_status pm_summary_print(const pm_batch *b, int64_t run, FILE *to, pm_err *err)
 {
-	return b->opt->json ? print_json(b, run, to, err) : print_people(b, run, to, err);
+	uint32_t failed;
+	PM_TRY(pm_rules_selftest(b->rules, NULL, &failed, err));
+	return b->opt->json ? print_json(b, run, failed, to, err) : print_people(b, run, failed, to, err);
+}
+
+/* What the readers remarked: a line each, under its register. */
+static void remarks(const pm_batch *b, FILE *to)
+{
+	for (uint32_t i = 0; i < b->rules->n_registers; i++) {
+		pm_str rest = b->input[i].notices;
+		while (rest.n) {
+			const char *end = memchr(rest.p, '\n', rest.n);
+			const size_t n = end ? (size_t)(end - rest.p) : rest.n;
+			fprintf(to, "\nlet op: %.*s: %.*s", PM_STR_FMT(b->rules->reg[i].name), (int)n, rest.p);
+			rest.p += end ? n + 1 : n;
+			rest.n -= end ? n + 1 : n;
+			if (rest.n == 0)
+				fputc('\n', to);
+		}
+	}
 }
 
 pm_status pm_summary_print_import(const pm_batch *b, FILE *to, pm_err *err)
@@ -202,6 +225,7 @@ pm_status pm_summary_print_import(const pm_batch *b, FILE *to, pm_err *err)
 	pm_date_text((pm_date){ b->as_of, b->as_of }, day);
 	fprintf(to, "Ingelezen, stand %s (%s), in %s\n\n", day, b->as_of_from, b->opt->db);
 	PM_TRY(registers(b, to, err));
+	remarks(b, to);
 	uint64_t rejected = 0;
 	for (uint32_t i = 0; i < b->rules->n_registers; i++)
 		rejected += b->input[i].tally.rejected;

@@ -51,7 +51,7 @@ static pm_status names(pm_checker *k)
 static bool approval_of(const pm_checker *k, pm_str name)
 {
 	for (uint32_t i = 0; i < k->in->n_approvals; i++)
-		if (pm_str_eq(k->in->approval[i].name.s, name))
+		if (pm_str_eq(k->in->approval[i].name.s, name) && k->in->as_of <= k->in->approval[i].until)
 			return true;
 	return false;
 }

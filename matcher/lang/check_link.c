@@ -74,7 +74,7 @@ static pm_status make_field(pm_checker *k, uint32_t link, pm_link_give *g)
 	if (r->n_fields)
 		memcpy(more, r->field, r->n_fields * sizeof *more);
 	more[r->n_fields] = (pm_field){ .name = g->name, .column = g->name, .type = PM_TYPE_NUMBER, .made = true, .optional = true,
-	                                .link = (int32_t)link + 1, .span = g->span };
+	                                .link = (int32_t)link + 1, .span = g->name_span };
 	g->field = (int32_t)r->n_fields++;
 	r->field = more;
 	return PM_OK;
@@ -243,6 +243,13 @@ static pm_status term(pm_checker *k, pm_link_rule *l, pm_link_term *t)
 
 static pm_status terms(pm_checker *k, pm_link_rule *l)
 {
+	if (l->text_name.n) {
+		pm_link_term t = { .name = l->text_name, .span = l->text_span };
+		PM_TRY(term(k, l, &t));
+		l->text_value = t.value;
+		if (l->sources == 0)
+			return pm_report_error(k->rep, PM_E_SYNTAX, l->text_span, PM_STR(""), "texts are linked in registers: name its records");
+	}
 	for (uint32_t i = 0; i < l->blocks; i++)
 		for (uint32_t j = 0; j < l->block[i].terms; j++)
 			PM_TRY(term(k, l, &l->block[i].term[j]));
@@ -269,7 +276,6 @@ static pm_status gives(pm_checker *k, pm_link_rule *l)
 			continue;
 		if (!has_address(&k->r->reg[g->reg]))
 			return pm_report_error(k->rep, PM_E_TYPE, g->span, PM_STR(""), "register %.*s has no address: signals would not see this", PM_STR_FMT(g->reg_name));
-		PM_TRY(pm_check_lawful(k, g->name, g->span, false));
 		if (g->measure == PM_MEASURE_ADDRESSES)
 			continue;
 		PM_TRY(find_register(k, g->of_name, g->of_span, &g->of));
@@ -331,6 +337,7 @@ static void digest(const pm_rules *r, pm_link_rule *l)
 		add(&run, g->reg_name), add(&run, g->name), add(&run, g->of_name), add_number(&run, g->measure);
 		pm_expr_digest(r, g->where, &run);
 	}
+	add(&run, l->text_name), add_number(&run, l->text_value), add_number(&run, l->text_score);
 	add_number(&run, l->has_accept), add_number(&run, l->accept), add_number(&run, l->has_review), add_number(&run, l->review);
 	add_number(&run, l->one_to_one), add_number(&run, l->most_together), add_number(&run, (double)l->most_per_key);
 	l->digest = pm_digest_end(&run);

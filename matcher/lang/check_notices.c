@@ -1,4 +1,5 @@
 /* What is off because class L was not approved: one line for each register or signal that causes it. */
+#include "base/date.h"
 #include "lang/check.h"
 
 static pm_status off_by_register(pm_checker *k, uint32_t reg)
@@ -29,9 +30,26 @@ static pm_status off_by_signal(pm_checker *k, uint32_t signal)
 	                      PM_STR_FMT(r->signal[signal].name), rules, rules == 1 ? "" : "s");
 }
 
+/* Approvals that have ended, or do so within two months: what rests on them goes off without a rule being changed. */
+static pm_status ending(pm_checker *k)
+{
+	enum { SOON_DAYS = 60 };
+	for (uint32_t i = 0; i < k->in->n_approvals; i++) {
+		const pm_approval *a = &k->in->approval[i];
+		char day[32];
+		if (a->until == INT32_MAX || a->until - SOON_DAYS > k->in->as_of)
+			continue;
+		pm_date_text((pm_date){ a->until, a->until }, day);
+		PM_TRY(pm_report_warn(k->rep, "W08", a->name.span, "the approval of %.*s %s %s", PM_STR_FMT(a->name.s),
+		                      a->until < k->in->as_of ? "ended on" : "ends on", day));
+	}
+	return PM_OK;
+}
+
 pm_status pm_check_notices(pm_checker *k)
 {
 	const pm_rules *r = k->r;
+	PM_TRY(ending(k));
 	for (uint32_t i = 0; i < r->n_registers; i++)
 		if (!r->reg[i].approved)
 			PM_TRY(off_by_register(k, i));

@@ -130,7 +130,7 @@ typedef enum pm_link_measure {
 
 typedef struct pm_link_give {
 	pm_str reg_name, name;
-	pm_span span;
+	pm_span span, name_span;  /* of each */
 	pm_link_measure measure;
 	pm_str of_name;
 	pm_span of_span;
@@ -149,6 +149,9 @@ typedef struct pm_link_rule {
 	pm_link_block_rule block[PM_LINK_RULE_BLOCKS];
 	pm_link_compare compare[PM_LINK_RULE_FIELDS];
 	pm_link_give give[PM_LINK_RULE_GIVES];
+	pm_str text_name;         /* `same text VALUE from SCORE`: entities are groups of one long text; empty: not said */
+	pm_span text_span;
+	uint32_t text_value, text_score;
 	bool has_accept, has_review, one_to_one;
 	int32_t accept, review;   /* 1/1024 bit of log odds */
 	uint32_t most_together;   /* 0: not said */

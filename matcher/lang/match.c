@@ -4,6 +4,7 @@
 #include <pcre2.h>
 
 #include "base/mem.h"
+#include "lang/needle.h"
 
 /* Work on one text: a report of 20,000 characters needs some ten thousand steps of a plain pattern. */
 enum { MATCH_STEPS = 1000000, MATCH_DEPTH = 10000, MATCH_HEAP_KB = 8192, LONGEST_PATTERN = 4096 };
@@ -14,6 +15,7 @@ struct pm_pattern {
 	pcre2_code *code;
 	pcre2_match_context *match;
 	pcre2_match_data *data;
+	pm_needles needles;
 };
 
 static void *give(PCRE2_SIZE n, void *ctx) { (void)ctx; return pm_alloc(n, 1); }
@@ -53,6 +55,7 @@ static pm_status compile(pm_pattern *p, pm_str text, bool fold, pm_err *err)
 		pcre2_get_error_message(code, why, sizeof why);
 		return pm_fail(err, PM_E_SYNTAX, "wrong pattern, at character %zu: %s", (size_t)at + 1, (const char *)why);
 	}
+	pm_needles_of(text, fold, &p->needles);
 	(void)pcre2_jit_compile(p->code, PCRE2_JIT_COMPLETE); /* without it matching is slower, not different */
 	p->data = pcre2_match_data_create(1, p->general);
 	return p->data ? PM_OK : pm_fail(err, PM_E_NOMEM, "no memory for a pattern");
@@ -72,6 +75,11 @@ pm_status pm_pattern_new(pm_str text, bool fold, pm_pattern **out, pm_err *err)
 }
 
 int pm_pattern_try(pm_pattern *p, pm_str s)
+{
+	return pm_needles_in(&p->needles, s) ? pm_pattern_plain(p, s) : 0;
+}
+
+int pm_pattern_plain(pm_pattern *p, pm_str s)
 {
 	const int found = pcre2_match(p->code, (PCRE2_SPTR)(s.n ? s.p : ""), s.n, 0, 0, p->data, p->match);
 	return found >= 0 ? 1 : found == PCRE2_ERROR_NOMATCH ? 0 : -1;

@@ -13,5 +13,6 @@ void pm_pattern_free(pm_pattern *p); /* NULL is fine */
 
 /* 1 matches, 0 doesn't, -1 unknown: a limit was reached. A pattern may be used by one thread at a time, so a thread has its own. */
 int pm_pattern_try(pm_pattern *p, pm_str s);
+int pm_pattern_plain(pm_pattern *p, pm_str s); /* without looking for the letters that it needs first */
 
 #endif

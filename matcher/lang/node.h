@@ -82,7 +82,7 @@ typedef struct pm_rule_names {
 } pm_rule_names;
 
 typedef struct pm_group_decl { pm_word name, theme; int32_t most; } pm_group_decl; /* theme: not given, any */
-typedef struct pm_approval { pm_word name; pm_str reference; } pm_approval;
+typedef struct pm_approval { pm_word name; pm_str reference; int32_t until; } pm_approval; /* until: its last day; INT32_MAX: no end */
 typedef struct pm_list_names {
 	pm_words *themes, **partner_themes; /* by partner */
 	pm_word first;

@@ -259,9 +259,15 @@ static pm_status group(pm_parser *p)
 
 static pm_status approve(pm_parser *p)
 {
-	pm_approval a = {0};
+	pm_approval a = { .until = INT32_MAX };
 	PM_TRY(pm_parse_word(p, "the name of a register", &a.name));
 	PM_TRY(pm_parse_text(p, "the reference of the agreement or assessment, in quotes", &a.reference));
+	if (pm_take_name(p, "until")) {
+		if (pm_peek(p)->kind != PM_TOKEN_DATE)
+			return pm_expected(p, "the last day of the approval, as in: until 2027-12-31");
+		a.until = (int32_t)pm_peek(p)->value;
+		pm_step_on(p);
+	}
 	return pm_push(p, &p->rules->inside->approval, &p->rules->inside->n_approvals, &a, sizeof a);
 }
 

@@ -284,6 +284,7 @@ static pm_status give(pm_parser *p, pm_link_rule *l)
 	PM_TRY(pm_need_sign(p, "."));
 	PM_TRY(pm_parse_word(p, "the name of the field that is made", &w));
 	g.name = w.s;
+	g.name_span = w.span;
 	PM_TRY(pm_need_sign(p, "="));
 	for (g.measure = 0; g.measure < PM_LINK_MEASURES && !pm_at_name(p, measure_words[g.measure]); g.measure++)
 		;
@@ -302,6 +303,24 @@ static pm_status give(pm_parser *p, pm_link_rule *l)
 	return PM_OK;
 }
 
+/* same text VALUE from SCORE */
+static pm_status same_text(pm_parser *p, pm_link_rule *l)
+{
+	double score = 0;
+	pm_word w;
+	PM_TRY(pm_need_name(p, "text"));
+	PM_TRY(pm_parse_word(p, "a value of the link", &w));
+	PM_TRY(pm_need_name(p, "from"));
+	const pm_span at = pm_peek(p)->span;
+	PM_TRY(pm_parse_number(p, "a score", &score));
+	if (!(score >= 1 && score <= 100 && score == floor(score)))
+		return pm_report_error(p->rep, PM_E_RANGE, at, PM_STR(""), "a score lies between 1 and 100; below 50 it is weak");
+	l->text_name = w.s;
+	l->text_span = w.span;
+	l->text_score = (uint32_t)score;
+	return PM_OK;
+}
+
 static pm_status item(pm_parser *p, void *ctx)
 {
 	pm_link_rule *l = ctx;
@@ -313,6 +332,8 @@ static pm_status item(pm_parser *p, void *ctx)
 		return sources(p, l, true);
 	if (pm_take_name(p, "value"))
 		return value(p, l);
+	if (pm_take_name(p, "same"))
+		return same_text(p, l);
 	if (pm_take_name(p, "block"))
 		return block(p, l);
 	if (pm_take_name(p, "compare"))
@@ -326,7 +347,7 @@ static pm_status item(pm_parser *p, void *ctx)
 	if (pm_take_name(p, "give"))
 		return give(p, l);
 	if (!pm_take_name(p, "one"))
-		return pm_expected(p, "title, records, against, value, block, compare, accept, review, one to one, at most or give");
+		return pm_expected(p, "title, records, against, value, same text, block, compare, accept, review, one to one, at most or give");
 	l->one_to_one = true;
 	PM_TRY(pm_need_name(p, "to"));
 	return pm_need_name(p, "one");
@@ -347,8 +368,9 @@ pm_status pm_parse_link(pm_parser *p)
 	PM_TRY(pm_parse_block(p, item, l));
 	if (p->rep->errors > errors)
 		return PM_E_SYNTAX; /* what is missing may be what was wrong */
-	if (l->blocks == 0 || l->compares == 0)
-		return pm_report_error(p->rep, PM_E_SYNTAX, name.span, PM_STR(""), "a link needs a block and a compare");
+	if (l->text_name.n ? l->blocks + l->compares > 0 : l->blocks == 0 || l->compares == 0)
+		return pm_report_error(p->rep, PM_E_SYNTAX, name.span, PM_STR(""), l->text_name.n ? "a link by `same text` has no block and no compare"
+		                                                                              : "a link needs a block and a compare");
 	if (l->has_accept && l->has_review && l->review > l->accept)
 		return pm_report_error(p->rep, PM_E_RANGE, name.span, PM_STR(""), "review lies below accept");
 	return pm_push(p, &p->rules->link, &p->rules->n_links, l, sizeof *l);

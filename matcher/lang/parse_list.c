@@ -21,7 +21,8 @@ static pm_status term(pm_parser *p, pm_term *out)
 {
 	static const struct { const char *word; int32_t days, months; } units[] = {
 		{ "day", 1, 0 }, { "days", 1, 0 }, { "week", 7, 0 }, { "weeks", 7, 0 }, { "month", 0, 1 }, { "months", 0, 1 },
-		{ "year", 0, 12 }, { "years", 0, 12 } };
+		{ "year", 0, 12 }, { "years", 0, 12 }, { "dag", 1, 0 }, { "dagen", 1, 0 }, { "weken", 7, 0 }, { "maand", 0, 1 }, { "maanden", 0, 1 },
+		{ "jaar", 0, 12 }, { "jaren", 0, 12 } };
 	uint32_t n = 0;
 	PM_TRY(whole(p, "a term, as in: 12 months", 1, 1200, &n));
 	for (size_t i = 0; i < sizeof units / sizeof *units; i++)

@@ -24,6 +24,8 @@ typedef struct forest {
 	uint64_t *taken; /* by rank, one to one: has its link */
 	uint32_t *order; /* accepted pairs, the heaviest first */
 	size_t n;
+	pm_link_ruled *ruled; /* by rank */
+	uint32_t n_ruled;
 	uint8_t *state;  /* by place in `order`: whether it was joined, or why not */
 } forest;
 
@@ -63,6 +65,17 @@ static uint32_t root(forest *f, uint32_t r)
 
 enum { JOINED = 0, HELD = 1 }; /* a state: HELD + the pm_link_holding */
 
+/* Whether joining two clusters would bring together what a person told apart. */
+static bool told_apart(forest *f, uint32_t a, uint32_t b)
+{
+	for (uint32_t i = 0; i < f->n_ruled; i++) {
+		const uint32_t x = root(f, f->ruled[i].a), y = root(f, f->ruled[i].b);
+		if (!f->ruled[i].same && ((x == a && y == b) || (x == b && y == a)))
+			return true;
+	}
+	return false;
+}
+
 static uint8_t join(forest *f, uint32_t a, uint32_t b, uint32_t most)
 {
 	a = root(f, a);
@@ -71,6 +84,8 @@ static uint8_t join(forest *f, uint32_t a, uint32_t b, uint32_t most)
 		return JOINED;
 	if (f->anchor[a] != PM_NO_CODE && f->anchor[b] != PM_NO_CODE && f->anchor[a] != f->anchor[b])
 		return HELD + PM_HELD_ANCHOR;
+	if (told_apart(f, a, b))
+		return HELD + PM_HELD_RULED;
 	if (f->size[a] + f->size[b] > most)
 		return HELD + PM_HELD_SIZE;
 	const uint32_t low = a < b ? a : b, high = a < b ? b : a;
@@ -178,6 +193,7 @@ static void forest_release(forest *f)
 	pm_free(f->anchor);
 	pm_free(f->taken);
 	pm_free(f->order);
+	pm_free(f->ruled);
 	pm_free(f->state);
 }
 
@@ -189,6 +205,8 @@ pm_status pm_link_cluster(const pm_link_model *m, const pm_link_distinct *d, pm_
 	uint32_t *entity = pm_alloc(m->rows, sizeof *entity);
 	const bool ok = entity && f.up && f.size && f.rank && f.anchor && f.taken && f.state && order_pairs(&f, r);
 	pm_status s = ok ? PM_OK : pm_fail(err, PM_E_NOMEM, "no memory for the clusters of %u records", m->rows);
+	if (s == PM_OK)
+		s = pm_link_ruled_ranks(m, d, &f.ruled, &f.n_ruled, err);
 	if (s == PM_OK) {
 		plant(&f, m, d);
 		join_all(&f, m, r);

@@ -114,23 +114,28 @@ static bool add_equal(const pm_link_records *r, pm_link_chance *out)
 
 /* ---- fields that lean on another ---- */
 
-/* Ranks by their value of a field, and how many pairs each makes with those behind it. */
+/* Ranks by their value of a field, values in order of their first rank, and how many pairs each makes with those behind it. */
 typedef struct equals { uint32_t *rank; uint64_t *upto; uint32_t n; uint64_t pairs; } equals;
 
 static bool take_equals(const pm_link_values *v, uint32_t n, equals *out)
 {
 	const uint32_t values = pm_dict_size(v->text);
-	uint32_t *at = pm_alloc((size_t)values + 2, sizeof *at);
+	uint32_t *at = pm_alloc((size_t)values + 1, sizeof *at), sum = 0; /* + 1 of where the value's next rank goes; 0: not met */
 	*out = (equals){ .rank = pm_alloc((size_t)n + 1, sizeof *out->rank), .upto = pm_alloc((size_t)n + 1, sizeof *out->upto) };
 	const bool ok = at && out->rank && out->upto;
-	for (uint32_t k = 0; ok && k < values; k++)
-		at[k + 1] = at[k] + v->count[k];
-	for (uint32_t r = 0; ok && r < n; r++)
-		if (v->value[r] != PM_NO_CODE)
-			out->rank[at[v->value[r]]++] = r;
+	for (uint32_t r = 0; ok && r < n; r++) {
+		const uint32_t value = v->value[r];
+		if (value == PM_NO_CODE)
+			continue;
+		if (at[value] == 0) {
+			at[value] = sum + 1;
+			sum += v->count[value];
+		}
+		out->rank[at[value]++ - 1] = r;
+	}
 	out->n = ok ? v->records : 0;
 	for (uint32_t i = 0; i < out->n; i++) { /* at[] stands at the end of each value now */
-		out->pairs += at[v->value[out->rank[i]]] - 1 - i;
+		out->pairs += at[v->value[out->rank[i]]] - 2 - i;
 		out->upto[i] = out->pairs;
 	}
 	pm_free(at);

@@ -53,6 +53,8 @@ static pm_status lay_rows(making *w, pm_err *err)
 					f->row[f->rows++] = r;
 				}
 		}
+	if (left == 0)
+		f->rows = 0; /* nobody to hold against the others */
 	f->model.left_rows = left < rows ? (uint32_t)left : 0;
 	return PM_OK;
 }

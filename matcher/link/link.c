@@ -5,7 +5,7 @@
 #include "base/mem.h"
 #include "link/records.h"
 
-enum { REVIEW_BELOW = 5 * PM_BITS_ONE }; /* one in 33 of the weakest reviewed pairs is expected to be right at even odds */
+enum { REVIEW_BELOW = 5 * PM_BITS_ONE, CERTAIN = 1000 * PM_BITS_ONE }; /* one in 33 of the weakest reviewed pairs is expected to be right at even odds */
 
 typedef struct state {
 	pm_link_distinct distinct;
@@ -14,6 +14,8 @@ typedef struct state {
 	pm_link_candidate *found;
 	size_t n;
 	pm_link_chance *chance;
+	pm_link_ruled *ruled; /* by rank */
+	uint32_t n_ruled;
 	uint64_t *count; /* by pattern */
 	int32_t *bits;   /* by pattern, without frequency */
 } state;
@@ -27,6 +29,7 @@ static void state_release(state *s)
 	pm_free(s->count);
 	pm_free(s->bits);
 	pm_free(s->chance);
+	pm_free(s->ruled);
 }
 
 static void set_levels(const pm_link_records *r, pm_fs_model *f)
@@ -77,9 +80,42 @@ static int by_records(const void *x, const void *y)
 	return a->b < b->b ? -1 : a->b > b->b;
 }
 
+/* Pairs that a person decided: told apart they are none, said to be one they weigh more than any evidence. */
+static pm_status hold_rulings(const state *s, pm_link_result *r, pm_err *err)
+{
+	pm_link_comparer *c;
+	const size_t learned = r->pairs;
+	if (s->n_ruled == 0)
+		return PM_OK;
+	PM_TRY(pm_link_comparer_new(&s->records, &c, err));
+	for (uint32_t i = 0; i < s->n_ruled; i++) {
+		const pm_link_ruled *d = &s->ruled[i];
+		const pm_link_pair key = { .a = d->a, .b = d->b };
+		pm_link_pair *found = learned ? bsearch(&key, r->pair, learned, sizeof key, by_records) : NULL;
+		if (!found && d->same) {
+			uint8_t level[PM_FS_FIELDS];
+			for (uint32_t k = 0; k < s->records.fields; k++)
+				level[k] = pm_link_level(c, k, d->a, d->b);
+			found = &r->pair[r->pairs++];
+			*found = (pm_link_pair){ d->a, d->b, pm_fs_pattern(&r->weights, level), 0 };
+		}
+		if (found)
+			found->bits = d->same ? CERTAIN : INT32_MIN;
+	}
+	pm_link_comparer_free(c);
+	size_t kept = 0;
+	for (size_t i = 0; i < r->pairs; i++)
+		if (r->pair[i].bits != INT32_MIN)
+			r->pair[kept++] = r->pair[i];
+	r->pairs = kept;
+	qsort(r->pair, r->pairs, sizeof *r->pair, by_records);
+	return PM_OK;
+}
+
 /* Chooses the thresholds and keeps the pairs above the lower one, in order of identifiers. */
 static pm_status keep_pairs(const pm_link_model *m, const state *s, pm_link_result *r, pm_err *err)
 {
+	const uint32_t ruled = s->n_ruled;
 	pm_fs_weights *w = pm_alloc(1, sizeof *w);
 	int32_t *bits = pm_alloc(s->n + 1, sizeof *bits);
 	size_t kept = 0;
@@ -91,7 +127,7 @@ static pm_status keep_pairs(const pm_link_model *m, const state *s, pm_link_resu
 		r->review = m->review ? *m->review : r->accept - REVIEW_BELOW;
 		for (size_t i = 0; i < s->n; i++)
 			kept += bits[i] >= r->review;
-		r->pair = pm_alloc(kept + 1, sizeof *r->pair);
+		r->pair = pm_alloc(kept + ruled + 1, sizeof *r->pair);
 	}
 	for (size_t i = 0; r->pair && i < s->n; i++)
 		if (bits[i] >= r->review)
@@ -101,6 +137,7 @@ static pm_status keep_pairs(const pm_link_model *m, const state *s, pm_link_resu
 	if (!r->pair)
 		return pm_fail(err, PM_E_NOMEM, "no memory for %zu pairs", kept);
 	qsort(r->pair, r->pairs, sizeof *r->pair, by_records);
+	PM_TRY(hold_rulings(s, r, err));
 	for (size_t i = 0; i < r->pairs; i++) {
 		r->pair[i].a = s->records.row[r->pair[i].a];
 		r->pair[i].b = s->records.row[r->pair[i].b];
@@ -162,6 +199,7 @@ static pm_status link_all(const pm_link_model *m, state *s, pm_link_result *r, p
 		return pm_fail(err, PM_E_NOMEM, "no memory to draw pairs");
 	PM_TRY(pm_link_draw(&distinct, &s->records, s->chance, err));
 	PM_TRY(learn(&distinct, s, &r->weights, err));
+	PM_TRY(pm_link_ruled_ranks(m, &s->distinct, &s->ruled, &s->n_ruled, err));
 	PM_TRY(keep_pairs(m, s, r, err));
 	PM_TRY(pm_link_cluster(m, &s->distinct, r, err));
 	return join_equals(m, s, r, err);

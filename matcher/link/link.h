@@ -37,6 +37,9 @@ typedef struct pm_link_block {
 	uint32_t keys;
 } pm_link_block;
 
+/* What a person decided about two records, by their rows. */
+typedef struct pm_link_ruled { uint32_t a, b; bool same; } pm_link_ruled;
+
 typedef struct pm_link_model {
 	const pm_column *id;      /* NULL: `key`, or the row number */
 	const uint64_t *key;      /* by row: what records are put in order by when they have no id; equal ones by row */
@@ -50,6 +53,8 @@ typedef struct pm_link_model {
 	uint64_t most_per_key;    /* a key that would give more pairs gives none, and is reported; 0: PM_LINK_PAIRS_PER_KEY */
 	uint64_t most_pairs;      /* of all blocks; 0: 200,000,000 (12 bytes each) */
 	const int32_t *accept, *review; /* bits; NULL: chosen from the expected F1, and 5 bits below it */
+	const pm_link_ruled *ruled; /* holds whatever the weights say */
+	uint32_t n_ruled;
 	bool one_to_one;          /* between two sides: each record in one link at most, the heaviest; of equals the lowest id */
 	uint32_t most_together;   /* records of one entity; a larger cluster is split and reported. 0: 100 */
 	unsigned threads;
@@ -90,6 +95,7 @@ typedef struct pm_link_pair {
 	X(CUT, "brug_verbroken") /* a bridge less than 3 bits above accept: too thin, not joined */ \
 	X(SIZE, "te_groot")      /* the entity would have grown above its ceiling */               \
 	X(ANCHOR, "twee_bekenden") /* it would have held two that their register tells apart */    \
+	X(RULED, "besluit")      /* it would have held two that a person told apart */              \
 	X(TAKEN, "al_gekoppeld") /* one to one: a heavier pair has one of the records */
 typedef enum pm_link_holding {
 #define X(name, word) PM_HELD_##name,

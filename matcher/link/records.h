@@ -120,6 +120,10 @@ PM_CHECK pm_status pm_link_draw(const pm_link_model *m, const pm_link_records *r
 typedef struct pm_link_edge { uint32_t a, b; } pm_link_edge;
 PM_CHECK pm_status pm_link_bridges(const pm_link_edge *edge, uint32_t edges, uint32_t nodes, uint64_t *bridge, pm_err *err);
 
+/* Decisions by the ranks of the distinct records, the lower one first; those about records that say the same are left out.
+ * *out to pm_free, NULL when there is none. Errors PM_E_NOMEM. */
+PM_CHECK pm_status pm_link_ruled_ranks(const pm_link_model *m, const pm_link_distinct *d, pm_link_ruled **out, uint32_t *out_n, pm_err *err);
+
 /* Clusters of the accepted pairs: fills r->entity of the distinct records, entities, held from r->pair. */
 PM_CHECK pm_status pm_link_cluster(const pm_link_model *m, const pm_link_distinct *d, pm_link_result *r, pm_err *err);
 

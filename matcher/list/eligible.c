@@ -145,33 +145,11 @@ static pm_status keep_off_earlier(pm_planned *p, pm_err *err)
 	return PM_OK;
 }
 
-/* A measure of more than a year before is history, not a promise to come back. */
-enum { RECHECK_MONTHS = 12 };
-
 static void find_due(pm_planned *p)
 {
-	const pm_history *h = p->in->history;
 	const pm_list_rule *l = p->in->rule;
-	const int32_t oldest = pm_day_add_months(p->in->first_day, -RECHECK_MONTHS);
-	for (uint32_t row = 0; row < p->rows; row++) {
-		pm_due *due = &p->due[row];
-		due->day = PM_NO_DAY;
-		const int32_t met = pm_history_met(h, row);
-		for (uint32_t i = h->measure_start[row]; i < h->measure_start[row + 1]; i++)
-			for (uint32_t r = 0; r < l->n_rechecks; r++)
-				for (uint32_t m = 0; m < l->recheck[r].n; m++) {
-					const pm_past_measure *was = &h->measure[i];
-					const int32_t day = pm_term_after(l->recheck[r].after, was->day);
-					if (pm_str_eq(l->recheck[r].measure[m], was->measure) && was->day >= oldest && was->day >= met &&
-					    (due->day == PM_NO_DAY || day < due->day))
-						*due = (pm_due){ day, was->measure };
-				}
-		for (uint32_t i = h->visit_start[row]; i < h->visit_start[row + 1]; i++) {
-			const pm_past_visit *v = &h->visit[i];
-			if (v->next_day != PM_NO_DAY && v->next_day >= oldest && v->day >= met && (due->day == PM_NO_DAY || v->next_day < due->day))
-				*due = (pm_due){ v->next_day, PM_STR("") };
-		}
-	}
+	for (uint32_t row = 0; row < p->rows; row++)
+		p->due[row].day = pm_history_due(p->in->history, row, p->in->first_day, l->recheck, l->n_rechecks, &p->due[row].measure);
 }
 
 /* A report waits until somebody was met at the address after it. */

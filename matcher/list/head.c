@@ -123,6 +123,8 @@ static pm_status add_gone(pm_planned *p, const pm_earlier *e, pm_buf *b, pm_err 
 	pm_buf_clear(b);
 	if (row == PM_NO_ROW)
 		pm_buf_text(b, "het adres bestaat niet meer");
+	else if (p->fate[row] == PM_FATE_FULL || p->fate[row] == PM_FATE_FAR || p->fate[row] == PM_FATE_LOW)
+		pm_buf_text(b, "nu niet aan de beurt"); /* a place in the ranking would tell which one had been drawn at random */
 	else
 		pm_planned_why(p, row, b);
 	PM_TRY(keep(&l->arena, b, &g.why, err));

@@ -15,6 +15,13 @@ bool pm_situation_of_word(pm_str word, pm_situation *out)
 	return false;
 }
 
+int8_t pm_conclusion_found(pm_str c)
+{
+	if (c.n == 0 || pm_str_eq(c, PM_STR("nader_onderzoek")))
+		return -1;
+	return !pm_str_eq(c, PM_STR("geen_overtreding"));
+}
+
 /* "2024-03-05 19:40" or "...T19:40": the minute behind a date. */
 static int16_t minute_of(pm_str s)
 {
@@ -47,8 +54,7 @@ static bool next_certain(certain *c, uint32_t rows)
 	return false;
 }
 
-/* notes: only what a form adds to a visit that the register holds too */
-typedef struct entry { uint32_t row, seq; bool notes; union { pm_past_visit visit; pm_past_measure measure; }; } entry;
+typedef struct entry { uint32_t row, seq; int16_t minute; union { pm_past_visit visit; pm_past_measure measure; }; } entry;
 
 typedef struct entries { entry *of; uint32_t n, room; } entries;
 
@@ -74,7 +80,7 @@ static pm_status read_visits(const pm_history_input *in, entries *out, pm_err *e
 {
 	const pm_table *t = in->visits;
 	const pm_column *day = t ? pm_table_get(t, "tijdstip") : NULL, *situation = t ? pm_table_get(t, "situatie") : NULL;
-	const pm_column *moment = t ? pm_table_get(t, "moment") : NULL;
+	const pm_column *moment = t ? pm_table_get(t, "moment") : NULL, *conclusion = t ? pm_table_get(t, "conclusie") : NULL;
 	if (!day || !situation || day->type != PM_TYPE_DATE)
 		return PM_OK;
 	certain c = { t, UINT32_MAX, 0 };
@@ -86,7 +92,9 @@ static pm_status read_visits(const pm_history_input *in, entries *out, pm_err *e
 		if (!e)
 			return PM_E_NOMEM;
 		e->visit = (pm_past_visit){ .day = day->day[c.row], .minute = moment ? minute_of(pm_column_str(moment, c.row)) : -1,
-		                            .situation = (uint8_t)s, .next_day = PM_NO_DAY };
+		                            .situation = (uint8_t)s, .next_day = PM_NO_DAY,
+		                            .found = conclusion && pm_column_has(conclusion, c.row) ? pm_conclusion_found(pm_column_str(conclusion, c.row)) : -1 };
+		e->minute = e->visit.minute;
 	}
 	return PM_OK;
 }
@@ -139,12 +147,15 @@ static pm_status read_own(const pm_history_input *in, entries *visits, entries *
 		entry *e;
 		if (in->own_row[i] >= in->rows || later(in, v->day) || !pm_situation_of_word(v->situation, &s))
 			continue;
-		const pm_past_visit visit = { .day = v->day, .minute = (int16_t)v->minute, .situation = (uint8_t)s, .next_day = v->next_day, .handover = v->handover };
+		int8_t found = -1;
+		for (uint32_t t = 0; t < v->n_themes; t++)
+			found = pm_conclusion_found(v->theme[t].conclusion) > found ? pm_conclusion_found(v->theme[t].conclusion) : found;
+		const pm_past_visit visit = { .found = found, .day = v->day, .minute = (int16_t)v->minute, .situation = (uint8_t)s, .next_day = v->next_day, .handover = v->handover };
 		if (!delivered(in->visits, v->code) || v->next_day != PM_NO_DAY || v->handover.n) {
 			if (!(e = add(visits, in->own_row[i], err)))
 				return PM_E_NOMEM;
 			e->visit = visit;
-			e->notes = delivered(in->visits, v->code);
+			e->minute = visit.minute;
 		}
 		if (v->measure.n && !case_known(in->cases, v->code)) {
 			if (!(e = add(measures, in->own_row[i], err)))
@@ -163,22 +174,30 @@ static int by_row_and_day(const void *a, const void *b)
 		return x->row < y->row ? -1 : 1;
 	if (dx != dy)
 		return dx < dy ? -1 : 1;
+	if (x->minute != y->minute)
+		return x->minute < y->minute ? -1 : 1;
 	return x->seq < y->seq ? -1 : x->seq > y->seq;
 }
 
-/* They go to the visit of the same address and day. */
-static void merge_notes(entries *e)
+/* Rows of one address and moment are one visit, told by several inspectors or for several themes; notes go to that visit. */
+static void merge_moments(entries *e)
 {
 	uint32_t n = 0;
 	for (uint32_t i = 0; i < e->n; i++) {
-		if (!e->of[i].notes) {
-			e->of[n++] = e->of[i];
+		entry *now = &e->of[i], *last = n ? &e->of[n - 1] : NULL;
+		const bool same = last && last->row == now->row && last->visit.day == now->visit.day && last->minute == now->minute;
+		if (!same) {
+			e->of[n++] = *now;
 			continue;
 		}
-		if (n && e->of[n - 1].row == e->of[i].row && e->of[n - 1].visit.day == e->of[i].visit.day) {
-			e->of[n - 1].visit.next_day = e->of[i].visit.next_day;
-			e->of[n - 1].visit.handover = e->of[i].visit.handover;
-		}
+		if (now->visit.situation > last->visit.situation)
+			last->visit.situation = now->visit.situation;
+		if (now->visit.found > last->visit.found)
+			last->visit.found = now->visit.found;
+		if (now->visit.next_day != PM_NO_DAY)
+			last->visit.next_day = now->visit.next_day;
+		if (now->visit.handover.n)
+			last->visit.handover = now->visit.handover;
 	}
 	e->n = n;
 }
@@ -219,7 +238,7 @@ pm_status pm_history_make(const pm_history_input *in, pm_history *out, pm_err *e
 			qsort(visits.of, visits.n, sizeof *visits.of, by_row_and_day);
 		if (measures.n)
 			qsort(measures.of, measures.n, sizeof *measures.of, by_row_and_day);
-		merge_notes(&visits);
+		merge_moments(&visits);
 		h.visit_start = lay_out(&h.arena, &visits, in->rows);
 		h.measure_start = lay_out(&h.arena, &measures, in->rows);
 		h.visit = pm_arena_alloc(&h.arena, visits.n, sizeof *h.visit);
@@ -275,6 +294,35 @@ uint32_t pm_history_in_vain(const pm_history *h, uint32_t row)
 	for (uint32_t i = h->visit_start[row + 1]; i-- > h->visit_start[row] && h->visit[i].situation != PM_ACCESS;)
 		n++;
 	return n;
+}
+
+static bool is_among(const pm_list_recheck *r, pm_str measure)
+{
+	for (uint32_t m = 0; m < r->n; m++)
+		if (pm_str_eq(r->measure[m], measure))
+			return true;
+	return false;
+}
+
+int32_t pm_history_due(const pm_history *h, uint32_t row, int32_t day, const pm_list_recheck *recheck, uint32_t n, pm_str *out_measure)
+{
+	enum { RECHECK_MONTHS = 12 };
+	const int32_t oldest = pm_day_add_months(day, -RECHECK_MONTHS), met = pm_history_met(h, row);
+	int32_t due = PM_NO_DAY;
+	for (uint32_t i = h->measure_start[row]; i < h->measure_start[row + 1]; i++) {
+		const pm_past_measure *was = &h->measure[i];
+		for (uint32_t r = 0; r < n && was->day >= oldest && was->day >= met; r++) {
+			const int32_t then = pm_term_after(recheck[r].after, was->day);
+			if (is_among(&recheck[r], was->measure) && (due == PM_NO_DAY || then < due))
+				due = then, *out_measure = was->measure;
+		}
+	}
+	for (uint32_t i = h->visit_start[row]; i < h->visit_start[row + 1]; i++) {
+		const pm_past_visit *v = &h->visit[i];
+		if (v->next_day != PM_NO_DAY && v->next_day >= oldest && v->day >= met && (due == PM_NO_DAY || v->next_day < due))
+			due = v->next_day, *out_measure = PM_STR("");
+	}
+	return due;
 }
 
 double pm_history_home(const pm_history *h, uint32_t row, pm_part part)

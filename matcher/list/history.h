@@ -4,7 +4,7 @@
  * Source  register `bezoeken` (tijdstip, situatie, bezoek_id; moment for the time of day) and `zaken` (maatregel, datum_open,
  *         datum_sluit) in their canonical names; a table or column that isn't there gives no entries.
  *         Records joined with less than PM_HISTORY_CERTAIN are left out: they may be about another door.
- *         A form's visit that the register holds too (same bezoek_id) counts once. */
+ *         A form's visit that the register holds too (same bezoek_id) counts once, as do rows of one address and moment. */
 #ifndef PM_LIST_HISTORY_H
 #define PM_LIST_HISTORY_H
 
@@ -20,6 +20,7 @@ typedef struct pm_past_visit {
 	int32_t day;
 	int16_t minute;          /* since midnight; -1: not stated */
 	uint8_t situation;
+	int8_t found;            /* 1 an offence of any theme, 0 everything in order, -1 neither is said */
 	int32_t next_day;        /* somebody should come again; PM_NO_DAY */
 	pm_str handover;         /* restinformatie; empty: none */
 } pm_past_visit;
@@ -45,6 +46,9 @@ typedef struct pm_history_input {
 	int32_t until;                    /* later entries are not seen: PM_NO_DAY = all */
 } pm_history_input;
 
+/* 1, 0 or -1 of one conclusion. */
+int8_t pm_conclusion_found(pm_str conclusion);
+
 /* Errors PM_E_NOMEM. Cost O(rows + entries). Texts are borrowed from the tables and forms. */
 PM_CHECK pm_status pm_history_make(const pm_history_input *in, pm_history *out, pm_err *err);
 void pm_history_release(pm_history *h);
@@ -55,6 +59,13 @@ int32_t pm_history_met(const pm_history *h, uint32_t row);
 int32_t pm_history_last(const pm_history *h, uint32_t row);
 uint32_t pm_history_count(const pm_history *h, uint32_t row, int32_t from); /* visits of any outcome on or after a day */
 uint32_t pm_history_in_vain(const pm_history *h, uint32_t row); /* without access, after the last one with access */
+
+/* The nacontrole that an address waits for: the earliest due day of its measures, of a year before `day` at most, after which
+ * nobody was met there, or the day an inspector noted to come again. A measure of more than a year before is history, not a
+ * promise to come back.
+ * out_measure  the measure; empty for an inspector's note
+ * Returns the due day, PM_NO_DAY: none. */
+int32_t pm_history_due(const pm_history *h, uint32_t row, int32_t day, const pm_list_recheck *recheck, uint32_t n, pm_str *out_measure);
 
 /* Chance that somebody opens in a part of the day: the city's share, shrunk towards what this door showed.
  * Source   a beta prior of PM_HOME_PRIOR visits with the city's mean (Gelman et al., Bayesian Data Analysis, 3rd ed., 2.4) */

@@ -381,9 +381,9 @@ static void try_again(working *w, uint32_t *state, double worse)
 /* Ruin and recreate: a number of attempts that depends on the number of units alone. */
 static void refine(working *w)
 {
-	enum { LOOKS = 80000000, MOST_ATTEMPTS = 60000 };
+	enum { LOOKS = 80000000, EACH = 500 };
 	uint32_t state = 2463534242u;
-	const uint32_t affordable = LOOKS / (8 * w->units + 1), attempts = affordable < MOST_ATTEMPTS ? affordable : MOST_ATTEMPTS;
+	const uint32_t affordable = LOOKS / (8 * w->units + 1), attempts = affordable / EACH < w->units ? affordable : w->units * EACH;
 	for (uint32_t k = 0; k < attempts && w->units > 2; k++)
 		try_again(w, &state, WORSE_M * (attempts - k) / attempts);
 	improve(w);

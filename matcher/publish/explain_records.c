@@ -19,16 +19,24 @@ static bool is_shown(const pm_register *reg, const pm_column *c, bool secret)
 	return false;
 }
 
+static const float least_shown = 0.1F; /* a row of ten candidates or more says nothing of this address by itself */
+
 static float probability(const pm_place *p, uint32_t row) { return p->p ? p->p[row] : 1; }
 
 static void record(const pm_register *reg, const pm_table *t, uint32_t row, pm_buf *out)
 {
 	const bool secret = pm_is_secret(t, row);
 	pm_buf_printf(out, "  rij %u", t->place->source_row[row]);
+	const pm_column *of = pm_table_get(t, "@van");
+	if (of && pm_column_has(of, row))
+		pm_buf_printf(out, ", een van %d mogelijke adressen", of->count[row]);
 	if (probability(t->place, row) < 1) {
 		pm_buf_text(out, ", adres met kans ");
-		pm_dutch_number(out, (double)probability(t->place, row), 2);
+		pm_dutch_number(out, (double)probability(t->place, row), probability(t->place, row) < 0.1F ? 3 : 2);
 	}
+	const pm_column *by = pm_table_get(t, "@besluit");
+	if (by && pm_column_has(by, row))
+		pm_buf_printf(out, ", adres volgens %.*s", PM_STR_FMT(pm_column_str(by, row)));
 	pm_buf_text(out, secret ? " (geheim):" : ":");
 	for (uint32_t i = 0; i < t->columns; i++) {
 		const pm_column *c = t->column[i];
@@ -51,8 +59,21 @@ void pm_explain_records(const pm_register *reg, const pm_table *t, uint32_t addr
 	pm_buf_text(out, " (");
 	pm_buf_add_str(out, reg->name);
 	pm_buf_text(out, ")\n");
-	for (uint32_t r = p->start[address]; r < p->start[address + 1]; r++)
-		record(reg, t, r, out);
+	uint32_t vague = 0;
+	double expected = 0;
+	for (uint32_t r = p->start[address]; r < p->start[address + 1]; r++) {
+		if (probability(p, r) >= least_shown) {
+			record(reg, t, r, out);
+			continue;
+		}
+		expected += (double)probability(p, r);
+		vague++;
+	}
+	if (vague == 0)
+		return;
+	pm_buf_printf(out, "  en %u %s over een van vele mogelijke adressen, dit daarbij; naar verwachting samen ", vague, vague == 1 ? "rij" : "rijen");
+	pm_dutch_number(out, expected, 2);
+	pm_buf_char(out, '\n');
 }
 
 static pm_status record_json(const pm_register *reg, const pm_table *t, uint32_t row, json_t *list, pm_err *err)
@@ -62,6 +83,11 @@ static pm_status record_json(const pm_register *reg, const pm_table *t, uint32_t
 	pm_buf value = {0};
 	json_object_set_new(o, "rij", json_integer(t->place->source_row[row]));
 	json_object_set_new(o, "kans", json_real((double)probability(t->place, row)));
+	const pm_column *of = pm_table_get(t, "@van"), *by = pm_table_get(t, "@besluit");
+	if (of && pm_column_has(of, row))
+		json_object_set_new(o, "mogelijke_adressen", json_integer(of->count[row]));
+	if (by && pm_column_has(by, row))
+		json_object_set_new(o, "adres_volgens", pm_json_string(pm_column_str(by, row)));
 	for (uint32_t i = 0; i < t->columns; i++) {
 		const pm_column *c = t->column[i];
 		if (!is_shown(reg, c, secret) || !pm_column_has(c, row))

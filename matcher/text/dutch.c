@@ -194,31 +194,26 @@ bool pm_dutch_word(pm_str word, pm_str *out_full, pm_word_kind *out_kind)
 	return true;
 }
 
-static bool ends(pm_str word, const char *tail)
-{
-	const size_t n = strlen(tail);
-	return word.n >= n && memcmp(word.p + word.n - n, tail, n) == 0;
-}
-
 pm_ending pm_dutch_ending(pm_str word, bool dot)
 {
 	enum { LEAST = 5 }; /* letters of stem and ending together: Esstr, but not the ln of Köln */
-	static const struct { const char *tail, *full; bool dotted; } endings[] = {
-		{ "straat", "straat", false }, { "laan", "laan", false }, { "plein", "plein", false }, { "weg", "weg", false },
-		{ "kade", "kade", false }, { "gracht", "gracht", false }, { "singel", "singel", false }, { "dreef", "dreef", false },
-		{ "hof", "hof", false }, { "pad", "pad", false }, { "dijk", "dyk", false }, { "plantsoen", "plantsoen", false },
-		{ "park", "park", false }, { "markt", "markt", false }, { "steeg", "steeg", false },
-		{ "strt", "straat", false }, { "str", "straat", false }, { "ln", "laan", false }, { "pln", "plein", false },
-		{ "wg", "weg", false }, { "kd", "kade", false }, { "kde", "kade", false }, { "plnts", "plantsoen", false },
-		{ "sngl", "singel", false }, { "sgl", "singel", false }, { "drf", "dreef", false }, { "plts", "plaats", false },
-		{ "stg", "steeg", false }, { "pd", "pad", false }, { "blvd", "boulevard", false }, { "bvd", "boulevard", false },
-		{ "gr", "gracht", true }, { "st", "straat", true }, { "pl", "plein", true }, { "l", "laan", true },
-		{ "w", "weg", true }, { "k", "kade", true }, { "dr", "dreef", true }, { "dk", "dyk", true },
+	static const struct { const char *tail, *full; uint8_t bytes; bool dotted; } endings[] = {
+		{ "straat", "straat", sizeof "straat" - 1, false }, { "laan", "laan", sizeof "laan" - 1, false }, { "plein", "plein", sizeof "plein" - 1, false }, { "weg", "weg", sizeof "weg" - 1, false },
+		{ "kade", "kade", sizeof "kade" - 1, false }, { "gracht", "gracht", sizeof "gracht" - 1, false }, { "singel", "singel", sizeof "singel" - 1, false }, { "dreef", "dreef", sizeof "dreef" - 1, false },
+		{ "hof", "hof", sizeof "hof" - 1, false }, { "pad", "pad", sizeof "pad" - 1, false }, { "dijk", "dyk", sizeof "dijk" - 1, false }, { "plantsoen", "plantsoen", sizeof "plantsoen" - 1, false },
+		{ "park", "park", sizeof "park" - 1, false }, { "markt", "markt", sizeof "markt" - 1, false }, { "steeg", "steeg", sizeof "steeg" - 1, false },
+		{ "strt", "straat", sizeof "strt" - 1, false }, { "str", "straat", sizeof "str" - 1, false }, { "ln", "laan", sizeof "ln" - 1, false }, { "pln", "plein", sizeof "pln" - 1, false },
+		{ "wg", "weg", sizeof "wg" - 1, false }, { "kd", "kade", sizeof "kd" - 1, false }, { "kde", "kade", sizeof "kde" - 1, false }, { "plnts", "plantsoen", sizeof "plnts" - 1, false },
+		{ "sngl", "singel", sizeof "sngl" - 1, false }, { "sgl", "singel", sizeof "sgl" - 1, false }, { "drf", "dreef", sizeof "drf" - 1, false }, { "plts", "plaats", sizeof "plts" - 1, false },
+		{ "stg", "steeg", sizeof "stg" - 1, false }, { "pd", "pad", sizeof "pd" - 1, false }, { "blvd", "boulevard", sizeof "blvd" - 1, false }, { "bvd", "boulevard", sizeof "bvd" - 1, false },
+		{ "gr", "gracht", sizeof "gr" - 1, true }, { "st", "straat", sizeof "st" - 1, true }, { "pl", "plein", sizeof "pl" - 1, true }, { "l", "laan", sizeof "l" - 1, true },
+		{ "w", "weg", sizeof "w" - 1, true }, { "k", "kade", sizeof "k" - 1, true }, { "dr", "dreef", sizeof "dr" - 1, true }, { "dk", "dyk", sizeof "dk" - 1, true },
 	};
 	pm_ending best = { 0, { "", 0 } };
 	for (size_t i = 0; i < sizeof endings / sizeof *endings; i++) {
-		const uint32_t n = (uint32_t)strlen(endings[i].tail);
-		if (n > best.bytes && (dot || !endings[i].dotted) && word.n >= n + 2 && word.n >= LEAST && ends(word, endings[i].tail))
+		const uint32_t n = endings[i].bytes;
+		if (n > best.bytes && (dot || !endings[i].dotted) && word.n >= n + 2 && word.n >= LEAST &&
+		    word.p[word.n - 1] == endings[i].tail[n - 1] && memcmp(word.p + word.n - n, endings[i].tail, n) == 0)
 			best = (pm_ending){ n, pm_str_of(endings[i].full) };
 	}
 	return best;
@@ -228,7 +223,7 @@ pm_str pm_dutch_ending_short(pm_str full)
 {
 	static const char *const pair[][2] = { { "straat", "str" }, { "laan", "ln" }, { "plein", "pln" }, { "weg", "wg" }, { "kade", "kd" } };
 	for (size_t i = 0; i < sizeof pair / sizeof *pair; i++)
-		if (pm_str_eq(full, pm_str_of(pair[i][0])))
+		if (pm_str_is(full, pair[i][0]))
 			return pm_str_of(pair[i][1]);
 	return (pm_str){ "", 0 };
 }
@@ -236,7 +231,7 @@ pm_str pm_dutch_ending_short(pm_str full)
 static bool among(pm_str word, const char *const *list, size_t n)
 {
 	for (size_t i = 0; i < n; i++)
-		if (pm_str_eq(word, pm_str_of(list[i])))
+		if (pm_str_is(word, list[i]))
 			return true;
 	return false;
 }
@@ -259,7 +254,7 @@ uint32_t pm_dutch_roman(pm_str word)
 	static const char *const roman[] = { "i", "ii", "iii", "iv", "v", "vi", "vii", "viii", "ix", "x", "xi", "xii", "xiii",
 	                                     "xiv", "xv", "xvi", "xvii", "xviii", "xix", "xx" };
 	for (uint32_t i = 0; i < sizeof roman / sizeof *roman; i++)
-		if (pm_str_eq(word, pm_str_of(roman[i])))
+		if (pm_str_is(word, roman[i]))
 			return i + 1;
 	return 0;
 }
@@ -323,7 +318,7 @@ static const char *const places[][2] = {
 pm_str pm_dutch_place(pm_str key)
 {
 	for (size_t i = 0; i < sizeof places / sizeof *places; i++)
-		if (pm_str_eq(key, pm_str_of(places[i][0])))
+		if (pm_str_is(key, places[i][0]))
 			return pm_str_of(places[i][1]);
 	return key;
 }

@@ -112,6 +112,7 @@ typedef struct cutter {
 	uint32_t at;
 	uint8_t gap;
 	bool open, digits, full;
+	bool blank, minus; /* the last sign was a blank; a hyphen behind one */
 } cutter;
 
 static void put(cutter *k, char c)
@@ -127,9 +128,10 @@ static void put(cutter *k, char c)
 		return;
 	}
 	if (!k->open) {
-		f->token[f->n++] = (pm_token){ .at = (uint16_t)k->at, .gap = k->gap, .digits = digit };
+		f->token[f->n++] = (pm_token){ .at = (uint16_t)k->at, .gap = k->gap, .digits = digit, .minus = digit && k->minus };
 		k->open = true;
 		k->digits = digit;
+		k->minus = false;
 	}
 	f->text[k->at++] = c;
 	f->token[f->n - 1].n++;
@@ -139,6 +141,8 @@ static void part(cutter *k, pm_gap gap)
 {
 	if (gap == PM_GAP_NONE)
 		return;
+	k->minus = gap == PM_GAP_HYPHEN && !k->open && k->blank;
+	k->blank = gap == PM_GAP_SPACE;
 	if (k->open) {
 		k->out->token[k->out->n - 1].dot = gap == PM_GAP_DOT;
 		k->open = false;
@@ -206,7 +210,7 @@ bool pm_fold(pm_str s, pm_folded *out)
 	out->n = 0;
 	if (s.n > PM_FOLD_BYTES)
 		return false;
-	cutter k = { .out = out };
+	cutter k = { .out = out, .blank = true };
 	if (is_ascii(s)) {
 		for (size_t i = 0; i < s.n; i++)
 			put_byte(&k, s.p[i]);

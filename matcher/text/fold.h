@@ -30,6 +30,7 @@ typedef struct pm_token {
 	uint8_t gap;   /* pm_gap; the strongest of what stood there */
 	bool digits;
 	bool dot;      /* a full stop follows: an abbreviation, perhaps */
+	bool minus;    /* digits with a hyphen right before them and a blank before that: -1 */
 } pm_token;
 
 typedef struct pm_folded {

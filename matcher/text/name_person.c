@@ -107,13 +107,15 @@ uint32_t pm_person_lay(const pm_person_name *p, char out[PM_NAME_BYTES])
 
 void pm_person_read(pm_str laid, pm_person_name *out)
 {
-	pm_str part[PARTS];
-	for (int i = 0; i < PARTS; i++) {
-		const char *mark = laid.n ? memchr(laid.p, PM_PERSON_MARK, laid.n) : NULL;
-		part[i] = (pm_str){ laid.p, mark ? (size_t)(mark - laid.p) : laid.n };
-		laid.p += part[i].n + (mark != NULL);
-		laid.n -= part[i].n + (mark != NULL);
-	}
+	pm_str part[PARTS] = { { NULL, 0 } };
+	const char *from = laid.p, *const end = laid.p + laid.n;
+	int i = 0;
+	for (const char *at = from; at < end; at++)
+		if (*at == PM_PERSON_MARK && i + 1 < PARTS) {
+			part[i++] = (pm_str){ from, (size_t)(at - from) };
+			from = at + 1;
+		}
+	part[i] = (pm_str){ from, (size_t)(end - from) };
 	out->given = part[0];
 	out->surname = (pm_surname){ .prefix = part[1], .core = part[2], .second_prefix = part[3], .second = part[4] };
 }

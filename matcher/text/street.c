@@ -21,7 +21,7 @@ static bool is_ordinal_tail(pm_str s)
 {
 	static const char *const tail[] = { "e", "de", "ste", "ie", "st", "nd", "rd", "th" };
 	for (size_t i = 0; i < sizeof tail / sizeof *tail; i++)
-		if (pm_str_eq(s, pm_str_of(tail[i])))
+		if (pm_str_is(s, tail[i]))
 			return true;
 	return false;
 }
@@ -139,7 +139,7 @@ static bool is_bare_ending(pm_str s)
 {
 	static const char *const bare[] = { "straat", "laan", "plein", "weg", "kade", "gracht", "singel", "dreef", "hof", "pad", "dyk", "park", "plantsoen", "markt" };
 	for (size_t i = 0; i < sizeof bare / sizeof *bare; i++)
-		if (pm_str_eq(s, pm_str_of(bare[i])))
+		if (pm_str_is(s, bare[i]))
 			return true;
 	return false;
 }

@@ -102,6 +102,8 @@ static inline pm_column *csv_column(const csv *c, const char *name, pm_type type
 			continue;
 		if (type == PM_TYPE_COUNT)
 			pm_column_set_count(out, r, atoi(s.p));
+		else if (type == PM_TYPE_NUMBER)
+			pm_column_set_number(out, r, atof(s.p));
 		else if ((type == PM_TYPE_TEXT ? pm_column_set_text(out, r, s, NULL) : pm_column_set_word(out, r, s, NULL)) != PM_OK)
 			exit(3);
 	}

@@ -36,22 +36,41 @@ static inline pm_str archive(const piece *part, size_t n)
 /* When an occurrence is valid; NULL end: still. `more`: further elements of its history. */
 typedef struct valid { int turn; const char *begin, *end, *more; } valid;
 
+/* Numbers of documents and moments of registration: always the same, or ever other ones, as in a real extract. */
+static bool extract_varied;
+static inline uint32_t extract_number_of(uint32_t most)
+{
+	static uint64_t state = 1;
+	if (!extract_varied)
+		return 7 % most;
+	state = state * UINT64_C(6364136223846793005) + UINT64_C(1442695040888963407);
+	return (uint32_t)(state >> 33) % most;
+}
+
+static inline void extract_moment(pm_buf *b, const char *name, const char *day)
+{
+	pm_buf_printf(b, "<Historie:%s>%sT%02u:%02u:%02u.%03u</Historie:%s>", name, day, extract_number_of(24), extract_number_of(60), extract_number_of(60),
+	              extract_number_of(1000), name);
+}
+
 static inline void extract_valid(pm_buf *b, valid v)
 {
 	pm_buf_printf(b, "<Objecten:voorkomen><Historie:Voorkomen><Historie:voorkomenidentificatie>%d</Historie:voorkomenidentificatie>"
 	                 "<Historie:beginGeldigheid>%s</Historie:beginGeldigheid>", v.turn ? v.turn : 1, v.begin);
 	if (v.end)
 		pm_buf_printf(b, "<Historie:eindGeldigheid>%s</Historie:eindGeldigheid>", v.end);
-	pm_buf_printf(b, "<Historie:tijdstipRegistratie>%sT12:00:00.000</Historie:tijdstipRegistratie><Historie:BeschikbaarLV>"
-	                 "<Historie:tijdstipRegistratieLV>%sT12:01:02.003</Historie:tijdstipRegistratieLV>%s</Historie:BeschikbaarLV>"
-	                 "</Historie:Voorkomen></Objecten:voorkomen>", v.begin, v.begin, v.more ? v.more : "");
+	extract_moment(b, "tijdstipRegistratie", v.begin);
+	pm_buf_text(b, "<Historie:BeschikbaarLV>");
+	extract_moment(b, "tijdstipRegistratieLV", v.begin);
+	pm_buf_printf(b, "%s</Historie:BeschikbaarLV></Historie:Voorkomen></Objecten:voorkomen>", v.more ? v.more : "");
 }
 
 static inline void extract_begin(pm_buf *b, const char *kind) { pm_buf_printf(b, "<sl:stand><sl-bag-extract:bagObject><Objecten:%s>", kind); }
 static inline void extract_end(pm_buf *b, const char *kind, const char *status, valid v)
 {
 	pm_buf_printf(b, "<Objecten:status>%s</Objecten:status><Objecten:geconstateerd>N</Objecten:geconstateerd>"
-	                 "<Objecten:documentdatum>2009-01-20</Objecten:documentdatum><Objecten:documentnummer>BRA/FB20080001</Objecten:documentnummer>", status);
+	                 "<Objecten:documentdatum>2009-01-20</Objecten:documentdatum><Objecten:documentnummer>BRA/FB%08u</Objecten:documentnummer>", status,
+	              extract_number_of(100000000));
 	extract_valid(b, v);
 	pm_buf_printf(b, "</Objecten:%s></sl-bag-extract:bagObject></sl:stand>", kind);
 }
@@ -91,9 +110,11 @@ static inline void extract_pand(pm_buf *b, int id, int year, const char *status,
 	extract_begin(b, "Pand");
 	pm_buf_printf(b, "<Objecten:identificatie domein=\"NL.IMBAG.Pand\">051810%010d</Objecten:identificatie><Objecten:geometrie>"
 	                 "<gml:Polygon srsName=\"urn:ogc:def:crs:EPSG::28992\" srsDimension=\"3\"><gml:exterior><gml:LinearRing>"
-	                 "<gml:posList count=\"5\">80000.1 455000.2 0.0 80010.1 455000.2 0.0 80010.1 455008.2 0.0 80000.1 455008.2 0.0 80000.1 455000.2 0.0"
-	                 "</gml:posList></gml:LinearRing></gml:exterior></gml:Polygon></Objecten:geometrie>"
-	                 "<Objecten:oorspronkelijkBouwjaar>%d</Objecten:oorspronkelijkBouwjaar>", id, year);
+	                 "<gml:posList count=\"9\">", id);
+	for (int i = 0; i < 9; i++)
+		pm_buf_printf(b, "80%03u.%03u 455%03u.%03u 0.0 ", extract_number_of(1000), extract_number_of(1000), extract_number_of(1000), extract_number_of(1000));
+	pm_buf_printf(b, "</gml:posList></gml:LinearRing></gml:exterior></gml:Polygon></Objecten:geometrie>"
+	                 "<Objecten:oorspronkelijkBouwjaar>%d</Objecten:oorspronkelijkBouwjaar>", year);
 	extract_end(b, "Pand", status, v);
 }
 

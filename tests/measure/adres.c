@@ -6,6 +6,7 @@
 #include <time.h>
 
 #include "../lib/csv.h"
+#include "../lib/weighed.h"
 #include "address/address.h"
 
 static double now(void)
@@ -27,7 +28,7 @@ static const struct { pm_role role; const char *name; pm_type type; } spine_colu
 	{ PM_ROLE_NUMBER, "huisnummer", PM_TYPE_CATEGORY }, { PM_ROLE_LETTER, "huisletter", PM_TYPE_CATEGORY },
 	{ PM_ROLE_ADDITION, "toevoeging", PM_TYPE_CATEGORY }, { PM_ROLE_POSTCODE, "postcode", PM_TYPE_CATEGORY },
 	{ PM_ROLE_PLACE, "woonplaats", PM_TYPE_CATEGORY }, { PM_ROLE_PLACE, "plaats", PM_TYPE_CATEGORY },
-	{ PM_ROLE_TEXT, "adres", PM_TYPE_TEXT },
+	{ PM_ROLE_TEXT, "adres", PM_TYPE_TEXT }, { PM_ROLE_BESIDE, "aanduiding", PM_TYPE_CATEGORY },
 };
 
 static void take(const csv *c, bool spine, pm_address_columns *out)
@@ -104,6 +105,7 @@ int main(int argc, char **argv)
 	const double begin = now();
 	if (pm_address_index_new(&s, aliases ? &a : NULL, 2, &x, &err) != PM_OK)
 		return fprintf(stderr, "%s\n", err.msg), 3;
+	weigh_as_asked(x);
 	printf("index of %u addresses: %.3f s\n", spine.rows, now() - begin);
 	printf("%-22s %8s %7s %8s %7s %7s %7s %8s %7s\n", "register", "resolvable", "recall", "given", "precis.", "others", "wrong", "ambig.", "seconds");
 	const char *const reg[] = { "brp_personen", "meldingen", "vergunningen", "zaken", "bezoeken", "kvk_vestigingen", "parkeervergunningen", "advertenties",

@@ -6,6 +6,7 @@
  * overheid      ids that lost their zero; the same rows by text alone */
 #include <string.h>
 
+#include "../lib/weighed.h"
 #include "../lib/csv.h"
 #include "address/address.h"
 
@@ -55,6 +56,7 @@ static pm_address_index *index_of_spine(pm_address_columns *t)
 		fprintf(stderr, "%s\n", err.msg);
 		exit(3);
 	}
+	weigh_as_asked(x);
 	return x;
 }
 

@@ -1,5 +1,6 @@
-/* link_bench NAMES [ROWS] [TEXTS]: seconds and memory of linking ROWS synthetic persons (1,000,000), one in four of them a
- * damaged double, with the surnames of NAMES (one a line); and of comparing TEXTS texts of 3 kB (0: leave out). */
+/* link_bench NAMES [ROWS] [TEXTS] [PERSONS.csv]: seconds and memory of linking ROWS synthetic persons (1,000,000), one in four of them a
+ * damaged double, with the surnames of NAMES (one a line); and of comparing TEXTS texts of 3 kB (0: leave out).
+ * The persons are written to PERSONS.csv for another engine (link_duckdb.js). */
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/resource.h>
@@ -114,10 +115,32 @@ static void make_columns(uint32_t rows, pm_column **c)
 	}
 }
 
-static void bench_persons(uint32_t rows, unsigned threads)
+static void write_csv(pm_column *const *c, uint32_t rows, const char *path)
+{
+	FILE *f = fopen(path, "w");
+	if (!f)
+		fail(path);
+	for (int i = 0; i < COLUMNS; i++)
+		fprintf(f, "%s%s", i ? "," : "", c[i]->name);
+	for (uint32_t r = 0; r < rows; r++)
+		for (int i = 0; i < COLUMNS; i++) {
+			const pm_str s = pm_column_str(c[i], r);
+			fputs(i ? ",\"" : "\n\"", f);
+			for (size_t k = 0; k < s.n; k++) /* damage has cut letters of several bytes */
+				fputc((signed char)s.p[k] < 0 ? '?' : s.p[k], f);
+			fputc('"', f);
+		}
+	fputc('\n', f);
+	if (fclose(f) != 0)
+		fail(path);
+}
+
+static void bench_persons(uint32_t rows, unsigned threads, const char *csv)
 {
 	pm_column *c[COLUMNS];
 	make_columns(rows, c);
+	if (csv)
+		write_csv(c, rows, csv);
 	const double before = megabytes();
 	const pm_link_field field[FIELDS] = {
 		{ "given", c[1], PM_BY_JARO_WINKLER, { .92, .88, .7 }, 3, true, 0 },
@@ -203,7 +226,7 @@ int main(int argc, char **argv)
 	const uint32_t rows = argc > 2 ? (uint32_t)strtoul(argv[2], NULL, 10) : 1000000;
 	const uint32_t texts = argc > 3 ? (uint32_t)strtoul(argv[3], NULL, 10) : 100000;
 	if (rows)
-		bench_persons(rows, 2);
+		bench_persons(rows, 2, argc > 4 ? argv[4] : NULL);
 	if (texts)
 		bench_texts(texts, 2);
 	while (n_names)

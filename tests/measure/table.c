@@ -41,6 +41,8 @@ static char *split(char *p, const char *end, row *r)
 				p++;
 			out = p;
 		}
+		if (p + 1 < end && *p == '\r' && p[1] == '\n') /* behind a quoted last cell */
+			p++;
 		const char stop = p < end ? *p : '\n';
 		if (out > start && out[-1] == '\r')
 			out--;

@@ -5,9 +5,12 @@
 #include <stdint.h>
 #include <stdlib.h>
 #include <cmocka.h>
+#include <math.h>
 
 #include "../lib/oom.h"
 #include "../lib/spine.h"
+#include "address/ask.h"
+#include "address/index.h"
 
 static const pm_role query_roles[] = { PM_ROLE_ID, PM_ROLE_STREET, PM_ROLE_NUMBER, PM_ROLE_LETTER, PM_ROLE_ADDITION, PM_ROLE_POSTCODE,
                                        PM_ROLE_PLACE, PM_ROLE_TEXT };
@@ -70,6 +73,76 @@ static void each_step_has_its_name(void **state)
 	}
 }
 
+static void a_row_asked_alone_says_the_same(void **state)
+{
+	(void)state;
+	pm_match m[ROWS];
+	const char *line[ROWS];
+	pm_address_columns spine, query;
+	pm_address_index *x;
+	pm_address_ask *a;
+	resolve_lines(by_code, 1, m);
+	for (uint32_t i = 0; i < ROWS; i++)
+		line[i] = rows[i].line;
+	assert_true(spine_small(&spine) && spine_of(line, ROWS, query_roles, by_code, QUERY_FIELDS, &query));
+	assert_int_equal(pm_address_index_new(&spine, NULL, 1, &x, NULL), PM_OK);
+	assert_int_equal(pm_address_ask_new(x, &query, &a, NULL), PM_OK);
+	for (uint32_t r = 0; r < ROWS; r++) {
+		pm_match one;
+		pm_address_candidate c[8];
+		uint32_t n;
+		double all = 0;
+		assert_int_equal(pm_address_ask_row(a, r, &one, c, 8, &n, NULL), PM_OK);
+		assert_int_equal(one.how, m[r].how);
+		assert_int_equal(one.row, m[r].row);
+		assert_int_equal(one.first, m[r].first);
+		if (n)
+			assert_int_equal(c[0].row, one.first);
+		for (uint32_t i = 0; i < n; i++)
+			all += (double)c[i].p;
+		assert_true(all < 1.0001);
+		assert_true(n > 1 || m[r].second == PM_NO_ROW);
+	}
+	pm_address_ask_free(a);
+	pm_address_index_free(x);
+	spine_free(&query);
+	spine_free(&spine);
+}
+
+/* All addresses of the house, not only the two that a match tells of. */
+static void a_door_without_additions_asks_for_every_address_of_the_house(void **state)
+{
+	(void)state;
+	static const char *const line[] = { "Leyweg;100", "Jan Luijkenlaan;12" };
+	static const pm_role role[] = { PM_ROLE_STREET, PM_ROLE_NUMBER };
+	static const pm_type type[] = { PM_TYPE_CATEGORY, PM_TYPE_CATEGORY };
+	pm_address_columns spine, query;
+	pm_address_index *x;
+	pm_address_ask *a;
+	pm_match m;
+	pm_address_candidate c[8];
+	uint32_t n;
+	assert_true(spine_small(&spine) && spine_of(line, 2, role, type, 2, &query));
+	assert_int_equal(pm_address_index_new(&spine, NULL, 1, &x, NULL), PM_OK);
+	assert_int_equal(pm_address_ask_new(x, &query, &a, NULL), PM_OK);
+	for (uint32_t r = 0; r < 2; r++) {
+		assert_int_equal(pm_address_ask_row(a, r, &m, c, 8, &n, NULL), PM_OK);
+		assert_int_equal(m.how, PM_HOW_AMBIGUOUS);
+		assert_true(n >= 2);
+		for (uint32_t i = 0; i < n; i++) {
+			assert_int_equal(x->number[c[i].row], r ? 12 : 100);
+			assert_true(fabs((double)c[i].p - 1.0 / n) < 1e-6);
+			assert_true(i == 0 || pm_row_compare(x, c[i - 1].row, c[i].row) < 0);
+		}
+		assert_int_equal(pm_address_ask_row(a, r, &m, c, 1, &n, NULL), PM_OK);
+		assert_int_equal(n, 1);
+	}
+	pm_address_ask_free(a);
+	pm_address_index_free(x);
+	spine_free(&query);
+	spine_free(&spine);
+}
+
 static void a_door_without_additions_is_undecided(void **state)
 {
 	(void)state;
@@ -87,6 +160,29 @@ static void a_door_without_additions_is_undecided(void **state)
 		assert_int_equal(m[i].how, want[i]);
 	pm_address_index_free(x);
 	spine_free(&query);
+	spine_free(&spine);
+}
+
+/* The entries of every postcode, and of some that are not there, beside a plain look at all of them. */
+static void a_postcode_has_its_entries(void **state)
+{
+	(void)state;
+	pm_address_columns spine;
+	pm_address_index *x;
+	assert_true(spine_small(&spine));
+	assert_int_equal(pm_address_index_new(&spine, NULL, 1, &x, NULL), PM_OK);
+	for (uint32_t r = 0; r < x->rows; r++)
+		for (int off = -1; off <= 1; off++) {
+			const uint32_t code = x->postcode[r] + (uint32_t)off, n = x->by_postcode.start[x->by_postcode.runs];
+			uint32_t want = 0;
+			for (uint32_t i = 0; i < n; i++)
+				want += x->postcode[x->by_postcode.entry[i]] == code;
+			const pm_span32 span = pm_postcode_span(x, code);
+			assert_int_equal(span.hi - span.lo, x->postcode[r] ? want : span.hi - span.lo);
+			for (uint32_t i = span.lo; i < span.hi; i++)
+				assert_int_equal(x->postcode[x->by_postcode.entry[i]], code);
+		}
+	pm_address_index_free(x);
 	spine_free(&spine);
 }
 
@@ -335,7 +431,10 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(each_step_has_its_name),
+		cmocka_unit_test(a_row_asked_alone_says_the_same),
+		cmocka_unit_test(a_door_without_additions_asks_for_every_address_of_the_house),
 		cmocka_unit_test(a_door_without_additions_is_undecided),
+		cmocka_unit_test(a_postcode_has_its_entries),
 		cmocka_unit_test(aliases_lead_to_the_spine),
 		cmocka_unit_test(order_and_threads_do_not_show),
 		cmocka_unit_test(a_million_identical_streets_are_no_trap),

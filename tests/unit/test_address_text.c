@@ -68,6 +68,53 @@ static void an_addition_is_never_dropped(void **state)
 	assert_means("Jan Luijkenlaan 12-B, Den Haag", 0);
 }
 
+static void of_two_numbers_the_second_is_not_the_house(void **state)
+{
+	(void)state;
+	assert_means("Jan Luijkenlaan 393-14, 2533 AB Den Haag", 0);
+	assert_means("Jan Luijkenlaan 393A-14, 2533 AB Den Haag", 0);
+	assert_means("393 14 Jan Luijkenlaan, 2533 AB Den Haag", 0);
+	assert_means("12-14 Jan Luijkenlaan, 2533 AB Den Haag", 0);
+	assert_means("14-bis Jan Luijkenlan, 2533 AB Den Haag", 0); /* not a slip in the street's name */
+	assert_means("14 III Jan Luijkenlan, Den Haag", -2);
+	assert_means("14 Jan Luijkenlan, 2533 AB Den Haag", 3);
+}
+
+/* One word in common and another one beside it is another street, however long both are. */
+static void a_street_that_shares_a_word_is_another_street(void **state)
+{
+	(void)state;
+	static const char *const lines[] = { "1;Sint Sebastiaanstraat;127;;;2515FZ;'s-Gravenhage", "2;Willem-Alexanderlaan;228;;;2546BD;'s-Gravenhage",
+	                                     "3;Burgemeester Knappertlaan;12;;;2547AA;'s-Gravenhage" };
+	static const struct { const char *text; uint32_t row; } want[] = { { "Sint Annastraat 127, Den Haag", PM_NO_ROW },
+		{ "Koning Lodewijklaan 228 Den Haag", PM_NO_ROW }, { "Burgemeester Jansenlaan 12, Den Haag", PM_NO_ROW },
+		{ "Sint Sebastianstraat 127, Den Haag", 0 }, { "Burg. Knaperrtlaan 12", 2 } };
+	pm_address_columns s;
+	pm_address_index *x;
+	assert_true(spine_of(lines, 3, spine_roles, spine_types, SPINE_FIELDS, &s));
+	assert_int_equal(pm_address_index_new(&s, NULL, 1, &x, NULL), PM_OK);
+	for (size_t i = 0; i < sizeof want / sizeof *want; i++) {
+		pm_match m;
+		uint32_t n;
+		assert_int_equal(pm_address_find_one(x, pm_str_of(want[i].text), &m, NULL, 0, &n, NULL), PM_OK);
+		if (m.row != want[i].row)
+			fail_msg("%s: %s %.3f", want[i].text, pm_how_word((pm_how)m.how), (double)m.p);
+	}
+	pm_address_index_free(x);
+	spine_free(&s);
+}
+
+static void a_number_below_zero_is_no_number(void **state)
+{
+	(void)state;
+	assert_means("Jan Luijkenlaan -14", 0);
+	assert_means("Jan Luijkenlaan -14, 2533 AB Den Haag", 0);
+	assert_means("-14 Jan Luijkenlaan", 0);
+	assert_means("Jan Luijkenlaan - 14", 3); /* that one parts street and number */
+	assert_means("Jan Luijkenlaan-14", 3);
+	assert_means("Leyweg 102 -2, Den Haag", 7); /* and that one addition and number */
+}
+
 static void what_is_undecided_is_ambiguous(void **state)
 {
 	(void)state;
@@ -198,6 +245,9 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(every_shape_of_an_addition_is_the_same),
 		cmocka_unit_test(an_addition_is_never_dropped),
+		cmocka_unit_test(of_two_numbers_the_second_is_not_the_house),
+		cmocka_unit_test(a_street_that_shares_a_word_is_another_street),
+		cmocka_unit_test(a_number_below_zero_is_no_number),
 		cmocka_unit_test(what_is_undecided_is_ambiguous),
 		cmocka_unit_test(a_street_has_many_spellings),
 		cmocka_unit_test(other_words_do_not_disturb),

@@ -263,6 +263,79 @@ static void refused_rows_are_kept_whole(void **state)
 	pm_case_close(c);
 }
 
+static pm_status see_fate(void *ctx, const pm_case_reject *r, pm_err *err)
+{
+	(void)err;
+	pm_buf_printf(ctx, "%u %.*s: %.*s; ", r->row, PM_STR_FMT(r->reason), PM_STR_FMT(r->became));
+	return PM_OK;
+}
+
+static pm_status take_id(void *ctx, const pm_case_reject *r, pm_err *err)
+{
+	(void)err;
+	int64_t *id = ctx;
+	id[r->row] = r->id;
+	return PM_OK;
+}
+
+static void a_reject_says_what_became_of_it(void **state)
+{
+	(void)state;
+	pm_case *c = opened(PM_CASE_CREATE);
+	const int64_t first = source_of(c, "meldingen", 1), second = source_of(c, "meldingen", 2);
+	static const pm_case_reject r[] = { { .row = 1, .reason = { "kapot", 5 } }, { .row = 2, .reason = { "kapot", 5 } } };
+	int64_t id[3] = {0};
+	uint32_t groups = 0;
+	pm_buf seen = {0};
+	assert_int_equal(pm_case_add_rejects(c, first, r, 2, NULL), PM_OK);
+	assert_int_equal(pm_case_move_rejects(c, first, second, NULL), PM_OK);
+	assert_int_equal(pm_case_each_reject(c, second, take_id, id, NULL), PM_OK);
+	assert_int_equal(pm_case_settle_reject(c, id[1], PM_STR("verbeterd"), NULL), PM_OK);
+	assert_int_equal(pm_case_refuse_again(c, id[2], PM_STR("datum"), PM_STR("geen datum"), NULL), PM_OK);
+	assert_int_equal(pm_case_each_reject(c, second, see_fate, &seen, NULL), PM_OK);
+	assert_string_equal(seen.p, "1 kapot: verbeterd; 2 geen datum: ; ");
+	pm_buf_clear(&seen);
+	assert_int_equal(pm_case_each_reject(c, first, see_fate, &seen, NULL), PM_OK);
+	assert_int_equal(seen.n, 0);
+	assert_int_equal(pm_case_settle_reject(c, id[2], PM_STR("verbeterd"), NULL), PM_OK);
+	assert_int_equal(pm_case_group_rejects(c, see_group, &groups, NULL), PM_OK); /* nothing is refused any more */
+	assert_int_equal(groups, 0);
+	pm_buf_release(&seen);
+	pm_case_close(c);
+}
+
+static void what_was_merged_is_remembered(void **state)
+{
+	(void)state;
+	pm_case *c = opened(PM_CASE_CREATE);
+	pm_arena a = {0};
+	const int64_t root = source_of(c, "meldingen", 1), other = source_of(c, "brp", 3);
+	const pm_merged m = { .root = root, .digest = {{ 9 }}, .kind = PM_STR("upsert"), .path = PM_STR("x.csv"), .added = 3 };
+	bool was;
+	pm_str json;
+	pm_source s;
+	assert_int_equal(pm_case_was_merged(c, root, &m.digest, &was, NULL), PM_OK);
+	assert_false(was);
+	assert_int_equal(pm_case_add_merged(c, &m, NULL), PM_OK);
+	assert_int_equal(pm_case_was_merged(c, root, &m.digest, &was, NULL), PM_OK);
+	assert_true(was);
+	assert_int_equal(pm_case_was_merged(c, other, &m.digest, &was, NULL), PM_OK);
+	assert_false(was);
+	assert_int_equal(pm_case_find_source(c, PM_STR("meldingen"), &a, &s, NULL), PM_OK);
+	assert_int_equal(pm_case_was_merged(c, root, &s.digest, &was, NULL), PM_OK);
+	assert_true(was); /* the whole delivery itself */
+	pm_err err;
+	assert_int_not_equal(pm_case_add_merged(c, &m, &err), PM_OK); /* twice */
+
+	assert_int_equal(pm_case_get_profile(c, root, &a, &json, &err), PM_E_NOTFOUND);
+	assert_int_equal(pm_case_put_profile(c, root, PM_STR("{}"), NULL), PM_OK);
+	assert_int_equal(pm_case_put_profile(c, root, PM_STR("{\"rows\":1}"), NULL), PM_OK);
+	assert_int_equal(pm_case_get_profile(c, root, &a, &json, NULL), PM_OK);
+	assert_true(pm_str_eq(json, PM_STR("{\"rows\":1}")));
+	pm_arena_release(&a);
+	pm_case_close(c);
+}
+
 static int64_t run_of(pm_case *c, uint8_t mark)
 {
 	const pm_run r = { .started_at = 1795000000 + mark, .as_of = 20000 + mark, .seed = UINT64_MAX - mark, .program = {{ 4 }},
@@ -512,6 +585,8 @@ int main(void)
 		each(reading_changes_nothing_and_one_writes_at_a_time),
 		each(the_newest_delivery_is_the_current_one),
 		each(refused_rows_are_kept_whole),
+		each(a_reject_says_what_became_of_it),
+		each(what_was_merged_is_remembered),
 		each(signals_are_found_by_what_they_depend_on),
 		each(a_run_keeps_its_manifest_files_and_rules),
 		each(results_come_back_and_old_ones_go),

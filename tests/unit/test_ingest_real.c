@@ -33,6 +33,40 @@ static pm_import *read_real(const declared *d, const char *file)
 	return i;
 }
 
+/* Every main address of the Kadaster's test extract, by another program: four berths and pitches, two dwellings. */
+static void a_bag_extract_becomes_the_spine(void **state)
+{
+	(void)state;
+	static const char file[] = "bag/extract_v2/lv__BAGNLDL-15092020-small.zip";
+	static const char *const want[][3] = { { "0221200000330151", "0221020000330152", "Koppenberch" }, { "0221200000330153", "0221020000330154", "Koppenberch" },
+		{ "0221200000330171", "0221030000330172", "Het Hoornwerck" }, { "0221200000330173", "0221030000330174", "Het Hoornwerck" },
+		{ "0221200000330227", "0221010000330226", "Kosterstraat" }, { "0221200000330229", "0221010000330999", "Schout bij Nacht Doormansingel" } };
+	declared d;
+	declare(&d, "bag");
+	declare_field(&d, "nummeraanduiding_id", PM_TYPE_ID);
+	declare_field(&d, "adresseerbaar_object_id", PM_TYPE_ID);
+	declare_field(&d, "openbare_ruimte", PM_TYPE_CATEGORY);
+	declare_field(&d, "oppervlakte", PM_TYPE_COUNT);
+	declare_field(&d, "bouwjaar", PM_TYPE_COUNT);
+	pm_import *i = read_real(&d, file);
+	assert_string_equal(i->reader, "bag");
+	assert_int_equal(i->rows, 6);
+	assert_int_equal(i->rejected, 0);
+	for (uint32_t r = 0; r < 6; r++)
+		for (int c = 0; c < 3; c++) {
+			const pm_column *col = i->table->column[c];
+			assert_true(pm_str_eq(pm_dict_get(col->dict, col->code[r]), pm_str_of(want[r][c])));
+		}
+	assert_int_equal(pm_table_get(i->table, "oppervlakte")->count[4], 223);
+	assert_int_equal(pm_table_get(i->table, "bouwjaar")->count[4], 1585);
+	pm_import_free(i);
+	d.reg.table = PM_STR("aliassen");
+	d.reg.n_fields = 3;
+	i = read_real(&d, file);
+	assert_int_equal(i->rows, 1); /* 9 b became 9 l */
+	pm_import_free(i);
+}
+
 static void files_of_all_kinds_are_read_whole(void **state)
 {
 	(void)state;
@@ -99,6 +133,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(files_of_all_kinds_are_read_whole),
+		cmocka_unit_test(a_bag_extract_becomes_the_spine),
 		cmocka_unit_test(test_persons_come_in_under_a_pseudonym_only),
 		cmocka_unit_test(ids_that_excel_shortened_are_whole_again),
 	};

@@ -372,7 +372,7 @@ static void translations_load(void **state)
 	assert_true(examples_load("docs/van-access-naar-regels.md") >= 4);
 	pm_buf page = read_whole("docs/van-access-naar-regels.md");
 	for (int i = 1; i <= 20; i++) {
-		char left[16], right[16];
+		char left[24], right[24];
 		snprintf(left, sizeof left, "\n| %d | ", i);
 		snprintf(right, sizeof right, "# %d", i);
 		const char *row = strstr(page.p, left), *rule = strstr(page.p, right);

@@ -28,7 +28,9 @@ static const char small[] =
 	"  field tot date\n  field opname date optional\n  field onderzoek flag from \"ja\" only\n  field straat category\n  field nr count\n"
 	"  field oud flag = van < 2000-01-01\n  only where persoon_id is known\n  address from straat\n  address number nr\n"
 	"  household huishouden from rel persoon_id, ander where soort = \"partner\"\n"
-	"  expect rows 5 .. 100, null(van) < 1.5 percent\n}\n"
+	"  keep 6 months\n  key persoon_id\n  mutation upsert delete where nr > 90\n"
+	"  expect rows 5 .. 100, null(van) < 1.5 percent, words(straat) in (\"Dorpsweg\", \"Laan\")\n"
+	"  expect share(straat = \"Laan\") 5 .. 40 percent, median(nr) 3 .. 8, moves(van)\n}\n"
 	"register rel {\n  class P\n  field persoon_id id\n  field ander id\n  field soort category\n}\n"
 	"signal personen \"personen\" = count(brp where current) unit persoon { source \"BRP\" }\n"
 	"signal ruimte = m2 / personen\n"
@@ -74,6 +76,16 @@ static void a_register_says_what_ingest_needs(void **state)
 	assert_int_equal(b->expect.rows_most, 100);
 	assert_int_equal(b->expect.nulls, 1);
 	assert_true(b->expect.null[0].most_percent == 1.5);
+	assert_int_equal(b->keep_months, 6);
+	assert_int_equal(b->mutation, PM_MUTATION_UPSERT);
+	assert_non_null(b->gone);
+	assert_int_equal(b->expect.items, 4);
+	const struct pm_expect_item *e = b->expect.item;
+	assert_true(e[0].kind == PM_EXPECT_WORDS && e[1].kind == PM_EXPECT_SHARE && e[2].kind == PM_EXPECT_MEDIAN && e[3].kind == PM_EXPECT_MOVES);
+	assert_text(b->field[e[0].field].name, "straat");
+	assert_int_equal(e[0].n_words, 2);
+	assert_text(e[0].word[1], "Laan");
+	assert_true(e[1].low == 5 && e[1].high == 40 && e[2].low == 3 && e[2].high == 8);
 	assert_true(b->field[b->household.field].made);
 	assert_text(r->reg[b->household.reg].field[b->household.b].name, "ander");
 	assert_int_equal(r->reg[r->spine].known, -1);
@@ -135,7 +147,7 @@ static void a_test_that_fails_is_reported_at_its_place(void **state)
 	assert_int_equal(parse(text.p, &r, NULL, NULL), PM_OK);
 	assert_int_equal(pm_rules_selftest(r, &report, &failed, NULL), PM_OK);
 	assert_int_equal(failed, 1);
-	assert_non_null(strstr(report.p, "small.rules:63:3: test of exempt groot: expected fires, is silent"));
+	assert_non_null(strstr(report.p, "small.rules:67:3: test of exempt groot: expected fires, is silent"));
 	pm_rules_free(r);
 	pm_buf_release(&text);
 	pm_buf_release(&report);

@@ -1,0 +1,354 @@
+#include "cli/list_plan.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "base/mem.h"
+#include "signal/spine.h"
+#include "store/case_list.h"
+
+const char *pm_who(const pm_options *o)
+{
+	const char *who = o->by ? o->by : getenv("USER");
+	return who && *who ? who : "onbekend";
+}
+
+static pm_status no_memory(pm_err *err) { return pm_fail(err, PM_E_NOMEM, "no memory to plan a list"); }
+
+void pm_list_reading_release(pm_list_reading *r)
+{
+	pm_history_release(&r->history);
+	pm_free(r->visit);
+	pm_free(r->visit_row);
+	pm_free(r->earlier);
+	pm_arena_release(&r->arena);
+	pm_telling_release(&r->t);
+}
+
+/* ---- forms and records ---- */
+
+static pm_status copy(pm_list_reading *r, pm_str *s, pm_err *err)
+{
+	const char *text = pm_arena_text(&r->arena, s->p ? s->p : "", s->n);
+	if (!text)
+		return no_memory(err);
+	s->p = text;
+	return PM_OK;
+}
+
+static pm_status add_visit(void *ctx, const pm_visit *v, pm_err *err)
+{
+	pm_list_reading *r = ctx;
+	if ((r->n_visits & (r->n_visits - 1)) == 0) { /* room doubles at 0, 1, 2, 4 ... */
+		pm_visit *bigger = pm_grow(r->visit, r->n_visits ? (size_t)r->n_visits * 2 : 1, sizeof *bigger);
+		if (!bigger)
+			return no_memory(err);
+		r->visit = bigger;
+	}
+	pm_visit *c = &r->visit[r->n_visits];
+	*c = *v;
+	pm_str *const text[] = { &c->code, &c->address_id, &c->address, &c->inspector, &c->situation, &c->measure, &c->handover, &c->handover_to, &c->imported_by };
+	for (size_t i = 0; i < sizeof text / sizeof *text; i++)
+		PM_TRY(copy(r, text[i], err));
+	for (uint32_t i = 0; i < c->n_themes; i++) {
+		PM_TRY(copy(r, &c->theme[i].theme, err));
+		PM_TRY(copy(r, &c->theme[i].conclusion, err));
+	}
+	r->n_visits++;
+	return PM_OK;
+}
+
+static const pm_column *id_column(const pm_list_reading *r)
+{
+	const pm_rules *rules = r->t.batch.rules;
+	return pm_role_column(&rules->reg[rules->spine], r->t.scope.spine, PM_ROLE_ID);
+}
+
+pm_status pm_list_read_visits(pm_list_reading *r, pm_err *err)
+{
+	PM_TRY(pm_case_each_visit(r->t.batch.file, add_visit, r, err));
+	const pm_column *id = id_column(r);
+	r->visit_row = pm_alloc(r->n_visits, sizeof *r->visit_row);
+	uint32_t *row_of = pm_alloc(id && id->dict ? pm_dict_size(id->dict) : 0, sizeof *row_of);
+	if (!r->visit_row || !row_of) {
+		pm_free(row_of);
+		return no_memory(err);
+	}
+	for (uint32_t row = id && id->dict ? id->rows : 0; row-- > 0;)
+		if (pm_column_has(id, row))
+			row_of[id->code[row]] = row;
+	for (uint32_t i = 0; i < r->n_visits; i++) {
+		const uint32_t code = id && id->dict ? pm_dict_find(id->dict, r->visit[i].address_id) : PM_NO_CODE;
+		r->visit_row[i] = code == PM_NO_CODE ? PM_NO_ROW : row_of[code];
+	}
+	pm_free(row_of);
+	return PM_OK;
+}
+
+static pm_status need(pm_list_reading *r, const char *reg, pm_err *err)
+{
+	const int32_t i = pm_rules_register(r->t.batch.rules, pm_str_of(reg));
+	return i < 0 || !r->t.batch.input[i].there ? PM_OK : pm_batch_table(&r->t.batch, (uint32_t)i, err);
+}
+
+static const pm_table *records(const pm_list_reading *r, const char *reg)
+{
+	const int32_t i = pm_rules_register(r->t.batch.rules, pm_str_of(reg));
+	return i < 0 ? NULL : r->t.batch.input[i].table;
+}
+
+pm_status pm_list_read_history(pm_list_reading *r, int32_t until, pm_err *err)
+{
+	PM_TRY(need(r, "bezoeken", err));
+	PM_TRY(need(r, "zaken", err));
+	const pm_history_input in = { .rows = r->t.scope.spine->rows, .visits = records(r, "bezoeken"), .cases = records(r, "zaken"),
+	                              .own = r->visit, .own_row = r->visit_row, .n_own = r->n_visits, .until = until };
+	return pm_history_make(&in, &r->history, err);
+}
+
+/* ---- earlier lists ---- */
+
+static pm_status add_earlier(pm_list_reading *r, const pm_earlier *e, pm_err *err)
+{
+	if (r->n_earlier == r->earlier_room) {
+		const uint32_t room = r->earlier_room ? r->earlier_room * 2 : 64;
+		pm_earlier *bigger = pm_grow(r->earlier, room, sizeof *bigger);
+		if (!bigger)
+			return no_memory(err);
+		r->earlier = bigger;
+		r->earlier_room = room;
+	}
+	r->earlier[r->n_earlier++] = *e;
+	return PM_OK;
+}
+
+typedef struct known_lists { pm_list_reading *r; uint32_t n, room; pm_case_list *of; } known_lists;
+
+static pm_status remember_list(void *ctx, const pm_case_list *l, pm_err *err)
+{
+	known_lists *k = ctx;
+	if (k->n == k->room) {
+		const uint32_t room = k->room ? k->room * 2 : 16;
+		pm_case_list *bigger = pm_arena_alloc(&k->r->arena, room, sizeof *bigger);
+		if (!bigger)
+			return no_memory(err);
+		if (k->n)
+			memcpy(bigger, k->of, k->n * sizeof *bigger);
+		k->of = bigger;
+		k->room = room;
+	}
+	k->of[k->n] = *l;
+	return copy(k->r, &k->of[k->n++].name, err);
+}
+
+/* Lists that still say something: not withdrawn, and of the last year. */
+static pm_status read_list(pm_list_reading *r, const pm_case_list *k, pm_err *err)
+{
+	pm_worklist *l;
+	pm_status s = pm_worklist_get(r->t.batch.file, k->name, k->id, &l, err);
+	PM_TRY(s);
+	for (uint32_t i = 0; i < l->n_stops && s == PM_OK; i++) {
+		const pm_stop *q = &l->stop[i];
+		pm_earlier e = { .list = l->id, .name = k->name, .address_id = q->id, .address = q->address, .why = q->why, .status = l->status,
+		                 .state = q->state, .first_day = l->first_day, .last_day = l->last_day,
+		                 .decided = l->released_at ? (int32_t)(l->released_at / 86400) : PM_NO_DAY };
+		pm_str *const text[] = { &e.address_id, &e.address, &e.why };
+		for (size_t t = 0; t < 3 && s == PM_OK; t++)
+			s = copy(r, text[t], err);
+		if (s == PM_OK)
+			s = add_earlier(r, &e, err);
+	}
+	const bool follows = l->status != PM_LIST_PROPOSED && pm_str_eq(k->name, r->rule.name) && l->first_day < r->planning.first_day;
+	if (s == PM_OK && follows && l->id > r->planning.before) {
+		r->planning.before = l->id;
+		r->planning.before_as_of = l->as_of;
+	}
+	pm_worklist_free(l);
+	return s;
+}
+
+static pm_status read_earlier(pm_list_reading *r, pm_err *err)
+{
+	known_lists k = { .r = r };
+	PM_TRY(pm_case_each_list(r->t.batch.file, remember_list, &k, err));
+	for (uint32_t i = 0; i < k.n; i++) {
+		const bool old = k.of[i].last_day < pm_day_add_months(r->planning.first_day, -12);
+		pm_str withdrawn = pm_str_of(pm_list_status_word(PM_LIST_WITHDRAWN));
+		if (!old && !pm_str_eq(k.of[i].status, withdrawn))
+			PM_TRY(read_list(r, &k.of[i], err));
+	}
+	return PM_OK;
+}
+
+/* ---- flags ---- */
+
+static pm_status flag_themes(pm_list_reading *r, const char *text, pm_err *err)
+{
+	const pm_rules *rules = r->t.batch.rules;
+	r->rule.theme = pm_arena_alloc(&r->arena, PM_LIST_THEMES, sizeof *r->rule.theme);
+	r->rule.n_themes = 0;
+	if (!r->rule.theme)
+		return no_memory(err);
+	for (const char *p = text; *p;) {
+		const size_t n = strcspn(p, ",");
+		const int32_t t = pm_rules_theme(rules, pm_str_trim((pm_str){ p, n }));
+		if (t < 0)
+			return pm_fail(err, PM_E_USE, "--theme: no theme is called \"%.*s\"", (int)n, p);
+		if (r->rule.n_themes == PM_LIST_THEMES)
+			return pm_fail(err, PM_E_USE, "--theme: at most %d themes", PM_LIST_THEMES);
+		r->rule.theme[r->rule.n_themes++] = (uint32_t)t;
+		p += n + (p[n] == ',');
+	}
+	return PM_OK;
+}
+
+static pm_status flag_area(pm_list_reading *r, const char *text, pm_err *err)
+{
+	pm_area *a = pm_arena_alloc(&r->arena, 1, sizeof *a);
+	const char *equals = strchr(text, '=');
+	int used = 0;
+	if (!a)
+		return no_memory(err);
+	if (sscanf(text, "%lf,%lf,%lf%n", &a->x, &a->y, &a->radius_m, &used) == 3 && text[used] == 0)
+		a->kind = PM_AREA_CIRCLE;
+	else if (equals)
+		*a = (pm_area){ .kind = PM_AREA_FIELD, .field = { text, (size_t)(equals - text) }, .value = pm_str_of(equals + 1) };
+	else
+		*a = (pm_area){ .kind = PM_AREA_SET, .value = pm_str_of(text) };
+	if (a->kind == PM_AREA_CIRCLE && !(a->radius_m > 0))
+		return pm_fail(err, PM_E_USE, "--area takes a name, field=value, or x,y,metres, not \"%s\"", text);
+	r->rule.area = a;
+	r->rule.n_areas = 1;
+	return PM_OK;
+}
+
+/* The Monday of a day's week. */
+static int32_t monday(int32_t day) { return day - (((day + 3) % 7) + 7) % 7; }
+
+static pm_status flag_week(pm_list_reading *r, pm_err *err)
+{
+	const char *text = r->t.batch.opt->week;
+	pm_date d;
+	r->planning.first_day = monday(r->t.run.as_of) + 7;
+	if (!text)
+		return PM_OK;
+	if (pm_date_parse(pm_str_of(text), &d) != 1 || d.lo != d.hi)
+		return pm_fail(err, PM_E_USE, "--week takes a day, as in 2026-07-06, not \"%s\"", text);
+	r->planning.first_day = monday(d.lo);
+	return PM_OK;
+}
+
+/* What a list without a block keeps to: nobody is met twice within a year, or three times within three. */
+static void without_block(pm_list_rule *l)
+{
+	*l = (pm_list_rule){ .name = PM_STR("los"), .title = PM_STR("Losse lijst"), .first_reg = -1, .cool_down = { .months = 12 },
+	                     .ledger = { .months = 36 }, .ledger_most = 2 };
+	l->most[PM_PER_STREET] = 3;
+	l->most[PM_PER_PAND] = 1;
+}
+
+static pm_status find_block(pm_list_reading *r, pm_str name, pm_err *err)
+{
+	const pm_rules *rules = r->t.batch.rules;
+	const pm_options *o = r->t.batch.opt;
+	const pm_list_rule *block = name.n ? pm_rules_list(rules, name) : NULL;
+	pm_buf known = {0};
+	if (block)
+		r->rule = *block;
+	else if (o->theme)
+		without_block(&r->rule);
+	else {
+		for (uint32_t i = 0; i < rules->n_lists; i++)
+			pm_buf_printf(&known, "%s%.*s", i ? ", " : "", PM_STR_FMT(rules->list[i].name));
+		const pm_status s = pm_fail(err, PM_E_USE, "the rules of run %lld have no list %.*s; they have: %s", (long long)r->t.run.id, PM_STR_FMT(name),
+		                            known.n ? known.p : "none");
+		pm_buf_release(&known);
+		return s;
+	}
+	if (!block && name.n)
+		r->rule.name = r->rule.title = name;
+	if (o->theme)
+		PM_TRY(flag_themes(r, o->theme, err));
+	if (o->area)
+		PM_TRY(flag_area(r, o->area, err));
+	if (o->capacity)
+		r->rule.take = o->capacity;
+	if (o->teams)
+		r->rule.teams = o->teams;
+	return PM_OK;
+}
+
+/* ---- all of it ---- */
+
+static pm_status read_scores(pm_list_reading *r, pm_err *err)
+{
+	const uint32_t n = r->t.batch.rules->n_themes;
+	r->score = pm_arena_alloc(&r->arena, n, sizeof *r->score);
+	if (!r->score)
+		return no_memory(err);
+	for (uint32_t t = 0; t < n; t++)
+		PM_TRY(pm_telling_score(&r->t, t, &r->score[t], err));
+	return PM_OK;
+}
+
+static pm_status read_records(pm_list_reading *r, pm_err *err)
+{
+	PM_TRY(need(r, "gebieden", err));
+	PM_TRY(need(r, "brk", err));
+	if (r->rule.first_reg >= 0 && r->t.batch.input[r->rule.first_reg].there)
+		PM_TRY(pm_batch_table(&r->t.batch, (uint32_t)r->rule.first_reg, err));
+	r->t.scope = pm_batch_scope(&r->t.batch, r->t.records);
+	return PM_OK;
+}
+
+/* Registers that the rules declare, may use and did not get. */
+static pm_status warnings(pm_list_reading *r, pm_err *err)
+{
+	const pm_rules *rules = r->t.batch.rules;
+	pm_str *w = pm_arena_alloc(&r->arena, rules->n_registers, sizeof *w);
+	uint32_t n = 0;
+	if (!w)
+		return no_memory(err);
+	for (uint32_t i = 0; i < rules->n_registers; i++) {
+		const pm_register *reg = &rules->reg[i];
+		char text[200];
+		if (r->t.batch.input[i].there || !reg->approved)
+			continue;
+		snprintf(text, sizeof text, "het register %.*s ontbreekt: wat daarop rust is onbekend", PM_STR_FMT(reg->name));
+		w[n].n = strlen(text);
+		if (!(w[n].p = pm_arena_text(&r->arena, text, w[n].n)))
+			return no_memory(err);
+		n++;
+	}
+	r->planning.warning = w;
+	r->planning.n_warnings = n;
+	return PM_OK;
+}
+
+pm_status pm_list_read(pm_list_reading *r, pm_str name, int64_t now, pm_err *err)
+{
+	PM_TRY(pm_telling_open(&r->t, err));
+	PM_TRY(find_block(r, name, err));
+	PM_TRY(flag_week(r, err));
+	r->planning.before_as_of = PM_NO_DAY;
+	PM_TRY(pm_list_read_visits(r, err));
+	PM_TRY(pm_list_read_history(r, PM_NO_DAY, err));
+	PM_TRY(read_earlier(r, err));
+	PM_TRY(read_scores(r, err));
+	PM_TRY(read_records(r, err));
+	PM_TRY(warnings(r, err));
+	pm_planning *p = &r->planning;
+	p->scope = &r->t.scope;
+	p->score = r->score;
+	p->column = r->t.batch.signal;
+	p->rule = &r->rule;
+	p->history = &r->history;
+	p->earlier = r->earlier;
+	p->n_earlier = r->n_earlier;
+	p->run = r->t.run.id;
+	p->rules = r->t.run.rules;
+	p->seed = r->t.batch.opt->seed ? r->t.batch.opt->seed : r->t.run.seed;
+	p->now = now;
+	p->by = pm_str_of(pm_who(r->t.batch.opt));
+	return PM_OK;
+}

@@ -1,0 +1,117 @@
+#include "cli/list_release.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <time.h>
+
+#include "base/mem.h"
+#include "cli/form.h"
+#include "cli/list_plan.h"
+#include "store/case_list.h"
+
+enum { STOP, ID, DECISION, WHY, COLUMNS };
+static const pm_str columns[COLUMNS] = { { "stop", 4 }, { "nummeraanduiding_id", 19 }, { "besluit", 7 }, { "reden", 5 } };
+
+static bool decision_of(pm_str word, pm_stop_state *out)
+{
+	static const struct { const char *word; pm_stop_state state; } words[] = {
+		{ "akkoord", PM_STOP_ACCEPTED }, { "afvoeren", PM_STOP_DROPPED }, { "aanhouden", PM_STOP_HELD } };
+	for (size_t i = 0; i < sizeof words / sizeof *words; i++)
+		if (pm_str_eq(word, pm_str_of(words[i].word)))
+			return *out = words[i].state, true;
+	return false;
+}
+
+static uint32_t stop_of(const pm_worklist *l, pm_str id)
+{
+	uint32_t i = 0;
+	while (i < l->n_stops && !pm_str_eq(l->stop[i].id, id))
+		i++;
+	return i;
+}
+
+static void decide(pm_form *f, pm_worklist *l, uint32_t row)
+{
+	const pm_str id = pm_form_cell(f, row, ID), word = pm_form_cell(f, row, DECISION), why = pm_form_cell(f, row, WHY);
+	const uint32_t i = stop_of(l, id);
+	pm_stop_state state = PM_STOP_PROPOSED;
+	if (i == l->n_stops)
+		pm_form_fault(f, row, ID, "\"%.*s\" staat niet op lijst %lld", (int)(id.n < 40 ? id.n : 40), id.p, (long long)l->id);
+	else if (l->stop[i].state != PM_STOP_PROPOSED)
+		pm_form_fault(f, row, ID, "over dit adres is op een eerdere rij besloten");
+	else if (!decision_of(word, &state))
+		pm_form_fault(f, row, DECISION, word.n ? "akkoord, afvoeren of aanhouden, niet \"%.*s\"" : "nog niet besloten%.*s", (int)(word.n < 40 ? word.n : 40), word.p);
+	else if (state != PM_STOP_ACCEPTED && why.n == 0)
+		pm_form_fault(f, row, WHY, "wie een adres afvoert of aanhoudt zegt waarom");
+	if (i < l->n_stops && state != PM_STOP_PROPOSED) {
+		l->stop[i].state = state;
+		l->stop[i].why = why;
+	}
+}
+
+static void undecided(pm_form *f, const pm_worklist *l)
+{
+	for (uint32_t i = 0; i < l->n_stops; i++) {
+		uint32_t row = 0;
+		while (row < f->rows && !pm_str_eq(pm_form_cell(f, row, ID), l->stop[i].id))
+			row++;
+		if (row < f->rows)
+			continue;
+		f->faults++;
+		pm_buf_printf(&f->told, "%s: stop %u, %.*s: geen rij: over elk adres wordt besloten\n", f->path, i + 1, PM_STR_FMT(l->stop[i].address));
+	}
+}
+
+static pm_status write_release(pm_case *c, const pm_worklist *l, const char *who, pm_err *err)
+{
+	const int64_t now = (int64_t)time(NULL);
+	for (uint32_t i = 0; i < l->n_stops; i++)
+		PM_TRY(pm_case_decide_stop(c, l->id, i + 1, pm_str_of(pm_stop_state_word(l->stop[i].state)), l->stop[i].why, pm_str_of(who), err));
+	PM_TRY(pm_case_set_list_status(c, l->id, pm_str_of(pm_list_status_word(PM_LIST_RELEASED)), now, pm_str_of(who), err));
+	return pm_list_audit(c, now, who, "list released", l, err);
+}
+
+static void tell(const pm_worklist *l)
+{
+	uint32_t n[PM_STOP_STATES] = {0};
+	for (uint32_t i = 0; i < l->n_stops; i++)
+		n[l->stop[i].state]++;
+	printf("lijst %lld (%.*s) vrijgegeven: %u akkoord, %u aangehouden, %u afgevoerd\n", (long long)l->id, PM_STR_FMT(l->name),
+	       n[PM_STOP_ACCEPTED], n[PM_STOP_HELD], n[PM_STOP_DROPPED]);
+}
+
+pm_status pm_list_release(const pm_options *o, const char *name, pm_err *err)
+{
+	pm_case *c = NULL;
+	pm_worklist *l = NULL;
+	pm_form f = {0};
+	if (!o->in)
+		return pm_fail(err, PM_E_USE, "list release needs the decided sheet: --in FILE");
+	pm_status s = pm_case_open(o->db, PM_CASE_WRITE, &c, err);
+	if (s == PM_OK)
+		s = pm_list_named(c, name, &l, err);
+	if (s == PM_OK && l->status != PM_LIST_PROPOSED)
+		s = pm_fail(err, PM_E_USE, "list %lld is %s: only a proposal can be released", (long long)l->id, pm_list_status_word(l->status));
+	if (s == PM_OK)
+		s = pm_form_read(o->in, "", columns, COLUMNS, &f, err);
+	for (uint32_t row = 0; s == PM_OK && row < f.rows; row++)
+		decide(&f, l, row);
+	if (s == PM_OK) {
+		undecided(&f, l);
+		s = pm_form_check(&f, err);
+		if (s == PM_E_GATE)
+			fwrite(f.told.p, 1, f.told.n, stderr);
+	}
+	if (s == PM_OK)
+		s = pm_case_begin(c, err);
+	if (s == PM_OK)
+		s = write_release(c, l, pm_who(o), err);
+	if (s == PM_OK)
+		s = pm_case_commit(c, err);
+	if (s == PM_OK)
+		tell(l);
+	pm_form_release(&f);
+	pm_worklist_free(l);
+	pm_case_close(c);
+	return s;
+}

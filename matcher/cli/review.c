@@ -1,0 +1,158 @@
+/* review.c - pandmatch review: joins that the program can't decide, decided by people. */
+#include "cli/review.h"
+
+#include <stdlib.h>
+#include <time.h>
+
+#include "base/mem.h"
+#include "cli/command.h"
+#include "cli/files.h"
+#include "cli/joins.h"
+#include "cli/past_run.h"
+#include "publish/json.h"
+#include "store/audit.h"
+
+static const char help[] =
+	"pandmatch review [REGISTER|LINK] [--db FILE] [--by NAME]\n"
+	"pandmatch review [REGISTER|LINK] --csv [--out FILE] [--db FILE]\n"
+	"pandmatch review [LINK] --import FILE [--db FILE] [--by NAME]\n"
+	"pandmatch review --open [--out FILE] [--db FILE]\n\n"
+	"Rows whose address is undecided, or was taken with a doubt, beside their candidates with the bits for and against each. An\n"
+	"answer is kept with name, date and the probability that was shown, is asked once, and holds from the next run on: the row is\n"
+	"then certainly at that address, or at none. From 200 answers on they also correct the probabilities of other joins.\n"
+	"With the name of a link of the rules (eigenaren): records that may be about one person or firm.\n"
+	"  --csv     the same questions as a table for a spreadsheet; fill in `besluit`: gelijk, niet gelijk or weet niet\n"
+	"  --import  takes such a table back, all of it or nothing\n"
+	"  --open    rows of the last year that belong to no address, decided or not, as openstaand.csv of the run has them\n"
+	"  --by      who decides (default: $USER)\n";
+
+typedef struct reviewing {
+	const pm_options *o;
+	pm_batch batch;
+	pm_run run;
+	pm_queue queue;
+	pm_case *file;   /* for writing */
+	pm_review_by by;
+} reviewing;
+
+static pm_status write_text(const pm_options *o, const pm_buf *text, pm_err *err)
+{
+	PM_TRY(pm_buf_check(text, err));
+	return pm_file_put(o->out, pm_buf_str(text), err);
+}
+
+static pm_status list_open(reviewing *g, pm_err *err)
+{
+	pm_buf text = {0};
+	pm_status s = pm_batch_table(&g->batch, (uint32_t)g->batch.rules->spine, err);
+	if (s == PM_OK)
+		s = pm_open_rows(&g->batch, &text, err);
+	if (s == PM_OK)
+		s = write_text(g->o, &text, err);
+	pm_buf_release(&text);
+	return s;
+}
+
+static pm_status list_questions(reviewing *g, pm_err *err)
+{
+	pm_buf text = {0};
+	pm_review_csv(&g->queue, &text);
+	const pm_status s = write_text(g->o, &text, err);
+	pm_buf_release(&text);
+	return s;
+}
+
+static pm_status open_for_writing(reviewing *g, pm_err *err)
+{
+	const char *who = g->o->by ? g->o->by : getenv("USER");
+	if (!who || pm_str_trim(pm_str_of(who)).n == 0)
+		return pm_fail(err, PM_E_USE, "who decides? Give --by NAME");
+	PM_TRY(pm_case_open(g->o->db, PM_CASE_WRITE, &g->file, err));
+	g->by = (pm_review_by){ g->file, pm_str_trim(pm_str_of(who)), (int64_t)time(NULL) };
+	return PM_OK;
+}
+
+/* Into the audit chain goes that there were decisions; the decisions tell the rest. */
+static pm_status note_session(reviewing *g, uint32_t answered, pm_err *err)
+{
+	char detail[96];
+	if (answered == 0)
+		return PM_OK;
+	snprintf(detail, sizeof detail, "{\"kind\": \"%s\", \"answered\": %u}", pm_decided_word(g->queue.kind), answered);
+	return pm_audit_add(g->file, g->by.at, g->by.who, PM_STR("review"), pm_str_of(detail), err);
+}
+
+static pm_status ask(reviewing *g, pm_err *err)
+{
+	uint32_t answered = 0;
+	PM_TRY(open_for_writing(g, err));
+	const pm_status s = pm_review_ask(&g->queue, &g->by, stdin, stdout, &answered, err);
+	const pm_status noted = note_session(g, answered, s == PM_OK ? err : NULL);
+	PM_TRY(s);
+	PM_TRY(noted);
+	if (!g->o->quiet)
+		fprintf(stdout, "\n%u van %u beantwoord%s\n", answered, g->queue.n, answered ? "; een besluit geldt vanaf de volgende run" : "");
+	return PM_OK;
+}
+
+static pm_status take_back(reviewing *g, pm_err *err)
+{
+	uint32_t answered = 0, passed = 0;
+	PM_TRY(open_for_writing(g, err));
+	PM_TRY(pm_review_import(&g->queue, &g->by, g->o->import, &answered, &passed, err));
+	PM_TRY(note_session(g, answered, err));
+	if (!g->o->quiet) {
+		fprintf(stdout, "%u vragen beantwoord%s\n", answered, answered ? "; een besluit geldt vanaf de volgende run" : "");
+		if (passed)
+			fprintf(stdout, "%u antwoorden overgeslagen: die vraag is al beantwoord, of de rij of haar kandidaten zijn veranderd\n", passed);
+	}
+	return PM_OK;
+}
+
+static pm_status review(reviewing *g, pm_err *err)
+{
+	const pm_options *o = g->o;
+	PM_TRY(pm_past_run(&g->batch, 0, &g->run, err));
+	if (o->open)
+		return list_open(g, err);
+	const pm_str part = pm_str_of(o->n_words ? o->word[0] : "");
+	if (pm_rules_link(g->batch.rules, part) >= 0) {
+		g->batch.moment = (int64_t)time(NULL); /* what is decided already isn't asked again */
+		PM_TRY(pm_review_links(&g->batch, part, &g->queue, err));
+	} else
+		PM_TRY(pm_review_addresses(&g->batch, part, &g->queue, err));
+	return o->csv ? list_questions(g, err) : o->import ? take_back(g, err) : ask(g, err);
+}
+
+static pm_status use(const pm_options *o, pm_err *err)
+{
+	if (o->n_words > 1)
+		return pm_fail(err, PM_E_USE, "review takes one register, not also \"%s\"", o->word[1]);
+	if (o->csv + o->open + (o->import != NULL) > 1)
+		return pm_fail(err, PM_E_USE, "--csv, --import and --open don't go together");
+	if (o->out && !o->csv && !o->open)
+		return pm_fail(err, PM_E_USE, "--out goes with --csv or --open");
+	if (o->n_words && o->open)
+		return pm_fail(err, PM_E_USE, "--open lists every register");
+	return PM_OK;
+}
+
+int pm_command_review(int argc, char **argv)
+{
+	pm_err err = {0};
+	pm_options o;
+	if (pm_options_read(argc, argv, 2, "db by csv import open out threads quiet", &o, &err) != PM_OK)
+		return pm_complain(&err);
+	if (o.help)
+		return fputs(help, stdout), PM_EXIT_DONE;
+	if (!o.db)
+		o.db = "pandmatch.db";
+	reviewing g = { .o = &o, .batch = { .opt = &o } };
+	pm_status s = use(&o, &err);
+	if (s == PM_OK)
+		s = review(&g, &err);
+	pm_queue_free(&g.queue);
+	pm_case_close(g.file);
+	pm_batch_release(&g.batch);
+	return s == PM_OK ? PM_EXIT_DONE : pm_complain(&err);
+}

@@ -1,0 +1,392 @@
+/* status.c - pandmatch status: what is open this week, what was found, what is due. */
+#include <jansson.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <time.h>
+
+#include "base/mem.h"
+#include "cli/command.h"
+#include "cli/list_plan.h"
+#include "cli/list_show.h"
+#include "list/expect.h"
+#include "list/laa.h"
+#include "publish/json.h"
+#include "publish/list_csv.h"
+#include "signal/spine.h"
+#include "store/case_list.h"
+
+static const char help[] =
+	"pandmatch status [--as-of DATE] [--db FILE] [--json]\n\n"
+	"What a team lead asks on Monday: which lists are open, which visits came back this week and what they found (with the 95 percent\n"
+	"interval of the share), how chosen addresses did beside control slots, which nacontroles are due, and which signals of the LAA\n"
+	"want an answer within their 4 weeks or 6 months, with the status that follows from the visits.\n"
+	"  --as-of  the day that counts as today (default: today)\n";
+
+enum { SHOWN = 10 };
+
+typedef struct hits { uint32_t visits, access, found; } hits;
+
+typedef struct viewing {
+	pm_list_reading r;
+	int32_t today;
+	json_t *root;
+	pm_buf out;
+} viewing;
+
+static void day(pm_buf *out, int32_t d)
+{
+	char text[32];
+	pm_date_dutch((pm_date){ d, d }, text);
+	pm_buf_text(out, text);
+}
+
+static json_t *day_json(int32_t d)
+{
+	char text[32];
+	pm_date_text((pm_date){ d, d }, text);
+	return json_string(text);
+}
+
+static void address(viewing *v, uint32_t row, pm_buf *out)
+{
+	const pm_rules *rules = v->r.t.batch.rules;
+	pm_spine_address(&rules->reg[rules->spine], v->r.t.scope.spine, row, out);
+}
+
+/* ---- lists ---- */
+
+typedef struct numbers { uint32_t n, room; int64_t *id; } numbers;
+
+static pm_status remember(void *ctx, const pm_case_list *l, pm_err *err)
+{
+	numbers *k = ctx;
+	if (!pm_str_eq(l->status, PM_STR("voorgesteld")) && !pm_str_eq(l->status, PM_STR("vrijgegeven")))
+		return PM_OK;
+	if (k->n == k->room) {
+		const uint32_t room = k->room ? k->room * 2 : 16;
+		int64_t *bigger = pm_grow(k->id, room, sizeof *bigger);
+		if (!bigger)
+			return pm_fail(err, PM_E_NOMEM, "no memory for lists");
+		k->id = bigger;
+		k->room = room;
+	}
+	k->id[k->n++] = l->id;
+	return PM_OK;
+}
+
+static uint32_t visited(const viewing *v, const pm_worklist *l)
+{
+	uint32_t n = 0;
+	for (uint32_t i = 0; i < l->n_stops; i++)
+		for (uint32_t k = 0; k < v->r.n_visits; k++)
+			if (v->r.visit[k].list == l->id && pm_str_eq(v->r.visit[k].address_id, l->stop[i].id)) {
+				n++;
+				break;
+			}
+	return n;
+}
+
+static void tell_list(viewing *v, const pm_worklist *l, json_t *array)
+{
+	uint32_t accepted = 0;
+	for (uint32_t i = 0; i < l->n_stops; i++)
+		accepted += l->stop[i].state == PM_STOP_ACCEPTED;
+	const uint32_t done = visited(v, l);
+	const bool over = l->status == PM_LIST_RELEASED && l->last_day < v->today;
+	pm_buf_printf(&v->out, "  lijst %lld  %.*s, %s, ", (long long)l->id, PM_STR_FMT(l->title), pm_list_status_word(l->status));
+	day(&v->out, l->first_day);
+	pm_buf_text(&v->out, " tot en met ");
+	day(&v->out, l->last_day);
+	if (l->status == PM_LIST_PROPOSED)
+		pm_buf_printf(&v->out, ": %u adressen wachten op een besluit\n", l->n_stops);
+	else
+		pm_buf_printf(&v->out, ": %u van %u bezocht%s\n", done, accepted, over ? ", de week is voorbij" : "");
+	json_array_append_new(array, json_pack("{sI, so, ss, so, so, si, si}", "lijst", (json_int_t)l->id, "naam", pm_json_string(l->name), "status",
+	                                       pm_list_status_word(l->status), "van", day_json(l->first_day), "tot_en_met", day_json(l->last_day), "adressen",
+	                                       (int)(l->status == PM_LIST_PROPOSED ? l->n_stops : accepted), "bezocht", (int)done));
+}
+
+static pm_status tell_lists(viewing *v, pm_err *err)
+{
+	numbers k = {0};
+	json_t *array = json_array();
+	pm_status s = pm_case_each_list(v->r.t.batch.file, remember, &k, err);
+	pm_buf_text(&v->out, "Open lijsten\n");
+	if (s == PM_OK && k.n == 0)
+		pm_buf_text(&v->out, "  geen\n");
+	for (uint32_t i = 0; i < k.n && s == PM_OK; i++) {
+		pm_worklist *l = NULL;
+		s = pm_worklist_get(v->r.t.batch.file, PM_STR(""), k.id[i], &l, err);
+		if (s == PM_OK)
+			tell_list(v, l, array);
+		pm_worklist_free(l);
+	}
+	json_object_set_new(v->root, "lijsten", array);
+	pm_free(k.id);
+	return s;
+}
+
+/* ---- visits ---- */
+
+static void add_hit(hits *h, const pm_visit *v, pm_str theme)
+{
+	h->visits++;
+	h->access += pm_str_eq(v->situation, PM_STR("toegang"));
+	for (uint32_t t = 0; t < v->n_themes; t++)
+		if (theme.n == 0 || pm_str_eq(theme, v->theme[t].theme)) {
+			if (pm_conclusion_found(v->theme[t].conclusion) > 0) {
+				h->found++;
+				return;
+			}
+		}
+}
+
+static void tell_share(viewing *v, const char *what, const hits *h, json_t *into)
+{
+	double low, high;
+	pm_expect_share(h->found, h->access, &low, &high);
+	pm_buf_printf(&v->out, "  %s: %u bezoeken, %u met toegang, %u raak", what, h->visits, h->access, h->found);
+	if (h->access)
+		pm_buf_printf(&v->out, " (%.0f%%, 95%%-interval %.0f tot %.0f%%)", 100.0 * h->found / h->access, 100 * low, 100 * high);
+	pm_buf_char(&v->out, '\n');
+	json_object_set_new(into, what, json_pack("{si, si, si, sf, sf}", "bezoeken", (int)h->visits, "toegang", (int)h->access, "raak", (int)h->found,
+	                                          "laag", low, "hoog", high));
+}
+
+static void tell_week(viewing *v)
+{
+	const int32_t from = v->today - (((v->today + 3) % 7) + 7) % 7;
+	const pm_rules *rules = v->r.t.batch.rules;
+	json_t *o = json_object();
+	hits all = {0};
+	pm_buf_text(&v->out, "\nBezoeken, week van ");
+	day(&v->out, from);
+	pm_buf_char(&v->out, '\n');
+	for (uint32_t t = 0; t <= rules->n_themes; t++) {
+		const pm_str theme = t < rules->n_themes ? rules->theme[t].name : PM_STR("");
+		char name[80];
+		hits h = {0};
+		for (uint32_t i = 0; i < v->r.n_visits; i++)
+			if (v->r.visit[i].day >= from && v->r.visit[i].day <= from + 6)
+				add_hit(&h, &v->r.visit[i], theme);
+		snprintf(name, sizeof name, "%.*s", PM_STR_FMT(theme.n ? theme : PM_STR("alle thema's")));
+		tell_share(v, name, &h, o);
+		all = h;
+	}
+	if (all.visits == 0)
+		pm_buf_text(&v->out, "  er kwam nog niets terug\n");
+	json_object_set_new(v->root, "week", o);
+}
+
+/* Chosen addresses beside control slots, over all lists of the last year: what choosing adds. */
+typedef struct comparing { viewing *v; hits by_kind[PM_STOP_KINDS]; } comparing;
+
+static pm_status compare_stop(void *ctx, const pm_case_stop *s, pm_err *err)
+{
+	comparing *c = ctx;
+	pm_stop_kind kind;
+	(void)err;
+	if (!pm_stop_kind_of_word(s->kind, &kind))
+		return PM_OK;
+	for (uint32_t i = 0; i < c->v->r.n_visits; i++) {
+		const pm_visit *v = &c->v->r.visit[i];
+		if (v->list == s->list && pm_str_eq(v->address_id, s->address_id) && v->day > pm_day_add_months(c->v->today, -12))
+			add_hit(&c->by_kind[kind], v, PM_STR(""));
+	}
+	return PM_OK;
+}
+
+static pm_status tell_kinds(viewing *v, pm_err *err)
+{
+	comparing c = { .v = v };
+	json_t *o = json_object();
+	PM_TRY(pm_case_each_stop(v->r.t.batch.file, 0, compare_stop, &c, err));
+	pm_buf_text(&v->out, "\nTreffers naar reden van bezoek, 12 maanden\n");
+	for (int k = 0; k < PM_STOP_KINDS; k++)
+		tell_share(v, pm_stop_kind_word((pm_stop_kind)k), &c.by_kind[k], o);
+	json_object_set_new(v->root, "reden", o);
+	return PM_OK;
+}
+
+/* ---- nacontroles ---- */
+
+/* The terms of all lists of the rules together. */
+static pm_list_recheck *all_terms(const pm_rules *rules, uint32_t *out_n)
+{
+	uint32_t n = 0;
+	for (uint32_t i = 0; i < rules->n_lists; i++)
+		n += rules->list[i].n_rechecks;
+	pm_list_recheck *all = pm_alloc(n, sizeof *all);
+	n = 0;
+	for (uint32_t i = 0; all && i < rules->n_lists; i++)
+		for (uint32_t k = 0; k < rules->list[i].n_rechecks; k++)
+			all[n++] = rules->list[i].recheck[k];
+	*out_n = n;
+	return all;
+}
+
+typedef struct due { int32_t day; uint32_t row; pm_str measure; } due;
+static int by_due(const void *a, const void *b)
+{
+	const due *x = a, *y = b;
+	return x->day != y->day ? (x->day < y->day ? -1 : 1) : x->row < y->row ? -1 : x->row > y->row;
+}
+
+static void tell_due(viewing *v, const due *d, uint32_t n)
+{
+	json_t *array = json_array();
+	uint32_t late = 0;
+	for (uint32_t i = 0; i < n; i++)
+		late += d[i].day < v->today;
+	pm_buf_printf(&v->out, "\nNacontroles\n  %u over tijd, %u binnen een week\n", late, n - late);
+	for (uint32_t i = 0; i < n; i++) {
+		pm_buf where = {0};
+		address(v, d[i].row, &where);
+		if (i < SHOWN) {
+			pm_buf_text(&v->out, "  ");
+			day(&v->out, d[i].day);
+			pm_buf_printf(&v->out, "  %.*s%s%.*s\n", PM_STR_FMT(pm_buf_str(&where)), d[i].measure.n ? ", " : "", PM_STR_FMT(d[i].measure));
+		}
+		json_array_append_new(array, json_pack("{so, so, so}", "uiterlijk", day_json(d[i].day), "adres", pm_json_string(pm_buf_str(&where)), "maatregel",
+		                                       pm_json_string(d[i].measure)));
+		pm_buf_release(&where);
+	}
+	if (n > SHOWN)
+		pm_buf_printf(&v->out, "  ... en nog %u (--json noemt ze alle)\n", n - SHOWN);
+	json_object_set_new(v->root, "nacontroles", array);
+}
+
+static pm_status tell_rechecks(viewing *v, pm_err *err)
+{
+	uint32_t terms, n = 0;
+	pm_list_recheck *term = all_terms(v->r.t.batch.rules, &terms);
+	due *d = pm_alloc(v->r.history.rows, sizeof *d);
+	if (term && d) {
+		for (uint32_t row = 0; row < v->r.history.rows; row++) {
+			due one = { .row = row, .measure = PM_STR("") };
+			one.day = pm_history_due(&v->r.history, row, v->today, term, terms, &one.measure);
+			if (one.day != PM_NO_DAY && one.day <= v->today + 7)
+				d[n++] = one;
+		}
+		qsort(d, n, sizeof *d, by_due);
+		tell_due(v, d, n);
+	}
+	const bool ok = term && d;
+	pm_free(term);
+	pm_free(d);
+	return ok ? PM_OK : pm_fail(err, PM_E_NOMEM, "no memory for nacontroles");
+}
+
+/* ---- LAA ---- */
+
+static const pm_table *records(viewing *v, const char *name, const pm_register **out_reg, pm_status *s, pm_err *err)
+{
+	const int32_t i = pm_rules_register(v->r.t.batch.rules, pm_str_of(name));
+	if (i < 0 || !v->r.t.batch.input[i].there || *s != PM_OK)
+		return NULL;
+	*s = pm_batch_table(&v->r.t.batch, (uint32_t)i, err);
+	*out_reg = &v->r.t.batch.rules->reg[i];
+	return *s == PM_OK ? v->r.t.batch.input[i].table : NULL;
+}
+
+static void tell_signal(viewing *v, const pm_laa_case *c, json_t *array, uint32_t shown)
+{
+	pm_buf where = {0};
+	address(v, c->row, &where);
+	if (shown < SHOWN) {
+		pm_buf_printf(&v->out, "  %.*s van ", PM_STR_FMT(c->id));
+		day(&v->out, c->day);
+		pm_buf_printf(&v->out, ", %.*s, %.*s: %s", PM_STR_FMT(c->kind), PM_STR_FMT(pm_buf_str(&where)), pm_laa_word(c->said));
+		if (c->follows != c->said)
+			pm_buf_printf(&v->out, "; uit de bezoeken volgt: %s", pm_laa_word(c->follows));
+		pm_buf_text(&v->out, c->said == PM_LAA_WAITING ? ", antwoord uiterlijk " : ", afronden uiterlijk ");
+		day(&v->out, c->said == PM_LAA_WAITING ? c->first_due : c->final_due);
+		pm_buf_text(&v->out, c->late ? " (over tijd)\n" : "\n");
+	}
+	json_array_append_new(array, json_pack("{so, so, so, so, ss, ss, so, so, sb}", "signaal", pm_json_string(c->id), "soort", pm_json_string(c->kind), "datum",
+	                                       day_json(c->day), "adres", pm_json_string(pm_buf_str(&where)), "status", pm_laa_word(c->said), "volgt",
+	                                       pm_laa_word(c->follows), "eerste_termijn", day_json(c->first_due), "laatste_termijn", day_json(c->final_due),
+	                                       "over_tijd", c->late));
+	pm_buf_release(&where);
+}
+
+static pm_status tell_laa(viewing *v, pm_err *err)
+{
+	pm_status s = PM_OK;
+	const pm_register *reg = NULL, *stays = NULL;
+	pm_laa_input in = { .rows = v->r.history.rows, .history = &v->r.history, .today = v->today };
+	in.signals = records(v, "laa", &reg, &s, err);
+	if (in.signals)
+		in.stays = records(v, "brp", &stays, &s, err);
+	if (in.stays && stays->begin >= 0 && stays->end >= 0) {
+		in.stay_begin = pm_arena_text(&v->r.arena, stays->field[stays->begin].name.p, stays->field[stays->begin].name.n);
+		in.stay_end = pm_arena_text(&v->r.arena, stays->field[stays->end].name.p, stays->field[stays->end].name.n);
+	}
+	PM_TRY(s);
+	pm_laa_case *c;
+	uint32_t n, late = 0, shown = 0;
+	PM_TRY(pm_laa_open(&in, &c, &n, err));
+	json_t *array = json_array();
+	for (uint32_t i = 0; i < n; i++)
+		late += c[i].late;
+	pm_buf_printf(&v->out, "\nSignalen van de LAA\n  %u niet afgerond, %u over tijd\n", n, late);
+	for (int pass = 0; pass < 2; pass++) /* what asks for something first: late, or with an answer from a visit */
+		for (uint32_t i = 0; i < n; i++)
+			if ((c[i].late || c[i].follows != c[i].said) == (pass == 0))
+				tell_signal(v, &c[i], array, shown++);
+	if (n > SHOWN)
+		pm_buf_printf(&v->out, "  ... en nog %u (--json noemt ze alle)\n", n - SHOWN);
+	json_object_set_new(v->root, "laa", array);
+	pm_free(c);
+	return PM_OK;
+}
+
+static pm_status look(viewing *v, pm_err *err)
+{
+	PM_TRY(pm_telling_open(&v->r.t, err));
+	PM_TRY(pm_list_read_visits(&v->r, err));
+	PM_TRY(pm_list_read_history(&v->r, v->today, err));
+	json_object_set_new(v->root, "dag", day_json(v->today));
+	PM_TRY(tell_lists(v, err));
+	tell_week(v);
+	PM_TRY(tell_kinds(v, err));
+	PM_TRY(tell_rechecks(v, err));
+	PM_TRY(tell_laa(v, err));
+	return pm_buf_check(&v->out, err);
+}
+
+static pm_status print(const viewing *v, bool json, pm_err *err)
+{
+	char *text = json ? json_dumps(v->root, JSON_INDENT(1) | JSON_PRESERVE_ORDER | JSON_REAL_PRECISION(6)) : NULL;
+	if (json && !text)
+		return pm_fail(err, PM_E_NOMEM, "no memory for the status");
+	if (text)
+		puts(text);
+	else
+		fwrite(v->out.p, 1, v->out.n, stdout);
+	free(text);
+	return PM_OK;
+}
+
+int pm_command_status(int argc, char **argv)
+{
+	pm_err err = {0};
+	pm_options o;
+	if (pm_options_read(argc, argv, 2, "as-of db json threads run", &o, &err) != PM_OK)
+		return pm_complain(&err);
+	if (o.help)
+		return fputs(help, stdout), PM_EXIT_DONE;
+	pm_date today = { (int32_t)(time(NULL) / 86400), 0 };
+	if (o.n_words || (o.as_of && pm_date_parse(pm_str_of(o.as_of), &today) != 1))
+		return pm_fail(&err, PM_E_USE, o.n_words ? "status takes no words" : "--as-of takes a day, as in 2026-07-06"), pm_complain(&err);
+	if (!o.db)
+		o.db = "pandmatch.db";
+	viewing v = { .r = { .t = { .batch = { .opt = &o } } }, .today = today.lo, .root = json_object() };
+	pm_status s = look(&v, &err);
+	if (s == PM_OK)
+		s = print(&v, o.json, &err);
+	json_decref(v.root);
+	pm_buf_release(&v.out);
+	pm_list_reading_release(&v.r);
+	return s == PM_OK ? PM_EXIT_DONE : pm_complain(&err);
+}

@@ -1,0 +1,28 @@
+/* What people decided, brought to the records that are compared. */
+#include "base/mem.h"
+#include "link/records.h"
+
+pm_status pm_link_ruled_ranks(const pm_link_model *m, const pm_link_distinct *d, pm_link_ruled **out, uint32_t *out_n, pm_err *err)
+{
+	*out = NULL;
+	*out_n = 0;
+	if (m->n_ruled == 0)
+		return PM_OK;
+	uint32_t *rank = pm_alloc(m->rows, sizeof *rank);
+	pm_link_ruled *r = pm_alloc(m->n_ruled, sizeof *r);
+	if (!rank || !r) {
+		pm_free(rank);
+		pm_free(r);
+		return pm_fail(err, PM_E_NOMEM, "no memory for %u decisions", m->n_ruled);
+	}
+	for (uint32_t i = 0; i < d->n; i++)
+		rank[d->row[i]] = i;
+	for (uint32_t i = 0; i < m->n_ruled; i++) {
+		const uint32_t a = rank[d->like[m->ruled[i].a]], b = rank[d->like[m->ruled[i].b]];
+		if (a != b)
+			r[(*out_n)++] = (pm_link_ruled){ a < b ? a : b, a < b ? b : a, m->ruled[i].same };
+	}
+	pm_free(rank);
+	*out = r;
+	return PM_OK;
+}
