@@ -19,6 +19,7 @@ PKGS    := sqlite3 libpcre2-8 libsodium jansson libutf8proc libzip expat freexl 
 CFLAGS  += $(STD) $(WARN) $(OPT.$(MODE)) -Imatcher $(shell pkg-config --cflags $(PKGS) 2>/dev/null)
 LDFLAGS += -pthread $(filter -fsanitize% --coverage,$(OPT.$(MODE)))
 LDLIBS  += $(shell pkg-config --libs $(PKGS) 2>/dev/null) -lfuzzy -lm
+export LSAN_OPTIONS := suppressions=$(CURDIR)/tests/lib/lsan.supp:print_suppressions=0
 ifeq ($(MODE),fuzz)
 CC := clang
 WARN += -Wno-unknown-warning-option -Wno-format-nonliteral
@@ -91,6 +92,8 @@ test-all:                               ## make test in release, asan and tsan m
 bench: $(PROGRAM) build/city/levering.csv ## speed and memory of the whole run, of one changed rule, and of rules by themselves
 	@tests/measure/bench $(PROGRAM) build/city build/bench
 	@$(MAKE) --no-print-directory bench-rules
+bench-publish: $(PROGRAM) build/city/levering.csv ## speed of lists and dossiers beside the goals
+	@tests/measure/publish $(PROGRAM) build/city build/publish
 measure: $(PROGRAM) build/citygen       ## hits in the first 500 over five worlds, worst first
 	@tests/measure/worlds $(PROGRAM) build/citygen build/worlds
 measure-drift: $(PROGRAM) build/citygen ## deliveries against the one before: false alarms, faults found
@@ -189,6 +192,6 @@ format: ; clang-format -i $(SRC) $(wildcard matcher/*/*.h tests/*/*.[ch])
 clean: ; rm -rf build                   ## remove everything that was built
 help: ; @grep -hE '^[a-z-]+:.*[#]# ' Makefile | sed 's/:.*[#]# /\t/' | expand -t 12
 FORCE:
-.PHONY: all deps deps-look city demo test rules-test city-test cli-test test-all bench measure measure-drift measure-address measure-link bench-address bench-route bench-readers test-real test-office unit diff peers editor editor-test golden bless layers replay fuzz cover format clean help FORCE measure-learn bench-rules
+.PHONY: all deps deps-look city demo test rules-test city-test cli-test test-all bench measure measure-drift measure-address measure-link bench-address bench-route bench-readers test-real test-office unit diff peers editor editor-test golden bless layers replay fuzz cover format clean help FORCE measure-learn bench-rules bench-publish
 .SECONDARY:
 -include $(shell find $(B) -name '*.d' 2>/dev/null)

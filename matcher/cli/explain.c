@@ -5,8 +5,11 @@
 
 #include "base/mem.h"
 #include "cli/command.h"
+#include "cli/leave.h"
 #include "cli/telling.h"
 #include "cli/what_if.h"
+#include "publish/json.h"
+#include "signal/spine.h"
 
 static const char help[] =
 	"pandmatch explain ADDRESS [--db FILE] [--run N] [--records] [--json]\n"
@@ -14,7 +17,7 @@ static const char help[] =
 	"Shows for both themes the waterfall of bits from prior to probability: every rule with its sentence, values,\n"
 	"sources and dates; what is unknown, what does not weigh, which exempts hold. ADDRESS is a line of text as people\n"
 	"write it, or an id of 16 digits.\n"
-	"  --records  also every record of every register at the address\n"
+	"  --records  also every record at the address of every register that may be shown; kept in the audit chain\n"
 	"  --what-if  what the rules would say if signals had these values (personen=2, krap=ja, onbekend), and the smallest\n"
 	"             change of one signal that takes the address off the list\n"
 	"  --run      a former run (default: the latest)\n";
@@ -41,7 +44,7 @@ static pm_status tell_text(pm_telling *t, uint32_t row, bool records, pm_err *er
 	}
 	for (uint32_t i = 0; records && i < t->batch.rules->n_registers && s == PM_OK; i++) {
 		s = pm_batch_table(&t->batch, i, err);
-		if (s == PM_OK && t->batch.input[i].table)
+		if (s == PM_OK && t->batch.input[i].table && pm_dossier_lawful(&t->batch.rules->reg[i]))
 			pm_explain_records(&t->batch.rules->reg[i], t->batch.input[i].table, row, &out);
 	}
 	if (s == PM_OK)
@@ -60,7 +63,7 @@ static pm_status add_records(pm_telling *t, uint32_t row, json_t *o, pm_err *err
 		const pm_register *reg = &t->batch.rules->reg[i];
 		json_t *list;
 		s = pm_batch_table(&t->batch, i, err);
-		if (s != PM_OK || !t->batch.input[i].table || !t->batch.input[i].table->place)
+		if (s != PM_OK || !t->batch.input[i].table || !t->batch.input[i].table->place || !pm_dossier_lawful(reg))
 			continue;
 		s = pm_explain_records_json(reg, t->batch.input[i].table, row, &list, err);
 		if (s == PM_OK)
@@ -116,11 +119,22 @@ static pm_status tell_what_if(pm_telling *t, uint32_t row, const char *given, pm
 	return s;
 }
 
+/* Records name people: that somebody looked at them is kept before they are shown. */
+static pm_status note_look(const pm_telling *t, uint32_t row, pm_err *err)
+{
+	const pm_rules *r = t->batch.rules;
+	const pm_column *id = pm_role_column(&r->reg[r->spine], t->scope.spine, PM_ROLE_ID);
+	json_t *told = json_pack("{sI, ss, s[o]}", "run", (json_int_t)t->run.id, "rol", "gegevens", "adressen", pm_json_string(id ? pm_column_str(id, row) : PM_STR("")));
+	const pm_status s = pm_leave_note(t->batch.opt, "explain", told, err);
+	json_decref(told);
+	return s;
+}
+
 int pm_command_explain(int argc, char **argv)
 {
 	pm_err err = {0};
 	pm_options o;
-	if (pm_options_read(argc, argv, 2, "db run records json threads what-if", &o, &err) != PM_OK)
+	if (pm_options_read(argc, argv, 2, "db run records json threads what-if by", &o, &err) != PM_OK)
 		return pm_complain(&err);
 	if (o.help)
 		return fputs(help, stdout), PM_EXIT_DONE;
@@ -140,6 +154,8 @@ int pm_command_explain(int argc, char **argv)
 		s = pm_telling_open(&t, &err);
 	if (s == PM_OK)
 		s = pm_telling_find(&t, address.p, &row, &err);
+	if (s == PM_OK && o.records)
+		s = note_look(&t, row, &err);
 	if (s == PM_OK && o.what_if)
 		s = tell_what_if(&t, row, o.what_if, &err);
 	else if (s == PM_OK)

@@ -28,12 +28,18 @@ static pm_status read_text(const char *path, pm_buf *out, pm_err *err)
 	return out->n > MOST_TABLE ? pm_fail(err, PM_E_RANGE, "%s: too long for a table of roles", path) : pm_buf_check(out, err);
 }
 
+static const char *who(const pm_options *o)
+{
+	const char *user = getenv("USER");
+	return o->by ? o->by : user ? user : "onbekend";
+}
+
 pm_status pm_leave_open(const pm_options *o, const char *usual, pm_leave *out, pm_err *err)
 {
 	if (o->redact && o->role && strcmp(o->role, "openbaar") != 0)
 		return pm_fail(err, PM_E_USE, "--redact makes the version of role openbaar, not of %s", o->role);
-	const char *path = o->roles ? o->roles : "rules/rollen.csv", *user = getenv("USER");
-	pm_leave l = { .by = o->by ? o->by : user ? user : "onbekend" };
+	const char *path = o->roles ? o->roles : "rules/rollen.csv";
+	pm_leave l = { .by = who(o) };
 	pm_buf text = {0};
 	pm_status s = read_text(path, &text, err);
 	if (s == PM_OK)
@@ -58,6 +64,23 @@ static json_t *digest(const pm_digest *d)
 	return json_string(hex);
 }
 
+static pm_status add_entry(const char *db, const char *by, const char *what, json_t *detail, pm_err *err)
+{
+	char *text = detail ? json_dumps(detail, JSON_COMPACT | JSON_SORT_KEYS) : NULL;
+	pm_case *c = NULL;
+	pm_status s = text ? pm_case_open(db, PM_CASE_WRITE, &c, err) : pm_fail(err, PM_E_NOMEM, "no memory for the audit entry");
+	if (s == PM_OK)
+		s = pm_audit_add(c, (int64_t)time(NULL), pm_str_of(by), pm_str_of(what), pm_str_of(text), err);
+	pm_case_close(c);
+	free(text);
+	return s;
+}
+
+pm_status pm_leave_note(const pm_options *o, const char *what, json_t *detail, pm_err *err)
+{
+	return add_entry(o->db, who(o), what, detail, err);
+}
+
 static pm_status record(const pm_leave *l, const char *db, const char *what, json_t *detail, const pm_leaving *file, uint32_t n, pm_err *err)
 {
 	json_t *files = json_array();
@@ -68,14 +91,7 @@ static pm_status record(const pm_leave *l, const char *db, const char *what, jso
 	json_object_set_new(detail, "rol", pm_json_string(l->role.name));
 	json_object_set_new(detail, "rollen", digest(&l->roles));
 	json_object_set_new(detail, "bestanden", files);
-	char *text = json_dumps(detail, JSON_COMPACT | JSON_SORT_KEYS);
-	pm_case *c = NULL;
-	pm_status s = text ? pm_case_open(db, PM_CASE_WRITE, &c, err) : pm_fail(err, PM_E_NOMEM, "no memory for the audit entry");
-	if (s == PM_OK)
-		s = pm_audit_add(c, (int64_t)time(NULL), pm_str_of(l->by), pm_str_of(what), pm_str_of(text), err);
-	pm_case_close(c);
-	free(text);
-	return s;
+	return add_entry(db, l->by, what, detail, err);
 }
 
 static pm_status show(const pm_leaving *f, pm_err *err)

@@ -30,6 +30,9 @@ struct json_t;
 PM_CHECK pm_status pm_leave_write(const pm_leave *l, const char *db, const char *what, struct json_t *detail, pm_leaving *file, uint32_t n,
                             pm_err *err);
 
+/* Adds one entry about a look whose text is printed, not written to a file. Without --by: $USER. */
+PM_CHECK pm_status pm_leave_note(const pm_options *o, const char *what, struct json_t *detail, pm_err *err);
+
 /* Splits a path in folder ("." when it has none) and name; both into `room`. Errors PM_E_USE: no name. */
 PM_CHECK pm_status pm_leave_path(const char *path, char room[4096], const char **folder, const char **name, pm_err *err);
 

@@ -23,7 +23,6 @@ typedef struct pm_options {
 	const char *key;                       /* --key COLUMN */
 	const char *spine;                     /* --spine FILE: a table of addresses */
 	const char *export_to;                 /* --export FILE */
-	const char *import_from;               /* --import FILE */
 	const char *in;                        /* --in FILE: rows to find addresses for */
 	const char *columns;                   /* --columns NAME|ROLE=NAME[,...] of the rows */
 	const char *spine_columns;             /* --spine-columns ROLE=NAME[,...] */
@@ -36,6 +35,8 @@ typedef struct pm_options {
 	const char *aliases_columns;           /* --aliases-columns ROLE=NAME[,...] */
 	const char *format;                    /* --format pdf|html|json|... */
 	const char *role;                      /* --role NAME: for whom, as the table of roles says */
+	const char *person;                    /* --person ID: whose own rows may be shown */
+	const char *partner;                   /* --partner NAME: of a joint action */
 	const char *roles;                     /* --roles FILE: that table; default rules/rollen.csv */
 	const char *model;                     /* --model FILE: rules with a link block */
 	const char *left, *right;              /* --left FILE, --right FILE: records to link */
@@ -54,7 +55,7 @@ typedef struct pm_options {
 	uint32_t explain;                      /* --explain N: a row of the input, from 1; 0: none */
 	uint32_t months;                       /* --months N: how far back; 0: 24 */
 	uint32_t pairs;                        /* --pairs N: new rules to propose at most; 0: none */
-	const char *import;                    /* --import FILE: a table with answers */
+	const char *import;                    /* --import FILE: a table with answers or corrections */
 	bool open;                             /* --open: rows without an address */
 	bool records;                          /* --records */
 	bool json;                             /* --json */

@@ -181,10 +181,10 @@ int pm_command_rejects(int argc, char **argv)
 		return pm_complain(&err);
 	if (o.help)
 		return fputs(help, stdout), PM_EXIT_DONE;
-	if (o.n_words > 1 || ((o.export_to || o.import_from) && o.n_words != 1) || (o.export_to && o.import_from))
+	if (o.n_words > 1 || ((o.export_to || o.import) && o.n_words != 1) || (o.export_to && o.import))
 		return pm_fail(&err, PM_E_USE, "--export and --import are one at a time, and of one register; pandmatch rejects --help"), pm_complain(&err);
 	if (!o.db)
 		o.db = "pandmatch.db";
-	const pm_status s = o.import_from ? pm_correct(&o, o.word[0], o.import_from, &err) : show(&o, &err);
+	const pm_status s = o.import ? pm_correct(&o, o.word[0], o.import, &err) : show(&o, &err);
 	return s == PM_OK ? PM_EXIT_DONE : pm_complain(&err);
 }

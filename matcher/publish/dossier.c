@@ -5,6 +5,12 @@
 
 #include "signal/spine.h"
 
+void pm_dossier_clear(pm_dossier *d)
+{
+	d->doc->failed |= d->work.failed;
+	pm_buf_clear(&d->work);
+}
+
 bool pm_dossier_may(const pm_dossier *d, pm_data data) { return pm_may(&d->from->role, data); }
 
 bool pm_dossier_part(pm_dossier *d, pm_data data, const char *name, const char *title)
@@ -50,9 +56,8 @@ static void print(pm_dossier *d, pm_role role)
 
 static void fact_of_work(pm_dossier *d, const char *label)
 {
-	d->doc->failed |= d->work.failed;
 	pm_doc_fact(d->doc, label, pm_buf_str(&d->work));
-	pm_buf_clear(&d->work);
+	pm_dossier_clear(d);
 }
 
 static void field_fact(pm_dossier *d, const char *label, const char *field, const char *unit)
@@ -89,7 +94,7 @@ static void title(pm_dossier *d)
 	}
 	pm_spine_address(d->spine, d->scope->spine, d->row, &d->work);
 	d->doc->title = pm_doc_text(d->doc, pm_buf_str(&d->work));
-	pm_buf_clear(&d->work);
+	pm_dossier_clear(d);
 	print(d, PM_ROLE_POSTCODE);
 	pm_buf_char(&d->work, ' ');
 	print(d, PM_ROLE_PLACE);
@@ -98,8 +103,7 @@ static void title(pm_dossier *d)
 	pm_buf_text(&d->work, "  \xc2\xb7  nummeraanduiding ");
 	print(d, PM_ROLE_ID);
 	d->doc->subtitle = pm_doc_text(d->doc, pm_buf_str(&d->work));
-	d->doc->failed |= d->work.failed;
-	pm_buf_clear(&d->work);
+	pm_dossier_clear(d);
 }
 
 static void footer(pm_dossier *d)
@@ -111,8 +115,7 @@ static void footer(pm_dossier *d)
 	pm_buf_printf(&d->work, "Haagse Pandbrigade  \xc2\xb7  %srun %lld  \xc2\xb7  regels %.12s  \xc2\xb7  stand %s  \xc2\xb7  rol %.*s",
 	              d->from->redact ? "" : "vertrouwelijk  \xc2\xb7  ", (long long)d->from->theme[0].run, hex, day, PM_STR_FMT(d->from->role.name));
 	d->doc->footer = pm_doc_text(d->doc, pm_buf_str(&d->work));
-	d->doc->failed |= d->work.failed;
-	pm_buf_clear(&d->work);
+	pm_dossier_clear(d);
 }
 
 /* How many addresses of the spine are in the same pand. */

@@ -17,6 +17,7 @@ typedef struct pm_dossier_from {
 	const pm_table *const *records; /* by register; NULL entry: not delivered */
 	pm_role_view role;
 	bool redact;
+	bool whole;               /* every reason, not only those that weigh most */
 	pm_digest rules;          /* of the run's rule files */
 	uint32_t most_rows;       /* of one register; 0: 5 */
 } pm_dossier_from;
@@ -36,6 +37,7 @@ typedef struct pm_dossier {
 	pm_buf work;              /* for one value at a time */
 } pm_dossier;
 
+void pm_dossier_clear(pm_dossier *d); /* empties `work`; that it failed is remembered by the document */
 bool pm_dossier_may(const pm_dossier *d, pm_data data);
 /* Whether the part may be told; when it may not and the dossier is redacted, its heading is added with the ground. */
 bool pm_dossier_part(pm_dossier *d, pm_data data, const char *name, const char *title);

@@ -85,7 +85,7 @@ static void cell(pm_dossier *d, const pm_column *c, uint32_t row)
 		if (d->work.p[i] == '_')
 			d->work.p[i] = ' ';
 	pm_doc_cell(d->doc, pm_buf_str(&d->work));
-	pm_buf_clear(&d->work);
+	pm_dossier_clear(d);
 }
 
 static uint32_t visible(const pm_dossier *d, const struct section *s, const pm_table *t, const pm_column **column, pm_doc_column *head)
@@ -121,7 +121,7 @@ static void portfolio(pm_dossier *d, const pm_table *t)
 		}
 		pm_buf_printf(&d->work, "De rechtspersoon heeft rechten op %u andere adressen in de stad.", others);
 		pm_doc_paragraph(d->doc, PM_BLOCK_TEXT, pm_buf_str(&d->work));
-		pm_buf_clear(&d->work);
+		pm_dossier_clear(d);
 		return;
 	}
 }
@@ -151,7 +151,7 @@ static void section(pm_dossier *d, const struct section *s, const pm_register *r
 	if (reg->class == PM_CLASS_L && !reg->approved)
 		pm_buf_text(&d->work, "Alleen ter informatie; weegt niet mee.");
 	pm_doc_paragraph(d->doc, PM_BLOCK_NOTE, pm_buf_str(&d->work));
-	pm_buf_clear(&d->work);
+	pm_dossier_clear(d);
 	if (s->data == PM_SEE_OWNER && pm_dossier_may(d, PM_SEE_OWNER))
 		portfolio(d, t);
 }

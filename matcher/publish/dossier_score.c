@@ -96,7 +96,7 @@ static void draw(pm_dossier *d, const fall *f, pm_picture *p)
 		const double x = zero + fmin(from, to) * scale, w = fmax(fabs(to - from) * scale, 0.6);
 		label(&d->work, b->label, 44);
 		pm_picture_text(p, left - 8, y + 8.5, 8, PM_ANCHOR_END, b->whole, pm_buf_str(&d->work));
-		pm_buf_clear(&d->work);
+		pm_dossier_clear(d);
 		if (b->whole)
 			pm_picture_rect(p, x, y + 2, w, row - 4, PM_INK_LIGHT, PM_INK_MID);
 		else
@@ -106,7 +106,7 @@ static void draw(pm_dossier *d, const fall *f, pm_picture *p)
 		pm_buf_char(&d->work, b->bits < 0 ? '-' : '+');
 		pm_dutch_number(&d->work, fabs((double)b->bits) / PM_BITS_ONE, 2);
 		pm_picture_text(p, p->width, y + 8.5, 8, PM_ANCHOR_END, b->whole, pm_buf_str(&d->work));
-		pm_buf_clear(&d->work);
+		pm_dossier_clear(d);
 		at = to;
 	}
 	pm_picture_line(p, zero, top, zero, top + f->n * row, PM_INK_MID, true);
@@ -119,7 +119,7 @@ static void waterfall(pm_dossier *d, const pm_explain *e, const uint32_t *order,
 	const pm_theme *t = &d->scope->rules->theme[e->view.score->theme];
 	pm_buf_printf(&d->work, "Weging voor %.*s in bits, van uitgangspunt naar uitkomst", PM_STR_FMT(t->title.n ? t->title : t->name));
 	pm_picture *p = pm_doc_picture(d->doc, 515, 11.5 * f.n + 8, pm_buf_str(&d->work));
-	pm_buf_clear(&d->work);
+	pm_dossier_clear(d);
 	if (p)
 		draw(d, &f, p);
 	pm_doc_paragraph(d->doc, PM_BLOCK_NOTE, PM_STR("Een bit verdubbelt de verhouding tussen wel en niet. Gevuld: spreekt ervoor. Open: spreekt ertegen."));
@@ -135,7 +135,7 @@ static pm_status reasons(pm_dossier *d, const pm_explain *e, const uint32_t *ord
 		const pm_rule *rule = &r->rule[e->view.score->rule[order[i]]];
 		if (e->view.score->verdict[order[i]].bits[d->row] <= 0 || !rule->because)
 			continue;
-		if (told == REASONS) {
+		if (told >= REASONS && !d->from->whole) {
 			left++;
 			continue;
 		}
@@ -151,12 +151,12 @@ static pm_status reasons(pm_dossier *d, const pm_explain *e, const uint32_t *ord
 			pm_buf_text(&d->work, " (proef)");
 		pm_doc_cell(d->doc, pm_buf_str(&d->work));
 		pm_doc_cell(d->doc, rule->innocent);
-		pm_buf_clear(&d->work);
+		pm_dossier_clear(d);
 	}
 	if (left) {
 		pm_buf_printf(&d->work, "Nog %u %s die minder %s.", left, left == 1 ? "reden" : "redenen", left == 1 ? "weegt" : "wegen");
 		pm_doc_paragraph(d->doc, PM_BLOCK_NOTE, pm_buf_str(&d->work));
-		pm_buf_clear(&d->work);
+		pm_dossier_clear(d);
 	}
 	if (told == 0)
 		pm_doc_paragraph(d->doc, PM_BLOCK_TEXT, PM_STR("Geen regel weegt voor dit adres."));
@@ -179,7 +179,7 @@ static pm_status exempts(pm_dossier *d, const pm_explain *e, pm_err *err)
 			PM_TRY(pm_because(d->scope, x->because, e->view.column, d->row, &d->work, err));
 		}
 		pm_doc_paragraph(d->doc, PM_BLOCK_WARNING, pm_buf_str(&d->work));
-		pm_buf_clear(&d->work);
+		pm_dossier_clear(d);
 	}
 	return PM_OK;
 }

@@ -16,7 +16,7 @@ static void doubts(pm_dossier *d)
 		d->doc->failed |= told.failed;
 		pm_doc_item(d->doc, pm_buf_str(&told));
 		pm_buf_release(&told);
-		pm_buf_clear(&d->work);
+		pm_dossier_clear(d);
 	}
 }
 
@@ -47,7 +47,7 @@ static void missing(pm_dossier *d)
 	d->doc->failed |= line.failed || names.failed || d->work.failed;
 	pm_buf_release(&line);
 	pm_buf_release(&names);
-	pm_buf_clear(&d->work);
+	pm_dossier_clear(d);
 }
 
 /* Every register with records here, and the spine: the day it speaks of, how many rows, whom to call. */
@@ -71,7 +71,7 @@ static void sources(pm_dossier *d)
 		pm_doc_cell(d->doc, pm_str_of(day));
 		pm_buf_printf(&d->work, "%u", rows);
 		pm_doc_cell(d->doc, d->from->redact ? PM_STR("") : pm_buf_str(&d->work));
-		pm_buf_clear(&d->work);
+		pm_dossier_clear(d);
 		pm_doc_cell(d->doc, r->reg[i].owner);
 	}
 }

@@ -68,7 +68,7 @@ static void number(pm_dossier *d, const chart *c, double x, double y, pm_anchor 
 {
 	pm_buf_printf(&d->work, "%s%.0f", before, v);
 	pm_picture_text(c->p, x, y, 8, anchor, false, pm_buf_str(&d->work));
-	pm_buf_clear(&d->work);
+	pm_dossier_clear(d);
 }
 
 static void axis(pm_dossier *d, const chart *c)
@@ -223,17 +223,17 @@ static void table(pm_dossier *d, const stays *s)
 	for (uint32_t i = 0; i < kept; i++) {
 		name(d, s, order[i]);
 		pm_doc_cell(d->doc, pm_buf_str(&d->work));
-		pm_buf_clear(&d->work);
+		pm_dossier_clear(d);
 		day_cell(d, s->begin, order[i], "onbekend");
 		day_cell(d, s->end, order[i], "heden");
 		remarks(d, s, order[i]);
 		pm_doc_cell(d->doc, pm_buf_str(&d->work));
-		pm_buf_clear(&d->work);
+		pm_dossier_clear(d);
 	}
 	if (n > kept) {
 		pm_buf_printf(&d->work, "En %u eerdere inschrijvingen.", n - kept);
 		pm_doc_paragraph(d->doc, PM_BLOCK_NOTE, pm_buf_str(&d->work));
-		pm_buf_clear(&d->work);
+		pm_dossier_clear(d);
 	}
 }
 

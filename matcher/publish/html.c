@@ -16,7 +16,7 @@ static const char style[] =
 	"dl div{display:flex;gap:.75rem;justify-content:space-between;border-bottom:1px solid #e3e7ec;padding:.15rem 0}dt{color:#3c4554}"
 	"dd{margin:0;font-weight:bold;text-align:right}.wide{overflow-x:auto}table{border-collapse:collapse;width:100%;font-size:.92rem}"
 	"th,td{text-align:left;vertical-align:top;padding:.3rem .5rem .3rem 0;border-bottom:1px solid #e3e7ec}th{border-bottom:2px solid #14181f}"
-	"svg{display:block;max-width:100%;height:auto;margin:.35rem 0}ul{margin:.35rem 0;padding-left:1.25rem}"
+	"svg{display:block;width:100%;min-width:34rem;max-width:48rem;height:auto;margin:.35rem 0}.n{white-space:nowrap}ul{margin:.35rem 0;padding-left:1.25rem}"
 	"article{border:2px solid #3c4554;border-radius:.5rem;padding:.5rem .75rem;margin:0 0 1rem}"
 	"summary{padding:.75rem 0;font-weight:bold;cursor:pointer;min-height:2.75rem}"
 	"fieldset{border:1px solid #b4bcc8;border-radius:.4rem;margin:.5rem 0;padding:.5rem .75rem}legend{font-weight:bold;padding:0 .25rem}"
@@ -26,11 +26,13 @@ static const char style[] =
 	"button.plain{background:#fff;color:#14181f}.taps{display:grid;grid-template-columns:repeat(auto-fit,minmax(8rem,1fr));gap:.5rem}"
 	".tap{display:flex;align-items:center;gap:.6rem;border:2px solid #3c4554;border-radius:.4rem;min-height:3rem;padding:.25rem .6rem;margin:0}"
 	".tap input{width:1.4rem;min-height:1.4rem;height:1.4rem;flex:none;margin:0}.tap:has(input:checked){background:#1c3154;color:#fff}"
-	".card{grid-template-columns:repeat(auto-fill,minmax(9rem,1fr));gap:.1rem 1rem}"
-	".pair{display:grid;grid-template-columns:1fr 1fr;gap:0 .75rem}.done>h2::after{content:' \\2713  ingevuld'}"
+	"article h3{border:0;font-size:1.25rem;margin:.25rem 0}.card div{flex-wrap:wrap;gap:0 .5rem}.card dd{margin-left:auto}dt,dd{overflow-wrap:break-word}.card{grid-template-columns:repeat(auto-fill,minmax(9rem,1fr));gap:.1rem 1rem}"
+	".pair{display:grid;grid-template-columns:1fr 1fr;gap:0 .75rem}.done>h3::after{content:' \\2713  ingevuld'}"
 	"nav{position:sticky;top:0;background:#fff;border-bottom:2px solid #14181f;padding:.25rem 0;z-index:1}"
 	"@media print{@page{size:A4;margin:14mm}body{font-size:9.5pt}nav,button,.screen{display:none}main{max-width:none;padding:0}"
 	"article{break-inside:avoid}details>*{display:block}.page{break-before:page}}";
+
+enum { SHORT = 12 }; /* bytes of a cell that is not broken: a date, a number, a word */
 
 /* 'sha256-...' of a text, as a policy names it. */
 static void policy_hash(pm_buf *out, const char *text)
@@ -88,7 +90,7 @@ static void table(const pm_block *b, pm_buf *out)
 	for (uint32_t r = 1; r <= b->rows; r++) {
 		pm_buf_text(out, "<tr>");
 		for (uint32_t k = 0; k < b->columns; k++)
-			element(out, b->strong >> k & 1 ? "th scope=\"row\"" : "td", NULL, b->cell[r * b->columns + k]);
+			element(out, b->strong >> k & 1 ? "th scope=\"row\"" : "td", b->cell[r * b->columns + k].n < SHORT ? "n" : NULL, b->cell[r * b->columns + k]);
 		pm_buf_text(out, "</tr>");
 	}
 	pm_buf_text(out, "</tbody></table></div>\n");
@@ -124,7 +126,11 @@ static void block(const pm_block *b, const char *heading, pm_buf *out)
 	case PM_BLOCK_TEXT: element(out, "p", NULL, b->text); break;
 	case PM_BLOCK_NOTE: element(out, "p", "note", b->text); break;
 	case PM_BLOCK_WARNING: element(out, "p", "warn", b->text); break;
-	case PM_BLOCK_PICTURE: pm_picture_svg(b->picture, out); break;
+	case PM_BLOCK_PICTURE: /* on a narrow screen it keeps its size and scrolls: its letters stay readable */
+		pm_buf_text(out, "<div class=\"wide\" tabindex=\"0\">");
+		pm_picture_svg(b->picture, out);
+		pm_buf_text(out, "</div>");
+		break;
 	}
 	pm_buf_char(out, '\n');
 }

@@ -1,10 +1,7 @@
 #include "publish/issue.h"
 
 #include <math.h>
-#include <stdio.h>
 
-#include "base/limits.h"
-#include "base/mem.h"
 #include "publish/plain.h"
 #include "signal/spine.h"
 
@@ -165,8 +162,8 @@ static const pm_issue_column columns[] = {
 	{ "code", "Code", PM_CELL_TEXT, PM_SEE_PLANNING, 9, p_code },
 	{ "dag", "Dag", PM_CELL_DAY, PM_SEE_PLANNING, 11, p_day },
 	{ "team", "Team", PM_CELL_NUMBER, PM_SEE_PLANNING, 6, p_team },
-	{ "tijdvak", "Tijdvak", PM_CELL_TEXT, PM_SEE_PLANNING, 9, p_part },
-	{ "volgorde", "Nr", PM_CELL_NUMBER, PM_SEE_PLANNING, 4, p_order },
+	{ "dagdeel", "Dagdeel", PM_CELL_TEXT, PM_SEE_PLANNING, 9, p_part },
+	{ "volgorde", "Nr", PM_CELL_NUMBER, PM_SEE_PLANNING, 9, p_order },
 	{ "adres", "Adres", PM_CELL_TEXT, PM_SEE_ADDRESS, 30, p_address },
 	{ "postcode", "Postcode", PM_CELL_TEXT, PM_SEE_ADDRESS, 9, p_postcode },
 	{ "buurt", "Buurt", PM_CELL_TEXT, PM_SEE_ADDRESS, 11, p_buurt },
@@ -199,11 +196,30 @@ static const pm_issue_column columns[] = {
 };
 _Static_assert(sizeof columns / sizeof columns[0] <= PM_ISSUE_COLUMNS, "room for every column");
 
+/* A partner of a joint action sees the columns that the list names for him, of those that his role may see. */
+static bool is_seen(const pm_issue *i, const pm_issue_column *c)
+{
+	/* What a list calls restinformatie was left by another team; in files that name is the form's. */
+	const char *name = strcmp(c->name, "van_ander_team") == 0 ? "restinformatie" : c->name;
+	if (!pm_may(&i->role, c->data))
+		return false;
+	if (!i->partner)
+		return true;
+	for (pm_str rest = i->partner->sees; rest.n;) {
+		const char *comma = memchr(rest.p, ',', rest.n);
+		const size_t n = comma ? (size_t)(comma - rest.p) : rest.n;
+		if (pm_str_eq(pm_str_trim((pm_str){ rest.p, n }), pm_str_of(name)))
+			return true;
+		rest = (pm_str){ rest.p + n + (comma != NULL), rest.n - n - (comma != NULL) };
+	}
+	return false;
+}
+
 uint32_t pm_issue_columns(const pm_issue *i, const pm_issue_column *out[PM_ISSUE_COLUMNS])
 {
 	uint32_t n = 0;
 	for (size_t k = 0; k < sizeof columns / sizeof columns[0]; k++)
-		if (pm_may(&i->role, columns[k].data))
+		if (is_seen(i, &columns[k]))
 			out[n++] = &columns[k];
 	return n;
 }
@@ -237,7 +253,7 @@ static const pm_issue_column *seen(const pm_issue *i, const char *name)
 {
 	for (size_t k = 0; k < sizeof columns / sizeof columns[0]; k++)
 		if (strcmp(columns[k].name, name) == 0)
-			return pm_may(&i->role, columns[k].data) ? &columns[k] : NULL;
+			return is_seen(i, &columns[k]) ? &columns[k] : NULL;
 	return NULL;
 }
 
@@ -279,10 +295,20 @@ static const pm_form_field before[] = {
 	{ "maatregel", "Maatregel", "", PM_CELL_TEXT, measures, 0, 15 },
 	{ "volgend_bezoek", "Volgend bezoek", "2026-07-20", PM_CELL_DAY, NULL, 0, 14 },
 	{ "restinformatie", "Restinformatie", "wat een ander team moet weten; geen namen", PM_CELL_TEXT, NULL, 500, 40 },
-	{ "restinformatie_voor", "Voor welk team", "", PM_CELL_TEXT, NULL, 40, 16 },
+	{ "restinformatie_voor", "Restinformatie voor team", "", PM_CELL_TEXT, NULL, 40, 16 },
 };
 enum { BEFORE = sizeof before / sizeof before[0], AFTER = sizeof after / sizeof after[0] };
 _Static_assert(BEFORE + AFTER + PM_LIST_THEMES <= PM_FORM_FIELDS, "room for every field");
+
+static pm_status joined(pm_arena *a, const char *start, pm_str end, const char **out, pm_err *err)
+{
+	pm_buf b = {0};
+	pm_buf_text(&b, start);
+	pm_plain(&b, end, PM_PLAIN_SHORT);
+	const char *copy = b.failed ? NULL : pm_arena_text(a, b.p, b.n);
+	pm_buf_release(&b);
+	return copy ? (*out = copy, PM_OK) : pm_fail(err, PM_E_NOMEM, "no memory for the form");
+}
 
 pm_status pm_form_fields(const pm_worklist *l, pm_arena *a, pm_form_field out[PM_FORM_FIELDS], uint32_t *out_n, pm_err *err)
 {
@@ -290,12 +316,9 @@ pm_status pm_form_fields(const pm_worklist *l, pm_arena *a, pm_form_field out[PM
 	for (int k = 0; k < BEFORE; k++)
 		out[n++] = before[k];
 	for (uint32_t t = 0; t < l->n_themes; t++) {
-		const pm_str word = l->theme[t].name, people = l->theme[t].title.n ? l->theme[t].title : word;
-		char *name = pm_arena_alloc(a, word.n + 12, 1), *title = pm_arena_alloc(a, people.n + 16, 1);
-		if (!name || !title)
-			return pm_fail(err, PM_E_NOMEM, "no memory for the form");
-		snprintf(name, word.n + 12, "conclusie_%.*s", PM_STR_FMT(word));
-		snprintf(title, people.n + 16, "Conclusie %.*s", PM_STR_FMT(people));
+		const char *name, *title;
+		PM_TRY(joined(a, "conclusie_", l->theme[t].name, &name, err));
+		PM_TRY(joined(a, "Conclusie ", l->theme[t].title.n ? l->theme[t].title : l->theme[t].name, &title, err));
 		out[n++] = (pm_form_field){ name, title, "", PM_CELL_TEXT, conclusions, 0, 18 };
 	}
 	for (int k = 0; k < AFTER; k++)

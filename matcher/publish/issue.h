@@ -13,6 +13,7 @@ typedef struct pm_issue {
 	const pm_worklist *list;
 	pm_role_view role;
 	const pm_dossier_from *city; /* for facts about the addresses and reasons; NULL: those columns are empty */
+	const pm_partner *partner;   /* of a joint action: only what the list names for him; NULL: none */
 	const uint32_t *stop;        /* indices into list->stop, in its order */
 	uint32_t n;
 } pm_issue;
@@ -67,6 +68,9 @@ PM_CHECK pm_status pm_issue_gpkg(const pm_issue *i, pm_buf *out, pm_err *err);  
 
 /* The head of the list as a document: what, with what, what may be expected, what stays behind, warnings. */
 PM_CHECK pm_status pm_issue_head(const pm_issue *i, pm_doc *out, pm_err *err);
+
+/* What a partner of a joint action gets: his columns of his stops, nothing else. */
+PM_CHECK pm_status pm_issue_partner(const pm_issue *i, pm_doc *out, pm_err *err);
 
 /* A version that can be made public: no address, no stop; numbers by theme and part of the day, none below 5. */
 PM_CHECK pm_status pm_issue_public(const pm_issue *i, pm_doc *out, pm_err *err);

@@ -14,7 +14,7 @@ pm_status pm_issue_csv(const pm_issue *i, pm_buf *out, pm_err *err)
 	pm_arena arena = {0};
 	const uint32_t n = pm_issue_columns(i, column);
 	uint32_t fields = 0;
-	pm_status s = pm_form_fields(i->list, &arena, field, &fields, err);
+	pm_status s = i->partner ? PM_OK : pm_form_fields(i->list, &arena, field, &fields, err);
 	pm_buf cell = {0};
 	pm_buf_text(out, "\xef\xbb\xbf");
 	for (uint32_t k = 0; k < n + fields; k++)

@@ -186,7 +186,7 @@ pm_status pm_issue_head(const pm_issue *i, pm_doc *out, pm_err *err)
 
 static pm_status walk(const pm_issue *i, uint32_t from, uint32_t to, pm_doc *out, pm_err *err)
 {
-	static const pm_doc_column columns[] = { { "Nr", 1, false }, { "Tijdvak", 2, false }, { "Adres", 5, true }, { "Thema", 3, false }, { "Bekend", 6, false }, { "Aantekening", 7, false }, { NULL, 0, false } };
+	static const pm_doc_column columns[] = { { "Nr", 1, false }, { "Dagdeel", 2, false }, { "Adres", 5, true }, { "Thema", 3, false }, { "Bekend", 6, false }, { "Aantekening", 7, false }, { NULL, 0, false } };
 	const pm_stop *first = &i->list->stop[i->stop[from]];
 	pm_doc d;
 	pm_buf work = {0};
@@ -202,12 +202,14 @@ static pm_status walk(const pm_issue *i, uint32_t from, uint32_t to, pm_doc *out
 	pm_doc_row_height(&d, ROOM_TO_WRITE);
 	for (uint32_t r = from; r < to; r++) {
 		const pm_stop *s = &i->list->stop[i->stop[r]];
-		pm_buf_printf(&work, "%u", s->order);
+		pm_buf_printf(&work, "%u", i->stop[r] + 1); /* as in its code, and on the sheet it was released with */
 		pm_doc_cell(&d, take(&d, &work));
 		pm_doc_cell(&d, pm_str_of(pm_part_word(s->part)));
-		pm_buf_printf(&work, "%.*s, %.*s", PM_STR_FMT(s->address), PM_STR_FMT(s->postcode));
-		pm_doc_cell(&d, pm_may(&i->role, PM_SEE_ADDRESS) ? take(&d, &work) : PM_STR("niet openbaar"));
-		pm_buf_clear(&work);
+		if (pm_may(&i->role, PM_SEE_ADDRESS))
+			pm_buf_printf(&work, "%.*s, %.*s", PM_STR_FMT(s->address), PM_STR_FMT(s->postcode));
+		else
+			pm_buf_text(&work, "niet openbaar");
+		pm_doc_cell(&d, take(&d, &work));
 		for (uint32_t t = 0; t < i->list->n_themes; t++)
 			if (s->themes >> t & 1) {
 				pm_buf_text(&work, work.n ? ", " : "");
@@ -279,6 +281,32 @@ pm_status pm_issue_pdf(const pm_issue *i, bool dossiers, pm_buf *out, pm_err *er
 	return s;
 }
 
+/* ---- for a partner ---- */
+
+pm_status pm_issue_partner(const pm_issue *i, pm_doc *out, pm_err *err)
+{
+	const pm_issue_column *column[PM_ISSUE_COLUMNS];
+	pm_doc_column head[PM_DOC_COLUMNS + 1] = { { NULL, 0, false } };
+	uint32_t n = pm_issue_columns(i, column);
+	pm_doc d;
+	pm_buf work = {0};
+	begin(i, &d, &work);
+	pm_buf_printf(&work, "%.*s voor %.*s", PM_STR_FMT(i->list->title.n ? i->list->title : i->list->name), PM_STR_FMT(i->partner->name));
+	d.title = take(&d, &work);
+	period(i->list, &work);
+	d.subtitle = take(&d, &work);
+	n = n < PM_DOC_COLUMNS ? n : PM_DOC_COLUMNS;
+	for (uint32_t k = 0; k < n; k++)
+		head[k] = (pm_doc_column){ column[k]->title, column[k]->width < 30 ? column[k]->width : 30, false };
+	pm_doc_table(&d, head);
+	for (uint32_t r = 0; r < i->n && n; r++)
+		for (uint32_t k = 0; k < n; k++) {
+			pm_issue_read(i, column[k], r, &work);
+			pm_doc_cell(&d, take(&d, &work));
+		}
+	return finish(&d, &work, out, err);
+}
+
 /* ---- for everyone ---- */
 
 static void public_row(pm_doc *d, pm_buf *work, pm_str label, uint32_t n)
@@ -286,6 +314,20 @@ static void public_row(pm_doc *d, pm_buf *work, pm_str label, uint32_t n)
 	pm_doc_cell(d, label);
 	pm_buf_printf(work, n < LEAST_PUBLIC ? "minder dan %u" : "%u", n < LEAST_PUBLIC ? LEAST_PUBLIC : n);
 	pm_doc_cell(d, take(d, work));
+}
+
+/* All parts of the day, or none: from a total and the others, the one that was left out would follow. */
+static void public_parts(const pm_issue *i, pm_doc *d, pm_buf *work)
+{
+	uint32_t n[PM_PARTS] = {0};
+	for (uint32_t r = 0; r < i->n; r++)
+		n[i->list->stop[i->stop[r]].part]++;
+	for (int p = 0; p < PM_PARTS; p++)
+		if (n[p] > 0 && n[p] < LEAST_PUBLIC)
+			return;
+	for (int p = 0; p < PM_PARTS; p++)
+		if (n[p] > 0)
+			public_row(d, work, pm_str_of(pm_part_word((pm_part)p)), n[p]);
 }
 
 pm_status pm_issue_public(const pm_issue *i, pm_doc *out, pm_err *err)
@@ -308,17 +350,11 @@ pm_status pm_issue_public(const pm_issue *i, pm_doc *out, pm_err *err)
 			n += l->stop[i->stop[r]].themes >> t & 1;
 		public_row(&d, &work, l->theme[t].title.n ? l->theme[t].title : l->theme[t].name, n);
 	}
-	for (int p = 0; p < PM_PARTS; p++) {
-		uint32_t n = 0;
-		for (uint32_t r = 0; r < i->n; r++)
-			n += l->stop[i->stop[r]].part == (pm_part)p;
-		public_row(&d, &work, pm_str_of(pm_part_word((pm_part)p)), n);
-	}
+	public_parts(i, &d, &work);
 	pm_doc_heading(&d, "werkwijze", "Hoe de lijst tot stand kwam");
-	pm_buf_printf(&work, "De lijst is opgesteld met regels waarvan versie en bronnen vastliggen, en door een medewerker beoordeeld. "
-	              "Een deel van de adressen is door loting gekozen uit %u adressen, zodat te meten is of de regels beter werken dan toeval.", l->control_from);
 	if (l->n_control)
-		pm_doc_paragraph(&d, PM_BLOCK_TEXT, take(&d, &work));
-	pm_buf_clear(&work);
+		pm_buf_printf(&work, "De lijst is opgesteld met regels waarvan versie en bronnen vastliggen, en door een medewerker beoordeeld. "
+		              "Een deel van de adressen is door loting gekozen uit %u adressen, zodat te meten is of de regels beter werken dan toeval.", l->control_from);
+	pm_doc_paragraph(&d, PM_BLOCK_TEXT, take(&d, &work));
 	return finish(&d, &work, out, err);
 }

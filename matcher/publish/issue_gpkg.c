@@ -137,17 +137,20 @@ static pm_status point(map *m, const char *sql, const pm_issue_column *const *co
 		m->low_x = fmin(m->low_x, s->x), m->high_x = fmax(m->high_x, s->x);
 		m->low_y = fmin(m->low_y, s->y), m->high_y = fmax(m->high_y, s->y);
 	}
-	for (uint32_t k = 0; k < n; k++) {
+	pm_status failed = pm_buf_check(work, err);
+	for (uint32_t k = 0; k < n && failed == PM_OK; k++) {
 		pm_buf_clear(work);
 		pm_issue_cell(m->issue, column[k], row, work);
+		failed = pm_buf_check(work, err);
 		if (work->n && column[k]->kind == PM_CELL_NUMBER)
 			sqlite3_bind_double(st, (int)k + 2, strtod(work->p, NULL));
 		else if (work->n)
 			sqlite3_bind_text(st, (int)k + 2, work->p, (int)work->n, SQLITE_TRANSIENT);
 	}
-	const pm_status failed = pm_buf_check(work, err);
-	const pm_status s2 = done(m, st, err);
-	return failed != PM_OK ? failed : s2;
+	if (failed == PM_OK)
+		return done(m, st, err);
+	sqlite3_finalize(st);
+	return failed;
 }
 
 static pm_status points(map *m, pm_buf *sql, pm_buf *work, pm_err *err)

@@ -19,23 +19,32 @@ static const char script[] =
 	"function filled(f){return value(f,'situatie')!==''}"
 	"function count(){var n=forms.filter(filled).length;document.getElementById('stand').textContent=n+' van '+forms.length+' ingevuld';"
 	"forms.forEach(function(f){f.closest('article').classList.toggle('done',filled(f))})}"
+	/* What can't be known at a closed door is not asked. */
+	"function gate(f){var s=value(f,'situatie');names(f).forEach(function(n){var e=f.elements[n],shut="
+	"n==='slaapplaatsen'?s!==''&&s!=='toegang':s==='niemand_thuis'&&(n==='personen_aangetroffen'||n==='maatregel'||n.indexOf('conclusie_')===0);"
+	"if(e.type){e.disabled=shut;if(shut)e.value=''}})}"
+	"function wrong(f){var c=names(f).some(function(n){return n.indexOf('conclusie_')===0&&value(f,n)});"
+	"return!value(f,'bezoek_dag')?'de dag ontbreekt':!/^[A-Za-z0-9_-]+$/.test(value(f,'inspecteur'))?'uw code ontbreekt of is geen code':"
+	"value(f,'situatie')==='toegang'&&!c?'met toegang hoort een conclusie':value(f,'restinformatie')&&!value(f,'restinformatie_voor')?'voor welk team is de restinformatie?':''}"
+	"function ready(){var bad=forms.filter(filled).filter(wrong),r=rows();if(!r.length){note.textContent='Er is nog niets ingevuld.';return null}"
+	"if(!bad.length)return r;note.textContent=bad.map(function(f){return f.dataset.code+': '+wrong(f)}).join('; ');bad[0].scrollIntoView();return null}"
 	"function keep(f){var o={};names(f).forEach(function(n){var v=value(f,n);if(v)o[n]=v});data[f.dataset.code]=o;"
 	"if(store)try{store.setItem(key,JSON.stringify(data))}catch(e){note.textContent='Er is geen ruimte meer om te bewaren: sla nu op als bestand.'}count()}"
-	"forms.forEach(function(f){var o=data[f.dataset.code]||{};names(f).forEach(function(n){if(o[n]&&f.elements[n])f.elements[n].value=o[n]});"
+	"forms.forEach(function(f){var o=data[f.dataset.code]||{};names(f).forEach(function(n){if(o[n]&&f.elements[n])f.elements[n].value=o[n]});gate(f);"
 	"f.addEventListener('submit',function(e){e.preventDefault()});"
 	"f.addEventListener('input',function(e){var now=new Date();"
 	"if(e.target.name==='situatie'){if(!value(f,'bezoek_dag'))f.elements.bezoek_dag.value=now.getFullYear()+'-'+two(now.getMonth()+1)+'-'+two(now.getDate());"
 	"if(!value(f,'bezoek_tijd'))f.elements.bezoek_tijd.value=two(now.getHours())+':'+two(now.getMinutes())}"
 	"if(e.target.name==='inspecteur')forms.forEach(function(g){if(g!==f&&!filled(g)&&g.elements.inspecteur)g.elements.inspecteur.value=e.target.value});"
-	"keep(f)})});"
+	"gate(f);keep(f)})});"
 	"function rows(){return forms.filter(filled).map(function(f){var o={code:f.dataset.code,adres:f.dataset.adres,nummeraanduiding_id:f.dataset.id};"
 	"names(f).forEach(function(n){o[n]=value(f,n)});return o})}"
 	"function save(text,type,end){var a=document.createElement('a');a.href=URL.createObjectURL(new Blob([text],{type:type}));"
 	"a.download='bezoeken-'+main.dataset.list+'.'+end;document.body.appendChild(a);a.click();a.remove()}"
 	"function cell(v){v=v.replace(/[\\u0000-\\u001f]+/g,' ');if(/^[=+\\-@]/.test(v))v=\"'\"+v;return/[;\"]/.test(v)?'\"'+v.replace(/\"/g,'\"\"')+'\"':v}"
-	"document.getElementById('csv').addEventListener('click',function(){var r=rows();if(!r.length){note.textContent='Er is nog niets ingevuld.';return}"
+	"document.getElementById('csv').addEventListener('click',function(){var r=ready();if(!r)return;"
 	"var k=Object.keys(r[0]);save('\\ufeff'+k.join(';')+'\\r\\n'+r.map(function(o){return k.map(function(n){return cell(o[n]||'')}).join(';')+'\\r\\n'}).join(''),'text/csv','csv')});"
-	"document.getElementById('json').addEventListener('click',function(){var r=rows();if(!r.length){note.textContent='Er is nog niets ingevuld.';return}"
+	"document.getElementById('json').addEventListener('click',function(){var r=ready();if(!r)return;"
 	"save(JSON.stringify({lijst:main.dataset.list,bezoeken:r},null,1),'application/json','json')});"
 	"document.getElementById('wis').addEventListener('click',function(){if(!window.confirm('Alles wat op dit toestel is ingevuld wissen?'))return;"
 	"forms.forEach(function(f){f.reset()});data={};if(store)store.removeItem(key);count()});"
@@ -126,7 +135,7 @@ static void form(const pm_issue *i, uint32_t row, const pm_form_field *f, uint32
 	attribute(out, "data-code", pm_str_of(code));
 	attribute(out, "data-adres", pm_buf_str(&address));
 	attribute(out, "data-id", s->id);
-	pm_buf_text(out, "><h3>Bezoek</h3>");
+	pm_buf_text(out, "><h4>Bezoek</h4>");
 	/* What is asked at the door comes first, when and who (filled by themselves) after it. */
 	for (uint32_t k = 3; k < n; k++) {
 		snprintf(id, sizeof id, "v%u-%u", row, k);
@@ -175,21 +184,19 @@ static void card_head(const pm_issue *i, uint32_t row, pm_buf *out)
 	const pm_stop *s = &i->list->stop[i->stop[row]];
 	const bool may = pm_may(&i->role, PM_SEE_ADDRESS);
 	pm_buf text = {0}, plain = {0};
-	char day[32] = "";
-	if (s->day != PM_NO_DAY)
-		pm_date_dutch((pm_date){ s->day, s->day }, day);
-	pm_buf_printf(&text, "%u. %.*s", s->order, PM_STR_FMT(may ? s->address : PM_STR("adres niet openbaar")));
+	pm_buf_printf(&text, "%u. %.*s", i->stop[row] + 1, PM_STR_FMT(may ? s->address : PM_STR("adres niet openbaar")));
 	pm_plain(&plain, pm_buf_str(&text), PM_PLAIN_SHORT);
-	pm_buf_text(out, "<h2>");
+	pm_buf_text(out, "<h3>");
 	pm_markup(out, pm_buf_str(&plain));
+	out->failed |= text.failed || plain.failed;
 	pm_buf_clear(&text);
 	pm_buf_clear(&plain);
-	pm_buf_printf(&text, "%.*s \xc2\xb7 %s %s \xc2\xb7 team %u", PM_STR_FMT(may ? s->postcode : PM_STR("")), day, pm_part_word(s->part), s->team);
+	pm_buf_printf(&text, "%.*s \xc2\xb7 %s", PM_STR_FMT(may ? s->postcode : PM_STR("")), pm_part_word(s->part));
 	for (uint32_t t = 0; t < i->list->n_themes; t++)
 		if (s->themes >> t & 1)
 			pm_buf_printf(&text, " \xc2\xb7 %.*s", PM_STR_FMT(i->list->theme[t].title.n ? i->list->theme[t].title : i->list->theme[t].name));
 	pm_plain(&plain, pm_buf_str(&text), PM_PLAIN_SHORT);
-	pm_buf_text(out, "</h2><p class=\"sub\">");
+	pm_buf_text(out, "</h3><p class=\"sub\">");
 	pm_markup(out, pm_buf_str(&plain));
 	pm_buf_text(out, "</p>");
 	out->failed |= text.failed || plain.failed;
@@ -216,6 +223,18 @@ static pm_status card(const pm_issue *i, uint32_t row, const pm_form_field *f, u
 	return pm_buf_check(out, err);
 }
 
+/* Who walks when: where another day or team begins. */
+static void group_head(const pm_issue *i, uint32_t row, pm_buf *out)
+{
+	const pm_stop *s = &i->list->stop[i->stop[row]], *before = row ? &i->list->stop[i->stop[row - 1]] : NULL;
+	char day[32] = "";
+	if (before && before->day == s->day && before->team == s->team)
+		return;
+	if (s->day != PM_NO_DAY)
+		pm_date_dutch((pm_date){ s->day, s->day }, day);
+	pm_buf_printf(out, "<h2>%s, team %u</h2>\n", day, s->team);
+}
+
 static pm_status page(const pm_issue *i, const pm_doc *head, const pm_form_field *f, uint32_t n, pm_buf *out, pm_err *err)
 {
 	const bool fill = i->list->status == PM_LIST_RELEASED;
@@ -234,8 +253,10 @@ static pm_status page(const pm_issue *i, const pm_doc *head, const pm_form_field
 	if (fill)
 		pm_buf_text(out, "<nav class=\"screen\" aria-label=\"Invullen\"><strong id=\"stand\" role=\"status\"></strong> <span id=\"bewaren\" class=\"note\" role=\"status\">"
 		                 "Wat u invult blijft op dit toestel tot u het opslaat en inlevert.</span></nav>\n");
-	for (uint32_t r = 0; r < i->n; r++)
+	for (uint32_t r = 0; r < i->n; r++) {
+		group_head(i, r, out);
 		PM_TRY(card(i, r, f, n, out, err));
+	}
 	if (fill)
 		pm_buf_text(out, "<section class=\"screen\"><h2>Inleveren</h2><p>Sla op en lever het bestand in; daarna kunt u dit toestel wissen.</p>"
 		                 "<button type=\"button\" id=\"csv\">Opslaan als CSV</button><button type=\"button\" id=\"json\">Opslaan als JSON</button>"

@@ -38,7 +38,7 @@ static json_t *stops(const pm_issue *i)
 		json_t *o = json_object();
 		for (uint32_t k = 0; k < n && ok; k++)
 			ok = json_object_set_new(o, column[k]->name, value(i, column[k], r, &cell)) == 0;
-		if (ok && pm_may(&i->role, PM_SEE_ADDRESS) && !isnan(s->x) && !isnan(s->y))
+		if (ok && !i->partner && pm_may(&i->role, PM_SEE_ADDRESS) && !isnan(s->x) && !isnan(s->y))
 			ok = json_object_set_new(o, "x", json_real(s->x)) == 0 && json_object_set_new(o, "y", json_real(s->y)) == 0;
 		ok = json_array_append_new(list, o) == 0 && ok;
 	}
@@ -67,7 +67,7 @@ pm_status pm_issue_json(const pm_issue *i, pm_buf *out, pm_err *err)
 	json_t *themes = json_array(), *warnings = json_array();
 	for (uint32_t t = 0; t < l->n_themes; t++)
 		json_array_append_new(themes, pm_json_string(l->theme[t].name));
-	for (uint32_t w = 0; w < l->n_warnings; w++)
+	for (uint32_t w = 0; w < l->n_warnings && !i->partner; w++)
 		json_array_append_new(warnings, pm_json_string(l->warning[w]));
 	json_t *o = json_pack("{sI, so, so, ss, so, so, so, sI, ss, so, sI, so, so}", "lijst", (json_int_t)l->id, "naam", pm_json_string(l->name),
 	                      "titel", pm_json_string(l->title), "status", pm_list_status_word(l->status), "stand", day(l->as_of), "van", day(l->first_day),

@@ -185,7 +185,7 @@ static void validate(book *b, lxw_worksheet *s, const pm_form_field *f, uint32_t
 }
 
 /* What stands before the form: enough to know which door, and what is known in one cell. */
-static const char *const before[] = { "code", "adres", "postcode", "dag", "team", "tijdvak", "volgorde", "thema" };
+static const char *const before[] = { "code", "adres", "postcode", "dag", "team", "dagdeel", "volgorde", "thema" };
 enum { BEFORE = sizeof before / sizeof before[0], KNOWN_WIDTH = 44, LINE = 13 };
 
 /* The columns before the form, and the cell with what is known. Returns how many. */

@@ -6,6 +6,7 @@
 
 #include "base/date.h"
 #include "base/mem.h"
+#include "publish/plain.h"
 
 /* Points. A4 is 210 by 297 mm. */
 static const double paper_wide = 595.28, paper_high = 841.89, margin = 40, foot = 30, gap = 10;
@@ -37,23 +38,28 @@ struct pm_pdf {
 	double y;
 };
 
+/* Never says that it failed: a surface whose stream failed crashes in cairo 1.16 when it is closed. The buffer knows. */
 static cairo_status_t take(void *closure, const unsigned char *p, unsigned int n)
 {
-	return pm_buf_add(closure, p, n) ? CAIRO_STATUS_SUCCESS : CAIRO_STATUS_WRITE_ERROR;
+	pm_buf_add(closure, p, n);
+	return CAIRO_STATUS_SUCCESS;
 }
 
-static void describe(pm_pdf *p, pm_str title, int32_t day)
+static pm_status describe(pm_pdf *p, pm_str title, int32_t day, pm_err *err)
 {
 	int year, month, dom;
-	char date[32];
+	char date[48];
+	pm_buf plain = {0};
 	pm_day_split(day, &year, &month, &dom);
 	snprintf(date, sizeof date, "%04d-%02d-%02dT00:00:00Z", year, month, dom);
-	char *text = pm_strndup(title.p, title.n);
-	cairo_pdf_surface_set_metadata(p->surface, CAIRO_PDF_METADATA_TITLE, text ? text : "");
+	pm_plain(&plain, title, PM_PLAIN_SHORT);
+	cairo_pdf_surface_set_metadata(p->surface, CAIRO_PDF_METADATA_TITLE, pm_buf_str(&plain).p);
 	cairo_pdf_surface_set_metadata(p->surface, CAIRO_PDF_METADATA_AUTHOR, "Haagse Pandbrigade");
 	cairo_pdf_surface_set_metadata(p->surface, CAIRO_PDF_METADATA_CREATE_DATE, date);
 	cairo_pdf_surface_set_metadata(p->surface, CAIRO_PDF_METADATA_MOD_DATE, date);
-	pm_free(text);
+	const pm_status s = pm_buf_check(&plain, err);
+	pm_buf_release(&plain);
+	return s;
 }
 
 static void fonts(pm_pdf *p)
@@ -85,10 +91,11 @@ pm_status pm_pdf_new(pm_str title, int32_t day, pm_pdf **out_pdf, pm_err *err)
 	pango_context_set_language(p->context, pango_language_from_string("nl"));
 	p->picture_text = pango_layout_new(p->context);
 	fonts(p);
-	describe(p, title, day);
-	if (cairo_status(p->cr) == CAIRO_STATUS_SUCCESS)
+	pm_status s = describe(p, title, day, err);
+	if (s == PM_OK && cairo_status(p->cr) != CAIRO_STATUS_SUCCESS)
+		s = pm_fail(err, PM_E_IO, "no PDF: %s", cairo_status_to_string(cairo_status(p->cr)));
+	if (s == PM_OK)
 		return *out_pdf = p, PM_OK;
-	const pm_status s = pm_fail(err, PM_E_IO, "no PDF: %s", cairo_status_to_string(cairo_status(p->cr)));
 	pm_pdf_free(p);
 	return s;
 }

@@ -1,0 +1,258 @@
+/* export.c - pandmatch export: a list in every format, for one role. */
+#include <jansson.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/mem.h"
+#include "cli/command.h"
+#include "cli/leave.h"
+#include "cli/telling.h"
+#include "publish/html.h"
+#include "publish/issue.h"
+#include "publish/json.h"
+#include "publish/pdf.h"
+#include "signal/spine.h"
+
+static const char help[] =
+	"pandmatch export LIST [--format FORMAT[,FORMAT]...] [--out DIR] [--role NAME] [--db FILE]\n\n"
+	"Writes a list that planning made, by its name (the latest) or number, for one role.\n"
+	"  --format   csv, xlsx, pdf, html, gpkg, json (default: all six); pdf and html hold a dossier of every address\n"
+	"  --out      the folder (default: this one)\n"
+	"  --role     a role of the table of roles (default inspecteur: no rank, no probability, the same facts for all)\n"
+	"  --roles    that table (default rules/rollen.csv)\n"
+	"  --partner  what the list says that this partner of a joint action sees, as csv, json, pdf and html (role partner)\n"
+	"  --redact   a version to be made public, as pdf and html: numbers only, none below 5\n"
+	"  --by       who exports (default: $USER)\n"
+	"A list that nobody released is only shown to a role that may see probabilities, and says so. Every export is kept in the\n"
+	"audit chain; without that entry nothing is written.\n";
+
+enum format { CSV, XLSX, PDF, HTML, GPKG, JSON, FORMATS };
+static const char *const format_words[FORMATS] = { "csv", "xlsx", "pdf", "html", "gpkg", "json" };
+
+typedef struct work {
+	pm_telling t;
+	pm_dossier_from city;
+	pm_worklist *list;
+	uint32_t *stop;
+	pm_issue issue;
+	uint32_t formats;         /* bit f */
+	pm_leaving file[FORMATS];
+	char name[FORMATS][160];
+} work;
+
+static pm_status read_formats(const pm_options *o, uint32_t *out, pm_err *err)
+{
+	uint32_t formats = 0;
+	for (const char *at = o->format; at && *at;) {
+		const size_t n = strcspn(at, ",");
+		int found = -1;
+		for (int f = 0; f < FORMATS; f++)
+			if (strlen(format_words[f]) == n && strncmp(at, format_words[f], n) == 0)
+				found = f;
+		if (found < 0)
+			return pm_fail(err, PM_E_USE, "--format knows csv, xlsx, pdf, html, gpkg and json, not \"%.*s\"", (int)n, at);
+		formats |= 1u << found;
+		at += n + (at[n] == ',');
+	}
+	const uint32_t pages = 1u << PDF | 1u << HTML, data = 1u << CSV | 1u << JSON;
+	if (o->redact && o->partner)
+		return pm_fail(err, PM_E_USE, "--redact is for everyone, --partner for one");
+	if (o->redact && formats & ~pages)
+		return pm_fail(err, PM_E_USE, "a public version is made as pdf and html");
+	if (o->partner && formats & ~(pages | data))
+		return pm_fail(err, PM_E_USE, "for a partner there are csv, json, pdf and html");
+	*out = formats ? formats : o->redact ? pages : o->partner ? pages | data : (1u << FORMATS) - 1;
+	return PM_OK;
+}
+
+static pm_status find_list(work *w, const pm_options *o, pm_err *err)
+{
+	char *end;
+	const long long id = strtoll(o->word[0], &end, 10);
+	const bool number = *end == 0 && id > 0;
+	pm_case *c;
+	PM_TRY(pm_case_open(o->db, PM_CASE_READ, &c, err));
+	pm_status s = pm_worklist_get(c, number ? PM_STR("") : pm_str_of(o->word[0]), number ? id : 0, &w->list, err);
+	pm_case_close(c);
+	if (s == PM_E_NOTFOUND)
+		return pm_fail(err, s, "%s holds no list %s; pandmatch list makes one", o->db, o->word[0]);
+	return s;
+}
+
+static pm_status find_partner(work *w, const char *name, pm_err *err)
+{
+	pm_buf known = {0};
+	for (uint32_t i = 0; i < w->list->n_partners && !w->issue.partner; i++) {
+		if (pm_str_eq(w->list->partner[i].name, pm_str_of(name)))
+			w->issue.partner = &w->list->partner[i];
+		pm_buf_printf(&known, "%s%.*s", i ? ", " : "", PM_STR_FMT(w->list->partner[i].name));
+	}
+	const pm_status s = w->issue.partner ? PM_OK : pm_fail(err, PM_E_NAME, "list %.*s has no partner \"%s\"%s%s", PM_STR_FMT(w->list->name), name,
+	                                                       known.n ? "; it has " : "", known.n ? known.p : "");
+	pm_buf_release(&known);
+	return s;
+}
+
+/* Which stops are handed out: of a released list those that somebody accepted. */
+static pm_status choose(work *w, const pm_options *o, const pm_leave *l, pm_err *err)
+{
+	const pm_worklist *list = w->list;
+	const bool hidden = !pm_may(&l->role, PM_SEE_SCORE), proposal = list->status == PM_LIST_PROPOSED;
+	if (list->status == PM_LIST_WITHDRAWN)
+		return pm_fail(err, PM_E_GATE, "list %.*s was withdrawn", PM_STR_FMT(list->name));
+	if (proposal && hidden)
+		return pm_fail(err, PM_E_GATE, "list %.*s is a proposal; pandmatch list release makes it one to go out with", PM_STR_FMT(list->name));
+	w->stop = pm_alloc(list->n_stops + 1, sizeof *w->stop);
+	if (!w->stop)
+		return pm_fail(err, PM_E_NOMEM, "no memory for the list");
+	w->issue = (pm_issue){ .list = list, .role = l->role, .stop = w->stop };
+	if (o->partner)
+		PM_TRY(find_partner(w, o->partner, err));
+	const uint32_t themes = w->issue.partner ? w->issue.partner->themes : 0;
+	for (uint32_t i = 0; i < list->n_stops; i++)
+		if ((proposal || list->stop[i].state == PM_STOP_ACCEPTED) && (!themes || list->stop[i].themes & themes))
+			w->stop[w->issue.n++] = i;
+	return PM_OK;
+}
+
+/* The run the list rests on: for facts and dossiers. Its results may be gone; then the list stands by itself. */
+static pm_status read_city(work *w, pm_options *o, const pm_leave *l, pm_err *err)
+{
+	if (o->redact)
+		return PM_OK;
+	o->run = (uint32_t)w->list->run;
+	pm_status s = pm_telling_open(&w->t, err);
+	if (s == PM_E_NOTFOUND) {
+		fprintf(stderr, "pandmatch: run %lld keeps no results any more; the list goes out without dossiers\n", (long long)w->list->run);
+		return PM_OK;
+	}
+	if (s == PM_OK)
+		s = pm_telling_city(&w->t, l->role, !o->partner && w->formats & (1u << PDF | 1u << HTML), &w->city, err);
+	if (s != PM_OK)
+		return s;
+	const pm_rules *r = w->t.batch.rules;
+	const pm_column *id = pm_role_column(&r->reg[r->spine], w->t.scope.spine, PM_ROLE_ID);
+	if (id)
+		pm_worklist_rows(w->list, id);
+	w->issue.city = &w->city;
+	return PM_OK;
+}
+
+/* One document as a page or on paper: the public version, or a partner's. */
+static pm_status one_document(const work *w, enum format f, pm_buf *out, pm_err *err)
+{
+	pm_doc d;
+	pm_pdf *pdf = NULL;
+	PM_TRY(w->issue.partner ? pm_issue_partner(&w->issue, &d, err) : pm_issue_public(&w->issue, &d, err));
+	pm_status s = PM_OK;
+	if (f == HTML) {
+		pm_html_begin(out, d.title, PM_STR(""), NULL);
+		pm_html_doc(&d, 1, out);
+		pm_html_end(out, d.footer, NULL);
+	} else {
+		s = pm_pdf_new(d.title, d.as_of, &pdf, err);
+		if (s == PM_OK)
+			s = pm_pdf_add(pdf, &d, err);
+		if (s == PM_OK)
+			s = pm_pdf_finish(pdf, out, err);
+		pm_pdf_free(pdf);
+	}
+	pm_doc_release(&d);
+	return s == PM_OK ? pm_buf_check(out, err) : s;
+}
+
+static pm_status make(const work *w, const pm_options *o, enum format f, pm_buf *out, pm_err *err)
+{
+	if (o->redact || (o->partner && (f == PDF || f == HTML)))
+		return one_document(w, f, out, err);
+	switch (f) {
+	case CSV: return pm_issue_csv(&w->issue, out, err);
+	case XLSX: return pm_issue_xlsx(&w->issue, out, err);
+	case PDF: return pm_issue_pdf(&w->issue, true, out, err);
+	case HTML: return pm_issue_html(&w->issue, out, err);
+	case GPKG: return pm_issue_gpkg(&w->issue, out, err);
+	default: return pm_issue_json(&w->issue, out, err);
+	}
+}
+
+static json_t *detail(const work *w)
+{
+	json_t *ids = json_array();
+	for (uint32_t i = 0; i < w->issue.n; i++)
+		json_array_append_new(ids, pm_json_string(w->list->stop[w->stop[i]].id));
+	return json_pack("{sI, so, sI, so, so}", "lijst", (json_int_t)w->list->id, "naam", pm_json_string(w->list->name), "run",
+	                 (json_int_t)w->list->run, "partner", w->issue.partner ? pm_json_string(w->issue.partner->name) : json_null(), "adressen", ids);
+}
+
+/* A list's name is an identifier of the rule language; anything else in it becomes a line. */
+static void file_name(const work *w, const pm_options *o, enum format f, char out[160])
+{
+	char name[81];
+	size_t n = w->list->name.n < 80 ? w->list->name.n : 80;
+	for (size_t i = 0; i < n; i++) {
+		const char c = w->list->name.p[i];
+		name[i] = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' ? c : '-';
+	}
+	name[n] = 0;
+	snprintf(out, 160, "%s-L%lld%s.%s", name, (long long)w->list->id, o->redact ? "-openbaar" : o->partner ? "-partner" : "", format_words[f]);
+}
+
+static pm_status write_all(work *w, const pm_options *o, const pm_leave *l, pm_err *err)
+{
+	uint32_t n = 0;
+	pm_status s = PM_OK;
+	for (int f = 0; f < FORMATS && s == PM_OK; f++) {
+		if (!(w->formats >> f & 1))
+			continue;
+		file_name(w, o, (enum format)f, w->name[n]);
+		w->file[n] = (pm_leaving){ .folder = o->out ? o->out : ".", .name = w->name[n] };
+		s = make(w, o, (enum format)f, &w->file[n++].text, err);
+	}
+	json_t *told = detail(w);
+	if (s == PM_OK)
+		s = pm_leave_write(l, o->db, "export", told, w->file, n, err);
+	for (uint32_t i = 0; i < n && s == PM_OK && !o->quiet; i++)
+		printf("%s/%s\n", w->file[i].folder, w->file[i].name);
+	json_decref(told);
+	return s;
+}
+
+static void release(work *w)
+{
+	for (int f = 0; f < FORMATS; f++)
+		pm_buf_release(&w->file[f].text);
+	pm_free(w->stop);
+	pm_worklist_free(w->list);
+	pm_telling_release(&w->t);
+}
+
+int pm_command_export(int argc, char **argv)
+{
+	pm_err err = {0};
+	pm_options o;
+	if (pm_options_read(argc, argv, 2, "db format out role roles partner redact by threads quiet", &o, &err) != PM_OK)
+		return pm_complain(&err);
+	if (o.help)
+		return fputs(help, stdout), PM_EXIT_DONE;
+	if (o.n_words != 1)
+		return pm_fail(&err, PM_E_USE, "export needs one list, by name or number; pandmatch export --help"), pm_complain(&err);
+	if (!o.db)
+		o.db = "pandmatch.db";
+	work w = { .t = { .batch = { .opt = &o } } };
+	pm_leave l = {0};
+	pm_status s = read_formats(&o, &w.formats, &err);
+	if (s == PM_OK)
+		s = pm_leave_open(&o, o.partner ? "partner" : "inspecteur", &l, &err);
+	if (s == PM_OK)
+		s = find_list(&w, &o, &err);
+	if (s == PM_OK)
+		s = choose(&w, &o, &l, &err);
+	if (s == PM_OK)
+		s = read_city(&w, &o, &l, &err);
+	if (s == PM_OK)
+		s = write_all(&w, &o, &l, &err);
+	release(&w);
+	pm_leave_release(&l);
+	return s == PM_OK ? PM_EXIT_DONE : pm_complain(&err);
+}

@@ -1,0 +1,625 @@
+/* What leaves the house: harmless whatever stands in the registers, no more than a role may see, and blind to who was drawn. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <cmocka.h>
+
+#include <jansson.h>
+#include <sqlite3.h>
+#include <stdlib.h>
+#include <unistd.h>
+#include <zip.h>
+
+#include "../lib/oom.h"
+#include "../lib/street.h"
+#include "publish/doc_json.h"
+#include "publish/html.h"
+#include "publish/inzage.h"
+#include "publish/pdf.h"
+#include "publish/plain.h"
+
+/* A formula, markup, a way out of an attribute, control characters, marks that turn the writing, a broken byte, an end of a
+ * sheet's string, a quote for SQL, then 10,000 characters. */
+static pm_str hostile(void)
+{
+	static char text[11000];
+	static const char start[] = "=HYPERLINK(\"http://x\")<script>alert(1)</script>\"'><img src=x onerror=alert(2)>;\r\n\x01\x1b\t\xe2\x80\xae"
+	                            "omgekeerd\xe2\x80\x8f\xe2\x81\xa6\xef\xbb\xbf\xff\xc0\x80]]></t>'); DROP TABLE bezoeken;--&#8238;{{x}}%s%n ";
+	memcpy(text, start, sizeof start - 1);
+	memset(text + sizeof start - 1, 'W', 10000);
+	return (pm_str){ text, sizeof start - 1 + 10000 };
+}
+
+static const char *const beginnings[] = { "=1+1", "+31", "-1", "@SUM(A1)", "\t=1", "\xe2\x80\x8b=2" };
+
+static bool has(pm_str text, const char *part)
+{
+	const size_t n = strlen(part);
+	for (size_t i = 0; i + n <= text.n; i++)
+		if (memcmp(text.p + i, part, n) == 0)
+			return true;
+	return false;
+}
+
+static uint32_t times(pm_str text, const char *part)
+{
+	const size_t n = strlen(part);
+	uint32_t k = 0;
+	for (size_t i = 0; i + n <= text.n; i++)
+		k += memcmp(text.p + i, part, n) == 0;
+	return k;
+}
+
+/* What can do harm in any text format. */
+static void assert_no_marks(pm_str text)
+{
+	assert_false(has(text, "\xe2\x80\xae"));
+	assert_false(has(text, "\xe2\x80\x8f"));
+	assert_false(has(text, "\xe2\x81\xa6"));
+	assert_false(has(text, "\x1b"));
+	assert_false(has(text, "\x01"));
+	assert_false(has(text, "\xff"));
+	assert_false(has(text, "\xc0\x80"));
+}
+
+static pm_buf written(street *s, pm_role_view role, street_writer write)
+{
+	const pm_issue i = street_issue(s, role);
+	pm_buf out = {0};
+	pm_err err = {0};
+	if (write(&i, &out, &err) != PM_OK)
+		fail_msg("%s", err.msg);
+	return out;
+}
+
+static street *hostile_street(void)
+{
+	static street s;
+	assert_true(street_build(&s, hostile()));
+	return &s;
+}
+
+/* ---- one text ---- */
+
+static void a_text_becomes_one_harmless_line(void **state)
+{
+	static const struct { const char *in, *out; } of[] = {
+		{ "gewoon", "gewoon" }, { "  twee\t\r\n regels ", "twee regels" }, { "caf\xc3\xa9", "caf\xc3\xa9" }, { "a\xe2\x80\xae" "b", "ab" },
+		{ "a\xff" "b", "a\xef\xbf\xbd" "b" }, { "\xed\xa0\x80", "\xef\xbf\xbd\xef\xbf\xbd\xef\xbf\xbd" }, { "a\xe2\x80\xa8" "b", "a b" },
+		{ "\xf0\x9f\x8f\xa0", "\xf0\x9f\x8f\xa0" }, { "x\xf3\xa0\x81\x81y", "xy" }, { "a\xcc\x88", "a\xcc\x88" }, { "", "" },
+	};
+	(void)state;
+	for (size_t i = 0; i < sizeof of / sizeof of[0]; i++) {
+		pm_buf out = {0};
+		pm_plain(&out, pm_str_of(of[i].in), PM_PLAIN_SHORT);
+		assert_string_equal(out.p ? out.p : "", of[i].out);
+		pm_buf_release(&out);
+	}
+	pm_buf out = {0};
+	pm_plain(&out, PM_STR("\xc3\xa9\xc3\xa9\xc3\xa9 x"), 3);
+	assert_string_equal(out.p, "\xc3\xa9\xc3\xa9\xc3\xa9 [...]");
+	pm_buf_release(&out);
+}
+
+/* ---- every format ---- */
+
+static void csv_holds_no_formula_and_no_torn_line(void **state)
+{
+	(void)state;
+	street *s = hostile_street();
+	pm_buf out = written(s, street_sees_all, pm_issue_csv);
+	assert_no_marks(pm_buf_str(&out));
+	assert_int_equal(times(pm_buf_str(&out), "\r\n"), STREET + 1); /* one line a stop */
+	assert_int_equal(times(pm_buf_str(&out), "\n"), STREET + 1);
+	bool quoted = false, begins = true;
+	for (size_t i = 3; i < out.n; i++) {
+		if (out.p[i] == '"')
+			quoted = !quoted;
+		else if (begins)
+			assert_null(strchr("=+@", out.p[i]));
+		begins = (begins && out.p[i] == '"') || (!quoted && (out.p[i] == ';' || out.p[i] == '\n'));
+	}
+	pm_buf_release(&out);
+	street_free(s);
+}
+
+static void a_page_runs_nothing_but_its_own_script(void **state)
+{
+	(void)state;
+	street *s = hostile_street();
+	pm_buf out = written(s, street_sees_all, pm_issue_html);
+	const pm_str page = pm_buf_str(&out);
+	assert_no_marks(page);
+	assert_int_equal(times(page, "<script"), 1);
+	assert_int_equal(times(page, "<img"), 0);
+	assert_int_equal(times(page, "onerror=alert"), times(page, "src=x onerror=alert")); /* as text only: its < is &lt; */
+	assert_true(has(page, "&lt;script&gt;alert(1)"));
+	assert_true(has(page, "default-src 'none'"));
+	/* The policy names the script that the page holds. */
+	const char *a = strstr(out.p, "<script>") + 8, *b = strstr(a, "</script>");
+	const pm_digest d = pm_digest_of(a, (size_t)(b - a));
+	assert_true(d.byte[0] || d.byte[1]);
+	assert_int_equal(times(page, "script-src 'sha256-"), 1);
+	assert_int_equal(times(page, "<article"), STREET);
+	assert_int_equal(times(page, "<article"), times(page, "</article>"));
+	assert_int_equal(times(page, "<div"), times(page, "</div>"));
+	assert_int_equal(times(page, "<dl"), times(page, "</dl>"));
+	assert_false(has(page, "http:") && !has(page, "http://www.w3.org/2000/svg"));
+	pm_buf_release(&out);
+	street_free(s);
+}
+
+static void json_is_json(void **state)
+{
+	(void)state;
+	street *s = hostile_street();
+	pm_buf out = written(s, street_sees_all, pm_issue_json);
+	json_t *o = json_loadb(out.p, out.n, 0, NULL);
+	assert_non_null(o);
+	assert_no_marks(pm_buf_str(&out));
+	const json_t *stop = json_array_get(json_object_get(o, "adressen"), 2);
+	assert_true(strncmp(json_string_value(json_object_get(stop, "adres")), "=HYPERLINK", 10) == 0); /* text, whole */
+	assert_true(strlen(json_string_value(json_object_get(stop, "adres"))) > 10000);
+	assert_true(json_is_null(json_object_get(stop, "lotingskans")));
+	assert_null(json_object_get(json_array_get(json_object_get(o, "adressen"), 3), "x")); /* place unknown, not 0 */
+	json_decref(o);
+	pm_buf_release(&out);
+	street_free(s);
+}
+
+/* The parts of a workbook behind each other. */
+static pm_buf unzipped(pm_str bytes)
+{
+	zip_error_t e;
+	zip_source_t *source = zip_source_buffer_create(bytes.p, bytes.n, 0, &e);
+	zip_t *z = zip_open_from_source(source, ZIP_RDONLY, &e);
+	pm_buf out = {0};
+	assert_non_null(z);
+	for (zip_int64_t i = 0; i < zip_get_num_entries(z, 0); i++) {
+		zip_stat_t st;
+		assert_int_equal(zip_stat_index(z, (zip_uint64_t)i, 0, &st), 0);
+		zip_file_t *f = zip_fopen_index(z, (zip_uint64_t)i, 0);
+		char *part = malloc(st.size + 1);
+		assert_int_equal(zip_fread(f, part, st.size), (zip_int64_t)st.size);
+		pm_buf_add(&out, part, st.size);
+		free(part);
+		zip_fclose(f);
+	}
+	zip_close(z);
+	return out;
+}
+
+static void a_workbook_holds_text_and_choices_but_no_formula(void **state)
+{
+	(void)state;
+	street *s = hostile_street();
+	pm_buf out = written(s, street_sees_all, pm_issue_xlsx), parts = unzipped(pm_buf_str(&out));
+	const pm_str xml = pm_buf_str(&parts);
+	assert_no_marks(xml);
+	assert_false(has(xml, "<f>"));
+	assert_false(has(xml, "<f "));
+	assert_false(has(xml, "<hyperlink"));
+	assert_true(has(xml, "=HYPERLINK("));
+	assert_true(has(xml, "\"toegang,niemand_thuis,geen_medewerking\""));
+	assert_true(has(xml, "type=\"whole\""));
+	assert_true(has(xml, "state=\"frozen\""));
+	assert_true(has(xml, "_xlnm.Print_Area"));
+	pm_buf_release(&parts);
+	pm_buf_release(&out);
+	street_free(s);
+}
+
+static int first_text(void *ctx, int n, char **value, char **name)
+{
+	(void)n, (void)name;
+	snprintf(ctx, 64, "%s", value[0] ? value[0] : "null");
+	return 0;
+}
+
+static void answer(sqlite3 *db, const char *sql, const char *want)
+{
+	char got[64] = "";
+	assert_int_equal(sqlite3_exec(db, sql, first_text, got, NULL), SQLITE_OK);
+	assert_string_equal(got, want);
+}
+
+static void a_map_is_a_geopackage_with_all_its_tables(void **state)
+{
+	(void)state;
+	street *s = hostile_street();
+	pm_buf out = written(s, street_sees_all, pm_issue_gpkg);
+	sqlite3 *db;
+	assert_int_equal(sqlite3_open(":memory:", &db), SQLITE_OK);
+	assert_int_equal(sqlite3_deserialize(db, "main", (unsigned char *)out.p, (sqlite3_int64)out.n, (sqlite3_int64)out.n, SQLITE_DESERIALIZE_READONLY), SQLITE_OK);
+	answer(db, "PRAGMA integrity_check", "ok");
+	answer(db, "PRAGMA application_id", "1196444487");
+	answer(db, "SELECT count(*) FROM bezoeken", "4");
+	answer(db, "SELECT count(*) FROM bezoeken WHERE geom IS NULL", "1");
+	answer(db, "SELECT length(geom) FROM bezoeken WHERE fid = 1", "29"); /* header 8, WKB point 21 */
+	answer(db, "SELECT count(*) FROM route", "1");                       /* the second team has one known place */
+	answer(db, "SELECT count(*) FROM layer_styles", "2");
+	answer(db, "SELECT substr(adres, 1, 10) FROM bezoeken WHERE fid = 3", "=HYPERLINK");
+	answer(db, "SELECT srs_id || data_type FROM gpkg_contents WHERE table_name = 'bezoeken'", "28992features");
+	sqlite3_close(db);
+	pm_buf_release(&out);
+	street_free(s);
+}
+
+static void paper_is_a_whole_pdf(void **state)
+{
+	(void)state;
+	street *s = hostile_street();
+	pm_buf out = written(s, street_sees_all, street_pdf);
+	assert_memory_equal(out.p, "%PDF-", 5);
+	assert_memory_equal(out.p + out.n - 6, "%%EOF\n", 6);
+	assert_false(has(pm_buf_str(&out), "/JavaScript"));
+	assert_false(has(pm_buf_str(&out), "/URI"));
+	pm_buf_release(&out);
+	street_free(s);
+}
+
+static void words_that_begin_a_formula_stay_words(void **state)
+{
+	(void)state;
+	for (size_t k = 0; k < sizeof beginnings / sizeof beginnings[0]; k++) {
+		street s;
+		assert_true(street_build(&s, pm_str_of(beginnings[k])));
+		pm_buf csv = written(&s, street_sees_all, pm_issue_csv), book = written(&s, street_sees_all, pm_issue_xlsx), parts = unzipped(pm_buf_str(&book));
+		for (const char *c = "=+-@"; *c; c++) {
+			const char cell[] = { ';', *c, 0 };
+			const bool numbers = *c == '-'; /* a bare number below 0 is no formula; there is none here */
+			assert_true(numbers || !has(pm_buf_str(&csv), cell));
+		}
+		assert_false(has(pm_buf_str(&csv), ";-1;"));
+		assert_false(has(pm_buf_str(&parts), "<f>"));
+		pm_buf_release(&csv);
+		pm_buf_release(&book);
+		pm_buf_release(&parts);
+		street_free(&s);
+	}
+}
+
+/* ---- who sees what ---- */
+
+/* Whoever was drawn, ranked or scored differently: the version for the street is the same file, byte for byte. */
+static void nobody_in_the_street_can_tell_who_was_drawn(void **state)
+{
+	(void)state;
+	for (int f = 0; f < STREET_FORMATS; f++) {
+		street s;
+		assert_true(street_build(&s, PM_STR("gewoon")));
+		pm_buf chosen = written(&s, street_walks, street_formats[f].write);
+		for (int i = 0; i < STREET; i++) {
+			s.stop[i].kind = PM_STOP_BY_CONTROL;
+			s.stop[i].chance = 0.025;
+			s.stop[i].rank = 900 - (uint32_t)i;
+			s.stop[i].odds[0] = (pm_stop_odds){ -9999, 0.001, 7 };
+		}
+		s.list.n_control = 4;
+		s.list.hits = 0.1;
+		pm_buf drawn = written(&s, street_walks, street_formats[f].write);
+		if (chosen.n != drawn.n || memcmp(chosen.p, drawn.p, chosen.n) != 0)
+			fail_msg("%s tells who was drawn", street_formats[f].name);
+		pm_buf other = written(&s, street_sees_all, street_formats[f].write);
+		assert_true(other.n != drawn.n || memcmp(other.p, drawn.p, drawn.n) != 0); /* who may see it does */
+		pm_buf_release(&chosen);
+		pm_buf_release(&drawn);
+		pm_buf_release(&other);
+		street_free(&s);
+	}
+}
+
+static pm_buf dossier(street *s, pm_role_view role, bool redact, uint32_t row)
+{
+	pm_dossier_from from = s->from;
+	from.role = role;
+	from.redact = redact;
+	pm_doc d;
+	pm_err err = {0};
+	if (pm_dossier_make(&from, row, &d, &err) != PM_OK)
+		fail_msg("%s", err.msg);
+	pm_buf out = {0};
+	json_t *o;
+	assert_int_equal(pm_doc_json(&d, &o, &err), PM_OK);
+	char *text = json_dumps(o, 0);
+	pm_buf_text(&out, text);
+	free(text);
+	json_decref(o);
+	pm_html_doc(&d, 1, &out);
+	pm_doc_release(&d);
+	return out;
+}
+
+static void a_name_that_is_secret_is_in_nothing(void **state)
+{
+	(void)state;
+	street s;
+	assert_true(street_build(&s, PM_STR("gewoon")));
+	for (int f = 0; f < STREET_FORMATS; f++) {
+		pm_buf out = written(&s, street_sees_all, street_formats[f].write);
+		assert_false(has(pm_buf_str(&out), "Verborgene"));
+		assert_false(has(pm_buf_str(&out), "R-MELDER"));
+		assert_false(has(pm_buf_str(&out), "aaaaaaaaaaaa"));
+		pm_buf_release(&out);
+	}
+	pm_buf out = dossier(&s, street_sees_all, false, 0);
+	assert_true(has(pm_buf_str(&out), "A.B. van Zichtbaar"));
+	assert_true(has(pm_buf_str(&out), "(geheim)"));
+	assert_false(has(pm_buf_str(&out), "Verborgene"));
+	assert_false(has(pm_buf_str(&out), "Sara"));
+	assert_false(has(pm_buf_str(&out), "R-MELDER"));
+	assert_false(has(pm_buf_str(&out), "aaaaaaaaaaaa"));
+	pm_buf_release(&out);
+	street_free(&s);
+}
+
+static void what_a_role_may_not_see_is_not_in_its_dossier(void **state)
+{
+	static const struct { pm_data data; const char *mark; } of[] = {
+		{ PM_SEE_NAMES, "Zichtbaar" }, { PM_SEE_SCORE, "op de 100" }, { PM_SEE_REASONS, "Een groot gezin" }, { PM_SEE_REPORT_TEXT, "bomvol" },
+		{ PM_SEE_REPORTS, "Via" }, { PM_SEE_ENFORCEMENT, "Slaapplaatsen" }, { PM_SEE_STAYS, "Inschrijvingen" },
+		{ PM_SEE_SOURCES, "Beheerder" }, { PM_SEE_OBJECT, "Past volgens norm" }, { PM_SEE_ADDRESS, "Laan 1" },
+	};
+	(void)state;
+	street s;
+	assert_true(street_build(&s, PM_STR("gewoon")));
+	for (size_t k = 0; k < sizeof of / sizeof of[0]; k++) {
+		pm_role_view role = street_sees_all;
+		pm_buf with = dossier(&s, role, false, 0);
+		role.may &= ~(1u << of[k].data);
+		pm_buf without = dossier(&s, role, false, 0);
+		assert_true(has(pm_buf_str(&with), of[k].mark));
+		assert_false(has(pm_buf_str(&without), of[k].mark));
+		pm_buf_release(&with);
+		pm_buf_release(&without);
+	}
+	street_free(&s);
+}
+
+static void a_register_without_ground_is_not_shown_and_said_so(void **state)
+{
+	(void)state;
+	street s;
+	assert_true(street_build(&s, PM_STR("gewoon")));
+	pm_buf out = dossier(&s, street_sees_all, false, 0);
+	assert_false(has(pm_buf_str(&out), "ADVERTENTIE-ZONDER-GROND"));
+	assert_true(has(pm_buf_str(&out), "zonder goedkeuring: Advertenties"));
+	pm_buf_release(&out);
+	street_free(&s);
+}
+
+static void a_redacted_dossier_names_what_it_leaves_out(void **state)
+{
+	static const char *const never[] = { "Laan", "2533AB", "Zichtbaar", "bomvol", "0518200000000001", "0,", "2026-02", "3-2-2026", "2 personen", "vertrouwelijk" };
+	const pm_role_view public = { PM_STR("openbaar"), 1u << PM_SEE_REASONS | 1u << PM_SEE_CHECKS | 1u << PM_SEE_SOURCES };
+	(void)state;
+	street s;
+	assert_true(street_build(&s, PM_STR("gewoon")));
+	pm_buf out = dossier(&s, public, true, 0), empty = dossier(&s, public, true, 3);
+	for (size_t k = 0; k < sizeof never / sizeof never[0]; k++)
+		if (has(pm_buf_str(&out), never[k]))
+			fail_msg("a redacted dossier says \"%s\"", never[k]);
+	assert_true(has(pm_buf_str(&out), "Woo art. 5.1 lid 2 onder e"));
+	assert_true(has(pm_buf_str(&out), "Veel mensen"));
+	/* Whether there are reports can't be told from it either. */
+	assert_int_equal(times(pm_buf_str(&out), "Meldingen"), times(pm_buf_str(&empty), "Meldingen") + 2); /* the source list of what is there */
+	pm_buf_release(&out);
+	pm_buf_release(&empty);
+	street_free(&s);
+}
+
+static void a_partner_gets_his_columns_and_no_form(void **state)
+{
+	const pm_partner brandweer = { PM_STR("Brandweer"), PM_STR("volgorde, adres,postcode, restinformatie"), 0 };
+	(void)state;
+	street s;
+	assert_true(street_build(&s, PM_STR("gewoon")));
+	pm_issue i = street_issue(&s, street_sees_all);
+	i.partner = &brandweer;
+	pm_buf out = {0};
+	assert_int_equal(pm_issue_csv(&i, &out, NULL), PM_OK);
+	assert_true(has(pm_buf_str(&out), "\xef\xbb\xbfvolgorde;adres;postcode;van_ander_team\r\n"));
+	i.role.may &= ~(1u << PM_SEE_ADDRESS); /* the list can't give what the role may not see */
+	pm_buf_clear(&out);
+	assert_int_equal(pm_issue_csv(&i, &out, NULL), PM_OK);
+	assert_true(has(pm_buf_str(&out), "\xef\xbb\xbfvolgorde;van_ander_team\r\n"));
+	pm_doc d;
+	assert_int_equal(pm_issue_partner(&i, &d, NULL), PM_OK);
+	pm_buf_clear(&out);
+	pm_html_doc(&d, 1, &out);
+	assert_false(has(pm_buf_str(&out), "Laan"));
+	assert_true(has(pm_buf_str(&out), "voor Brandweer"));
+	pm_doc_release(&d);
+	pm_buf_release(&out);
+	street_free(&s);
+}
+
+static pm_buf inzage(street *s, pm_str person, uint32_t row)
+{
+	static const pm_inzage_line look = { { "3-7-2026", 8 }, { "dossier", 7 }, { "teamleider", 10 } };
+	const pm_inzage_from from = { .city = &s->from, .person = person, .look = &look, .n_looks = 1 };
+	pm_doc d;
+	assert_int_equal(pm_inzage_make(&from, row, &d, NULL), PM_OK);
+	pm_buf out = {0};
+	pm_html_doc(&d, 1, &out);
+	pm_doc_release(&d);
+	return out;
+}
+
+static void a_resident_sees_all_but_other_persons(void **state)
+{
+	(void)state;
+	street s;
+	assert_true(street_build(&s, PM_STR("gewoon")));
+	pm_buf mine = inzage(&s, PM_STR("aaaaaaaaaaaa"), 0), nobody = inzage(&s, PM_STR(""), 0), other = inzage(&s, PM_STR("dddddddddddd"), 0),
+	       secret = inzage(&s, PM_STR("bbbbbbbbbbbb"), 0);
+	assert_true(has(pm_buf_str(&mine), "Zichtbaar"));
+	assert_true(has(pm_buf_str(&mine), "2 rijen over een ander"));
+	assert_true(has(pm_buf_str(&mine), "2 personen"));
+	assert_true(has(pm_buf_str(&mine), "teamleider"));
+	assert_true(has(pm_buf_str(&nobody), "3 rijen over een ander"));
+	assert_false(has(pm_buf_str(&nobody), "Zichtbaar"));
+	assert_false(has(pm_buf_str(&other), "Zichtbaar"));
+	assert_true(has(pm_buf_str(&secret), "bbbbbbbbbbbb"));
+	const pm_buf *all[] = { &mine, &nobody, &other, &secret };
+	for (int i = 0; i < 4; i++) {
+		assert_false(has(pm_buf_str(all[i]), "Verborgene")); /* secret: on no paper, not even his own */
+		assert_false(has(pm_buf_str(all[i]), "Vertrokkene"));
+		assert_false(has(pm_buf_str(all[i]), "R-MELDER"));
+		assert_false(has(pm_buf_str(all[i]), "bomvol")); /* a reporter's words may tell who it was */
+		assert_true(has(pm_buf_str(all[i]), "Meldingen"));
+		assert_true(has(pm_buf_str(all[i]), "Niet goedgekeurd"));
+		assert_true(has(pm_buf_str(all[i]), "kunnen zijn weggelaten"));
+	}
+	pm_buf_release(&mine);
+	pm_buf_release(&nobody);
+	pm_buf_release(&other);
+	pm_buf_release(&secret);
+	street_free(&s);
+}
+
+static void a_public_list_holds_no_stop(void **state)
+{
+	(void)state;
+	street s;
+	assert_true(street_build(&s, PM_STR("gewoon")));
+	const pm_issue i = street_issue(&s, (pm_role_view){ PM_STR("openbaar"), 0 });
+	pm_doc d;
+	assert_int_equal(pm_issue_public(&i, &d, NULL), PM_OK);
+	pm_buf out = {0};
+	pm_html_doc(&d, 1, &out);
+	assert_false(has(pm_buf_str(&out), "Laan"));
+	assert_false(has(pm_buf_str(&out), "05182"));
+	assert_true(has(pm_buf_str(&out), "minder dan 5"));
+	pm_doc_release(&d);
+	pm_buf_release(&out);
+	street_free(&s);
+}
+
+static void an_empty_list_is_a_file_too(void **state)
+{
+	(void)state;
+	street s;
+	assert_true(street_build(&s, PM_STR("gewoon")));
+	pm_issue i = street_issue(&s, street_walks);
+	i.n = 0;
+	for (int f = 0; f < STREET_FORMATS; f++) {
+		pm_buf out = {0};
+		assert_int_equal(street_formats[f].write(&i, &out, NULL), PM_OK);
+		assert_true(out.n > 0);
+		pm_buf_release(&out);
+	}
+	street_free(&s);
+}
+
+static void a_list_whose_run_is_gone_stands_by_itself(void **state)
+{
+	(void)state;
+	street s;
+	assert_true(street_build(&s, PM_STR("gewoon")));
+	pm_issue i = street_issue(&s, street_sees_all);
+	i.city = NULL;
+	for (int f = 0; f < STREET_FORMATS; f++) {
+		pm_buf out = {0};
+		assert_int_equal(street_formats[f].write(&i, &out, NULL), PM_OK);
+		pm_buf_release(&out);
+	}
+	street_free(&s);
+}
+
+static void the_same_list_is_the_same_file(void **state)
+{
+	(void)state;
+	for (int f = 0; f < STREET_FORMATS; f++) {
+		street s;
+		assert_true(street_build(&s, PM_STR("gewoon")));
+		pm_buf a = written(&s, street_sees_all, street_formats[f].write), b = written(&s, street_sees_all, street_formats[f].write);
+		assert_int_equal(a.n, b.n);
+		if (memcmp(a.p, b.p, a.n) != 0)
+			fail_msg("%s differs", street_formats[f].name);
+		pm_buf_release(&a);
+		pm_buf_release(&b);
+		street_free(&s);
+	}
+}
+
+/* ---- what goes wrong ---- */
+
+static street oom_street;
+
+static int oom_format;
+
+static bool write_one(void)
+{
+	const pm_issue i = street_issue(&oom_street, street_sees_all);
+	pm_buf out = {0};
+	const bool ok = street_formats[oom_format].write(&i, &out, NULL) == PM_OK;
+	pm_buf_release(&out);
+	return ok;
+}
+
+static bool write_dossier(void)
+{
+	pm_dossier_from from = oom_street.from;
+	from.role = street_sees_all;
+	pm_doc d;
+	pm_pdf *pdf;
+	if (pm_dossier_make(&from, 0, &d, NULL) != PM_OK)
+		return false;
+	pm_buf out = {0};
+	bool ok = pm_pdf_new(PM_STR("Dossier"), d.as_of, &pdf, NULL) == PM_OK;
+	if (ok) {
+		ok = pm_pdf_add(pdf, &d, NULL) == PM_OK && pm_pdf_finish(pdf, &out, NULL) == PM_OK;
+		pm_pdf_free(pdf);
+	}
+	pm_buf_release(&out);
+	pm_doc_release(&d);
+	return ok;
+}
+
+static void memory_that_runs_out_leaves_nothing(void **state)
+{
+	(void)state;
+	assert_true(street_build(&oom_street, PM_STR("gewoon")));
+	assert_true(oom_each(write_dossier) < 3000);
+	street_free(&oom_street);
+}
+
+static void memory_that_runs_out_in_a_list_leaves_nothing(void **state)
+{
+	(void)state;
+	assert_true(street_build(&oom_street, PM_STR("gewoon")));
+	for (oom_format = 0; oom_format < STREET_FORMATS; oom_format++) {
+		assert_true(oom_each(write_one) < 12000);
+	}
+	street_free(&oom_street);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(a_text_becomes_one_harmless_line),
+		cmocka_unit_test(csv_holds_no_formula_and_no_torn_line),
+		cmocka_unit_test(a_page_runs_nothing_but_its_own_script),
+		cmocka_unit_test(json_is_json),
+		cmocka_unit_test(a_workbook_holds_text_and_choices_but_no_formula),
+		cmocka_unit_test(a_map_is_a_geopackage_with_all_its_tables),
+		cmocka_unit_test(paper_is_a_whole_pdf),
+		cmocka_unit_test(words_that_begin_a_formula_stay_words),
+		cmocka_unit_test(nobody_in_the_street_can_tell_who_was_drawn),
+		cmocka_unit_test(a_name_that_is_secret_is_in_nothing),
+		cmocka_unit_test(what_a_role_may_not_see_is_not_in_its_dossier),
+		cmocka_unit_test(a_register_without_ground_is_not_shown_and_said_so),
+		cmocka_unit_test(a_redacted_dossier_names_what_it_leaves_out),
+		cmocka_unit_test(a_partner_gets_his_columns_and_no_form),
+		cmocka_unit_test(a_resident_sees_all_but_other_persons),
+		cmocka_unit_test(a_public_list_holds_no_stop),
+		cmocka_unit_test(an_empty_list_is_a_file_too),
+		cmocka_unit_test(a_list_whose_run_is_gone_stands_by_itself),
+		cmocka_unit_test(the_same_list_is_the_same_file),
+		cmocka_unit_test(memory_that_runs_out_leaves_nothing),
+		cmocka_unit_test(memory_that_runs_out_in_a_list_leaves_nothing),
+	};
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
