@@ -157,7 +157,9 @@ static pm_status page(const pm_learning *l, pm_buf *out, pm_err *err)
 	pm_status s = bar && note ? PM_OK : pm_fail(err, PM_E_NOMEM, "no memory for a page of %u rules", n);
 	for (uint32_t i = 0; i < n && s == PM_OK; i++) {
 		const pm_rule_proposal *p = &l->proposal.rule[i];
-		pm_buf_printf(&note[i], "%u bezoeken, %.0f%% raak", p->visits, 100 * p->hit_rate.share);
+		pm_buf_printf(&note[i], "%u bezoeken", p->visits);
+		if (p->visits)
+			pm_buf_printf(&note[i], ", %.0f%% raak", 100 * p->hit_rate.share);
 		s = pm_buf_check(&note[i], err);
 		bar[i] = (pm_report_bar){ l->rules->rule[p->rule].name, pm_buf_str(&note[i]), old_contrast(l, p), p->contrast, p->low, p->high };
 	}

@@ -156,6 +156,22 @@ static bool mend_condition(pm_fit *f, uint32_t fires, int way, const int32_t *ol
 	return mended;
 }
 
+/* A step that spoke for still does or is silent, one that did not still doesn't: which steps fire is the rule's own. */
+static bool mend_signs(pm_fit *f, uint32_t first, uint32_t n, const int32_t *old, pm_learned_cell *cell)
+{
+	bool mended = false;
+	for (uint32_t i = 0; i < n; i++) {
+		const int32_t share = f->free[first + i];
+		if (share < 0 || !(old[i] > 0 ? f->value[first + i] < 0 : f->value[first + i] > 0))
+			continue;
+		for (uint32_t k = 0; k < n; k++)
+			if (f->free[first + k] == share)
+				put_at_zero(f, first + k, &cell[k].equalled);
+		mended = true;
+	}
+	return mended;
+}
+
 static bool mend_steps(pm_fit *f, uint32_t first, uint32_t n, int way, pm_learned_cell *cell)
 {
 	bool mended = false;
@@ -174,6 +190,8 @@ static bool mend(pm_fit *f, pm_learned_cell *cell)
 	for (uint32_t k = 0; k < c->n_rules; k++) {
 		const uint32_t first = c->first[k];
 		const int way = direction(c, k);
+		if (c->graded[k])
+			mended |= mend_signs(f, 1 + first, c->first[k + 1] - first, c->old + first, cell + first);
 		if (way == 0)
 			continue;
 		mended |= c->graded[k]
@@ -241,25 +259,6 @@ static void silence_pairs(pm_fit *f)
 	renumber(f);
 }
 
-/* Which steps of a grade speak for is the rule's own: where a step that did not would now, all its steps go down together and
- * the prior up by as much, which changes no order among addresses where the grade is known; a step that spoke for and would
- * now speak against is silent. */
-static void settle(const pm_cells *c, pm_learned *l)
-{
-	for (uint32_t k = 0; k < c->n_rules; k++) {
-		double above = 0;
-		for (uint32_t i = c->first[k]; c->graded[k] && i < c->first[k + 1]; i++)
-			above = c->old[i] <= 0 && l->cell[i].bits > above ? l->cell[i].bits : above;
-		l->prior += above, l->prior_low += above, l->prior_high += above;
-		for (uint32_t i = c->first[k]; c->graded[k] && i < c->first[k + 1]; i++) {
-			pm_learned_cell *x = &l->cell[i];
-			x->bits -= above, x->low -= above, x->high -= above;
-			x->equalled |= c->old[i] > 0 && x->bits < 0;
-			x->bits = c->old[i] > 0 && x->bits < 0 ? 0 : x->bits;
-		}
-	}
-}
-
 static pm_status fit(pm_fit *f, const pm_learn_options *o, pm_learned *l, pm_err *err)
 {
 	silence_pairs(f);
@@ -285,7 +284,6 @@ static pm_status fit(pm_fit *f, const pm_learn_options *o, pm_learned *l, pm_err
 	for (uint32_t x = 0; x < l->n_factors; x++)
 		for (uint32_t k = 1; k < f->e->factor[x].levels; k++)
 			l->level[x][k] = f->value[f->first_level[x] + k - 1];
-	settle(&f->e->cells, l);
 	return PM_OK;
 }
 
