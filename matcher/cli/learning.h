@@ -38,7 +38,7 @@ PM_CHECK pm_status pm_learning_fit(pm_learning *l, pm_err *err);
 PM_CHECK pm_status pm_learning_tell(const pm_learning *l, pm_err *err);
 
 /* Writes the rule set with the proposal in it: one file to opt->out when the set is one file, else all files below the folder
- * opt->out under the names they have below the rules' folder. All or none. */
+ * opt->out under the names they have below the rules' folder, with voorstel.html, a page with what changes. All or none. */
 PM_CHECK pm_status pm_learning_write(pm_learning *l, pm_err *err);
 
 void pm_learning_release(pm_learning *l); /* not the rules */

@@ -9,6 +9,7 @@
 #include "base/mem.h"
 #include "cli/files.h"
 #include "cli/learning.h"
+#include "publish/report.h"
 #include "weigh/bits.h"
 
 static const char *const statuses[] = { "trial", "pilot", "mature", "retired" };
@@ -138,6 +139,55 @@ static pm_status tell_json(const pm_learning *l, pm_err *err)
 
 pm_status pm_learning_tell(const pm_learning *l, pm_err *err) { return l->opt->json ? tell_json(l, err) : tell_text(l, err); }
 
+/* ---- as a page ---- */
+
+static double old_contrast(const pm_learning *l, const pm_rule_proposal *p)
+{
+	const int32_t *old = l->evidence.cells.old + l->evidence.cells.first[p->position];
+	const bool graded = l->evidence.cells.graded[p->position];
+	return (double)(graded ? old[p->n - 1] - old[0] : old[0] - old[p->n - 1]) / PM_BITS_ONE;
+}
+
+static pm_status page(const pm_learning *l, pm_buf *out, pm_err *err)
+{
+	const uint32_t n = l->proposal.n;
+	const pm_theme *t = &l->rules->theme[l->theme];
+	pm_report_bar *bar = pm_alloc(n, sizeof *bar);
+	pm_buf *note = pm_alloc(n, sizeof *note), text = {0};
+	pm_status s = bar && note ? PM_OK : pm_fail(err, PM_E_NOMEM, "no memory for a page of %u rules", n);
+	for (uint32_t i = 0; i < n && s == PM_OK; i++) {
+		const pm_rule_proposal *p = &l->proposal.rule[i];
+		pm_buf_printf(&note[i], "%u bezoeken", p->visits);
+		if (p->visits)
+			pm_buf_printf(&note[i], ", %.0f%% raak", 100 * p->hit_rate.share);
+		s = pm_buf_check(&note[i], err);
+		bar[i] = (pm_report_bar){ l->rules->rule[p->rule].name, pm_buf_str(&note[i]), old_contrast(l, p), p->contrast, p->low, p->high };
+	}
+	if (s == PM_OK) {
+		pm_report_begin(out, "Voorstel voor nieuwe gewichten", t->title.n ? t->title : t->name);
+		head(l, &text);
+		factors(l, &text);
+		pm_report_pre(out, pm_buf_str(&text));
+		pm_report_heading(out, "Gewichten, oud en nieuw");
+		pm_report_text(out, PM_STR("Vol: nieuw, het verschil tussen waar de regel het meest en het minst zegt. Stippellijn: oud. Streep: 95%-interval."));
+		pm_report_bars(out, "bits", bar, n);
+		pm_report_heading(out, "Per regel");
+		pm_buf_clear(&text);
+		for (uint32_t i = 0; i < n; i++)
+			rule_line(l, &l->proposal.rule[i], &text);
+		pairs(l, &text);
+		pm_report_pre(out, pm_buf_str(&text));
+		pm_report_end(out);
+		s = pm_buf_check(&text, err);
+	}
+	for (uint32_t i = 0; note && i < n; i++)
+		pm_buf_release(&note[i]);
+	pm_buf_release(&text);
+	pm_free(note);
+	pm_free(bar);
+	return s == PM_OK ? pm_buf_check(out, err) : s;
+}
+
 /* ---- as rule files ---- */
 
 static int by_rule(const void *a, const void *b)
@@ -232,6 +282,16 @@ static pm_status each_file(const pm_learning *l, const pm_buf *text, uint32_t f,
 	return PM_OK;
 }
 
+static pm_status show_page(const pm_learning *l, pm_err *err)
+{
+	pm_buf out = {0};
+	pm_status s = page(l, &out, err);
+	if (s == PM_OK)
+		s = pm_file_stage(l->opt->out, "voorstel.html", pm_buf_str(&out), err);
+	pm_buf_release(&out);
+	return s == PM_OK ? pm_file_show(l->opt->out, "voorstel.html", err) : s;
+}
+
 static pm_status show_all(const pm_learning *l, const pm_buf *text, pm_err *err)
 {
 	pm_status s = PM_OK;
@@ -245,7 +305,7 @@ static pm_status show_all(const pm_learning *l, const pm_buf *text, pm_err *err)
 		s = each_file(l, &text[f], f, 1, err);
 	for (uint32_t f = 0; f < staged && s != PM_OK; f++)
 		(void)each_file(l, &text[f], f, 2, NULL);
-	return s;
+	return s == PM_OK && l->files > 1 ? show_page(l, err) : s;
 }
 
 pm_status pm_learning_write(pm_learning *l, pm_err *err)

@@ -41,7 +41,7 @@ static int usage(FILE *to)
 {
 	fputs("pandmatch COMMAND [OPTIONS]; pandmatch COMMAND --help tells more\n\n", to);
 	for (size_t i = 0; i < COMMANDS; i++)
-		fprintf(to, "  %-8s  %s\n", commands[i].name, commands[i].what);
+		fprintf(to, "  %-9s  %s\n", commands[i].name, commands[i].what);
 	return to == stdout ? PM_EXIT_DONE : PM_EXIT_USE;
 }
 

@@ -156,11 +156,27 @@ static bool mend_condition(pm_fit *f, uint32_t fires, int way, const int32_t *ol
 	return mended;
 }
 
+/* A step that spoke for still does or is silent, one that did not still doesn't: which steps fire is the rule's own. */
+static bool mend_signs(pm_fit *f, uint32_t first, uint32_t n, const int32_t *old, pm_learned_cell *cell)
+{
+	bool mended = false;
+	for (uint32_t i = 0; i < n; i++) {
+		const int32_t share = f->free[first + i];
+		if (share < 0 || !(old[i] > 0 ? f->value[first + i] < 0 : f->value[first + i] > 0))
+			continue;
+		for (uint32_t k = 0; k < n; k++)
+			if (f->free[first + k] == share)
+				put_at_zero(f, first + k, &cell[k].equalled);
+		mended = true;
+	}
+	return mended;
+}
+
 static bool mend_steps(pm_fit *f, uint32_t first, uint32_t n, int way, pm_learned_cell *cell)
 {
 	bool mended = false;
 	for (uint32_t i = 1; i < n; i++)
-		if (f->free[first + i] != f->free[first + i - 1] && way * (f->value[first + i] - f->value[first + i - 1]) < 0) {
+		if (f->free[first + i] >= 0 && f->free[first + i - 1] >= 0 && f->free[first + i] != f->free[first + i - 1] && way * (f->value[first + i] - f->value[first + i - 1]) < 0) {
 			make_equal(f, first + i - 1, first + i);
 			cell[i - 1].equalled = cell[i].equalled = mended = true;
 		}
@@ -174,6 +190,8 @@ static bool mend(pm_fit *f, pm_learned_cell *cell)
 	for (uint32_t k = 0; k < c->n_rules; k++) {
 		const uint32_t first = c->first[k];
 		const int way = direction(c, k);
+		if (c->graded[k])
+			mended |= mend_signs(f, 1 + first, c->first[k + 1] - first, c->old + first, cell + first);
 		if (way == 0)
 			continue;
 		mended |= c->graded[k]

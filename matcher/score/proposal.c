@@ -102,6 +102,8 @@ static void propose(const pm_evidence *e, const pm_learned *l, uint32_t k, doubl
 	                       .weight = weight + c->first[k] };
 	for (uint32_t i = 0; i < p.n; i++) {
 		p.weight[i] = hundredths(p.cell[i].bits);
+		if (c->graded[k] && c->old[c->first[k] + i] > 0 && p.weight[i] <= 0)
+			p.weight[i] = hundredths(0.01); /* a step that fires goes on doing so: sentences and tests rest on it */
 		const int32_t by = abs(p.weight[i] - c->old[c->first[k] + i]);
 		p.largest_change = by > p.largest_change ? by : p.largest_change;
 	}
