@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 
 #include "base/mem.h"
 #include "cli/command.h"
@@ -30,6 +31,8 @@ static const char help[] =
 enum format { CSV, XLSX, PDF, HTML, GPKG, JSON, FORMATS };
 static const char *const format_words[FORMATS] = { "csv", "xlsx", "pdf", "html", "gpkg", "json" };
 
+enum { NAME_BYTES = 80, FILE_NAME = 256 };
+
 typedef struct work {
 	pm_telling t;
 	pm_dossier_from city;
@@ -38,7 +41,7 @@ typedef struct work {
 	pm_issue issue;
 	uint32_t formats;         /* bit f */
 	pm_leaving file[FORMATS];
-	char name[FORMATS][160];
+	char name[FORMATS][FILE_NAME];
 } work;
 
 static pm_status read_formats(const pm_options *o, uint32_t *out, pm_err *err)
@@ -185,17 +188,42 @@ static json_t *detail(const work *w)
 	                 (json_int_t)w->list->run, "partner", w->issue.partner ? pm_json_string(w->issue.partner->name) : json_null(), "adressen", ids);
 }
 
-/* A list's name is an identifier of the rule language; anything else in it becomes a line. */
-static void file_name(const work *w, const pm_options *o, enum format f, char out[160])
+/* Letters and digits of a name; anything else becomes a line. */
+static void safe_name(pm_str name, char out[NAME_BYTES + 1])
 {
-	char name[81];
-	size_t n = w->list->name.n < 80 ? w->list->name.n : 80;
+	const size_t n = name.n < NAME_BYTES ? name.n : NAME_BYTES;
 	for (size_t i = 0; i < n; i++) {
-		const char c = w->list->name.p[i];
-		name[i] = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' ? c : '-';
+		const char c = name.p[i];
+		out[i] = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' ? c : '-';
 	}
-	name[n] = 0;
-	snprintf(out, 160, "%s-L%lld%s.%s", name, (long long)w->list->id, o->redact ? "-openbaar" : o->partner ? "-partner" : "", format_words[f]);
+	out[n] = 0;
+}
+
+/* `-partner-NAME`, so that two partners can be given to one folder; with its number, behind the full stop that no safe name has, where two come out alike as
+ * a folder sees them that takes no notice of capitals. */
+static void partner_name(const work *w, char out[NAME_BYTES + 32])
+{
+	char mine[NAME_BYTES + 1], other[NAME_BYTES + 1];
+	const uint32_t at = (uint32_t)(w->issue.partner - w->list->partner);
+	bool alike = false;
+	safe_name(w->issue.partner->name, mine);
+	for (uint32_t i = 0; i < w->list->n_partners; i++) {
+		safe_name(w->list->partner[i].name, other);
+		alike |= i != at && strcasecmp(mine, other) == 0;
+	}
+	if (alike)
+		snprintf(out, NAME_BYTES + 32, "-partner-%s.%u", mine, at + 1);
+	else
+		snprintf(out, NAME_BYTES + 32, "-partner-%s", mine);
+}
+
+static void file_name(const work *w, const pm_options *o, enum format f, char out[FILE_NAME])
+{
+	char name[NAME_BYTES + 1], partner[NAME_BYTES + 32] = "";
+	safe_name(w->list->name, name);
+	if (w->issue.partner)
+		partner_name(w, partner);
+	snprintf(out, FILE_NAME, "%s-L%lld%s%s.%s", name, (long long)w->list->id, o->redact ? "-openbaar" : "", partner, format_words[f]);
 }
 
 static pm_status write_all(work *w, const pm_options *o, const pm_leave *l, pm_err *err)

@@ -174,6 +174,32 @@ static void a_pattern_is_a_column_and_on_a_computed_word_refused(void **state)
 	pm_rules_free(r);
 }
 
+static void similar_to_is_a_column_by_words_and_threshold(void **state)
+{
+	(void)state;
+	static const char head[] = "theme t { prior 0.1 }\nregister s { class P purpose t spine field k id field c category address id k }\n";
+	pm_buf text = {0}, sql = {0};
+	pm_err err = {0};
+	pm_buf_printf(&text, "%ssignal a = c similar_to \"it's \\\"nu\\\"\"\nsignal b = c similar_to \"nu\" at least 0.9\n"
+	              "signal d = c similar_to \"nu\"\nsignal e = c similar_to \"nu\" at least 80 percent\n", head);
+	pm_rules *r = load(text.p);
+	assert_int_equal(pm_sql_write(r, PM_DIALECT_SQLITE, &sql, &err), PM_OK);
+	assert_non_null(strstr(sql.p, " of c\": c similar_to \"it's \\\"nu\\\"\" at least 0.9\n-- "));
+	const char *nine = strstr(sql.p, "c similar_to \"nu\" at least 0.9\n");
+	assert_non_null(nine);
+	assert_null(strstr(nine + 1, "c similar_to \"nu\" at least 0.9")); /* the default, and the same written out, are one column */
+	assert_non_null(strstr(nine, "c similar_to \"nu\" at least 0.8\nWITH"));
+	pm_rules_free(r);
+	pm_buf_clear(&text), pm_buf_clear(&sql);
+	pm_buf_printf(&text, "%ssignal a = (c else \"x\") similar_to \"nu\"\n", head);
+	r = load(text.p);
+	assert_int_equal(pm_sql_write(r, PM_DIALECT_SQLITE, &sql, &err), PM_E_USE);
+	assert_non_null(strstr(err.msg, "signal a: a pattern (matches) or similar_to"));
+	pm_buf_release(&text);
+	pm_buf_release(&sql);
+	pm_rules_free(r);
+}
+
 static void without_a_spine_there_is_nothing_to_select_from(void **state)
 {
 	(void)state;
@@ -233,6 +259,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(random_rule_sets_agree_with_sqlite),
 		cmocka_unit_test(a_pattern_is_a_column_and_on_a_computed_word_refused),
+		cmocka_unit_test(similar_to_is_a_column_by_words_and_threshold),
 		cmocka_unit_test(without_a_spine_there_is_nothing_to_select_from),
 		cmocka_unit_test(what_grows_too_long_is_refused),
 		cmocka_unit_test(a_failed_allocation_is_reported_and_leaves_nothing_behind),

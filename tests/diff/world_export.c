@@ -9,6 +9,7 @@
 #include "diff/world.h"
 #include "lang/match.h"
 #include "lang/sql.h"
+#include "text/phrase.h"
 
 static void write_file(const char *folder, const world *w, const char *name, const pm_buf *text)
 {
@@ -54,8 +55,8 @@ static void literal(const pm_column *c, uint32_t row, pm_buf *out)
 	pm_buf_char(out, '\'');
 }
 
-/* The columns of patterns that the head of a statement asks of one table. */
-typedef struct asked { char column[64], field[8], re[64]; pm_pattern *pattern; } asked;
+/* The columns of patterns and phrases that the head of a statement asks of one table. */
+typedef struct asked { char column[64], field[8], re[64]; pm_pattern *pattern; pm_phrase *phrase; } asked;
 
 static uint32_t patterns_of(const char *sql, const char *table, asked *out, uint32_t most)
 {
@@ -63,6 +64,15 @@ static uint32_t patterns_of(const char *sql, const char *table, asked *out, uint
 	for (const char *line = sql; strncmp(line, "--", 2) == 0; line = strchr(line, '\n') + 1) {
 		char name[8], fold = 0;
 		asked a = {0};
+		double least;
+		if (sscanf(line, "-- \"%7[^\"]\".\"%63[^\"]\": %7s similar_to \"%63[^\"]\" at least %lf", name, a.column, a.field, a.re, &least) == 5) {
+			if (strcmp(name, table) != 0)
+				continue;
+			assert_true(n < most);
+			assert_int_equal(pm_phrase_new(pm_str_of(a.re), least, &a.phrase, NULL), PM_OK);
+			out[n++] = a;
+			continue;
+		}
 		if (sscanf(line, "-- \"%7[^\"]\".\"%63[^\"]\": %7s matches /%63[^/]/%c", name, a.column, a.field, a.re, &fold) < 4 || strcmp(name, table) != 0)
 			continue;
 		assert_true(n < most);
@@ -83,7 +93,9 @@ static void rows(const pm_table *t, const asked *a, uint32_t n, pm_buf *out)
 			literal(t->column[i], row, out);
 		for (uint32_t i = 0; i < n; i++) {
 			const pm_column *c = pm_table_get(t, a[i].field);
-			pm_buf_text(out, !pm_column_has(c, row) ? ",NULL" : pm_pattern_try(a[i].pattern, pm_column_str(c, row)) ? ",TRUE" : ",FALSE");
+			const pm_str s = pm_column_has(c, row) ? pm_column_str(c, row) : PM_STR("");
+			const bool holds = a[i].phrase ? pm_phrase_like_plain(a[i].phrase, s) : pm_pattern_try(a[i].pattern, s) > 0;
+			pm_buf_text(out, !pm_column_has(c, row) ? ",NULL" : holds ? ",TRUE" : ",FALSE");
 		}
 		pm_buf_text(out, row + 1 < t->rows ? "),\n" : ");\n");
 	}
@@ -108,7 +120,7 @@ static void tables(const world *w, const char *sql, pm_buf *out)
 		pm_buf_text(out, ");\n");
 		rows(t, a, n, out);
 		for (uint32_t i = 0; i < n; i++)
-			pm_pattern_free(a[i].pattern);
+			pm_pattern_free(a[i].pattern), pm_phrase_free(a[i].phrase);
 	}
 }
 

@@ -72,13 +72,14 @@ static void records(world *w, const char *const *of, uint32_t n, int depth)
 static void flag_leaf(world *w, place at)
 {
 	static const char *const leaves[] = { "f", "g", "c = \"w1\"", "c != \"w2\"", "c in (\"w0\", \"it's\")", "c contains \"w\"", "c = k", "k != c",
-	                                      "true", "false", "c is known", "c matches /W[01]/i", "k matches /^w(?=[1-4])/" };
+	                                      "true", "false", "c is known", "c matches /W[01]/i", "k matches /^w(?=[1-4])/",
+	                                      "c similar_to \"Een!\"", "k not similar_to \"W 7\" at least 0.6" };
 	if ((at == UNCERTAIN || at == CERTAIN) && below(w, 4) == 0)
 		say(w, below(w, 3) ? "address.f" : below(w, 2) ? "address.c = k" : "c != address.c");
 	else if (at == ADDRESS && w->n_flags && below(w, 3) == 0)
 		pm_buf_printf(&w->text, "vlag%u", below(w, w->n_flags));
 	else
-		say(w, leaves[below(w, 13)]);
+		say(w, leaves[below(w, 15)]);
 }
 
 static void word(world *w, place at)

@@ -10,6 +10,7 @@
 #include "base/mem.h"
 #include "diff/world.h"
 #include "lang/match.h"
+#include "text/phrase.h"
 
 enum { ADDRESSES = 300, RECORDS = 900 };
 
@@ -160,18 +161,43 @@ static void match(sqlite3_context *ctx, int n, sqlite3_value **v)
 	pm_pattern_free(p);
 }
 
+static void similar(sqlite3_context *ctx, int n, sqlite3_value **v)
+{
+	pm_phrase *p = NULL;
+	(void)n;
+	if (sqlite3_value_type(v[2]) == SQLITE_NULL) {
+		sqlite3_result_null(ctx);
+		return;
+	}
+	assert_int_equal(pm_phrase_new(pm_str_of((const char *)sqlite3_value_text(v[0])), sqlite3_value_double(v[1]), &p, NULL), PM_OK);
+	sqlite3_result_int(ctx, pm_phrase_like_plain(p, (pm_str){ (const char *)sqlite3_value_text(v[2]), (size_t)sqlite3_value_bytes(v[2]) }));
+	pm_phrase_free(p);
+}
+
+static void fill(sqlite3 *db, char *make)
+{
+	run(db, make);
+	sqlite3_free(make);
+}
+
 void world_patterns(sqlite3 *db, const char *sql)
 {
 	assert_int_equal(sqlite3_create_function(db, "pattern", 3, SQLITE_UTF8, NULL, match, NULL, NULL), SQLITE_OK);
+	assert_int_equal(sqlite3_create_function(db, "similar", 3, SQLITE_UTF8, NULL, similar, NULL, NULL), SQLITE_OK);
 	for (const char *line = sql; strncmp(line, "--", 2) == 0; line = strchr(line, '\n') + 1) {
+		static const char add[] = "ALTER TABLE \"%s\" ADD COLUMN \"%s\"; UPDATE \"%s\" SET \"%s\" = ";
 		char table[8], column[64], field[8], re[64], fold = 0;
+		double least;
+		if (sscanf(line, "-- \"%7[^\"]\".\"%63[^\"]\": %7s similar_to \"%63[^\"]\" at least %lf", table, column, field, re, &least) == 5) {
+			char *make = sqlite3_mprintf(add, table, column, table, column);
+			fill(db, sqlite3_mprintf("%z similar(%Q, %!.15g, \"%s\")", make, re, least, field));
+			continue;
+		}
 		const int n = sscanf(line, "-- \"%7[^\"]\".\"%63[^\"]\": %7s matches /%63[^/]/%c", table, column, field, re, &fold);
 		if (n < 4)
 			continue;
-		char *make = sqlite3_mprintf("ALTER TABLE \"%s\" ADD COLUMN \"%s\"; UPDATE \"%s\" SET \"%s\" = pattern(%Q, %d, \"%s\")", table, column,
-		                             table, column, re, fold == 'i', field);
-		run(db, make);
-		sqlite3_free(make);
+		char *make = sqlite3_mprintf(add, table, column, table, column);
+		fill(db, sqlite3_mprintf("%z pattern(%Q, %d, \"%s\")", make, re, fold == 'i', field));
 	}
 }
 
