@@ -125,6 +125,10 @@ bench-learn: $(B)/tests/measure/leer_snel ## speed of learning
 measure-learn: $(LEER) $(PROGRAM) build/citygen ## what learning is worth in six worlds, worst first (half an hour); PAIRS=12: new rules accepted
 	@tests/measure/leer_opvang $(PROGRAM) $(DATA) build/opvang
 	@tests/measure/leren $(PROGRAM) build/citygen $(LEER) build/learn $(PAIRS)
+$(B)/tests/measure/phrase_pairs: tests/measure/phrase_pairs.c $(B)/libmatcher.a
+	@mkdir -p $(@D) && $(CC) $(CFLAGS) $(LDFLAGS) -o $@ $< $(B)/libmatcher.a $(LDLIBS)
+measure-similar: $(B)/tests/measure/phrase_pairs ## what similar_to takes for alike, among streets and family names
+	@for f in straten geslachtsnamen; do $< datasets/lists/$$f.csv; done
 LINKTOOLS := $(addprefix $(B)/tests/measure/,link link_city link_phonetic link_speed link_bench)
 $(LINKTOOLS): $(B)/tests/measure/%: tests/measure/%.c $(B)/libmatcher.a
 	@mkdir -p $(@D) && $(CC) $(CFLAGS) $(LDFLAGS) -o $@ $< $(B)/libmatcher.a $(LDLIBS)
@@ -192,6 +196,6 @@ format: ; clang-format -i $(SRC) $(wildcard matcher/*/*.h tests/*/*.[ch])
 clean: ; rm -rf build                   ## remove everything that was built
 help: ; @grep -hE '^[a-z-]+:.*[#]# ' Makefile | sed 's/:.*[#]# /\t/' | expand -t 12
 FORCE:
-.PHONY: all deps deps-look city demo test rules-test city-test cli-test test-all bench measure measure-drift measure-address measure-link bench-address bench-route bench-readers test-real test-office unit diff peers editor editor-test golden bless layers replay fuzz cover format clean help FORCE measure-learn bench-rules bench-publish
+.PHONY: all deps deps-look city demo test rules-test city-test cli-test test-all bench measure measure-drift measure-address measure-link bench-address bench-route bench-readers test-real test-office unit diff peers editor editor-test golden bless layers replay fuzz cover format clean help FORCE measure-learn measure-similar bench-rules bench-publish
 .SECONDARY:
 -include $(shell find $(B) -name '*.d' 2>/dev/null)

@@ -6,8 +6,8 @@
  *         runs of digits differ have similarity 0. A text of more than PM_PHRASE_TEXT bytes is a document, and similar
  *         to no phrase.
  * Why     edits over Jaro-Winkler: that one rewards equal first letters and a common stock of letters, so that at one
- *         threshold it takes three to five times as many different names for alike, and what its figure means cannot be
- *         told in a sentence; 0.9 here is one letter in ten. No shingles: of a name too few are left to compare. */
+ *         threshold it takes over ten times as many different names for alike (make measure-similar), and what its figure
+ *         means cannot be told in a sentence; 0.9 here is one letter in ten. No shingles: of a name too few are left to compare. */
 #ifndef PM_TEXT_PHRASE_H
 #define PM_TEXT_PHRASE_H
 
@@ -21,8 +21,8 @@ enum {
 	PM_PHRASE_PARTS = 10000 /* a threshold counts in these, so that every machine draws the same line */
 };
 #define PM_PHRASE_LEAST   0.5 /* below it most texts of one length are alike */
-/* One letter in ten, no slip in nine: of all pairs of the names of The Hague's streets those stay that are one street written
- * twice (docs/rule-language.md). */
+/* One letter in ten, none in nine: of the pairs of two names in use one in twenty thousand is alike then, or fewer (make
+ * measure-similar); at .85 two to four times as many. */
 #define PM_PHRASE_DEFAULT 0.9
 
 typedef struct pm_phrase pm_phrase; /* frozen after it was made: threads may share one */
