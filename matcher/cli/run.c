@@ -38,10 +38,7 @@ static void defaults(pm_options *o)
 		o->db = "pandmatch.db";
 	if (!o->out)
 		o->out = "out";
-	if (!o->by)
-		o->by = getenv("USER");
-	if (!o->by || !*o->by)
-		o->by = "onbekend";
+	o->by = pm_who(o);
 }
 
 static pm_status keep_results(pm_batch *b, int64_t run, pm_err *err)
