@@ -152,11 +152,11 @@ static pm_status withdraw(const pm_options *o, pm_err *err)
 	pm_worklist *l = NULL;
 	pm_status s = pm_case_open(o->db, PM_CASE_WRITE, &c, err);
 	if (s == PM_OK)
+		s = pm_case_begin(c, err);
+	if (s == PM_OK)
 		s = pm_list_named(c, o->word[1], &l, err);
 	if (s == PM_OK && l->status == PM_LIST_DONE)
 		s = pm_fail(err, PM_E_USE, "list %lld is done: what was visited can't be withdrawn", (long long)l->id);
-	if (s == PM_OK)
-		s = pm_case_begin(c, err);
 	if (s == PM_OK)
 		s = pm_case_set_list_status(c, l->id, pm_str_of(pm_list_status_word(PM_LIST_WITHDRAWN)), 0, PM_STR(""), err);
 	if (s == PM_OK)

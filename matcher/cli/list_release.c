@@ -89,6 +89,8 @@ pm_status pm_list_release(const pm_options *o, const char *name, pm_err *err)
 		return pm_fail(err, PM_E_USE, "list release needs the decided sheet: --in FILE");
 	pm_status s = pm_case_open(o->db, PM_CASE_WRITE, &c, err);
 	if (s == PM_OK)
+		s = pm_case_begin(c, err); /* nobody decides about it between looking and writing */
+	if (s == PM_OK)
 		s = pm_list_named(c, name, &l, err);
 	if (s == PM_OK && l->status != PM_LIST_PROPOSED)
 		s = pm_fail(err, PM_E_USE, "list %lld is %s: only a proposal can be released", (long long)l->id, pm_list_status_word(l->status));
@@ -102,8 +104,6 @@ pm_status pm_list_release(const pm_options *o, const char *name, pm_err *err)
 		if (s == PM_E_GATE)
 			fwrite(f.told.p, 1, f.told.n, stderr);
 	}
-	if (s == PM_OK)
-		s = pm_case_begin(c, err);
 	if (s == PM_OK)
 		s = write_release(c, l, pm_who(o), err);
 	if (s == PM_OK)

@@ -72,14 +72,13 @@ static pm_status open_for_writing(reviewing *g, pm_err *err)
 	return PM_OK;
 }
 
-/* Into the audit chain goes that there were decisions; the decisions tell the rest. */
-static pm_status note_session(reviewing *g, uint32_t answered, pm_err *err)
+pm_status pm_review_note(const pm_queue *q, const pm_review_by *by, uint32_t answered, pm_err *err)
 {
 	char detail[96];
 	if (answered == 0)
 		return PM_OK;
-	snprintf(detail, sizeof detail, "{\"kind\": \"%s\", \"answered\": %u}", pm_decided_word(g->queue.kind), answered);
-	return pm_audit_add(g->file, g->by.at, g->by.who, PM_STR("review"), pm_str_of(detail), err);
+	snprintf(detail, sizeof detail, "{\"kind\": \"%s\", \"answered\": %u}", pm_decided_word(q->kind), answered);
+	return pm_audit_add(by->file, by->at, by->who, PM_STR("review"), pm_str_of(detail), err);
 }
 
 static pm_status ask(reviewing *g, pm_err *err)
@@ -87,7 +86,7 @@ static pm_status ask(reviewing *g, pm_err *err)
 	uint32_t answered = 0;
 	PM_TRY(open_for_writing(g, err));
 	const pm_status s = pm_review_ask(&g->queue, &g->by, stdin, stdout, &answered, err);
-	const pm_status noted = note_session(g, answered, s == PM_OK ? err : NULL);
+	const pm_status noted = pm_review_note(&g->queue, &g->by, answered, s == PM_OK ? err : NULL);
 	PM_TRY(s);
 	PM_TRY(noted);
 	if (!g->o->quiet)
@@ -100,7 +99,6 @@ static pm_status take_back(reviewing *g, pm_err *err)
 	uint32_t answered = 0, passed = 0;
 	PM_TRY(open_for_writing(g, err));
 	PM_TRY(pm_review_import(&g->queue, &g->by, g->o->import, &answered, &passed, err));
-	PM_TRY(note_session(g, answered, err));
 	if (!g->o->quiet) {
 		fprintf(stdout, "%u vragen beantwoord%s\n", answered, answered ? "; een besluit geldt vanaf de volgende run" : "");
 		if (passed)
