@@ -8,6 +8,7 @@
 #include "cli/command.h"
 #include "cli/files.h"
 #include "cli/joins.h"
+#include "cli/leave.h"
 #include "cli/past_run.h"
 #include "publish/json.h"
 #include "store/audit.h"
@@ -20,7 +21,8 @@ static const char help[] =
 	"Rows whose address is undecided, or was taken with a doubt, beside their candidates with the bits for and against each. An\n"
 	"answer is kept with name, date and the probability that was shown, is asked once, and holds from the next run on: the row is\n"
 	"then certainly at that address, or at none. From 200 answers on they also correct the probabilities of other joins.\n"
-	"With the name of a link of the rules (eigenaren): records that may be about one person or firm.\n"
+	"With the name of a link of the rules (eigenaren): records that may be about one person or firm. No date of birth is shown,\n"
+	"and nothing of who is entitled to secrecy; that somebody looked is kept in the audit chain.\n"
 	"  --csv     the same questions as a table for a spreadsheet; fill in `besluit`: gelijk, niet gelijk or weet niet\n"
 	"  --import  takes such a table back, all of it or nothing\n"
 	"  --open    rows of the last year that belong to no address, decided or not, as openstaand.csv of the run has them\n"
@@ -107,6 +109,15 @@ static pm_status take_back(reviewing *g, pm_err *err)
 	return PM_OK;
 }
 
+/* Questions about a link name people: that somebody looked is kept before they are shown. */
+static pm_status note_look(const reviewing *g, pm_str link, pm_err *err)
+{
+	json_t *told = json_pack("{so, sI, sI}", "koppeling", pm_json_string(link), "run", (json_int_t)g->run.id, "vragen", (json_int_t)g->queue.n);
+	const pm_status s = pm_leave_note(g->o, "review shown", told, err);
+	json_decref(told);
+	return s;
+}
+
 static pm_status review(reviewing *g, pm_err *err)
 {
 	const pm_options *o = g->o;
@@ -117,6 +128,8 @@ static pm_status review(reviewing *g, pm_err *err)
 	if (pm_rules_link(g->batch.rules, part) >= 0) {
 		g->batch.moment = (int64_t)time(NULL); /* what is decided already isn't asked again */
 		PM_TRY(pm_review_links(&g->batch, part, &g->queue, err));
+		if (!o->import)
+			PM_TRY(note_look(g, part, err));
 	} else
 		PM_TRY(pm_review_addresses(&g->batch, part, &g->queue, err));
 	return o->csv ? list_questions(g, err) : o->import ? take_back(g, err) : ask(g, err);
