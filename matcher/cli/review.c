@@ -11,7 +11,6 @@
 #include "cli/leave.h"
 #include "cli/past_run.h"
 #include "publish/json.h"
-#include "store/audit.h"
 
 static const char help[] =
 	"pandmatch review [REGISTER|LINK] [--db FILE] [--by NAME]\n"
@@ -72,15 +71,6 @@ static pm_status open_for_writing(reviewing *g, pm_err *err)
 	PM_TRY(pm_case_open(g->o->db, PM_CASE_WRITE, &g->file, err));
 	g->by = (pm_review_by){ g->file, pm_str_trim(pm_str_of(who)), (int64_t)time(NULL) };
 	return PM_OK;
-}
-
-pm_status pm_review_note(const pm_queue *q, const pm_review_by *by, uint32_t answered, pm_err *err)
-{
-	char detail[96];
-	if (answered == 0)
-		return PM_OK;
-	snprintf(detail, sizeof detail, "{\"kind\": \"%s\", \"answered\": %u}", pm_decided_word(q->kind), answered);
-	return pm_audit_add(by->file, by->at, by->who, PM_STR("review"), pm_str_of(detail), err);
 }
 
 static pm_status ask(reviewing *g, pm_err *err)
