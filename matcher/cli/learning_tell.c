@@ -53,6 +53,8 @@ static void head(const pm_learning *l, pm_buf *out)
 	              l->evidence.n, day, hits);
 	if (l->censored)
 		pm_buf_printf(out, "%u bezoeken zonder uitkomst (niemand thuis, geen medewerking) tellen niet mee, ook niet als \"niets gevonden\"\n", l->censored);
+	if (l->elsewhere)
+		pm_buf_printf(out, "%u bezoeken met toegang zeggen over dit thema niets, of nog niets (nader onderzoek), en tellen niet mee\n", l->elsewhere);
 	if (l->after)
 		pm_buf_printf(out, "%u bezoeken na de datum van de gegevens zijn weggelaten\n", l->after);
 	pm_buf_printf(out, "oude gewichten gaan samen maal %.2f; daaromheen mag een gewicht %.1f bit verschillen (zo kozen de bezoeken zelf)\n", l->learned.scale, l->learned.width);
