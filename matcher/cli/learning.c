@@ -11,6 +11,8 @@ void pm_learning_release(pm_learning *l)
 	pm_learned_release(&l->learned);
 	pm_learned_release(&l->paired);
 	pm_evidence_release(&l->evidence);
+	pm_free(l->street);
+	pm_weight_history_release(&l->history);
 	pm_buf_release(&l->notice);
 }
 

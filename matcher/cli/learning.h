@@ -3,6 +3,7 @@
 #define PM_CLI_LEARNING_H
 
 #include "cli/options.h"
+#include "cli/weight_history.h"
 #include "score/proposal.h"
 
 enum { PM_LEARN_CONTROLS = 50 }; /* control visits before the prior is touched: only they speak for the whole city */
@@ -14,6 +15,7 @@ typedef struct pm_learning {
 	uint32_t files;            /* the first so many rule files are the set's own; a declaration that was made is not written */
 	int32_t until;             /* last day of the visits */
 	pm_evidence evidence;
+	uint32_t *street;          /* by address, for the evidence; NULL: not known */
 	uint32_t censored;         /* visits without an outcome: nobody home, no cooperation */
 	uint32_t elsewhere;        /* visits with access that judged other themes, or concluded nothing yet */
 	uint32_t after;            /* visits after the date, left out */
@@ -21,6 +23,7 @@ typedef struct pm_learning {
 	bool speaks_for_all;       /* every address was looked at: the prior may follow */
 	pm_learned learned, paired; /* with the pairs that are proposed */
 	pm_proposal proposal;
+	pm_weight_history history; /* from the case file; nothing of a table */
 	pm_buf notice;             /* what could not be used, a line each */
 } pm_learning;
 

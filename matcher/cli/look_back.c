@@ -4,6 +4,7 @@
 #include <stdlib.h>
 
 #include "base/mem.h"
+#include "cli/address_rows.h"
 #include "cli/visit_case.h"
 #include "signal/spine.h"
 
@@ -76,19 +77,6 @@ static uint32_t in_front(const int32_t *sorted, uint32_t n, int32_t total)
 	return low;
 }
 
-static pm_status number_streets(looking *w, pm_err *err)
-{
-	const pm_rules *r = w->l->batch->rules;
-	const pm_table *t = w->l->batch->input[r->spine].table;
-	const pm_column *street = pm_role_column(&r->reg[r->spine], t, PM_ROLE_STREET);
-	w->street = pm_alloc(t->rows, sizeof *w->street);
-	if (!w->street)
-		return pm_fail(err, PM_E_NOMEM, "no memory for %u addresses", t->rows);
-	for (uint32_t i = 0; i < t->rows; i++)
-		w->street[i] = street && street->dict && pm_column_has(street, i) ? street->code[i] + 1 : street ? 0 : i;
-	return PM_OK;
-}
-
 static int32_t month_start(const pm_look_back *l, uint32_t month) { return pm_day_add_months(l->first + 1, (int)month); }
 
 /* Visits with an outcome in the months, and which rules are followed. */
@@ -129,7 +117,7 @@ static pm_status prepare(looking *w, pm_err *err)
 		w->sample[i] = i * SAMPLE_STEP + SAMPLE_STEP / 2;
 	for (uint32_t i = w->first_seen; i < w->end_seen; i++)
 		pm_bit_set(w->visited, w->seen[i].row);
-	return number_streets(w, err);
+	return pm_address_streets(l->batch, &w->street, err);
 }
 
 static bool last_year(const looking *w, uint32_t at, int32_t day)

@@ -1,6 +1,7 @@
 #include "cli/visit_case.h"
 
 #include "base/mem.h"
+#include "cli/address_rows.h"
 
 int32_t pm_month_before(int32_t day)
 {
@@ -122,6 +123,8 @@ static pm_status gather(gathering *g, pm_err *err)
 		pm_cells_release(&cells);
 		return s;
 	}
+	PM_TRY(pm_address_streets(g->batch, &l->street, err));
+	l->evidence.street = l->street;
 	PM_TRY(pm_then_begin(&g->then, g->batch, 0, err));
 	PM_TRY(by_month(g, err));
 	PM_TRY(factors(g, err));

@@ -16,6 +16,16 @@ const char *pm_why_text(pm_why w)
 	return text[w];
 }
 
+const char *pm_stage_text(pm_stage s)
+{
+	static const char *const text[] = {
+#define X(name, words) [PM_STAGE_##name] = words,
+		PM_STAGE_MAP(X)
+#undef X
+	};
+	return text[s];
+}
+
 void pm_proposal_release(pm_proposal *p)
 {
 	pm_free(p->rule);
@@ -44,11 +54,16 @@ static void contrast(const pm_evidence *e, pm_rule_proposal *p)
 	p->hit_rate = pm_rate_of(hits, p->visits);
 }
 
-static pm_why reason(const pm_evidence *e, const pm_rule_proposal *p, double base)
+static double old_contrast(const pm_evidence *e, const pm_rule_proposal *p)
 {
 	const int32_t *old = e->cells.old + e->cells.first[p->position];
+	return (double)(e->cells.graded[p->position] ? old[p->n - 1] - old[0] : old[0] - old[p->n - 1]) / PM_BITS_ONE;
+}
+
+static pm_why reason(const pm_evidence *e, const pm_rule_proposal *p, double base)
+{
 	const bool graded = e->cells.graded[p->position];
-	const double was = (double)(graded ? old[p->n - 1] - old[0] : old[0] - old[p->n - 1]) / PM_BITS_ONE;
+	const double was = old_contrast(e, p);
 	if (p->visits < PM_LEARN_RULE_VISITS)
 		return PM_WHY_THIN;
 	for (uint32_t i = 0; i < p->n; i++)
@@ -69,29 +84,49 @@ static int by_change(const void *a, const void *b)
 	return (x->rule > y->rule) - (x->rule < y->rule);
 }
 
-static double p_value(const pm_rule_proposal *p)
+/* The fit holds a weight to its old value; what the visits say by themselves is the fit with that taken out again: precisions
+ * and precision-weighted middles subtract. Where a weight's interval is as wide as the prior's the visits say nothing. */
+static double by_chance(const pm_learned *l, const pm_rule_proposal *p, double was)
 {
-	const double sd = (p->high - p->low) / 2 / 1.959963984540054;
-	return sd > 0 ? pm_normal_tail(p->contrast / sd) : 1;
+	const double sd = (p->high - p->low) / 2 / 1.959963984540054, prior = 2 * l->width * l->width;
+	const double precision = sd > 0 ? 1 / (sd * sd) - 1 / prior : 0;
+	if (!(precision > 0))
+		return 1;
+	return pm_normal_tail((p->contrast / (sd * sd) - l->scale * was / prior) / sqrt(precision));
 }
 
-/* A rule rises when its contrast is not chance, with at most one in twenty wrong among all that rise; it retires when visits
- * leave it no more than a fifth of a bit, or took its weight away. */
+static void stay(pm_rule_proposal *p, bool proven, uint32_t needed)
+{
+	p->needed = needed;
+	p->stage = p->visits < needed ? PM_STAGE_FEW : proven ? PM_STAGE_PROVEN : PM_STAGE_CHANCE;
+}
+
+/* A rule rises when what visits say of it is not chance, with at most one in twenty wrong among all that rise; it retires when
+ * visits leave it no more than a fifth of a bit, or took its weight away. */
+static void one_life(pm_rule_status status, bool proven, pm_rule_proposal *p)
+{
+	const bool empty = fmax(fabs(p->low), fabs(p->high)) < 0.2;
+	p->status = status;
+	if (p->visits >= PM_MATURE_VISITS && (empty || p->why == PM_WHY_AGAINST)) {
+		p->status = PM_RULE_RETIRED;
+		p->stage = empty ? PM_STAGE_EMPTY : PM_STAGE_TURNED;
+		return;
+	}
+	if (status != PM_RULE_TRIAL && status != PM_RULE_PILOT)
+		return;
+	stay(p, proven, status == PM_RULE_TRIAL ? PM_PROMOTE_VISITS : PM_MATURE_VISITS);
+	if (p->stage == PM_STAGE_PROVEN)
+		p->status = status == PM_RULE_TRIAL ? PM_RULE_PILOT : PM_RULE_MATURE;
+}
+
 static void life_cycle(const pm_rules *r, pm_proposal *p, double *work)
 {
 	for (uint32_t i = 0; i < p->n; i++)
-		work[i] = p_value(&p->rule[i]);
+		work[i] = p->rule[i].chance;
 	const double least = pm_false_discovery(work, p->n, 0.05);
 	for (uint32_t i = 0; i < p->n; i++) {
 		pm_rule_proposal *x = &p->rule[i];
-		const bool proven = p_value(x) <= least && x->why != PM_WHY_AGAINST, empty = fmax(fabs(x->low), fabs(x->high)) < 0.2;
-		x->status = r->rule[x->rule].status;
-		if (x->visits >= PM_MATURE_VISITS && (empty || x->why == PM_WHY_AGAINST))
-			x->status = PM_RULE_RETIRED;
-		else if (x->status == PM_RULE_TRIAL && proven && x->visits >= PM_PROMOTE_VISITS)
-			x->status = PM_RULE_PILOT;
-		else if (x->status == PM_RULE_PILOT && proven && x->visits >= PM_MATURE_VISITS)
-			x->status = PM_RULE_MATURE;
+		one_life(r->rule[x->rule].status, x->chance <= least && x->why != PM_WHY_AGAINST, x);
 	}
 }
 
@@ -109,6 +144,7 @@ static void propose(const pm_evidence *e, const pm_learned *l, uint32_t k, doubl
 	}
 	contrast(e, &p);
 	p.why = reason(e, &p, base);
+	p.chance = by_chance(l, &p, old_contrast(e, &p));
 	*out = p;
 }
 
