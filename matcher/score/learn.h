@@ -34,6 +34,8 @@ typedef struct pm_learned_cell {
 typedef struct pm_learned {
 	uint32_t n_cells, n_factors, rounds;
 	pm_learned_cell *cell;   /* by cell of the evidence */
+	double *contrast_sd;     /* by position: of fires less silent, or highest less lowest step; both lean on the prior, so it
+	                            is far less than their own intervals together */
 	double prior, prior_low, prior_high; /* bits */
 	double width, scale;
 	double *level[PM_MOST_FACTORS]; /* bits, by level; level[f][0] = 0 */

@@ -5,6 +5,7 @@
 
 #include "base/limits.h"
 #include "base/mem.h"
+#include "score/proof.h"
 
 const char *pm_why_text(pm_why w)
 {
@@ -35,16 +36,14 @@ void pm_proposal_release(pm_proposal *p)
 
 static int32_t hundredths(double bits) { return (int32_t)lrint(round(bits * 100) / 100 * PM_BITS_ONE); }
 
-static double half_width(const pm_learned_cell *c) { return (c->high - c->low) / 2; }
-
 /* Where a rule says most against where it says least; `visits` are those above the least. */
-static void contrast(const pm_evidence *e, pm_rule_proposal *p)
+static void contrast(const pm_evidence *e, const pm_learned *l, pm_rule_proposal *p)
 {
 	const bool graded = e->cells.graded[p->position];
 	const pm_learned_cell *most = graded ? &p->cell[p->n - 1] : &p->cell[0], *least = graded ? &p->cell[0] : &p->cell[p->n - 1];
 	double hits = 0;
 	p->contrast = most->bits - least->bits;
-	const double half = sqrt(half_width(most) * half_width(most) + half_width(least) * half_width(least));
+	const double half = 1.959963984540054 * l->contrast_sd[p->position];
 	p->low = p->contrast - half;
 	p->high = p->contrast + half;
 	for (uint32_t i = graded ? 1 : 0; i < (graded ? p->n : 1); i++) {
@@ -67,8 +66,8 @@ static pm_why reason(const pm_evidence *e, const pm_rule_proposal *p, double bas
 	if (p->visits < PM_LEARN_RULE_VISITS)
 		return PM_WHY_THIN;
 	for (uint32_t i = 0; i < p->n; i++)
-		if (p->cell[i].equalled)
-			return graded && p->contrast != 0 ? PM_WHY_EQUALLED : PM_WHY_AGAINST;
+		if (p->cell[i].equalled && (graded || p->contrast == 0)) /* a condition whose silence went to zero still speaks when it fires */
+			return p->contrast != 0 ? PM_WHY_EQUALLED : PM_WHY_AGAINST;
 	if (fabs(p->contrast - was) < 0.15)
 		return PM_WHY_SAME;
 	if (fabs(p->contrast) > fabs(was))
@@ -82,17 +81,6 @@ static int by_change(const void *a, const void *b)
 	if (x->largest_change != y->largest_change)
 		return x->largest_change > y->largest_change ? -1 : 1;
 	return (x->rule > y->rule) - (x->rule < y->rule);
-}
-
-/* The fit holds a weight to its old value; what the visits say by themselves is the fit with that taken out again: precisions
- * and precision-weighted middles subtract. Where a weight's interval is as wide as the prior's the visits say nothing. */
-static double by_chance(const pm_learned *l, const pm_rule_proposal *p, double was)
-{
-	const double sd = (p->high - p->low) / 2 / 1.959963984540054, prior = 2 * l->width * l->width;
-	const double precision = sd > 0 ? 1 / (sd * sd) - 1 / prior : 0;
-	if (!(precision > 0))
-		return 1;
-	return pm_normal_tail((p->contrast / (sd * sd) - l->scale * was / prior) / sqrt(precision));
 }
 
 static void stay(pm_rule_proposal *p, bool proven, uint32_t needed)
@@ -109,7 +97,7 @@ static void one_life(pm_rule_status status, bool proven, pm_rule_proposal *p)
 	p->status = status;
 	if (p->visits >= PM_MATURE_VISITS && (empty || p->why == PM_WHY_AGAINST)) {
 		p->status = PM_RULE_RETIRED;
-		p->stage = empty ? PM_STAGE_EMPTY : PM_STAGE_TURNED;
+		p->stage = p->why == PM_WHY_AGAINST ? PM_STAGE_TURNED : PM_STAGE_EMPTY;
 		return;
 	}
 	if (status != PM_RULE_TRIAL && status != PM_RULE_PILOT)
@@ -142,9 +130,8 @@ static void propose(const pm_evidence *e, const pm_learned *l, uint32_t k, doubl
 		const int32_t by = abs(p.weight[i] - c->old[c->first[k] + i]);
 		p.largest_change = by > p.largest_change ? by : p.largest_change;
 	}
-	contrast(e, &p);
+	contrast(e, l, &p);
 	p.why = reason(e, &p, base);
-	p.chance = by_chance(l, &p, old_contrast(e, &p));
 	*out = p;
 }
 
@@ -163,8 +150,16 @@ pm_status pm_proposal_of(const pm_evidence *e, const pm_learned *l, pm_proposal 
 	}
 	for (uint32_t i = 0; i < e->n; i++)
 		hits += e->hit[i];
-	for (uint32_t k = 0; k < rules; k++)
+	const pm_status s = pm_rule_proof(e, l, work, err);
+	if (s != PM_OK) {
+		pm_free(work);
+		pm_proposal_release(&p);
+		return s;
+	}
+	for (uint32_t k = 0; k < rules; k++) {
 		propose(e, l, k, hits / e->n, p.weights, &p.rule[k]);
+		p.rule[k].chance = work[k];
+	}
 	life_cycle(c->rules, &p, work);
 	qsort(p.rule, p.n, sizeof *p.rule, by_change);
 	pm_free(work);
