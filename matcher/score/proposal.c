@@ -90,12 +90,13 @@ static void stay(pm_rule_proposal *p, bool proven, uint32_t needed)
 }
 
 /* A rule rises when what visits say of it is not chance, with at most one in twenty wrong among all that rise; it retires when
- * visits leave it no more than a fifth of a bit, or took its weight away. */
-static void one_life(pm_rule_status status, bool proven, pm_rule_proposal *p)
+ * visits leave it no more than a fifth of a bit, or took its weight away and leave it no room for half of what its file said. */
+static void one_life(pm_rule_status status, bool proven, double was, pm_rule_proposal *p)
 {
-	const bool empty = fmax(fabs(p->low), fabs(p->high)) < 0.2;
+	const double room = fmax(fabs(p->low), fabs(p->high));
+	const bool empty = room < 0.2, turned = p->why == PM_WHY_AGAINST && room < fabs(was) / 2;
 	p->status = status;
-	if (p->visits >= PM_MATURE_VISITS && (empty || p->why == PM_WHY_AGAINST)) {
+	if (p->visits >= PM_MATURE_VISITS && (empty || turned)) {
 		p->status = PM_RULE_RETIRED;
 		p->stage = p->why == PM_WHY_AGAINST ? PM_STAGE_TURNED : PM_STAGE_EMPTY;
 		return;
@@ -107,14 +108,15 @@ static void one_life(pm_rule_status status, bool proven, pm_rule_proposal *p)
 		p->status = status == PM_RULE_TRIAL ? PM_RULE_PILOT : PM_RULE_MATURE;
 }
 
-static void life_cycle(const pm_rules *r, pm_proposal *p, double *work)
+static void life_cycle(const pm_evidence *e, pm_proposal *p, double *work)
 {
+	const pm_rules *r = e->cells.rules;
 	for (uint32_t i = 0; i < p->n; i++)
 		work[i] = p->rule[i].chance;
 	const double least = pm_false_discovery(work, p->n, 0.05);
 	for (uint32_t i = 0; i < p->n; i++) {
 		pm_rule_proposal *x = &p->rule[i];
-		one_life(r->rule[x->rule].status, x->chance <= least && x->why != PM_WHY_AGAINST, x);
+		one_life(r->rule[x->rule].status, x->chance <= least && x->why != PM_WHY_AGAINST, old_contrast(e, x), x);
 	}
 }
 
@@ -160,7 +162,7 @@ pm_status pm_proposal_of(const pm_evidence *e, const pm_learned *l, pm_proposal 
 		propose(e, l, k, hits / e->n, p.weights, &p.rule[k]);
 		p.rule[k].chance = work[k];
 	}
-	life_cycle(c->rules, &p, work);
+	life_cycle(e, &p, work);
 	qsort(p.rule, p.n, sizeof *p.rule, by_change);
 	pm_free(work);
 	*out = p;

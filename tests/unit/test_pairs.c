@@ -207,6 +207,7 @@ static bool search_once(void)
 	pm_cells c;
 	pm_evidence e;
 	pm_learned l;
+	pm_proposal p;
 	if (pm_cells_of(oom_rules, 0, &c, NULL) != PM_OK)
 		return false;
 	if (pm_evidence_new(&c, 400, &e, NULL) != PM_OK)
@@ -223,6 +224,8 @@ static bool search_once(void)
 	if (well) {
 		well = pm_learn_pairs(&e, &(pm_learn_options){ .threads = 1 }, 1, &l, NULL) == PM_OK;
 		assert_true(!well || e.cells.n_pairs == 1);
+		if (well && (well = pm_proposal_of(&e, &l, &p, NULL) == PM_OK))
+			pm_proposal_release(&p);
 		pm_learned_release(&l);
 	}
 	pm_evidence_release(&e);
