@@ -65,7 +65,7 @@ static pm_status compare_file(void *ctx, const pm_run_file *f, pm_err *err)
 
 static bool same_verdict(const pm_result_rule *kept, uint32_t n, pm_str theme, pm_str name, const pm_verdict *v, uint32_t addresses)
 {
-	const size_t bytes = addresses * sizeof(int32_t), words = pm_bits_words(addresses) * sizeof(uint64_t);
+	const size_t bytes = addresses * sizeof(int16_t), words = pm_bits_words(addresses) * sizeof(uint64_t);
 	for (uint32_t i = 0; i < n; i++)
 		if (pm_str_eq(kept[i].theme, theme) && pm_str_eq(kept[i].rule, name))
 			return kept[i].addresses == addresses && memcmp(kept[i].bits, v->bits, bytes) == 0 &&
@@ -172,7 +172,7 @@ static pm_status add_again(comparing *c, const pm_result_theme *kept, uint32_t t
 {
 	const pm_batch *b = c->batch;
 	const pm_register *spine = &b->rules->reg[b->rules->spine];
-	const int32_t **bits = pm_arena_alloc(&c->batch->arena, b->rules->n_rules, sizeof *bits);
+	const int16_t **bits = pm_arena_alloc(&c->batch->arena, b->rules->n_rules, sizeof *bits);
 	int32_t *total = pm_arena_alloc(&c->batch->arena, kept->addresses, sizeof *total);
 	uint64_t *off = pm_arena_alloc(&c->batch->arena, pm_bits_words(kept->addresses), sizeof *off);
 	uint32_t *order = pm_arena_alloc(&c->batch->arena, kept->ranked, sizeof *order), ranked = 0;

@@ -136,7 +136,7 @@ typedef struct judging {
 } judging;
 
 /* Steps rise and touch, so the weight is that of the last step begun; before the first and behind the last it is 0. */
-static void grade(const pm_rule *r, int32_t scale, const pm_vector *v, uint32_t n, int32_t *bits, uint64_t *fires)
+static void grade(const pm_rule *r, int32_t scale, const pm_vector *v, uint32_t n, int16_t *bits, uint64_t *fires)
 {
 	uint64_t from[PM_CHUNK_WORDS];
 	const uint32_t words = (n + 63) / 64;
@@ -150,7 +150,7 @@ static void grade(const pm_rule *r, int32_t scale, const pm_vector *v, uint32_t 
 			from[w] &= v->valid[w];
 			fires[w] = k < r->steps && r->step[k].weight > 0 ? fires[w] | from[w] : fires[w] & ~from[w];
 		}
-		pm_kernel_set(from, weight, n, bits);
+		pm_kernel_set(from, (int16_t)weight, n, bits);
 	}
 }
 
@@ -171,7 +171,7 @@ static void judge(void *ctx, uint32_t root, const pm_vector *v, uint32_t row, ui
 		out->unknown[row / 64 + w] = ~v->valid[w] & mask;
 	}
 	if (r && r->when)
-		pm_kernel_weigh(fires, v->valid, r->fires * scale, r->silent * scale, n, out->bits + row);
+		pm_kernel_weigh(fires, v->valid, (int16_t)(r->fires * scale), (int16_t)(r->silent * scale), n, out->bits + row);
 }
 
 pm_status pm_judge(const pm_scope *s, const uint32_t *index, uint32_t n, pm_column *const *column, bool exempts, bool always,

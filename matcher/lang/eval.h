@@ -42,7 +42,7 @@ PM_CHECK pm_status pm_rows_where(const pm_scope *s, uint32_t reg, const pm_table
 /* One rule's outcome at every address. State: unknown bit set = unknown (contributes 0); else fires bit.
  * For a grade, `fires` is set where the contribution is above 0. Released with pm_verdict_release. */
 typedef struct pm_verdict {
-	int32_t *bits;      /* contribution in 1/1024 bit */
+	int16_t *bits;      /* contribution in 1/1024 bit: a weight is at most 31 bits, and memory is what the rules wait for */
 	uint64_t *fires, *unknown;
 	struct pm_verdict_block *block; /* the memory that verdicts of one call share; goes with the last of them */
 } pm_verdict;

@@ -105,44 +105,48 @@ __attribute__((target("avx2"))) static void code2(const uint32_t *a, uint32_t co
 	}
 }
 
-__attribute__((target("avx512f,avx512bw,avx512dq"))) static void weigh512(const uint64_t *fires, const uint64_t *known, int32_t on, int32_t off, uint32_t words, int32_t *out)
+__attribute__((target("avx512f,avx512bw,avx512dq"))) static void weigh512(const uint64_t *fires, const uint64_t *known, int16_t on, int16_t off, uint32_t words, int16_t *out)
 {
-	const __m512i yes = _mm512_set1_epi32(on), no = _mm512_set1_epi32(off);
+	const __m512i yes = _mm512_set1_epi16(on), no = _mm512_set1_epi16(off);
+	for (uint32_t w = 0; w < words; w++)
+		for (uint32_t i = 0; i < 2; i++) {
+			const __mmask32 f = (__mmask32)(fires[w] >> (i * 32)), k = (__mmask32)(known[w] >> (i * 32));
+			_mm512_storeu_si512(out + w * 64 + i * 32, _mm512_mask_mov_epi16(_mm512_maskz_mov_epi16(k, no), f, yes));
+		}
+}
+
+__attribute__((target("avx512f,avx512bw,avx512dq"))) static void set512(const uint64_t *bits, int16_t value, uint32_t words, int16_t *out)
+{
+	const __m512i one = _mm512_set1_epi16(value);
+	for (uint32_t w = 0; w < words; w++)
+		for (uint32_t i = 0; i < 2; i++)
+			_mm512_mask_storeu_epi16(out + w * 64 + i * 32, (__mmask32)(bits[w] >> (i * 32)), one);
+}
+
+/* Lanes of 16 bits, all ones where the bit of that row is set. */
+__attribute__((target("avx2"))) static inline __m256i lanes(uint64_t word, uint32_t part)
+{
+	const __m256i bit = _mm256_setr_epi16(1, 2, 4, 8, 16, 32, 64, 128, 256, 512, 1024, 2048, 4096, 8192, 16384, (short)32768);
+	return _mm256_cmpeq_epi16(_mm256_and_si256(_mm256_set1_epi16((short)(word >> (part * 16) & 65535)), bit), bit);
+}
+
+__attribute__((target("avx2"))) static void set2(const uint64_t *bits, int16_t value, uint32_t words, int16_t *out)
+{
+	const __m256i one = _mm256_set1_epi16(value);
 	for (uint32_t w = 0; w < words; w++)
 		for (uint32_t i = 0; i < 4; i++) {
-			const __mmask16 f = (__mmask16)(fires[w] >> (i * 16)), k = (__mmask16)(known[w] >> (i * 16));
-			_mm512_storeu_si512(out + w * 64 + i * 16, _mm512_mask_mov_epi32(_mm512_maskz_mov_epi32(k, no), f, yes));
+			void *to = out + w * 64 + i * 16;
+			_mm256_storeu_si256(to, _mm256_blendv_epi8(_mm256_loadu_si256(to), one, lanes(bits[w], i)));
 		}
 }
 
-__attribute__((target("avx512f,avx512bw,avx512dq"))) static void set512(const uint64_t *bits, int32_t value, uint32_t words, int32_t *out)
+__attribute__((target("avx2"))) static void weigh2(const uint64_t *fires, const uint64_t *known, int16_t on, int16_t off, uint32_t words, int16_t *out)
 {
-	const __m512i one = _mm512_set1_epi32(value);
+	const __m256i yes = _mm256_set1_epi16(on), no = _mm256_set1_epi16(off);
 	for (uint32_t w = 0; w < words; w++)
 		for (uint32_t i = 0; i < 4; i++)
-			_mm512_mask_storeu_epi32(out + w * 64 + i * 16, (__mmask16)(bits[w] >> (i * 16)), one);
-}
-
-__attribute__((target("avx2"))) static void set2(const uint64_t *bits, int32_t value, uint32_t words, int32_t *out)
-{
-	const __m256i one = _mm256_set1_epi32(value), bit = _mm256_setr_epi32(1, 2, 4, 8, 16, 32, 64, 128);
-	for (uint32_t w = 0; w < words; w++)
-		for (uint32_t i = 0; i < 8; i++) {
-			const __m256i b = _mm256_and_si256(_mm256_set1_epi32((int)(bits[w] >> (i * 8) & 255)), bit);
-			_mm256_maskstore_epi32(out + w * 64 + i * 8, _mm256_cmpeq_epi32(b, bit), one);
-		}
-}
-
-__attribute__((target("avx2"))) static void weigh2(const uint64_t *fires, const uint64_t *known, int32_t on, int32_t off, uint32_t words, int32_t *out)
-{
-	const __m256i yes = _mm256_set1_epi32(on), no = _mm256_set1_epi32(off), bit = _mm256_setr_epi32(1, 2, 4, 8, 16, 32, 64, 128);
-	for (uint32_t w = 0; w < words; w++)
-		for (uint32_t i = 0; i < 8; i++) {
-			const __m256i f = _mm256_and_si256(_mm256_set1_epi32((int)(fires[w] >> (i * 8) & 255)), bit);
-			const __m256i k = _mm256_and_si256(_mm256_set1_epi32((int)(known[w] >> (i * 8) & 255)), bit);
-			const __m256i v = _mm256_and_si256(_mm256_cmpeq_epi32(k, bit), no);
-			_mm256_storeu_si256((void *)(out + w * 64 + i * 8), _mm256_blendv_epi8(v, yes, _mm256_cmpeq_epi32(f, bit)));
-		}
+			_mm256_storeu_si256((void *)(out + w * 64 + i * 16),
+			                    _mm256_blendv_epi8(_mm256_and_si256(lanes(known[w], i), no), yes, lanes(fires[w], i)));
 }
 #endif
 
@@ -208,7 +212,7 @@ void pm_kernel_finite(const double *a, uint32_t n, uint64_t *out)
 	}
 }
 
-void pm_kernel_weigh(const uint64_t *fires, const uint64_t *known, int32_t on, int32_t off, uint32_t n, int32_t *out)
+void pm_kernel_weigh(const uint64_t *fires, const uint64_t *known, int16_t on, int16_t off, uint32_t n, int16_t *out)
 {
 	uint32_t w = 0;
 #if X86
@@ -223,7 +227,7 @@ void pm_kernel_weigh(const uint64_t *fires, const uint64_t *known, int32_t on, i
 	}
 }
 
-void pm_kernel_set(const uint64_t *bits, int32_t value, uint32_t n, int32_t *out)
+void pm_kernel_set(const uint64_t *bits, int16_t value, uint32_t n, int16_t *out)
 {
 	uint32_t w = 0;
 #if X86

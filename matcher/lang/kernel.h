@@ -19,9 +19,9 @@ void pm_kernel_code(const uint32_t *a, uint32_t code, uint32_t n, uint64_t *out)
 void pm_kernel_code_in(const uint32_t *a, const uint64_t *set, uint32_t n, uint64_t *out);   /* bit a of set */
 void pm_kernel_finite(const double *a, uint32_t n, uint64_t *out);
 /* out = known ? (fires ? on : off) : 0, with fires a subset of known */
-void pm_kernel_weigh(const uint64_t *fires, const uint64_t *known, int32_t on, int32_t off, uint32_t n, int32_t *out);
+void pm_kernel_weigh(const uint64_t *fires, const uint64_t *known, int16_t on, int16_t off, uint32_t n, int16_t *out);
 /* out = bit ? value : out */
-void pm_kernel_set(const uint64_t *bits, int32_t value, uint32_t n, int32_t *out);
+void pm_kernel_set(const uint64_t *bits, int16_t value, uint32_t n, int16_t *out);
 void pm_kernel_plain(bool force);
 
 #endif

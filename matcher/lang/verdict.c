@@ -27,7 +27,7 @@ static void ask_large_pages(void *p, size_t n)
 
 pm_status pm_verdicts_new(uint32_t rows, uint32_t n, pm_verdict *out, pm_err *err)
 {
-	const size_t bits = rounded((size_t)rows * sizeof(int32_t)), map = rounded(pm_bits_words(rows) * sizeof(uint64_t));
+	const size_t bits = rounded((size_t)rows * sizeof(int16_t)), map = rounded(pm_bits_words(rows) * sizeof(uint64_t));
 	const size_t head = rounded(sizeof(struct pm_verdict_block)), one = bits + 2 * map;
 	if (n == 0)
 		return PM_OK;
@@ -38,7 +38,7 @@ pm_status pm_verdicts_new(uint32_t rows, uint32_t n, pm_verdict *out, pm_err *er
 	atomic_init(&block->live, n);
 	char *p = (char *)(((uintptr_t)block + head + ALIGN - 1) & ~(uintptr_t)(ALIGN - 1));
 	for (uint32_t i = 0; i < n; i++, p += one)
-		out[i] = (pm_verdict){ (int32_t *)(void *)p, (uint64_t *)(void *)(p + bits), (uint64_t *)(void *)(p + bits + map), block };
+		out[i] = (pm_verdict){ (int16_t *)(void *)p, (uint64_t *)(void *)(p + bits), (uint64_t *)(void *)(p + bits + map), block };
 	return PM_OK;
 }
 

@@ -59,7 +59,7 @@ static int32_t clamp(int32_t v, int32_t most) { return v > most ? most : v < -mo
 typedef struct adding {
 	const pm_rules *rules;
 	uint32_t theme, addresses;
-	const int32_t *const *bits; /* by rule */
+	const int16_t *const *bits; /* by rule */
 	int32_t *total;
 } adding;
 
@@ -71,7 +71,7 @@ static void add_group(const adding *a, int32_t group, uint32_t from, uint32_t to
 		const pm_rule *rule = &a->rules->rule[k];
 		if (rule->theme != a->theme || rule->group != group || !a->bits[k])
 			continue;
-		const int32_t *bits = a->bits[k] + from;
+		const int16_t *bits = a->bits[k] + from;
 		for (uint32_t i = 0; i < to - from; i++)
 			sum[i] += bits[i];
 		any = true;
@@ -96,7 +96,7 @@ static pm_status add_chunk(void *ctx, uint32_t part, pm_err *err)
 	return PM_OK;
 }
 
-pm_status pm_score_add(const pm_rules *r, uint32_t theme, uint32_t addresses, const int32_t *const *bits, unsigned threads,
+pm_status pm_score_add(const pm_rules *r, uint32_t theme, uint32_t addresses, const int16_t *const *bits, unsigned threads,
                        int32_t *out_total, pm_err *err)
 {
 	adding a = { r, theme, addresses, bits, out_total };
@@ -105,7 +105,7 @@ pm_status pm_score_add(const pm_rules *r, uint32_t theme, uint32_t addresses, co
 
 static pm_status add_verdicts(const pm_scope *scope, const pm_score *s, pm_err *err)
 {
-	const int32_t **bits = pm_alloc(scope->rules->n_rules, sizeof *bits);
+	const int16_t **bits = pm_alloc(scope->rules->n_rules, sizeof *bits);
 	if (!bits)
 		return pm_fail(err, PM_E_NOMEM, "no memory for %u rules", scope->rules->n_rules);
 	for (uint32_t k = 0; k < s->n_rules; k++)

@@ -33,7 +33,7 @@ void pm_score_release(pm_score *s);
 /* Adds contributions to the prior of a theme, with the ceilings of groups.
  * bits       by rule of the set, each `addresses` long; NULL = nothing (rules of other themes are passed over)
  * out_total  room for `addresses` */
-PM_CHECK pm_status pm_score_add(const pm_rules *r, uint32_t theme, uint32_t addresses, const int32_t *const *bits, unsigned threads,
+PM_CHECK pm_status pm_score_add(const pm_rules *r, uint32_t theme, uint32_t addresses, const int16_t *const *bits, unsigned threads,
                                 int32_t *out_total, pm_err *err);
 
 /* Probability that belongs to a score by itself: odds 2^bits. Rules are added as if they were independent, so it is too sure

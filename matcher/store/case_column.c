@@ -15,19 +15,19 @@ uint32_t pm_column_arrays(const pm_column *c, int64_t vector, pm_array *out)
 {
 	uint32_t n = 0;
 	if (!all_present(c))
-		out[n++] = (pm_array){ vector, PM_PART_VALID, PM_ELEM_BITS64, c->valid, pm_bits_words(c->rows) };
-	out[n++] = (pm_array){ vector, PM_PART_DATA, pm_part_elem(PM_PART_DATA, c->type), c->data, data_elements(c->type, c->rows) };
+		out[n++] = (pm_array){ vector, PM_PART_VALID, PM_ELEM_BITS64, c->valid, pm_bits_words(c->rows), false };
+	out[n++] = (pm_array){ vector, PM_PART_DATA, pm_part_elem(PM_PART_DATA, c->type), c->data, data_elements(c->type, c->rows), false };
 	if (c->hi)
-		out[n++] = (pm_array){ vector, PM_PART_HI, PM_ELEM_WORD32, c->hi, c->rows };
+		out[n++] = (pm_array){ vector, PM_PART_HI, PM_ELEM_WORD32, c->hi, c->rows, false };
 	if (c->type == PM_TYPE_TEXT)
-		out[n++] = (pm_array){ vector, PM_PART_BYTES, PM_ELEM_BYTE, c->bytes, c->n_bytes };
+		out[n++] = (pm_array){ vector, PM_PART_BYTES, PM_ELEM_BYTE, c->bytes, c->n_bytes, false };
 	if (c->dict) {
 		const char *bytes;
 		const uint32_t *offset;
 		pm_dict_lay(c->dict, &bytes, &offset);
 		const uint32_t size = pm_dict_size(c->dict);
-		out[n++] = (pm_array){ vector, PM_PART_OFFSET, PM_ELEM_WORD32, (void *)offset, (size_t)size + 1 };
-		out[n++] = (pm_array){ vector, PM_PART_BYTES, PM_ELEM_BYTE, (void *)bytes, offset[size] };
+		out[n++] = (pm_array){ vector, PM_PART_OFFSET, PM_ELEM_WORD32, (void *)offset, (size_t)size + 1, false };
+		out[n++] = (pm_array){ vector, PM_PART_BYTES, PM_ELEM_BYTE, (void *)bytes, offset[size], false };
 	}
 	return n;
 }

@@ -6,18 +6,18 @@ enum { ARRAYS = 3 }; /* of a theme's result, and of a rule's */
 
 static uint32_t theme_arrays(const pm_result_theme *t, int64_t id, pm_array *out)
 {
-	out[0] = (pm_array){ id, PM_PART_BITS, PM_ELEM_WORD32, t->bits, t->addresses };
-	out[1] = (pm_array){ id, PM_PART_STATE, PM_ELEM_BYTE, t->state, t->addresses };
-	out[2] = (pm_array){ id, PM_PART_ORDER, PM_ELEM_WORD32, t->order, t->ranked };
+	out[0] = (pm_array){ id, PM_PART_BITS, PM_ELEM_WORD32, t->bits, t->addresses, false };
+	out[1] = (pm_array){ id, PM_PART_STATE, PM_ELEM_BYTE, t->state, t->addresses, false };
+	out[2] = (pm_array){ id, PM_PART_ORDER, PM_ELEM_WORD32, t->order, t->ranked, false };
 	return ARRAYS;
 }
 
 static uint32_t rule_arrays(const pm_result_rule *r, int64_t id, pm_array *out)
 {
 	const size_t words = pm_bits_words(r->addresses);
-	out[0] = (pm_array){ id, PM_PART_BITS, PM_ELEM_WORD32, r->bits, r->addresses };
-	out[1] = (pm_array){ id, PM_PART_FIRES, PM_ELEM_BITS64, r->fires, words };
-	out[2] = (pm_array){ id, PM_PART_UNKNOWN, PM_ELEM_BITS64, r->unknown, words };
+	out[0] = (pm_array){ id, PM_PART_BITS, PM_ELEM_WORD32, r->bits, r->addresses, true };
+	out[1] = (pm_array){ id, PM_PART_FIRES, PM_ELEM_BITS64, r->fires, words, false };
+	out[2] = (pm_array){ id, PM_PART_UNKNOWN, PM_ELEM_BITS64, r->unknown, words, false };
 	return ARRAYS;
 }
 
@@ -147,6 +147,24 @@ static pm_status theme_of_vector(pm_case *c, found *f, uint32_t i, pm_result_the
 	return PM_OK;
 }
 
+/* Contributions fit in 16 bits; what doesn't was not written by us. */
+static pm_status take_narrow(pm_case *c, pm_vector *v, int16_t **out, pm_err *err)
+{
+	int32_t *wide;
+	bool fits = true;
+	PM_TRY(take(c, v, PM_PART_BITS, v->rows, &wide, err));
+	int16_t *narrow = pm_alloc(v->rows, sizeof *narrow);
+	for (uint32_t i = 0; narrow && i < v->rows; i++) {
+		fits &= wide[i] >= INT16_MIN && wide[i] <= INT16_MAX;
+		narrow[i] = (int16_t)wide[i];
+	}
+	pm_free(wide);
+	if (narrow && fits)
+		return *out = narrow, PM_OK;
+	pm_free(narrow);
+	return narrow ? pm_case_damaged(c, err, "a contribution that no rule can give") : pm_fail(err, PM_E_NOMEM, "no memory for results");
+}
+
 static pm_status rule_of_vector(pm_case *c, found *f, uint32_t i, pm_result_rule *out, pm_err *err)
 {
 	pm_vector *v = &f->v[i];
@@ -157,7 +175,7 @@ static pm_status rule_of_vector(pm_case *c, found *f, uint32_t i, pm_result_rule
 	PM_TRY(take_name(&rule, err));
 	out->rule = rule;
 	out->addresses = v->rows;
-	PM_TRY(take(c, v, PM_PART_BITS, v->rows, &out->bits, err));
+	PM_TRY(take_narrow(c, v, &out->bits, err));
 	PM_TRY(take(c, v, PM_PART_FIRES, words, &out->fires, err));
 	return take(c, v, PM_PART_UNKNOWN, words, &out->unknown, err);
 }

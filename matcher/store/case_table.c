@@ -58,10 +58,10 @@ static pm_status shelf_read(pm_case *c, shelf *s, uint32_t columns, unsigned thr
 static uint32_t place_arrays(const pm_place *p, uint32_t rows, int64_t vector, pm_array *out)
 {
 	uint32_t n = 0;
-	out[n++] = (pm_array){ vector, PM_PART_START, PM_ELEM_WORD32, p->start, (size_t)p->addresses + 1 };
-	out[n++] = (pm_array){ vector, PM_PART_SOURCE_ROW, PM_ELEM_WORD32, p->source_row, rows };
+	out[n++] = (pm_array){ vector, PM_PART_START, PM_ELEM_WORD32, p->start, (size_t)p->addresses + 1, false };
+	out[n++] = (pm_array){ vector, PM_PART_SOURCE_ROW, PM_ELEM_WORD32, p->source_row, rows, false };
 	if (p->p)
-		out[n++] = (pm_array){ vector, PM_PART_P, PM_ELEM_WORD32, p->p, rows };
+		out[n++] = (pm_array){ vector, PM_PART_P, PM_ELEM_WORD32, p->p, rows, false };
 	return n;
 }
 

@@ -43,6 +43,7 @@ typedef struct job {
 	uint8_t *elements;
 	size_t body;        /* place in the batch's scratch */
 	bool straight;      /* read to its place at once: kept as it is in memory */
+	bool narrow;        /* writing: see pm_array */
 } job;
 
 typedef struct batch {
@@ -54,11 +55,26 @@ static size_t aligned(size_t n) { return (n + 63) & ~(size_t)63; }
 
 /* ---- writing ---- */
 
+static pm_status encode_wide(job *j, uint8_t *body, pm_err *err)
+{
+	const int16_t *from = (const int16_t *)(const void *)j->elements;
+	int32_t *wide = pm_alloc(j->seg.count, sizeof *wide);
+	if (!wide)
+		return pm_fail(err, PM_E_NOMEM, "no memory to keep columns");
+	for (uint32_t i = 0; i < j->seg.count; i++)
+		wide[i] = from[i];
+	pm_segment_plan(j->seg.elem, wide, j->seg.count, &j->seg);
+	pm_segment_write(&j->seg, wide, body);
+	pm_free(wide);
+	return PM_OK;
+}
+
 static pm_status encode(void *ctx, uint32_t part, pm_err *err)
 {
-	(void)err;
 	const batch *b = ctx;
 	job *j = &b->all[part];
+	if (j->narrow)
+		return encode_wide(j, b->scratch + j->body, err);
 	pm_segment_plan(j->seg.elem, j->elements, j->seg.count, &j->seg);
 	pm_segment_write(&j->seg, j->elements, b->scratch + j->body);
 	return PM_OK;
@@ -74,13 +90,13 @@ static pm_status insert(pm_case *c, const pm_array *array, const job *j, const u
 
 static uint64_t cut(const pm_array *a, uint32_t index, job *out)
 {
-	const size_t most = pm_elem_most(a->elem), each = pm_elem_bytes(a->elem);
+	const size_t most = pm_elem_most(a->elem), each = a->narrow ? sizeof(int16_t) : pm_elem_bytes(a->elem);
 	uint64_t jobs = 0;
 	for (size_t first = 0; first < a->n; first += most, jobs++)
 		if (out)
 			out[jobs] = (job){ .seg = { .elem = a->elem, .count = (uint32_t)(a->n - first < most ? a->n - first : most) },
 			                   .array = index, .part = a->part, .first = first,
-			                   .elements = (uint8_t *)a->data + first * each };
+			                   .elements = (uint8_t *)a->data + first * each, .narrow = a->narrow };
 	return jobs;
 }
 

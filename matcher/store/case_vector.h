@@ -36,6 +36,7 @@ typedef struct pm_array {
 	pm_elem elem;
 	void *data;
 	size_t n; /* elements */
+	bool narrow; /* to be written: numbers of 16 bits in memory, kept as the 32 bits that `elem` says */
 } pm_array;
 
 pm_elem pm_part_elem(pm_part_kind part, pm_type type); /* of a column of that type; the type matters for DATA only */

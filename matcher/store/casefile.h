@@ -221,7 +221,7 @@ typedef struct pm_result_theme {
 typedef struct pm_result_rule {
 	pm_str theme, rule;
 	uint32_t addresses;
-	int32_t *bits;      /* per address: contribution, in 1/1024 bit */
+	int16_t *bits;      /* per address: contribution, in 1/1024 bit */
 	uint64_t *fires, *unknown;
 } pm_result_rule;
 

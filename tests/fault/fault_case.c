@@ -156,11 +156,12 @@ static bool small_life(void)
 	pm_table *t = case_records(70, 1), *got = NULL;
 	pm_case_column item = { PM_STR("personen"), {{ 1 }}, NULL, 0 };
 	int32_t bits[70] = { 5, 9 };
+	int16_t weight[70] = { 5, 9 };
 	uint8_t code[70] = {0};
 	uint32_t order[2] = { 1, 0 }, n = 0;
 	uint64_t flags[2] = { 3, 0 };
 	const pm_result_theme theme = { PM_STR("overbewoning"), 70, bits, code, 2, order };
-	const pm_result_rule rule = { PM_STR("overbewoning"), PM_STR("dichtheid"), 70, bits, flags, flags };
+	const pm_result_rule rule = { PM_STR("overbewoning"), PM_STR("dichtheid"), 70, weight, flags, flags };
 	pm_result_theme *themes = NULL;
 	pm_result_rule *rules = NULL;
 	pm_arena a = {0};

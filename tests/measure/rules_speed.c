@@ -213,7 +213,7 @@ static void rules(const char *folder)
 	write_sql(r, folder);
 	pm_table *t = table_of(ADDRESSES);
 	pm_rules *few = rules_of(r, RULES), *many = rules_of(r, MANY);
-	const double contributions = (double)ADDRESSES * RULES * (4 + 0.25) / 1e6;
+	const double contributions = (double)ADDRESSES * RULES * (sizeof(int16_t) + 0.25) / 1e6;
 	const times two = score(few, t, 2, RUNS, &mb, folder), one = score(few, t, 1, RUNS, &mb, NULL);
 	printf("%d rules of 3 conditions over %d x %d, unknowns and every contribution written out\n", RULES, ADDRESSES, COLUMNS);
 	printf("  2 threads  %.1f ms (%.1f .. %.1f), %.1f ms of processor\n  1 thread   %.1f ms (%.1f .. %.1f)\n", two.median * 1e3, two.least * 1e3,

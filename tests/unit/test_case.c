@@ -426,21 +426,23 @@ static void results_come_back_and_old_ones_go(void **state)
 {
 	(void)state;
 	enum { N = 1000 };
-	static int32_t bits[N], weight[N];
+	static int32_t bits[N], plain[N];
+	static int16_t weight[N], drawn[N];
 	static uint8_t code[N];
 	static uint32_t order[N];
 	static uint64_t fires[N / 64 + 1], unknown[N / 64 + 1];
 	for (uint32_t i = 0; i < N; i++) {
-		bits[i] = (int32_t)(i * 7919 % 30011) - 9000;
-		weight[i] = i % 4 ? -307 : 2458;
+		bits[i] = (int32_t)(i * 7919 % 300011) - 90000;
+		plain[i] = weight[i] = i % 4 ? -307 : 2458;
+		drawn[i] = (int16_t)(i * 7919 % 63489 - 31744);
 		code[i] = i % 3;
 		order[i] = N - 1 - i;
 		if (i % 4 == 0)
 			pm_bit_set(fires, i);
 	}
-	const pm_result_theme theme[] = { { PM_STR("overbewoning"), N, bits, code, 900, order }, { PM_STR("adresfraude"), N, weight, code, 0, order } };
+	const pm_result_theme theme[] = { { PM_STR("overbewoning"), N, bits, code, 900, order }, { PM_STR("adresfraude"), N, plain, code, 0, order } };
 	const pm_result_rule rule[] = { { PM_STR("overbewoning"), PM_STR("dichtheid"), N, weight, fires, unknown },
-	                                { PM_STR("adresfraude"), PM_STR("post"), N, bits, unknown, fires } };
+	                                { PM_STR("adresfraude"), PM_STR("post"), N, drawn, unknown, fires } };
 	pm_case *c = opened(PM_CASE_CREATE);
 	int64_t run[4];
 	for (int k = 0; k < 4; k++) {
@@ -466,6 +468,13 @@ static void results_come_back_and_old_ones_go(void **state)
 	assert_memory_equal(r->fires, fires, sizeof fires);
 	assert_memory_equal(r->unknown, unknown, sizeof unknown);
 	pm_result_rules_free(r, n);
+	assert_int_equal(pm_case_get_rules(c, run[3], PM_STR("adresfraude"), 1, &r, &n, NULL), PM_OK);
+	assert_memory_equal(r->bits, drawn, sizeof drawn);
+	pm_result_rules_free(r, n);
+	pm_case_close(c);
+	by_hand("UPDATE segment SET base = base + 40000 WHERE part = 'bits' AND vector IN (SELECT id FROM vector WHERE kind = 'rule' AND name = 'post')");
+	c = opened(PM_CASE_READ);
+	assert_int_equal(pm_case_get_rules(c, run[3], PM_STR("adresfraude"), 1, &r, &n, NULL), PM_E_IO);
 	pm_case_close(c);
 	by_hand("UPDATE segment SET base = 100000 WHERE part = 'order' AND codec = 'frame'");
 	c = opened(PM_CASE_READ);
