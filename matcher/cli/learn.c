@@ -64,6 +64,7 @@ static pm_status learn_case(pm_learning *l, pm_batch *b, pm_err *err)
 	PM_TRY(find_theme(l, err));
 	PM_TRY(pm_visit_case_read(b, l, err));
 	PM_TRY(pm_learning_fit(l, err));
+	PM_TRY(pm_weight_history_read(b, l->rules, l->theme, &l->history, err));
 	PM_TRY(pm_learning_tell(l, err));
 	return o->out ? pm_learning_write(l, err) : PM_OK;
 }
