@@ -63,8 +63,12 @@ pm_status pm_batch_rules(pm_batch *b, pm_err *err)
 	pm_buf_release(&errors);
 	if (s == PM_E_NOMEM)
 		return s;
+	if (s != PM_OK && told)
+		return pm_fail(err, PM_E_USE, "the rules are not used");
+	if (s != PM_OK && err)
+		err->status = PM_E_USE; /* with the file that couldn't be read */
 	if (s != PM_OK)
-		return told ? pm_fail(err, PM_E_USE, "the rules are not used") : pm_fail(err, PM_E_USE, "rules: %s", err ? err->msg : "");
+		return PM_E_USE;
 	if (b->rules->spine < 0)
 		return pm_fail(err, PM_E_USE, "no register is declared as the spine (the table of addresses)");
 	b->aliases = -1;

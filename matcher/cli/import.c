@@ -162,7 +162,7 @@ static pm_status notices(pm_importing *im, const pm_arrival *a, pm_err *err)
 	for (uint32_t i = 0; i < a->import->n_notices; i++)
 		pm_buf_printf(&text, "%.*s\n", PM_STR_FMT(a->import->notice[i]));
 	for (uint32_t i = 0; i < a->import->n_unread; i++)
-		pm_buf_printf(&text, "%s%.*s", i ? ", " : "columns that are not read: ", PM_STR_FMT(a->import->unread[i]));
+		pm_buf_printf(&text, "%s%.*s", i ? ", " : "niet gelezen kolommen: ", PM_STR_FMT(a->import->unread[i]));
 	pm_status s = pm_buf_check(&text, err);
 	pm_str *out = &im->batch->input[a->reg].notices;
 	*out = (pm_str){ pm_arena_text(&im->batch->arena, text.p ? text.p : "", text.n), text.n };

@@ -39,10 +39,7 @@ static void defaults(pm_options *o)
 		o->rules = "rules";
 	if (!o->db)
 		o->db = "pandmatch.db";
-	if (!o->by)
-		o->by = getenv("USER");
-	if (!o->by || !*o->by)
-		o->by = "onbekend";
+	o->by = pm_who(o);
 }
 
 /* An import that found everything as it was leaves no entry. */

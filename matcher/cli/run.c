@@ -18,7 +18,8 @@ static const char help[] =
 	"pandmatch run [--data DIR] [--rules PATH[:PATH]...] [--db FILE] [--out DIR] [--as-of DATE] [--top N]\n"
 	"              [--threads N] [--seed N] [--verify] [--accept WHY [--by NAME]] [--json] [--quiet]\n\n"
 	"Reads the delivery in DIR, joins every row to an address, computes signals, weighs them with the rules and\n"
-	"writes a ranked list per theme to the out folder, beside levering.html: what was read, refused and changed. What has not changed is not done again.\n"
+	"writes a ranked list per theme to the out folder, beside levering.html: what was read, refused and\n"
+	"changed. What has not changed is not done again.\n"
 	"  --data    the delivery: one file per register            (default: data)\n"
 	"  --rules   folders with rule files, or files; `:` between (default: rules)\n"
 	"  --db      the case file; made when it isn't there         (default: pandmatch.db)\n"
@@ -38,10 +39,7 @@ static void defaults(pm_options *o)
 		o->db = "pandmatch.db";
 	if (!o->out)
 		o->out = "out";
-	if (!o->by)
-		o->by = getenv("USER");
-	if (!o->by || !*o->by)
-		o->by = "onbekend";
+	o->by = pm_who(o);
 }
 
 static pm_status keep_results(pm_batch *b, int64_t run, pm_err *err)

@@ -9,7 +9,7 @@
 #include "publish/json.h"
 #include "signal/spine.h"
 
-enum { FIRST_FEW = 5 };
+enum { FIRST_FEW = 5, FIRST_REASONS = 3 };
 
 static pm_status registers(const pm_batch *b, FILE *to, pm_err *err)
 {
@@ -48,7 +48,7 @@ static pm_status best_of(const pm_batch *b, uint32_t theme, FILE *to, pm_err *er
 		pm_buf_text(&line, "  ");
 		pm_spine_address(spine, scope.spine, v.row[i], &line);
 		pm_buf_text(&line, "\n     ");
-		s = pm_list_reasons(&v, v.row[i], &line, err);
+		s = pm_list_first_reasons(&v, v.row[i], FIRST_REASONS, &line, err);
 		if (s == PM_OK)
 			s = pm_buf_check(&line, err);
 		if (s == PM_OK)
