@@ -45,7 +45,7 @@ static double estimate(const pm_node *n)
 	switch (n->op) {
 	case PM_OP_TEXT_LIKE: return 300;
 	case PM_OP_TEXT_HAS: return 30;
-	case PM_OP_TEXT_SIMILAR: return 150;
+	case PM_OP_TEXT_SIMILAR: return 50;
 	case PM_OP_TEXT_EQ: case PM_OP_TEXT_NE: case PM_OP_TEXT_IN: return 5;
 	case PM_OP_AND: case PM_OP_OR: case PM_OP_NOT: case PM_OP_KNOWN: case PM_OP_UNKNOWN: case PM_OP_FLAG_ELSE: return 0.05;
 	case PM_OP_DATE_ADD: case PM_OP_DATE_SUB: case PM_OP_YEAR: return 10;
