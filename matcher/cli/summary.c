@@ -5,6 +5,7 @@
 #include <sys/resource.h>
 
 #include "cli/levering.h"
+#include "cli/weights.h"
 #include "lang/selftest.h"
 #include "publish/json.h"
 #include "signal/spine.h"
