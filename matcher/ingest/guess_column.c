@@ -2,35 +2,25 @@
  * slips of the pen become rejects and the column stays what it is. */
 #include "ingest/guess.h"
 
+#include "lang/never.h"
+
 static bool most(uint64_t some, const pm_forms *p) { return p->values && some * 100 >= p->values * 98; }
 static bool half(uint64_t some, const pm_forms *p) { return p->values && some * 2 >= p->values; }
 
 /* ---- what is not read ---- */
 
-static bool same_letter(pm_str s, const char *words)
+/* By its words; NULL: nothing against it. */
+static const char *never(const pm_forms *p)
 {
-	for (const char *w = words; *w; w++)
-		if (s.n == 1 && (s.p[0] | 32) == *w)
-			return true;
-	return false;
-}
-
-/* Columns of M and V (or O, X: unknown) without a telling name. */
-static bool is_gender(const pm_forms *p)
-{
-	bool m = false, v = false;
-	if (p->words < 2 || p->words > PM_FORMS_WORDS)
-		return false;
+	pm_str word[PM_FORMS_WORDS];
+	uint64_t times[PM_FORMS_WORDS];
+	if (p->words > PM_FORMS_WORDS)
+		return NULL;
 	for (uint32_t i = 0; i < p->words; i++) {
-		const pm_str w = p->word[i].word;
-		const bool man = same_letter(w, "m") || pm_str_eq(w, PM_STR("man"));
-		const bool woman = same_letter(w, "v") || pm_str_eq(w, PM_STR("vrouw"));
-		if (!man && !woman && !same_letter(w, "ox"))
-			return false;
-		m |= man;
-		v |= woman;
+		word[i] = p->word[i].word;
+		times[i] = p->word[i].times;
 	}
-	return m && v;
+	return pm_never_words(word, times, p->words);
 }
 
 static bool drop(pm_guess_column *c, const char *remark)
@@ -45,8 +35,8 @@ static bool not_read(pm_str header, const pm_forms *p, pm_guess_column *c)
 {
 	enum { FEW = 5 };
 	c->never = pm_rules_never(header);
-	if (!c->never && is_gender(p))
-		c->never = "these seem to be genders: gender is no ground for a visit";
+	if (!c->never)
+		c->never = never(p);
 	if (c->never)
 		return drop(c, NULL);
 	if (c->hint == PM_HINT_RSIN) {

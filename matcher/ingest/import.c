@@ -9,6 +9,7 @@
 #include "ingest/file.h"
 #include "ingest/header.h"
 #include "ingest/intake.h"
+#include "lang/never.h"
 
 typedef struct importing {
 	const pm_register *reg;
@@ -259,6 +260,15 @@ static void count_slot(const importing *im, uint32_t slot, pm_import_column *out
 	}
 }
 
+/* Class X under another name. Nobody can accept it: the officer declares the column drop. */
+static pm_status lawful(const importing *im, uint32_t slot, pm_err *err)
+{
+	const char *why = pm_never_column(im->joined[slot]);
+	const pm_str column = pm_slot_column(&im->plan, &im->plan.slot[slot]);
+	return why ? pm_fail_at(err, PM_E_GATE, im->name, 0, 0, "register %.*s: column \"%.*s\" may not be loaded (class X): %s; declare the field as drop",
+	                        PM_STR_FMT(im->reg->name), PM_STR_FMT(column), why) : PM_OK;
+}
+
 static pm_status join_columns(importing *im, pm_err *err)
 {
 	pm_import *out = im->out;
@@ -272,6 +282,7 @@ static pm_status join_columns(importing *im, pm_err *err)
 	for (uint32_t i = 0; i < slots; i++) {
 		count_slot(im, i, &out->column[out->n_columns++]);
 		pm_column *c = im->joined[i];
+		PM_TRY(lawful(im, i, err));
 		im->joined[i] = NULL;
 		PM_TRY(pm_table_add(out->table, c, err));
 	}

@@ -2,6 +2,7 @@
 #include "base/limits.h"
 #include "lang/check.h"
 #include "lang/link_rule.h"
+#include "lang/never.h"
 
 int32_t pm_field_find(const pm_register *r, pm_str name)
 {
@@ -130,6 +131,9 @@ static pm_status known_by(pm_checker *k, const pm_register *r, pm_field *f)
 static pm_status field(pm_checker *k, const pm_register *r, uint32_t i)
 {
 	const pm_field *f = &r->field[i];
+	const char *why = f->type == PM_TYPE_FLAG ? pm_never_words((pm_str[]){ f->yes, f->no }, (uint64_t[]){ 9, 9 }, 2) : NULL;
+	if (why)
+		return pm_report_error(k->rep, PM_E_TYPE, f->span, PM_STR(""), "%.*s may not be used (class X): %s", PM_STR_FMT(f->name), why);
 	const bool birth = f->name.n >= 13 && memcmp(f->name.p + f->name.n - 13, "geboortedatum", 13) == 0;
 	if (pm_field_find(r, f->name) != (int32_t)i)
 		return pm_report_error(k->rep, PM_E_NAME, f->span, PM_STR(""), "field %.*s was declared before", PM_STR_FMT(f->name));
