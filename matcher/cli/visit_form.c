@@ -132,14 +132,25 @@ static pm_status make_code(row *r, pm_err *err)
 
 /* ---- cells ---- */
 
+/* Minutes since midnight of "19:30", "19:30:00", or of a part of a day as spreadsheets keep a time (0.8125); -1: neither. */
+static int minute_of(pm_str time)
+{
+	char text[32];
+	unsigned h = 0, m = 0;
+	int used = 0;
+	snprintf(text, sizeof text, "%.*s", (int)(time.n < 31 ? time.n : 31), time.p);
+	if (sscanf(text, "%2u:%2u%n", &h, &m, &used) == 2)
+		return h < 24 && m < 60 && (!text[used] || text[used] == ':') ? (int)(h * 60 + m) : -1;
+	char *end;
+	const double day = strtod(text, &end);
+	return end != text && !*end && day >= 0 && day < 1 && strpbrk(text, ".,") ? (int)(day * 1440 + 0.5) % 1440 : -1;
+}
+
 static void read_moment(row *r)
 {
 	const uint32_t at = cell(r, DAY).n ? DAY : MOMENT;
 	const pm_str day = cell(r, at), time = cell(r, TIME).n ? cell(r, TIME) : at == MOMENT && day.n > 10 ? (pm_str){ day.p + 11, day.n - 11 } : PM_STR("");
 	pm_date d;
-	char text[16];
-	unsigned h = 0, m = 0;
-	int used = 0;
 	r->visit.day = PM_NO_DAY;
 	r->visit.minute = -1;
 	if (pm_date_parse(day, &d) != 1 || d.lo != d.hi)
@@ -150,11 +161,9 @@ static void read_moment(row *r)
 		r->visit.day = d.lo;
 	if (time.n == 0)
 		return;
-	snprintf(text, sizeof text, "%.*s", (int)(time.n < 15 ? time.n : 15), time.p);
-	if (sscanf(text, "%2u:%2u%n", &h, &m, &used) != 2 || h > 23 || m > 59 || (text[used] && text[used] != ':'))
+	r->visit.minute = minute_of(time);
+	if (r->visit.minute < 0)
 		FAULT(r, cell(r, TIME).n ? TIME : MOMENT, "\"%.*s\" is geen tijd, zoals 19:30", SHOWN(time));
-	else
-		r->visit.minute = (int32_t)(h * 60 + m);
 }
 
 static void read_inspector(row *r)
