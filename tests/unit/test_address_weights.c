@@ -41,6 +41,15 @@ static void what_is_missing_keeps_its_default(void **state)
 	assert_memory_equal(&w, &pm_weights_default, sizeof w);
 }
 
+static void a_file_of_a_windows_editor_begins_with_a_mark(void **state)
+{
+	(void)state;
+	pm_weights w;
+	assert_int_equal(pm_weights_parse("f", PM_STR("\xef\xbb\xbfplace_same 2.5\r\n"), &w, NULL), PM_OK);
+	assert_int_equal(w.bits[PM_WEIGHT_PLACE_SAME], PM_BITS(2.5));
+	assert_int_equal(pm_weights_parse("f", PM_STR("\xef\xbb\xbf"), &w, NULL), PM_OK);
+}
+
 static void a_wrong_line_is_told_with_its_place(void **state)
 {
 	(void)state;
@@ -163,6 +172,7 @@ int main(void)
 		cmocka_unit_test(what_is_written_reads_back),
 		cmocka_unit_test(the_file_that_ships_holds_the_defaults),
 		cmocka_unit_test(what_is_missing_keeps_its_default),
+		cmocka_unit_test(a_file_of_a_windows_editor_begins_with_a_mark),
 		cmocka_unit_test(a_wrong_line_is_told_with_its_place),
 		cmocka_unit_test(what_is_learned_is_beside_chance_and_the_rest_stays),
 		cmocka_unit_test(learning_does_not_see_the_order_of_rows),
