@@ -3,6 +3,7 @@
 #include <stdio.h>
 
 #include "base/mem.h"
+#include "cli/weights.h"
 
 void pm_batch_release(pm_batch *b)
 {
@@ -75,6 +76,7 @@ pm_status pm_batch_rules(pm_batch *b, pm_err *err)
 	for (uint32_t i = 0; i < b->rules->n_registers; i++)
 		if (b->rules->reg[i].aliases)
 			b->aliases = (int32_t)i;
+	PM_TRY(pm_batch_weights(b, err));
 	return make_room(b, err);
 }
 

@@ -52,6 +52,8 @@ pm_status pm_importing_declaration(const pm_importing *im, const pm_register *re
 	pm_digest_add(&run, &reg->digest, sizeof reg->digest);
 	if (!reg->spine)
 		pm_digest_add(&run, &im->spine_key, sizeof im->spine_key);
+	if (pm_importing_joins(reg))
+		pm_digest_add(&run, &im->batch->weights, sizeof im->batch->weights);
 	if (reg->dated)
 		pm_digest_add(&run, &im->batch->as_of, sizeof im->batch->as_of);
 	pm_digest_add(&run, &decided, sizeof decided);
