@@ -63,6 +63,9 @@ demo: deps                              ## generate a city, run everything, say 
 	@$(MAKE) --no-print-directory $(PROGRAM) build/city/levering.csv
 	@tests/lib/demo $(PROGRAM) build/city build/out
 
+example:                                ## docs/voorbeeld.md again, from what the demonstration left
+	@tests/lib/voorbeeld $(PROGRAM) build/out build/city.db > build/voorbeeld.md && mv build/voorbeeld.md docs/voorbeeld.md
+
 DEB := gcc make pkg-config libsqlite3-dev libpcre2-dev libfuzzy-dev libutf8proc-dev libjansson-dev libsodium-dev \
        libzip-dev libexpat1-dev libfreexl-dev mdbtools-dev libxlsxwriter-dev libpango1.0-dev fonts-liberation \
        libcmocka-dev sqlite3

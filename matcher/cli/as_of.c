@@ -1,5 +1,7 @@
 #include "cli/as_of.h"
 
+#include <sys/stat.h>
+
 #include "ingest/delivery.h"
 
 pm_status pm_batch_date(pm_batch *b, int64_t now, pm_err *err)
@@ -8,6 +10,9 @@ pm_status pm_batch_date(pm_batch *b, int64_t now, pm_err *err)
 		b->as_of_from = "--as-of";
 		return pm_option_day("as-of", b->opt->as_of, PM_NO_DAY, &b->as_of, err);
 	}
+	struct stat st;
+	if (stat(b->opt->data, &st) != 0 || !S_ISDIR(st.st_mode))
+		return pm_fail_at(err, PM_E_USE, b->opt->data, 0, 0, "there is no such folder");
 	b->as_of_from = "levering.csv";
 	const pm_status s = pm_delivery_newest(b->opt->data, &b->as_of, err);
 	if (s != PM_E_NOTFOUND)

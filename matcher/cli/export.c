@@ -16,7 +16,8 @@
 #include "signal/spine.h"
 
 static const char help[] =
-	"pandmatch export LIST [--format FORMAT[,FORMAT]...] [--out DIR] [--role NAME] [--db FILE]\n\n"
+	"pandmatch export LIST [--format FORMAT[,FORMAT]...] [--out DIR] [--role NAME | --partner NAME | --redact] [--roles FILE]\n"
+	"                 [--by NAME] [--db FILE]\n\n"
 	"Writes a list that planning made, by its name (the latest) or number, for one role.\n"
 	"  --format   csv, xlsx, pdf, html, gpkg, json (default: all six); pdf and html hold a dossier of every address\n"
 	"  --out      the folder (default: this one)\n"

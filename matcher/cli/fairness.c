@@ -5,6 +5,7 @@
 
 #include "base/mem.h"
 #include "cli/command.h"
+#include "cli/issued.h"
 #include "cli/past_run.h"
 #include "cli/seen.h"
 #include "publish/order.h"
@@ -13,11 +14,11 @@
 
 static const char help[] =
 	"pandmatch fairness [--db FILE] [--run N] [--theme NAME] [--top N] [--threads N]\n\n"
-	"Holds the list of a run against the city, against whom people picked before, and against control visits: by buurt, stadsdeel,\n"
+	"Holds the lists that were released, or without those the best of a run, against the city, against whom people picked before, and against control visits: by buurt, stadsdeel,\n"
 	"tenure, size of the household and value of the dwelling, which are for looking back only and never for choosing. Names what is\n"
 	"picked more often without more being found there, and the rules that stand in for it; and how often people were visited.\n"
 	"  --theme  one theme (default: each)\n"
-	"  --top    length of the list (default: that of the run)\n";
+	"  --top    the best so many of the run, whatever was released (default: the released lists; without any, the run's own length)\n";
 
 enum { STRATA = 5, BURDEN_MONTHS = 36 };
 
@@ -28,6 +29,7 @@ typedef struct auditing {
 	pm_seen *seen;
 	uint32_t n_seen;
 	uint32_t *burden;
+	pm_issued issued;
 	pm_fair_visit *visit;
 	pm_buf missing;
 } auditing;
@@ -40,6 +42,7 @@ static void release(auditing *a)
 	}
 	pm_free(a->seen);
 	pm_free(a->burden);
+	pm_issued_release(&a->issued);
 	pm_free(a->visit);
 	pm_buf_release(&a->missing);
 }
@@ -178,6 +181,7 @@ static pm_status look_around(auditing *a, pm_err *err)
 	if (!a->burden || !a->visit)
 		return pm_fail(err, PM_E_NOMEM, "no memory for %u visits", a->n_seen);
 	const int32_t since = pm_day_add_months(b->as_of, -BURDEN_MONTHS);
+	PM_TRY(pm_issued_read(b, since, &a->issued, err));
 	for (uint32_t i = 0; i < a->n_seen; i++)
 		a->burden[a->seen[i].row] += a->seen[i].day > since && a->seen[i].day <= b->as_of;
 	return PM_OK;
@@ -185,11 +189,10 @@ static pm_status look_around(auditing *a, pm_err *err)
 
 static uint32_t outcomes(const auditing *a, uint32_t theme)
 {
-	const pm_str name = a->batch->rules->theme[theme].name;
 	uint32_t n = 0;
 	for (uint32_t i = 0; i < a->n_seen; i++)
-		if (a->seen[i].access && a->seen[i].day <= a->batch->as_of)
-			a->visit[n++] = (pm_fair_visit){ a->seen[i].row, pm_str_eq(a->seen[i].conclusion, name), a->seen[i].control };
+		if ((a->seen[i].looked >> theme & 1) && a->seen[i].day <= a->batch->as_of)
+			a->visit[n++] = (pm_fair_visit){ a->seen[i].row, a->seen[i].found >> theme & 1, a->seen[i].control };
 	return n;
 }
 
@@ -292,6 +295,34 @@ static void summary(const auditing *a, const pm_fairness *f, pm_buf *out)
 	pm_buf_text(out, "  Wat bezoeken vonden is wat mensen zochten: een groep waar men strenger keek lijkt vaker raak.\n");
 }
 
+/* What people let through of what the lists proposed for a theme; control slots were not picked. */
+static bool from_lists(const auditing *a, uint32_t theme, uint64_t *listed, pm_buf *out)
+{
+	uint32_t decided[PM_STOP_STATES] = {0}, controls = 0;
+	for (uint32_t i = 0; i < a->issued.n; i++) {
+		const pm_issued_stop *s = &a->issued.of[i];
+		if (!(s->themes >> theme & 1))
+			continue;
+		controls += s->kind == PM_STOP_BY_CONTROL;
+		decided[s->state] += s->kind != PM_STOP_BY_CONTROL;
+		if (s->kind != PM_STOP_BY_CONTROL && s->state == PM_STOP_ACCEPTED)
+			pm_bit_set(listed, s->row);
+	}
+	if (!decided[PM_STOP_ACCEPTED])
+		return false;
+	pm_buf_printf(out, "%u adressen van %u vrijgegeven lijsten in %d maanden (%u aangehouden en %u afgevoerd door mensen; %u steekproefplaatsen tellen niet als keuze)",
+	              decided[PM_STOP_ACCEPTED], a->issued.lists, BURDEN_MONTHS, decided[PM_STOP_HELD], decided[PM_STOP_DROPPED], controls);
+	return true;
+}
+
+static void from_run(const auditing *a, uint32_t theme, uint64_t *listed, pm_buf *out)
+{
+	const pm_batch *b = a->batch;
+	for (uint32_t i = 0; i < b->n_best[theme]; i++)
+		pm_bit_set(listed, b->best[theme][i]);
+	pm_buf_printf(out, "de hoogste %u", b->n_best[theme]);
+}
+
 static pm_status one_theme(auditing *a, uint32_t theme, pm_err *err)
 {
 	pm_batch *b = a->batch;
@@ -301,13 +332,17 @@ static pm_status one_theme(auditing *a, uint32_t theme, pm_err *err)
 	uint64_t *listed = pm_alloc(pm_bits_words(b->score[theme].addresses), sizeof *listed);
 	if (!listed)
 		return pm_fail(err, PM_E_NOMEM, "no memory for %u addresses", b->score[theme].addresses);
-	for (uint32_t i = 0; i < b->n_best[theme]; i++)
-		pm_bit_set(listed, b->best[theme][i]);
+	pm_buf_printf(&out, "\n%.*s, ", PM_STR_FMT(t->title.n ? t->title : t->name));
+	if (b->opt->top || !from_lists(a, theme, listed, &out))
+		from_run(a, theme, listed, &out);
 	const uint32_t n = outcomes(a, theme);
 	pm_status s = pm_fairness_of(b->rules, &b->score[theme], listed, a->stratum, a->n_strata, a->visit, n, a->burden, &f, err);
 	pm_free(listed);
-	PM_TRY(s);
-	pm_buf_printf(&out, "\n%.*s, de hoogste %u van %u adressen\n", PM_STR_FMT(t->title.n ? t->title : t->name), b->n_best[theme], f.addresses);
+	if (s != PM_OK) {
+		pm_buf_release(&out);
+		return s;
+	}
+	pm_buf_printf(&out, ", van %u adressen\n", f.addresses);
 	strata(a, &f, &out);
 	proxies(a, &f, &out);
 	summary(a, &f, &out);

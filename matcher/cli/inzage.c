@@ -20,7 +20,7 @@
 #include "store/case_visit.h"
 
 static const char help[] =
-	"pandmatch inzage ADDRESS [--person ID] [--format pdf|html|json] [--out FILE] [--db FILE] [--run N]\n\n"
+	"pandmatch inzage ADDRESS [--person ID] [--format pdf|html|json] [--out FILE] [--by NAME] [--db FILE] [--run N]\n\n"
 	"Makes what a resident may ask to see: every record of every register at the address with its source, ground and purpose,\n"
 	"how it was weighed, the lists it was on, the visits, the runs, and who looked. Third persons are masked; lists that still\n"
 	"run are left out. The file is kept in the audit chain.\n"

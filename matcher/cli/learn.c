@@ -14,7 +14,8 @@ static const char help[] =
 	"                [--pairs N] [--json] [--threads N]\n\n"
 	"Learns the weights of a theme's rules from outcomes, all rules at once, and says per rule the old and the new weight, how\n"
 	"sure, from how many visits, and why. Nothing changes by itself: --out is a proposal, the rule file with new weights and\n"
-	"sources in it. Without --table the visits of a run are used, each with the signals of the month before it. Rules keep their direction; rules on registers of class L without approval, and retired ones, keep their weight.\n"
+	"sources in it. Without --table the visits of a run are used, each with the signals of the month before it. Rules keep\n"
+	"their direction; rules on registers of class L without approval, and retired ones, keep their weight.\n"
 	"  --label     what was found: J, N, or empty where nobody looked or nobody opened\n"
 	"  --out       where the proposal is written (default: it is only told)\n"
 	"  --chance    the recorded probability with which a row was chosen: visits are weighed by its inverse\n"
@@ -63,6 +64,7 @@ static pm_status learn_case(pm_learning *l, pm_batch *b, pm_err *err)
 	PM_TRY(find_theme(l, err));
 	PM_TRY(pm_visit_case_read(b, l, err));
 	PM_TRY(pm_learning_fit(l, err));
+	PM_TRY(pm_weight_history_read(b, l->rules, l->theme, &l->history, err));
 	PM_TRY(pm_learning_tell(l, err));
 	return o->out ? pm_learning_write(l, err) : PM_OK;
 }

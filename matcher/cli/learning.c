@@ -11,23 +11,26 @@ void pm_learning_release(pm_learning *l)
 	pm_learned_release(&l->learned);
 	pm_learned_release(&l->paired);
 	pm_evidence_release(&l->evidence);
+	pm_free(l->street);
+	pm_weight_history_release(&l->history);
 	pm_buf_release(&l->notice);
 }
 
-void pm_learning_weights(pm_evidence *e, const double *chance)
+void pm_chance_weights(const double *chance, uint32_t n, double *out)
 {
 	enum { MOST_TIMES = 20 };
 	double sum = 0, squares = 0, least = INFINITY;
-	for (uint32_t i = 0; i < e->n; i++)
+	for (uint32_t i = 0; i < n; i++)
 		if (chance[i] > 0)
 			least = fmin(least, 1 / chance[i]);
-	for (uint32_t i = 0; i < e->n; i++) {
-		e->weight[i] = chance[i] > 0 ? fmin(1 / chance[i] / least, MOST_TIMES) : 1;
-		sum += e->weight[i];
-		squares += e->weight[i] * e->weight[i];
+	for (uint32_t i = 0; i < n; i++) {
+		const double w = chance[i] > 0 ? fmin(1 / chance[i] / least, MOST_TIMES) : 0;
+		out[i] = w;
+		sum += w;
+		squares += w * w;
 	}
-	for (uint32_t i = 0; i < e->n && squares > 0; i++)
-		e->weight[i] *= sum / squares;
+	for (uint32_t i = 0; i < n; i++)
+		out[i] = chance[i] > 0 ? out[i] * sum / squares : 1;
 }
 
 typedef struct word_count { pm_str word; uint32_t n, level; } word_count;

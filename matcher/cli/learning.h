@@ -3,6 +3,7 @@
 #define PM_CLI_LEARNING_H
 
 #include "cli/options.h"
+#include "cli/weight_history.h"
 #include "score/proposal.h"
 
 enum { PM_LEARN_CONTROLS = 50 }; /* control visits before the prior is touched: only they speak for the whole city */
@@ -14,18 +15,21 @@ typedef struct pm_learning {
 	uint32_t files;            /* the first so many rule files are the set's own; a declaration that was made is not written */
 	int32_t until;             /* last day of the visits */
 	pm_evidence evidence;
+	uint32_t *street;          /* by address, for the evidence; NULL: not known */
 	uint32_t censored;         /* visits without an outcome: nobody home, no cooperation */
+	uint32_t elsewhere;        /* visits with access that judged other themes, or concluded nothing yet */
 	uint32_t after;            /* visits after the date, left out */
 	uint32_t controls;         /* visits that were drawn at random: level 0 of the factor `route`, or a recorded chance */
 	bool speaks_for_all;       /* every address was looked at: the prior may follow */
 	pm_learned learned, paired; /* with the pairs that are proposed */
 	pm_proposal proposal;
+	pm_weight_history history; /* from the case file; nothing of a table */
 	pm_buf notice;             /* what could not be used, a line each */
 } pm_learning;
 
-/* Inverse chances as weights, cut at 20 times the smallest and scaled to the effective number of visits (L. Kish, Survey
- * Sampling, 1965, section 11.7); visits without a recorded chance (0) keep weight 1 before scaling. */
-void pm_learning_weights(pm_evidence *e, const double *chance);
+/* Inverse chances as weights, cut at 20 times the smallest and scaled to the effective number of visits that have one (L. Kish,
+ * Survey Sampling, 1965, section 11.7); a visit without a recorded chance (0) weighs 1. `out`: n weights. */
+void pm_chance_weights(const double *chance, uint32_t n, double *out);
 
 /* A factor of the visits from a column of words: the commonest word, or `reference` when it occurs, is level 0. Levels with
  * fewer than ten visits share one. Errors PM_E_NOMEM; PM_E_USE: too many factors. */

@@ -20,25 +20,35 @@ static bool new_prior(const pm_learning *l) { return l->speaks_for_all || l->con
 
 static double prior_of(const pm_learning *l) { return 1 / (1 + exp2(-l->learned.prior)); }
 
-static void print_weights(const int32_t *w, uint32_t n, pm_buf *out)
+static void status_line(const pm_learning *l, const pm_rule_proposal *p, pm_buf *out)
 {
-	for (uint32_t i = 0; i < n; i++)
-		pm_buf_printf(out, "%s%.2f", i ? " / " : "", (double)w[i] / PM_BITS_ONE + 0.0);
+	const pm_rule_status was = l->rules->rule[p->rule].status;
+	if (p->stage == PM_STAGE_KEPT)
+		return;
+	if (p->status != was)
+		pm_buf_printf(out, "  voorstel status: %s -> %s: ", statuses[was], statuses[p->status]);
+	else
+		pm_buf_printf(out, "  status blijft %s: ", statuses[was]);
+	pm_buf_text(out, pm_stage_text(p->stage));
+	if (p->stage == PM_STAGE_FEW)
+		pm_buf_printf(out, " (%u, %u nodig)", p->visits, p->needed);
+	pm_buf_char(out, '\n');
 }
 
 static void rule_line(const pm_learning *l, const pm_rule_proposal *p, pm_buf *out)
 {
 	const pm_rule *rule = &l->rules->rule[p->rule];
 	pm_buf_printf(out, "\n%.*s (%.*s)\n  was ", PM_STR_FMT(title_of(rule)), PM_STR_FMT(rule->name));
-	print_weights(l->evidence.cells.old + l->evidence.cells.first[p->position], p->n, out);
+	pm_weights_text(l->evidence.cells.old + l->evidence.cells.first[p->position], p->n, out);
 	pm_buf_text(out, "   wordt ");
-	print_weights(p->weight, p->n, out);
+	pm_weights_text(p->weight, p->n, out);
 	pm_buf_printf(out, "\n  verschil tussen meest en minst %.2f bits (95%%: %.2f tot %.2f); %u bezoeken waar de regel gold", p->contrast, p->low, p->high, p->visits);
 	if (p->visits)
 		pm_buf_printf(out, ", %.0f procent raak (%.0f tot %.0f)", 100 * p->hit_rate.share, 100 * p->hit_rate.low, 100 * p->hit_rate.high);
 	pm_buf_printf(out, "\n  %s\n", pm_why_text(p->why));
-	if (p->status != rule->status)
-		pm_buf_printf(out, "  voorstel status: %s -> %s\n", statuses[rule->status], statuses[p->status]);
+	status_line(l, p, out);
+	if (l->history.n && l->history.changes[p->rule] > 1)
+		pm_buf_printf(out, "  eerder: %.*s\n", PM_STR_FMT(pm_buf_str(&l->history.line[p->rule])));
 }
 
 static void head(const pm_learning *l, pm_buf *out)
@@ -53,6 +63,8 @@ static void head(const pm_learning *l, pm_buf *out)
 	              l->evidence.n, day, hits);
 	if (l->censored)
 		pm_buf_printf(out, "%u bezoeken zonder uitkomst (niemand thuis, geen medewerking) tellen niet mee, ook niet als \"niets gevonden\"\n", l->censored);
+	if (l->elsewhere)
+		pm_buf_printf(out, "%u bezoeken met toegang zeggen over dit thema niets, of nog niets (nader onderzoek), en tellen niet mee\n", l->elsewhere);
 	if (l->after)
 		pm_buf_printf(out, "%u bezoeken na de datum van de gegevens zijn weggelaten\n", l->after);
 	pm_buf_printf(out, "oude gewichten gaan samen maal %.2f; daaromheen mag een gewicht %.1f bit verschillen (zo kozen de bezoeken zelf)\n", l->learned.scale, l->learned.width);
@@ -115,9 +127,10 @@ static json_t *json_rule(const pm_learning *l, const pm_rule_proposal *p)
 		json_array_append_new(cells, json_pack("{sf, sf, sf, sf, sI, sI}", "old", (double)old[i] / PM_BITS_ONE, "new", (double)p->weight[i] / PM_BITS_ONE,
 		                                       "low", p->cell[i].low, "high", p->cell[i].high, "visits", (json_int_t)p->cell[i].visits, "hits",
 		                                       (json_int_t)p->cell[i].hits));
-	return json_pack("{ss#, so, sf, sf, sf, sI, sf, ss, ss, ss}", "rule", rule->name.p, (int)rule->name.n, "weights", cells, "contrast", p->contrast, "low", p->low,
+	return json_pack("{ss#, so, sf, sf, sf, sI, sf, ss, ss, ss, ss, sf, ss}", "rule", rule->name.p, (int)rule->name.n, "weights", cells, "contrast", p->contrast, "low", p->low,
 	                 "high", p->high, "visits", (json_int_t)p->visits, "hit_rate", p->hit_rate.share, "why", pm_why_text(p->why), "status", statuses[rule->status],
-	                 "proposed_status", statuses[p->status]);
+	                 "proposed_status", statuses[p->status], "status_why", pm_stage_text(p->stage), "chance", p->chance,
+	                 "history", l->history.n && l->history.line[p->rule].n ? l->history.line[p->rule].p : "");
 }
 
 static pm_status tell_json(const pm_learning *l, pm_err *err)

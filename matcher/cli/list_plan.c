@@ -316,6 +316,15 @@ static pm_status warnings(pm_list_reading *r, pm_err *err)
 	return PM_OK;
 }
 
+/* Every theme of the list says how chances follow from scores, as visits bore out. */
+static bool calibrated(const pm_list_reading *r)
+{
+	bool all = r->rule.n_themes > 0;
+	for (uint32_t t = 0; t < r->rule.n_themes; t++)
+		all &= r->t.batch.rules->theme[r->rule.theme[t]].calibrated;
+	return all;
+}
+
 pm_status pm_list_read(pm_list_reading *r, pm_str name, int64_t now, pm_err *err)
 {
 	PM_TRY(pm_telling_open(&r->t, err));
@@ -341,5 +350,6 @@ pm_status pm_list_read(pm_list_reading *r, pm_str name, int64_t now, pm_err *err
 	p->seed = r->t.batch.opt->seed ? r->t.batch.opt->seed : r->t.run.seed;
 	p->now = now;
 	p->by = pm_str_of(pm_who(r->t.batch.opt));
+	p->calibrated = calibrated(r);
 	return PM_OK;
 }

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 
 #include "base/mem.h"
+#include "cli/address_rows.h"
 #include "cli/visit_case.h"
 #include "signal/spine.h"
 
@@ -76,19 +77,6 @@ static uint32_t in_front(const int32_t *sorted, uint32_t n, int32_t total)
 	return low;
 }
 
-static pm_status number_streets(looking *w, pm_err *err)
-{
-	const pm_rules *r = w->l->batch->rules;
-	const pm_table *t = w->l->batch->input[r->spine].table;
-	const pm_column *street = pm_role_column(&r->reg[r->spine], t, PM_ROLE_STREET);
-	w->street = pm_alloc(t->rows, sizeof *w->street);
-	if (!w->street)
-		return pm_fail(err, PM_E_NOMEM, "no memory for %u addresses", t->rows);
-	for (uint32_t i = 0; i < t->rows; i++)
-		w->street[i] = street && street->dict && pm_column_has(street, i) ? street->code[i] + 1 : street ? 0 : i;
-	return PM_OK;
-}
-
 static int32_t month_start(const pm_look_back *l, uint32_t month) { return pm_day_add_months(l->first + 1, (int)month); }
 
 /* Visits with an outcome in the months, and which rules are followed. */
@@ -129,15 +117,14 @@ static pm_status prepare(looking *w, pm_err *err)
 		w->sample[i] = i * SAMPLE_STEP + SAMPLE_STEP / 2;
 	for (uint32_t i = w->first_seen; i < w->end_seen; i++)
 		pm_bit_set(w->visited, w->seen[i].row);
-	return number_streets(w, err);
+	return pm_address_streets(l->batch, &w->street, err);
 }
 
 static bool last_year(const looking *w, uint32_t at, int32_t day)
 {
 	const pm_seen *v = &w->seen[at];
-	const pm_str theme = w->l->batch->rules->theme[w->l->theme].name;
 	for (uint32_t i = at; i-- > 0 && w->seen[i].day > day - 365;)
-		if (w->seen[i].row == v->row && w->seen[i].day <= day && pm_str_eq(w->seen[i].conclusion, theme))
+		if (w->seen[i].row == v->row && w->seen[i].day <= day && (w->seen[i].found >> w->l->theme & 1))
 			return true;
 	return false;
 }
@@ -168,7 +155,7 @@ static void judge(looking *w, uint32_t month, int32_t day, const pm_score *s, pm
 	const int32_t crowded = pm_rules_signal(r, PM_STR("m2_per_persoon"));
 	const pm_column *m2 = crowded >= 0 ? column[crowded] : NULL;
 	pm_judged j = { .month = month, .street = w->street[v->row], .row = v->row, .control = v->control,
-	                .hit = pm_str_eq(v->conclusion, r->theme[l->theme].name) };
+	                .hit = v->found >> l->theme & 1 };
 	j.order[PM_ORDER_RULES] = s->total[v->row];
 	j.order[PM_ORDER_PLAIN] = plain_count(r, s, v->row);
 	j.order[PM_ORDER_LAST_YEAR] = last_year(w, at, day);
@@ -265,7 +252,7 @@ static pm_status one_month(looking *w, uint32_t month, const pm_scope *scope, pm
 	if (month >= AFTER)
 		follow(w, month, &s);
 	for (uint32_t i = w->first_seen; i < w->end_seen; i++)
-		if (w->seen[i].access && w->seen[i].day >= month_start(l, month) && w->seen[i].day < month_start(l, month + 1))
+		if ((w->seen[i].looked >> l->theme & 1) && w->seen[i].day >= month_start(l, month) && w->seen[i].day < month_start(l, month + 1))
 			judge(w, month, scope->as_of, &s, column, i);
 	pm_status status = remember(w, month, &s, from, err);
 	if (status == PM_OK)
@@ -291,6 +278,22 @@ static pm_status all_months(looking *w, pm_err *err)
 		pm_free(column);
 		PM_TRY(s);
 	}
+	return PM_OK;
+}
+
+/* Control slots by the inverse of the chance that their list recorded. */
+static pm_status weigh(looking *w, pm_err *err)
+{
+	const uint32_t n = w->l->n;
+	double *chance = pm_alloc(n, 2 * sizeof *chance);
+	if (!chance)
+		return pm_fail(err, PM_E_NOMEM, "no memory for %u visits", n);
+	for (uint32_t i = 0; i < n; i++)
+		chance[i] = w->seen[w->visit_of[i]].chance;
+	pm_chance_weights(chance, n, chance + n);
+	for (uint32_t i = 0; i < n; i++)
+		w->l->outcome[i].weight = chance[n + i];
+	pm_free(chance);
 	return PM_OK;
 }
 
@@ -327,6 +330,7 @@ static pm_status look(looking *w, pm_err *err)
 	pm_then_left_out(&w->then, &l->notice);
 	PM_TRY(prepare(w, err));
 	PM_TRY(all_months(w, err));
+	PM_TRY(weigh(w, err));
 	l->stays = w->months_compared > 1 ? (double)w->stayed / l->top / (w->months_compared - 1) : 1;
 	PM_TRY(pm_leaks(l->switching, l->n_rules, l->leak, err));
 	PM_TRY(pm_backtest_of(l->judged, l->n, &l->result, err));

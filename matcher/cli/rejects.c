@@ -14,12 +14,14 @@
 static const char help[] =
 	"pandmatch rejects [REGISTER] [--db FILE]\n"
 	"pandmatch rejects REGISTER --export FILE [--db FILE]\n"
-	"pandmatch rejects REGISTER --import FILE [--rules PATH[:PATH]...] [--db FILE] [--by NAME] [--threads N]\n\n"
+	"pandmatch rejects REGISTER --import FILE [--rules PATH[:PATH]...] [--weights FILE] [--db FILE] [--by NAME]\n"
+	"                  [--threads N]\n\n"
 	"Without a word: refused rows of the current deliveries by register, column and reason. With a register: every refused\n"
 	"row as CSV (rij;regel;kolom;reden;inhoud).\n"
 	"  --export  the refused rows in the layout of the delivery, behind columns that say which row it is and what is wrong\n"
 	"  --import  that file, corrected: just those rows come in. A row that is refused again stays, with its new reason;\n"
 	"            one that is left out stays as it is. The same file twice changes nothing\n"
+	"  --weights bits of the address search, as of run\n"
 	"What is masked (***) or covered (####) must be filled in again before a row comes in. Rows name people: a look at them, or\n"
 	"a file of them, is kept in the audit chain, and without that entry nothing is shown.\n";
 
@@ -191,7 +193,7 @@ int pm_command_rejects(int argc, char **argv)
 {
 	pm_err err = {0};
 	pm_options o;
-	if (pm_options_read(argc, argv, 2, "db rules export import by threads", &o, &err) != PM_OK)
+	if (pm_options_read(argc, argv, 2, "db rules weights export import by threads", &o, &err) != PM_OK)
 		return pm_complain(&err);
 	if (o.help)
 		return fputs(help, stdout), PM_EXIT_DONE;

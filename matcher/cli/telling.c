@@ -101,6 +101,7 @@ pm_status pm_telling_score(pm_telling *t, uint32_t theme, pm_score *s, pm_err *e
 	pm_arena *a = &t->batch.arena;
 	const size_t words = pm_bits_words(kept->addresses);
 	*s = (pm_score){ .theme = theme, .addresses = kept->addresses, .total = kept->bits,
+	                 .calibrated = r->theme[theme].calibrated, .slope = r->theme[theme].slope, .shift = r->theme[theme].shift,
 	                 .rule = pm_arena_alloc(a, r->n_rules, sizeof *s->rule),
 	                 .exempt = pm_arena_alloc(a, r->n_exempts, sizeof *s->exempt),
 	                 .verdict = pm_arena_alloc(a, r->n_rules, sizeof *s->verdict),

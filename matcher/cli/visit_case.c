@@ -1,6 +1,7 @@
 #include "cli/visit_case.h"
 
 #include "base/mem.h"
+#include "cli/address_rows.h"
 
 int32_t pm_month_before(int32_t day)
 {
@@ -33,11 +34,13 @@ static void keep_outcomes(gathering *g)
 {
 	uint32_t n = 0;
 	for (uint32_t i = 0; i < g->n; i++) {
-		const bool after = g->visit[i].day > g->batch->as_of;
+		const pm_seen *v = &g->visit[i];
+		const bool after = v->day > g->batch->as_of, outcome = v->access && (v->looked >> g->l->theme & 1);
 		g->l->after += after;
-		g->l->censored += !after && !g->visit[i].access;
-		if (!after && g->visit[i].access)
-			g->visit[n++] = g->visit[i];
+		g->l->censored += !after && !v->access;
+		g->l->elsewhere += !after && v->access && !outcome;
+		if (!after && outcome)
+			g->visit[n++] = *v;
 	}
 	g->n = n;
 }
@@ -72,21 +75,34 @@ static pm_status by_month(gathering *g, pm_err *err)
 static pm_status factors(gathering *g, pm_err *err)
 {
 	pm_evidence *e = &g->l->evidence;
-	for (uint32_t i = 0; i < g->n; i++)
-		g->word[i] = g->visit[i].route;
-	PM_TRY(pm_learning_factor(e, "aanleiding", 1, g->word, PM_STR("steekproef"), err));
+	const pm_str theme = g->batch->rules->theme[g->l->theme].name, random = PM_STR("steekproef");
+	for (uint32_t i = 0; i < g->n; i++) /* taken for its score: what the rules see is all that chose it */
+		g->word[i] = g->visit[i].by_rules ? random : g->visit[i].route;
+	PM_TRY(pm_learning_factor(e, "aanleiding", 1, g->word, random, err));
 	for (uint32_t i = 0; i < g->n; i++)
 		g->word[i] = g->visit[i].inspector;
 	PM_TRY(pm_learning_factor(e, "inspecteur", 0.5, g->word, PM_STR(""), err));
 	for (uint32_t i = 0; i < g->n; i++)
-		g->word[i] = g->visit[i].about;
-	return pm_learning_factor(e, "waarvoor zij kwamen", 1, g->word, g->batch->rules->theme[g->l->theme].name, err);
+		g->word[i] = g->visit[i].about.n ? g->visit[i].about : theme;
+	return pm_learning_factor(e, "waarvoor zij kwamen", 1, g->word, theme, err);
+}
+
+/* Control slots by the inverse of the chance that their list recorded. */
+static pm_status weigh(gathering *g, pm_err *err)
+{
+	double *chance = pm_alloc(g->n, sizeof *chance);
+	if (!chance)
+		return pm_fail(err, PM_E_NOMEM, "no memory for %u visits", g->n);
+	for (uint32_t i = 0; i < g->n; i++)
+		chance[i] = g->visit[i].chance;
+	pm_chance_weights(chance, g->n, g->l->evidence.weight);
+	pm_free(chance);
+	return PM_OK;
 }
 
 static pm_status gather(gathering *g, pm_err *err)
 {
 	pm_learning *l = g->l;
-	const pm_str theme = g->batch->rules->theme[l->theme].name;
 	PM_TRY(pm_seen_read(g->batch, &g->visit, &g->n, err));
 	keep_outcomes(g);
 	g->row = pm_alloc(g->n, sizeof *g->row);
@@ -96,7 +112,7 @@ static pm_status gather(gathering *g, pm_err *err)
 		return pm_fail(err, PM_E_NOMEM, "no memory for %u visits", g->n);
 	for (uint32_t i = 0; i < g->n; i++) {
 		g->row[i] = g->visit[i].row;
-		g->hit[i] = pm_str_eq(g->visit[i].conclusion, theme);
+		g->hit[i] = g->visit[i].found >> l->theme & 1;
 		l->controls += g->visit[i].control;
 		l->until = g->visit[i].day;
 	}
@@ -107,9 +123,12 @@ static pm_status gather(gathering *g, pm_err *err)
 		pm_cells_release(&cells);
 		return s;
 	}
+	PM_TRY(pm_address_streets(g->batch, &l->street, err));
+	l->evidence.street = l->street;
 	PM_TRY(pm_then_begin(&g->then, g->batch, 0, err));
 	PM_TRY(by_month(g, err));
 	PM_TRY(factors(g, err));
+	PM_TRY(weigh(g, err));
 	pm_buf names = {0};
 	pm_then_left_out(&g->then, &names);
 	if (names.n)

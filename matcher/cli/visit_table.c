@@ -119,7 +119,7 @@ static pm_status weigh(const visits *v, pm_learning *l, pm_err *err)
 		l->controls++;
 	}
 	if (s == PM_OK)
-		pm_learning_weights(&l->evidence, chance);
+		pm_chance_weights(chance, v->n, l->evidence.weight);
 	pm_free(chance);
 	return s;
 }

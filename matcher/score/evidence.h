@@ -45,6 +45,7 @@ typedef struct pm_evidence {
 	uint8_t *hit;
 	double *weight;        /* of the visit in the fit; 1 unless corrected for how it was chosen */
 	uint32_t *row;         /* address */
+	const uint32_t *street; /* by address: its street; NULL: every address by itself. Not the evidence's */
 	int32_t *day;
 	uint32_t n_factors;
 	pm_factor_of factor[PM_MOST_FACTORS];

@@ -14,6 +14,7 @@ void pm_learned_release(pm_learned *l)
 	for (uint32_t f = 0; f < l->n_factors; f++)
 		pm_free(l->level[f]);
 	pm_free(l->cell);
+	pm_free(l->contrast_sd);
 	*l = (pm_learned){0};
 }
 
@@ -218,6 +219,26 @@ static void renumber(pm_fit *f)
 
 /* ---- what comes out ---- */
 
+/* Of each rule's contrast, by one solution with the factored matrix. `work`: room for f->n_free. */
+static void contrasts(const pm_fit *f, pm_learned *l, double *work)
+{
+	const pm_cells *c = &f->e->cells;
+	for (uint32_t k = 0; k < c->n_rules; k++) {
+		const uint32_t first = 1 + c->first[k], last = c->first[k + 1];
+		const int32_t a = f->free[first], b = f->free[last];
+		if (a == b) /* made equal, or at zero both: how sure they were apart is what there is to say */
+			continue;
+		memset(work, 0, f->n_free * sizeof *work);
+		if (a >= 0)
+			work[a] += 1;
+		if (b >= 0)
+			work[b] -= 1;
+		pm_factor_solve(f->matrix, f->n_free, work);
+		const double variance = (a >= 0 ? work[a] : 0) - (b >= 0 ? work[b] : 0);
+		l->contrast_sd[k] = variance > 0 ? sqrt(variance) : 0;
+	}
+}
+
 static pm_status intervals(const pm_fit *f, pm_learned *l, pm_err *err)
 {
 	double *variance = pm_alloc((size_t)f->n_free * 2, sizeof *variance);
@@ -232,6 +253,7 @@ static pm_status intervals(const pm_fit *f, pm_learned *l, pm_err *err)
 		*low = f->value[p] - half;
 		*high = f->value[p] + half;
 	}
+	contrasts(f, l, variance);
 	pm_free(variance);
 	return PM_OK;
 }
@@ -292,7 +314,8 @@ static pm_status make_room(const pm_evidence *e, pm_learned *l, pm_err *err)
 	l->n_cells = e->cells.n_cells;
 	l->n_factors = e->n_factors;
 	l->cell = pm_alloc(l->n_cells, sizeof *l->cell);
-	bool whole = l->cell != NULL;
+	l->contrast_sd = pm_alloc(e->cells.n_rules, sizeof *l->contrast_sd);
+	bool whole = l->cell && l->contrast_sd;
 	for (uint32_t x = 0; x < l->n_factors && whole; x++)
 		whole = (l->level[x] = pm_alloc(e->factor[x].levels, sizeof *l->level[x])) != NULL;
 	return whole ? PM_OK : pm_fail(err, PM_E_NOMEM, "no memory for %u weights", l->n_cells);

@@ -34,6 +34,8 @@ typedef struct pm_learned_cell {
 typedef struct pm_learned {
 	uint32_t n_cells, n_factors, rounds;
 	pm_learned_cell *cell;   /* by cell of the evidence */
+	double *contrast_sd;     /* by position: of fires less silent, or highest less lowest step; both lean on the prior, so it
+	                            is far less than their own intervals together */
 	double prior, prior_low, prior_high; /* bits */
 	double width, scale;
 	double *level[PM_MOST_FACTORS]; /* bits, by level; level[f][0] = 0 */
@@ -52,9 +54,10 @@ void pm_learned_release(pm_learned *l);
  *
  * most     pairs at most
  * l        the fit without them; replaced by the one with them
- * Guard    a pair holds at PM_LEARN_RULE_VISITS visits or more, and its score statistic is larger than chance gives once in
- *          a hundred times among all pairs looked at (Bonferroni). C. R. Rao, Large sample tests of statistical
- *          hypotheses, Proc. Cambridge Phil. Soc. 44 (1948) 50-57.
+ * Guard    a pair holds at PM_LEARN_RULE_VISITS visits or more; by its score statistic at most one in twenty of those proposed
+ *          is chance (Benjamini-Hochberg over all pairs looked at); and in each half of the streets by itself it points the
+ *          same way, beyond what chance gives once in twenty times: neighbours share what no register sees.
+ * Source   C. R. Rao, Large sample tests of statistical hypotheses, Proc. Cambridge Phil. Soc. 44 (1948) 50-57.
  * Errors   PM_E_NOMEM; the evidence may hold more pairs then, `l` is as it was
  * Cost     O(steps^2 x visits / 64) a round. */
 PM_CHECK pm_status pm_learn_pairs(pm_evidence *e, const pm_learn_options *o, uint32_t most, pm_learned *l, pm_err *err);

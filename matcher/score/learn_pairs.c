@@ -4,6 +4,7 @@
 #include "base/limits.h"
 #include "base/mem.h"
 #include "score/learn.h"
+#include "weigh/rate.h"
 
 enum { A_ROUND = 4 }; /* pairs taken before the weights are fitted again: of different rules, so that they hardly meet */
 
@@ -35,9 +36,11 @@ typedef struct searching {
 	pm_side *side;
 	uint64_t **holds;     /* by side: bitmap of visits */
 	double *residual, *curve;
+	uint64_t *second;     /* bitmap: visits in the second half of the streets */
+	double *chance;       /* of every pair looked at: how often chance gives as much */
+	uint32_t looked_at;
 	struct found { pm_pair pair; double z2; } best[A_ROUND];
 	uint32_t n_best;
-	uint64_t looked_at;
 } searching;
 
 static void release(searching *s)
@@ -48,6 +51,8 @@ static void release(searching *s)
 	pm_free(s->side);
 	pm_free(s->residual);
 	pm_free(s->curve);
+	pm_free(s->second);
+	pm_free(s->chance);
 }
 
 static bool side_holds(const pm_cells *c, pm_side s, uint8_t at) { return at && (c->graded[s.position] ? at > s.cell : at == s.cell + 1); }
@@ -76,20 +81,39 @@ static pm_status list_sides(searching *s, pm_err *err)
 	return PM_OK;
 }
 
-static void look_at(searching *s, uint32_t a, uint32_t b)
+/* Score and information of visits where both hold, by half of the streets. */
+static uint32_t add_up(const searching *s, uint32_t a, uint32_t b, double score[2], double information[2])
 {
-	double score = 0, information = 0;
 	uint32_t n = 0;
 	for (size_t w = 0; w < pm_bits_words(s->e->n); w++)
 		for (uint64_t both = s->holds[a][w] & s->holds[b][w]; both; both &= both - 1) {
 			const size_t i = w * 64 + (size_t)__builtin_ctzll(both);
-			score += s->residual[i];
-			information += s->curve[i];
+			const int half = pm_bit(s->second, i);
+			score[half] += s->residual[i];
+			information[half] += s->curve[i];
 			n++;
 		}
-	if (n < PM_LEARN_RULE_VISITS)
+	return n;
+}
+
+/* Each half of the streets says the same by itself. */
+static bool both_halves(const double score[2], const double information[2])
+{
+	static const double ONE_IN_TWENTY = 1.6448536269514722; /* of a normal deviate, on one side */
+	const double way = score[0] + score[1] > 0 ? 1 : -1;
+	return way * score[0] > ONE_IN_TWENTY * sqrt(information[0]) && way * score[1] > ONE_IN_TWENTY * sqrt(information[1]);
+}
+
+static void look_at(searching *s, uint32_t a, uint32_t b)
+{
+	double halves[2] = {0}, informed[2] = {0};
+	const uint32_t n = add_up(s, a, b, halves, informed);
+	const double score = halves[0] + halves[1], information = informed[0] + informed[1];
+	if (n < PM_LEARN_RULE_VISITS || !(information > 0))
 		return;
-	s->looked_at++;
+	s->chance[s->looked_at++] = pm_normal_tail(fabs(score) / sqrt(information));
+	if (!both_halves(halves, informed))
+		return;
 	const struct found f = { { s->side[a], s->side[b] }, score * score / information };
 	uint32_t at = s->n_best;
 	for (uint32_t i = 0; i < s->n_best; i++) {
@@ -113,16 +137,6 @@ static void look_at(searching *s, uint32_t a, uint32_t b)
 	s->best[at] = f;
 }
 
-/* Square of the normal deviate that chance passes once in a hundred times among so many looks, by its tail's expansion. */
-static double threshold(uint64_t looks)
-{
-	const double tail = 0.01 / (double)(looks ? looks : 1);
-	double z2 = 8;
-	for (int i = 0; i < 60; i++)
-		z2 = -2 * log(tail * sqrt(3.14159265358979323846 * z2 / 2));
-	return z2;
-}
-
 static bool is_pair_already(const pm_cells *c, const pm_pair *p)
 {
 	for (uint32_t i = 0; i < c->n_pairs; i++)
@@ -137,8 +151,13 @@ static pm_status search(searching *s, const pm_learned *l, pm_err *err)
 	PM_TRY(list_sides(s, err));
 	s->residual = pm_alloc(e->n, sizeof *s->residual);
 	s->curve = pm_alloc(e->n, sizeof *s->curve);
-	if (!s->residual || !s->curve)
+	s->second = pm_alloc(pm_bits_words(e->n), sizeof *s->second);
+	s->chance = pm_alloc((size_t)s->n * s->n, sizeof *s->chance);
+	if (!s->residual || !s->curve || !s->second || !s->chance)
 		return pm_fail(err, PM_E_NOMEM, "no memory for %u visits", e->n);
+	for (uint32_t i = 0; i < e->n; i++)
+		if ((e->street ? e->street[e->row[i]] : e->row[i]) * UINT32_C(0x9E3779B9) >> 31)
+			pm_bit_set(s->second, i);
 	pm_learned_foretell(e, l, s->residual);
 	for (uint32_t i = 0; i < e->n; i++) {
 		const double p = s->residual[i];
@@ -159,9 +178,9 @@ static pm_status add_some(pm_evidence *e, const pm_learned *l, uint32_t most, ui
 {
 	searching s = { .e = e };
 	pm_status status = search(&s, l, err);
-	const double least = threshold(s.looked_at);
+	const double chance = status == PM_OK ? pm_false_discovery(s.chance, s.looked_at, 0.05) : -1;
 	*out_n = 0;
-	for (uint32_t i = 0; i < s.n_best && *out_n < most && status == PM_OK && s.best[i].z2 > least; i++) {
+	for (uint32_t i = 0; i < s.n_best && *out_n < most && status == PM_OK && pm_normal_tail(sqrt(s.best[i].z2)) <= chance; i++) {
 		status = pm_evidence_pair(e, s.best[i].pair, err);
 		*out_n += status == PM_OK;
 	}

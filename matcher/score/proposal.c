@@ -5,6 +5,7 @@
 
 #include "base/limits.h"
 #include "base/mem.h"
+#include "score/proof.h"
 
 const char *pm_why_text(pm_why w)
 {
@@ -16,6 +17,16 @@ const char *pm_why_text(pm_why w)
 	return text[w];
 }
 
+const char *pm_stage_text(pm_stage s)
+{
+	static const char *const text[] = {
+#define X(name, words) [PM_STAGE_##name] = words,
+		PM_STAGE_MAP(X)
+#undef X
+	};
+	return text[s];
+}
+
 void pm_proposal_release(pm_proposal *p)
 {
 	pm_free(p->rule);
@@ -25,16 +36,14 @@ void pm_proposal_release(pm_proposal *p)
 
 static int32_t hundredths(double bits) { return (int32_t)lrint(round(bits * 100) / 100 * PM_BITS_ONE); }
 
-static double half_width(const pm_learned_cell *c) { return (c->high - c->low) / 2; }
-
 /* Where a rule says most against where it says least; `visits` are those above the least. */
-static void contrast(const pm_evidence *e, pm_rule_proposal *p)
+static void contrast(const pm_evidence *e, const pm_learned *l, pm_rule_proposal *p)
 {
 	const bool graded = e->cells.graded[p->position];
 	const pm_learned_cell *most = graded ? &p->cell[p->n - 1] : &p->cell[0], *least = graded ? &p->cell[0] : &p->cell[p->n - 1];
 	double hits = 0;
 	p->contrast = most->bits - least->bits;
-	const double half = sqrt(half_width(most) * half_width(most) + half_width(least) * half_width(least));
+	const double half = 1.959963984540054 * l->contrast_sd[p->position];
 	p->low = p->contrast - half;
 	p->high = p->contrast + half;
 	for (uint32_t i = graded ? 1 : 0; i < (graded ? p->n : 1); i++) {
@@ -44,16 +53,21 @@ static void contrast(const pm_evidence *e, pm_rule_proposal *p)
 	p->hit_rate = pm_rate_of(hits, p->visits);
 }
 
-static pm_why reason(const pm_evidence *e, const pm_rule_proposal *p, double base)
+static double old_contrast(const pm_evidence *e, const pm_rule_proposal *p)
 {
 	const int32_t *old = e->cells.old + e->cells.first[p->position];
+	return (double)(e->cells.graded[p->position] ? old[p->n - 1] - old[0] : old[0] - old[p->n - 1]) / PM_BITS_ONE;
+}
+
+static pm_why reason(const pm_evidence *e, const pm_rule_proposal *p, double base)
+{
 	const bool graded = e->cells.graded[p->position];
-	const double was = (double)(graded ? old[p->n - 1] - old[0] : old[0] - old[p->n - 1]) / PM_BITS_ONE;
+	const double was = old_contrast(e, p);
 	if (p->visits < PM_LEARN_RULE_VISITS)
 		return PM_WHY_THIN;
 	for (uint32_t i = 0; i < p->n; i++)
-		if (p->cell[i].equalled)
-			return graded && p->contrast != 0 ? PM_WHY_EQUALLED : PM_WHY_AGAINST;
+		if (p->cell[i].equalled && (graded || p->contrast == 0)) /* a condition whose silence went to zero still speaks when it fires */
+			return p->contrast != 0 ? PM_WHY_EQUALLED : PM_WHY_AGAINST;
 	if (fabs(p->contrast - was) < 0.15)
 		return PM_WHY_SAME;
 	if (fabs(p->contrast) > fabs(was))
@@ -69,29 +83,40 @@ static int by_change(const void *a, const void *b)
 	return (x->rule > y->rule) - (x->rule < y->rule);
 }
 
-static double p_value(const pm_rule_proposal *p)
+static void stay(pm_rule_proposal *p, bool proven, uint32_t needed)
 {
-	const double sd = (p->high - p->low) / 2 / 1.959963984540054;
-	return sd > 0 ? pm_normal_tail(p->contrast / sd) : 1;
+	p->needed = needed;
+	p->stage = p->visits < needed ? PM_STAGE_FEW : proven ? PM_STAGE_PROVEN : PM_STAGE_CHANCE;
 }
 
-/* A rule rises when its contrast is not chance, with at most one in twenty wrong among all that rise; it retires when visits
- * leave it no more than a fifth of a bit, or took its weight away. */
-static void life_cycle(const pm_rules *r, pm_proposal *p, double *work)
+/* A rule rises when what visits say of it is not chance, with at most one in twenty wrong among all that rise; it retires when
+ * visits leave it no more than a fifth of a bit, or took its weight away and leave it no room for half of what its file said. */
+static void one_life(pm_rule_status status, bool proven, double was, pm_rule_proposal *p)
 {
+	const double room = fmax(fabs(p->low), fabs(p->high));
+	const bool empty = room < 0.2, turned = p->why == PM_WHY_AGAINST && room < fabs(was) / 2;
+	p->status = status;
+	if (p->visits >= PM_MATURE_VISITS && (empty || turned)) {
+		p->status = PM_RULE_RETIRED;
+		p->stage = p->why == PM_WHY_AGAINST ? PM_STAGE_TURNED : PM_STAGE_EMPTY;
+		return;
+	}
+	if (status != PM_RULE_TRIAL && status != PM_RULE_PILOT)
+		return;
+	stay(p, proven, status == PM_RULE_TRIAL ? PM_PROMOTE_VISITS : PM_MATURE_VISITS);
+	if (p->stage == PM_STAGE_PROVEN)
+		p->status = status == PM_RULE_TRIAL ? PM_RULE_PILOT : PM_RULE_MATURE;
+}
+
+static void life_cycle(const pm_evidence *e, pm_proposal *p, double *work)
+{
+	const pm_rules *r = e->cells.rules;
 	for (uint32_t i = 0; i < p->n; i++)
-		work[i] = p_value(&p->rule[i]);
+		work[i] = p->rule[i].chance;
 	const double least = pm_false_discovery(work, p->n, 0.05);
 	for (uint32_t i = 0; i < p->n; i++) {
 		pm_rule_proposal *x = &p->rule[i];
-		const bool proven = p_value(x) <= least && x->why != PM_WHY_AGAINST, empty = fmax(fabs(x->low), fabs(x->high)) < 0.2;
-		x->status = r->rule[x->rule].status;
-		if (x->visits >= PM_MATURE_VISITS && (empty || x->why == PM_WHY_AGAINST))
-			x->status = PM_RULE_RETIRED;
-		else if (x->status == PM_RULE_TRIAL && proven && x->visits >= PM_PROMOTE_VISITS)
-			x->status = PM_RULE_PILOT;
-		else if (x->status == PM_RULE_PILOT && proven && x->visits >= PM_MATURE_VISITS)
-			x->status = PM_RULE_MATURE;
+		one_life(r->rule[x->rule].status, x->chance <= least && x->why != PM_WHY_AGAINST, old_contrast(e, x), x);
 	}
 }
 
@@ -107,7 +132,7 @@ static void propose(const pm_evidence *e, const pm_learned *l, uint32_t k, doubl
 		const int32_t by = abs(p.weight[i] - c->old[c->first[k] + i]);
 		p.largest_change = by > p.largest_change ? by : p.largest_change;
 	}
-	contrast(e, &p);
+	contrast(e, l, &p);
 	p.why = reason(e, &p, base);
 	*out = p;
 }
@@ -127,9 +152,17 @@ pm_status pm_proposal_of(const pm_evidence *e, const pm_learned *l, pm_proposal 
 	}
 	for (uint32_t i = 0; i < e->n; i++)
 		hits += e->hit[i];
-	for (uint32_t k = 0; k < rules; k++)
+	const pm_status s = pm_rule_proof(e, l, work, err);
+	if (s != PM_OK) {
+		pm_free(work);
+		pm_proposal_release(&p);
+		return s;
+	}
+	for (uint32_t k = 0; k < rules; k++) {
 		propose(e, l, k, hits / e->n, p.weights, &p.rule[k]);
-	life_cycle(c->rules, &p, work);
+		p.rule[k].chance = work[k];
+	}
+	life_cycle(e, &p, work);
 	qsort(p.rule, p.n, sizeof *p.rule, by_change);
 	pm_free(work);
 	*out = p;

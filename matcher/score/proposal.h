@@ -26,6 +26,22 @@ typedef enum pm_why {
 } pm_why;
 const char *pm_why_text(pm_why w);
 
+/* Why a status is proposed, or stays. */
+#define PM_STAGE_MAP(X)                                                                        \
+	X(KEPT, "")                                                                            \
+	X(FEW, "te weinig bezoeken waar de regel gold")                                        \
+	X(CHANCE, "het verschil is niet van toeval te onderscheiden")                          \
+	X(PROVEN, "het verschil is geen toeval: van zulke voorstellen is hoogstens een op de twintig dat wel") \
+	X(EMPTY, "de regel zegt na zoveel bezoeken vrijwel niets")                             \
+	X(TURNED, "bezoeken wijzen de andere kant op")
+
+typedef enum pm_stage {
+#define X(name, text) PM_STAGE_##name,
+	PM_STAGE_MAP(X)
+#undef X
+} pm_stage;
+const char *pm_stage_text(pm_stage s);
+
 enum {
 	PM_PROMOTE_VISITS = 30,  /* of trial to pilot: visits where it fired */
 	PM_MATURE_VISITS = 100,  /* of pilot to mature, and of anything to retired */
@@ -40,7 +56,10 @@ typedef struct pm_rule_proposal {
 	pm_rate hit_rate;            /* of those */
 	double contrast, low, high;  /* fires minus silent, highest minus lowest step, in bits; 95 percent */
 	pm_why why;
+	double chance;               /* how often chance alone gives as much as the visits show, what the old weight said left out */
 	pm_rule_status status;       /* proposed; that of the file when nothing is proposed */
+	pm_stage stage;              /* why; KEPT: there is nothing to say */
+	uint32_t needed;             /* FEW: visits that are needed */
 	int32_t largest_change;
 } pm_rule_proposal;
 

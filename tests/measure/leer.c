@@ -1,6 +1,7 @@
 /* leer.c - what learning is worth in a generated city, against its truth.
  *
  * leer CITY CASEFILE NAME [PAIRS]
+ * PAIRS: new rules that a team lead takes over each quarter, at most; without it weights alone are learned.
  * Per theme one line: percent true in the best 500 by the shipped weights; by weights learned from the delivered, biased
  * visits; after a simulated year of weekly lists with feedback; and by the same model with the whole truth as its visits (the
  * ceiling). Behind them the paired difference of learned and shipped with its 95 percent interval, the share found in the visits
@@ -14,7 +15,7 @@
 #include "cli/visit_case.h"
 #include "score/choose.h"
 
-enum { WEEKS = 52, A_WEEK = 90, CONTROL = 9, UNCERTAIN = 13, LEARN_EVERY = 4, INSPECTORS = 24 };
+enum { WEEKS = 52, A_WEEK = 90, CONTROL = 9, UNCERTAIN = 13, LEARN_EVERY = 4, A_QUARTER = 13, INSPECTORS = 24 };
 
 typedef struct year {
 	leer_city *c;
@@ -45,6 +46,7 @@ static void delivered(leer_city *c, uint32_t theme, pm_evidence *out)
 	pm_learning l = { .opt = &c->opt, .rules = c->batch.rules, .theme = theme };
 	leer_must(pm_visit_case_read(&c->batch, &l, &err), &err);
 	*out = l.evidence;
+	out->street = c->street;
 	l.evidence = (pm_evidence){0};
 	pm_learning_release(&l);
 }
@@ -161,11 +163,12 @@ static uint32_t live(year *y, uint32_t *row)
 	longer(&y->seen, y->seen.n + WEEKS * A_WEEK);
 	pm_evidence_score(&y->all, NULL, 0, y->total);
 	for (uint32_t week = 0; week <= WEEKS; week++) {
-		if (week % LEARN_EVERY == 0) {
+		const bool accepts = week % A_QUARTER == 0 && week < WEEKS;
+		if (week % LEARN_EVERY == 0 || accepts) {
 			if (learned)
 				pm_learned_release(&y->l);
 			learned = true;
-			hits = learn(y->c, y->theme, &y->seen, &y->all, y->most_pairs, &y->l, row);
+			hits = learn(y->c, y->theme, &y->seen, &y->all, y->seen.cells.n_pairs + (accepts ? y->most_pairs : 0), &y->l, row);
 			leer_weights(&y->seen, &y->l, weight);
 			pm_evidence_score(&y->all, weight, 0, y->total);
 			leer_must(pm_choose_value(&y->all, &y->l, teaches, &err), &err);
@@ -188,6 +191,7 @@ static uint32_t ceiling(leer_city *c, uint32_t theme, pm_evidence *all, uint32_t
 	uint32_t row[BEST];
 	leer_must(pm_cells_of(c->batch.rules, theme, &cells, &err), &err);
 	leer_must(pm_evidence_new(&cells, all->n, &some, &err), &err);
+	some.street = c->street;
 	for (uint32_t i = 0; i < all->n; i++)
 		if (all->hit[i] || i % 10 == 3) {
 			leer_must(pm_evidence_take(&some, all, &i, &all->hit[i], 1, &err), &err);
@@ -247,7 +251,7 @@ static void one_theme(leer_city *c, uint32_t theme, const char *name)
 	shown(&y, after, &chance, &is_true);
 	pm_evidence whole;
 	leer_all(c, theme, &whole);
-	const uint32_t top = ceiling(c, theme, &whole, y.most_pairs);
+	const uint32_t top = ceiling(c, theme, &whole, 4 * y.most_pairs);
 	printf("%-14.*s %7.1f %7.1f %7.1f %7.1f   %+5.1f [%+.1f, %+.1f]   %2.0f -> %2.0f   %2.0f %2.0f   %2u  %s\n", PM_STR_FMT(c->batch.rules->theme[theme].name),
 	       shipped / 5.0, biased / 5.0, year_hits / 5.0, top / 5.0, by, by - half, by + half, 100.0 * y.found[0] / y.visits[0],
 	       100.0 * y.found[3] / y.visits[3], chance, is_true, y.seen.cells.n_pairs, name);

@@ -14,6 +14,7 @@ typedef struct leer_city {
 	uint32_t n;              /* addresses */
 	uint8_t *truth[2];       /* by address: overbewoning, adresfraude */
 	const pm_column *id;
+	uint32_t *street;        /* by address */
 } leer_city;
 
 void leer_must(pm_status s, const pm_err *err);

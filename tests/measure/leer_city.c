@@ -3,6 +3,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "base/mem.h"
+#include "cli/address_rows.h"
 #include "table.h"
 
 void leer_must(pm_status s, const pm_err *err)
@@ -41,6 +43,7 @@ void leer_open(leer_city *c, const char *city, const char *db)
 	const pm_table *t = c->batch.input[r->spine].table;
 	c->n = t->rows;
 	c->id = pm_table_find(t, r->reg[r->spine].field[r->reg[r->spine].role[PM_ROLE_ID]].name);
+	leer_must(pm_address_streets(&c->batch, &c->street, &err), &err);
 	spine_load(&x.at, city);
 	if (x.at.n != (long)c->n) {
 		fprintf(stderr, "%s has %ld addresses, %s %u\n", city, x.at.n, db, c->n);
@@ -63,6 +66,7 @@ void leer_open(leer_city *c, const char *city, const char *db)
 void leer_close(leer_city *c)
 {
 	pm_batch_release(&c->batch);
+	pm_free(c->street);
 	free(c->truth[0]);
 	free(c->truth[1]);
 }
