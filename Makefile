@@ -122,7 +122,7 @@ $(B)/tests/measure/leer_snel: tests/measure/leer_snel.c $(B)/libmatcher.a
 	@mkdir -p $(@D) && $(CC) $(CFLAGS) $(LDFLAGS) -o $@ $< $(B)/libmatcher.a $(LDLIBS)
 bench-learn: $(B)/tests/measure/leer_snel ## speed of learning
 	@$<
-measure-learn: $(LEER) $(PROGRAM) build/citygen ## what learning is worth in six worlds, worst first (half an hour); PAIRS=12: new rules accepted
+measure-learn: $(LEER) $(PROGRAM) build/citygen ## what learning is worth in six worlds, worst first (half an hour); PAIRS=12: new rules accepted each quarter
 	@tests/measure/leer_opvang $(PROGRAM) $(DATA) build/opvang
 	@tests/measure/leren $(PROGRAM) build/citygen $(LEER) build/learn $(PAIRS)
 LINKTOOLS := $(addprefix $(B)/tests/measure/,link link_city link_phonetic link_speed link_bench)
