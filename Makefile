@@ -63,6 +63,9 @@ demo: deps                              ## generate a city, run everything, say 
 	@$(MAKE) --no-print-directory $(PROGRAM) build/city/levering.csv
 	@tests/lib/demo $(PROGRAM) build/city build/out
 
+example:                                ## docs/voorbeeld.md again, from what the demonstration left
+	@tests/lib/voorbeeld $(PROGRAM) build/out build/city.db > build/voorbeeld.md && mv build/voorbeeld.md docs/voorbeeld.md
+
 DEB := gcc make pkg-config libsqlite3-dev libpcre2-dev libfuzzy-dev libutf8proc-dev libjansson-dev libsodium-dev \
        libzip-dev libexpat1-dev libfreexl-dev mdbtools-dev libxlsxwriter-dev libpango1.0-dev fonts-liberation \
        libcmocka-dev sqlite3
@@ -89,60 +92,6 @@ cli-test: $(PROGRAM) build/citygen      ## the program as its users run it: kill
 	@for t in tests/cli/test_*; do $$t $(PROGRAM) build/citygen || exit 1; done
 test-all:                               ## make test in release, asan and tsan mode
 	@for m in release asan tsan; do $(MAKE) --no-print-directory MODE=$$m test || exit 1; done
-bench: $(PROGRAM) build/city/levering.csv ## speed and memory of the whole run, of one changed rule, and of rules by themselves
-	@tests/measure/bench $(PROGRAM) build/city build/bench
-	@$(MAKE) --no-print-directory bench-rules
-bench-publish: $(PROGRAM) build/city/levering.csv ## speed of lists and dossiers beside the goals
-	@tests/measure/publish $(PROGRAM) build/city build/publish
-measure: $(PROGRAM) build/citygen       ## hits in the first 500 over five worlds, worst first
-	@tests/measure/worlds $(PROGRAM) build/citygen build/worlds
-measure-drift: $(PROGRAM) build/citygen ## deliveries against the one before: false alarms, faults found
-	@tests/measure/drift $(PROGRAM) build/citygen build/drift
-ADDRESSTOOLS := $(addprefix $(B)/tests/measure/adres,_echt _snelheid _vaag _schade) $(B)/tests/measure/adres
-$(ADDRESSTOOLS): $(B)/tests/measure/%: tests/measure/%.c $(B)/libmatcher.a
-	@mkdir -p $(@D) && $(CC) $(CFLAGS) $(LDFLAGS) -o $@ $< $(B)/libmatcher.a $(LDLIBS)
-measure-address: $(ADDRESSTOOLS) build/city/levering.csv ## addresses found: per register, vague ones, by kind of damage, on real data
-	@cd $(B)/tests/measure && C=$(abspath build/city); ./adres $$C; ./adres_vaag $$C; ./adres_schade $$C; ./adres_echt $(abspath $(DATA))
-bench-address: $(B)/tests/measure/adres_snelheid ## speed and memory of finding addresses beside the goals; SCALE=1: a whole country too
-	@$< datasets/lists 284000 $(if $(SCALE),10000000)
-$(B)/tests/measure/rules_speed: tests/measure/rules_speed.c $(B)/libmatcher.a
-	@mkdir -p $(@D) && $(CC) $(CFLAGS) $(LDFLAGS) -o $@ $< $(B)/libmatcher.a $(LDLIBS)
-bench-rules: $(B)/tests/measure/rules_speed $(if $(PEERS),peers) ## speed of rules and patterns; PEERS=1: beside DuckDB; SCALE=1: a whole country
-	@mkdir -p build/bench && $< build/bench $(if $(SCALE),1000000 10000000)
-	@$(if $(PEERS),PEERS_HOME=$(abspath build/peers) node tests/measure/rules_duckdb.js build/bench)
-$(B)/tests/measure/route: tests/measure/route.c $(B)/libmatcher.a
-	@mkdir -p $(@D) && $(CC) $(CFLAGS) $(LDFLAGS) -o $@ $< $(B)/libmatcher.a $(LDLIBS)
-bench-route: $(B)/tests/measure/route build/city/levering.csv ## length and time of a list's route beside nearest neighbour
-	@$< build/city/bag_adressen.csv
-# The measuring tools of learning use the commands' own parts: all of cli but main.
-LEER := $(B)/tests/measure/leer
-$(LEER): tests/measure/leer.c tests/measure/leer_city.c tests/measure/table.c tests/measure/leer.h $(call obj,$(filter-out matcher/cli/main.c,$(filter matcher/cli/%,$(SRC)))) $(B)/libmatcher.a
-	@mkdir -p $(@D) && $(CC) $(filter-out -Werror,$(CFLAGS)) $(LDFLAGS) -Itests/measure -o $@ $(filter %.c %.o %.a,$^) $(LDLIBS)
-$(B)/tests/measure/leer_snel: tests/measure/leer_snel.c $(B)/libmatcher.a
-	@mkdir -p $(@D) && $(CC) $(CFLAGS) $(LDFLAGS) -o $@ $< $(B)/libmatcher.a $(LDLIBS)
-bench-learn: $(B)/tests/measure/leer_snel ## speed of learning
-	@$<
-measure-learn: $(LEER) $(PROGRAM) build/citygen ## what learning is worth in six worlds, worst first (half an hour); PAIRS=12: new rules accepted each quarter
-	@tests/measure/leer_opvang $(PROGRAM) $(DATA) build/opvang
-	@tests/measure/leren $(PROGRAM) build/citygen $(LEER) build/learn $(PAIRS)
-LINKTOOLS := $(addprefix $(B)/tests/measure/,link link_city link_phonetic link_speed link_bench)
-$(LINKTOOLS): $(B)/tests/measure/%: tests/measure/%.c $(B)/libmatcher.a
-	@mkdir -p $(@D) && $(CC) $(CFLAGS) $(LDFLAGS) -o $@ $< $(B)/libmatcher.a $(LDLIBS)
-measure-link: $(LINKTOOLS) $(PROGRAM) build/city/levering.csv $(if $(PEERS),peers) ## linkage: known doubles, a city, the phonetic key, speed; PEERS=1: beside DuckDB
-	@cd $(B)/tests/measure && D=$(abspath $(DATA)) N=$(abspath $(DATA))/names/family_names.lst; ./link $$D/linkage; \
-	./link_city $(abspath build/city); $(abspath tests/measure/link_run) $(abspath $(PROGRAM)) $(abspath build/city) $(abspath rules):$(abspath rules/demo/goedkeuringen.rules) $(abspath build/link); ./link_phonetic $$D/linkage/dutch-name-variants/variants.csv $$N; ./link_speed $$N; ./link_bench $$N $(if $(PEERS),1000000 100000 $(abspath build)/persons.csv && PEERS_HOME=$(abspath build/peers) node $(abspath tests/measure/link_duckdb.js) $(abspath build)/persons.csv)
-READERTOOLS := $(addprefix $(B)/tests/measure/,readers readers_files)
-$(READERTOOLS): $(B)/tests/measure/%: tests/measure/%.c $(B)/libmatcher.a
-	@mkdir -p $(@D) && $(CC) $(CFLAGS) $(LDFLAGS) -o $@ $< $(B)/libmatcher.a $(LDLIBS)
-bench-readers: $(READERTOOLS)           ## rows and MB a second per reader; a wide CSV beside sqlite3 and, PEERS=1, DuckDB
-	@tests/measure/readers_bench $(B)/tests/measure build/readers $(DATA)
-DATA ?= ../shared/data
-test-real: $(PROGRAM)                   ## lists from real public data: DATA=../shared/data
-	@tests/real/run $(PROGRAM) $(DATA) build/real
-$(B)/tests/real/rows: tests/real/rows.c $(B)/libmatcher.a
-	@mkdir -p $(@D) && $(CC) $(CFLAGS) $(LDFLAGS) -o $@ $< $(B)/libmatcher.a $(LDLIBS)
-test-office: $(PROGRAM) $(B)/tests/real/rows ## files that LibreOffice, sqlite3 and ogr2ogr write now
-	@tests/real/office $(B)/tests/real/rows $(PROGRAM) build/office
 unit: $(TBIN)                           ## unit and fault-injection tests
 	@for t in $^; do $$t || exit 1; done
 # The same rules by another engine: random rule sets through the evaluator and through SQLite.
@@ -166,7 +115,59 @@ golden: $(PROGRAM)                      ## run each tests/golden case and compar
 	@tests/golden/run $(PROGRAM)
 bless: $(PROGRAM)                       ## rewrite expected output; review with git diff
 	@BLESS=1 tests/golden/run $(PROGRAM)
-layers: ; @tests/lib/layers             ## includes follow the data flow
+layers:                                 ## includes follow the data flow
+	@tests/lib/layers
+
+# Speed and quality. Tools of one source each; a figure is printed beside its reference. PEERS=1 and SCALE=1 ask for more.
+DATA ?= ../shared/data
+ADDRESSTOOLS := $(addprefix $(B)/tests/measure/,adres adres_echt adres_snelheid adres_vaag adres_schade)
+LINKTOOLS    := $(addprefix $(B)/tests/measure/,link link_city link_phonetic link_speed link_bench)
+READERTOOLS  := $(addprefix $(B)/tests/measure/,readers readers_files)
+$(ADDRESSTOOLS) $(LINKTOOLS) $(READERTOOLS) $(addprefix $(B)/tests/,measure/rules_speed measure/route measure/leer_snel real/rows): \
+  $(B)/%: %.c $(B)/libmatcher.a
+	@mkdir -p $(@D) && $(CC) $(CFLAGS) $(LDFLAGS) -o $@ $< $(B)/libmatcher.a $(LDLIBS)
+# The measuring tool of learning uses the commands' own parts: all of cli but main.
+LEER := $(B)/tests/measure/leer
+$(LEER): tests/measure/leer.c tests/measure/leer_city.c tests/measure/table.c tests/measure/leer.h \
+  $(call obj,$(filter-out matcher/cli/main.c,$(filter matcher/cli/%,$(SRC)))) $(B)/libmatcher.a
+	@mkdir -p $(@D) && $(CC) $(filter-out -Werror,$(CFLAGS)) $(LDFLAGS) -Itests/measure -o $@ $(filter %.c %.o %.a,$^) $(LDLIBS)
+
+bench: $(PROGRAM) build/city/levering.csv ## speed and memory of the whole run, of one changed rule, and of rules by themselves
+	@tests/measure/bench $(PROGRAM) build/city build/bench
+	@$(MAKE) --no-print-directory bench-rules
+bench-address: $(B)/tests/measure/adres_snelheid ## speed and memory of finding addresses beside the goals; SCALE=1: a whole country too
+	@$< datasets/lists 284000 $(if $(SCALE),10000000)
+bench-learn: $(B)/tests/measure/leer_snel ## speed of learning
+	@$<
+bench-publish: $(PROGRAM) build/city/levering.csv ## speed of lists and dossiers beside the goals
+	@tests/measure/publish $(PROGRAM) build/city build/publish
+bench-readers: $(READERTOOLS)           ## rows and MB a second per reader; a wide CSV beside sqlite3 and, PEERS=1, DuckDB
+	@tests/measure/readers_bench $(B)/tests/measure build/readers $(DATA)
+bench-route: $(B)/tests/measure/route build/city/levering.csv ## length and time of a list's route beside nearest neighbour
+	@$< build/city/bag_adressen.csv
+bench-rules: $(B)/tests/measure/rules_speed $(if $(PEERS),peers) ## speed of rules and patterns; PEERS=1: beside DuckDB; SCALE=1: a whole country
+	@mkdir -p build/bench && $< build/bench $(if $(SCALE),1000000 10000000)
+	@$(if $(PEERS),PEERS_HOME=$(abspath build/peers) node tests/measure/rules_duckdb.js build/bench)
+measure: $(PROGRAM) build/citygen       ## hits in the first 500 over five worlds, worst first
+	@tests/measure/worlds $(PROGRAM) build/citygen build/worlds
+measure-address: $(ADDRESSTOOLS) build/city/levering.csv ## addresses found: per register, vague ones, by kind of damage, on real data
+	@cd $(B)/tests/measure && C=$(abspath build/city); ./adres $$C; ./adres_vaag $$C; ./adres_schade $$C; ./adres_echt $(abspath $(DATA))
+measure-drift: $(PROGRAM) build/citygen ## deliveries against the one before: false alarms, faults found
+	@tests/measure/drift $(PROGRAM) build/citygen build/drift
+measure-learn: $(LEER) $(PROGRAM) build/citygen ## what learning is worth in six worlds, worst first (half an hour); PAIRS=12: new rules accepted each quarter
+	@tests/measure/leer_opvang $(PROGRAM) $(DATA) build/opvang
+	@tests/measure/leren $(PROGRAM) build/citygen $(LEER) build/learn $(PAIRS)
+measure-link: $(LINKTOOLS) $(PROGRAM) build/city/levering.csv $(if $(PEERS),peers) ## linkage: known doubles, a city, the phonetic key, speed; PEERS=1: beside DuckDB
+	@cd $(B)/tests/measure && D=$(abspath $(DATA))/linkage N=$(abspath $(DATA))/names/family_names.lst P=$(abspath build)/persons.csv; \
+	  ./link $$D; ./link_city $(abspath build/city); \
+	  $(abspath tests/measure/link_run) $(abspath $(PROGRAM)) $(abspath build/city) \
+	    $(abspath rules):$(abspath rules/demo/goedkeuringen.rules) $(abspath build/link); \
+	  ./link_phonetic $$D/dutch-name-variants/variants.csv $$N; ./link_speed $$N; \
+	  ./link_bench $$N $(if $(PEERS),1000000 100000 $$P && PEERS_HOME=$(abspath build/peers) node $(abspath tests/measure/link_duckdb.js) $$P)
+test-office: $(PROGRAM) $(B)/tests/real/rows ## files that LibreOffice, sqlite3 and ogr2ogr write now
+	@tests/real/office $(B)/tests/real/rows $(PROGRAM) build/office
+test-real: $(PROGRAM)                   ## lists from real public data: DATA=../shared/data
+	@tests/real/run $(PROGRAM) $(DATA) build/real
 
 # Fuzzers: the same harness replays its corpus under any compiler, or runs under libFuzzer.
 RBIN := $(patsubst %.c,$(B)/%.replay,$(FUZZ))
@@ -174,7 +175,8 @@ $(RBIN): $(B)/%.replay: $(B)/%.o $(B)/tests/fuzz/replay.o $(B)/libmatcher.a ; $(
 ifneq ($(MODE),fuzz)
 replay: $(RBIN)                         ## every corpus file through its harness
 	@for f in $^; do n=$$(basename $$f .replay); $$f tests/fuzz/corpus/$${n#fuzz_}/* || exit 1; done
-fuzz: ; $(MAKE) MODE=fuzz fuzz          ## libFuzzer, T=name SECONDS=60
+fuzz:                                   ## libFuzzer, T=name SECONDS=60
+	@$(MAKE) MODE=fuzz fuzz
 else
 all: $(patsubst tests/fuzz/%.c,$(B)/%,$(FUZZ))
 $(B)/fuzz_%: $(B)/tests/fuzz/fuzz_%.o $(B)/libmatcher.a
@@ -188,10 +190,13 @@ cover:                                  ## line and branch coverage per file
 	$(MAKE) MODE=cover unit replay golden
 	@cd build/cover && gcov -b -n $$(find matcher -name '*.gcda') 2>/dev/null | \
 	  awk '/^File .matcher/{f=$$2} /^Lines/{l=$$2} /^Branches/{if(f)print f,l,$$2;f=""}'
-format: ; clang-format -i $(SRC) $(wildcard matcher/*/*.h tests/*/*.[ch])
-clean: ; rm -rf build                   ## remove everything that was built
-help: ; @grep -hE '^[a-z-]+:.*[#]# ' Makefile | sed 's/:.*[#]# /\t/' | expand -t 12
+format:                                 ## lay out the C files
+	@clang-format -i $(SRC) $(wildcard matcher/*/*.h tests/*/*.[ch])
+clean:                                  ## remove everything that was built
+	@rm -rf build
+help:                                   ## this list
+	@sed -n 's/^\([a-z-]*\):.*[#]# */\1\t/p' Makefile | expand -t 18
 FORCE:
-.PHONY: all deps deps-look city demo test rules-test city-test cli-test test-all bench measure measure-drift measure-address measure-link bench-address bench-route bench-readers test-real test-office unit diff peers editor editor-test golden bless layers replay fuzz cover format clean help FORCE measure-learn bench-rules bench-publish
+.PHONY: FORCE $(shell sed -n 's/^\([a-z-]*\):.*[\#][\#] .*/\1/p' Makefile)
 .SECONDARY:
 -include $(shell find $(B) -name '*.d' 2>/dev/null)

@@ -67,7 +67,8 @@ pm_status pm_weights_parse(const char *path, pm_str text, pm_weights *out, pm_er
 	pm_weights t = pm_weights_default;
 	bool said[PM_WEIGHTS] = {0};
 	uint32_t number = 1;
-	for (size_t at = 0; at < text.n; number++) {
+	const size_t mark = text.n >= 3 && memcmp(text.p, "\xef\xbb\xbf", 3) == 0 ? 3 : 0; /* Windows' editors put one */
+	for (size_t at = mark; at < text.n; number++) {
 		const char *nl = memchr(text.p + at, '\n', text.n - at);
 		const size_t n = nl ? (size_t)(nl - text.p) - at : text.n - at;
 		const char *hash = memchr(text.p + at, '#', n);

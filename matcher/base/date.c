@@ -38,6 +38,9 @@ bool pm_day_valid(int year, int month, int day)
 	return year >= 1800 && year <= 2199 && month >= 1 && month <= 12 && day >= 1 && day <= month_days(year, month);
 }
 
+/* 1970-01-01 was a Thursday. */
+int pm_weekday(int32_t day) { return ((day + 3) % 7 + 7) % 7; }
+
 int32_t pm_day_add_months(int32_t day, int months)
 {
 	int y, m, d;

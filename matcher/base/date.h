@@ -17,6 +17,7 @@ int32_t pm_day_of(int year, int month, int day); /* no check of the range */
 void pm_day_split(int32_t day, int *year, int *month, int *dom);
 bool pm_day_valid(int year, int month, int day); /* years 1800 to 2199 */
 int32_t pm_day_add_months(int32_t day, int months); /* the 31st becomes the month's last day */
+int pm_weekday(int32_t day); /* Monday is 0 */
 
 /* Reads one date: YYYY-MM-DD, DD-MM-YYYY, D-M-YY (also with / and .), YYYYMMDD, and the BRP's incomplete forms
  * YYYYMM00, YYYY0000 (an interval) and 00000000 (unknown). A time behind it ("T20:05", " 20:05:00") is passed over.

@@ -1,17 +1,18 @@
 #include "cli/as_of.h"
 
+#include <sys/stat.h>
+
 #include "ingest/delivery.h"
 
 pm_status pm_batch_date(pm_batch *b, int64_t now, pm_err *err)
 {
-	pm_date d;
 	if (b->opt->as_of) {
-		if (pm_date_parse(pm_str_of(b->opt->as_of), &d) != 1 || d.lo != d.hi)
-			return pm_fail(err, PM_E_USE, "--as-of takes a date (YYYY-MM-DD), not \"%s\"", b->opt->as_of);
-		b->as_of = d.lo;
 		b->as_of_from = "--as-of";
-		return PM_OK;
+		return pm_option_day("as-of", b->opt->as_of, PM_NO_DAY, &b->as_of, err);
 	}
+	struct stat st;
+	if (stat(b->opt->data, &st) != 0 || !S_ISDIR(st.st_mode))
+		return pm_fail_at(err, PM_E_USE, b->opt->data, 0, 0, "there is no such folder");
 	b->as_of_from = "levering.csv";
 	const pm_status s = pm_delivery_newest(b->opt->data, &b->as_of, err);
 	if (s != PM_E_NOTFOUND)

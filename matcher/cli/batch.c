@@ -3,6 +3,7 @@
 #include <stdio.h>
 
 #include "base/mem.h"
+#include "cli/weights.h"
 
 void pm_batch_release(pm_batch *b)
 {
@@ -63,14 +64,19 @@ pm_status pm_batch_rules(pm_batch *b, pm_err *err)
 	pm_buf_release(&errors);
 	if (s == PM_E_NOMEM)
 		return s;
+	if (s != PM_OK && told)
+		return pm_fail(err, PM_E_USE, "the rules are not used");
+	if (s != PM_OK && err)
+		err->status = PM_E_USE; /* with the file that couldn't be read */
 	if (s != PM_OK)
-		return told ? pm_fail(err, PM_E_USE, "the rules are not used") : pm_fail(err, PM_E_USE, "rules: %s", err ? err->msg : "");
+		return PM_E_USE;
 	if (b->rules->spine < 0)
 		return pm_fail(err, PM_E_USE, "no register is declared as the spine (the table of addresses)");
 	b->aliases = -1;
 	for (uint32_t i = 0; i < b->rules->n_registers; i++)
 		if (b->rules->reg[i].aliases)
 			b->aliases = (int32_t)i;
+	PM_TRY(pm_batch_weights(b, err));
 	return make_room(b, err);
 }
 

@@ -6,6 +6,7 @@
 #ifndef PM_CLI_BATCH_H
 #define PM_CLI_BATCH_H
 
+#include "address/weights.h"
 #include "base/arena.h"
 #include "cli/options.h"
 #include "cli/progress.h"
@@ -54,6 +55,9 @@ typedef struct pm_batch {
 	pm_case *file;
 	pm_rule_file *rule_file;   /* of a past run; NULL: the rules are on disk */
 	uint32_t n_rule_files;
+	pm_weights weights;        /* bits of the address search */
+	pm_rule_file weights_file; /* where they come from; path NULL: they are the defaults */
+	bool weights_kept;         /* they are those of a past run, whatever lies beside the rules now */
 	pm_rules *rules;
 	bool gate_passed;          /* somebody accepted what a gate stopped */
 	uint32_t stopped;          /* gates that nobody accepted */
@@ -80,7 +84,7 @@ typedef struct pm_batch {
 
 void pm_batch_release(pm_batch *b);
 
-/* Reads the rules for the batch's date, from disk or those of a past run; the texts of all errors go to standard error.
+/* Reads the rules and weights for the batch's date, from disk or those of a past run; the texts of all errors go to standard error.
  * Makes room by register. */
 PM_CHECK pm_status pm_batch_rules(pm_batch *b, pm_err *err);
 

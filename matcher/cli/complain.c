@@ -2,18 +2,26 @@
 
 #include "cli/command.h"
 
+/* What files hold stands in messages: a terminal must not obey it. */
+static void print_plain(const char *text)
+{
+	for (const char *p = text; *p; p++)
+		fputc(((unsigned char)*p < ' ' && *p != '\n') || *p == 0x7f ? '?' : *p, stderr);
+}
+
 int pm_complain(const pm_err *err)
 {
 	fputs("pandmatch: ", stderr);
 	if (err->file[0]) {
-		fputs(err->file, stderr);
+		print_plain(err->file);
 		if (err->line)
 			fprintf(stderr, ":%u", err->line);
 		if (err->col)
 			fprintf(stderr, ":%u", err->col);
 		fputs(": ", stderr);
 	}
-	fprintf(stderr, "%s\n", err->msg);
+	print_plain(err->msg);
+	fputc('\n', stderr);
 	switch (err->status) {
 	case PM_E_GATE: return PM_EXIT_GATE;
 	case PM_E_USE: case PM_E_SYNTAX: case PM_E_NAME: case PM_E_TYPE: return PM_EXIT_USE;

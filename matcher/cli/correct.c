@@ -301,8 +301,7 @@ pm_status pm_correct(const pm_options *given, const char *reg, const char *path,
 {
 	pm_options o = *given;
 	o.rules = o.rules ? o.rules : "rules";
-	o.by = o.by ? o.by : getenv("USER");
-	o.by = o.by && *o.by ? o.by : "onbekend";
+	o.by = pm_who(&o);
 	correcting k = { .batch = { .opt = &o } };
 	k.im = (pm_importing){ .batch = &k.batch, .now = (int64_t)time(NULL) };
 	const pm_status s = correct(&k, reg, path, err);

@@ -122,7 +122,7 @@ static pm_status look_at_source(void *ctx, const pm_source *s, pm_err *err)
 
 static pm_status look_at_records(visit *v, pm_case *c, pm_err *err)
 {
-	reading r = { .v = v, .file = c, .today = (int32_t)(time(NULL) / 86400) };
+	reading r = { .v = v, .file = c, .today = pm_today() };
 	pm_rules *rules = NULL;
 	pm_err own = {0};
 	const char *path = v->opt->rules ? v->opt->rules : "rules";

@@ -15,8 +15,9 @@
 #include "signal/spine.h"
 
 static const char help[] =
-	"pandmatch dossier ADDRESS [--format pdf|html|json] [--out FILE] [--role NAME] [--theme NAME] [--db FILE] [--run N]\n"
-	"pandmatch dossier --top N --theme NAME [...]\n\n"
+	"pandmatch dossier ADDRESS [--format pdf|html|json] [--out FILE] [--role NAME] [--roles FILE] [--theme NAME] [--redact]\n"
+	"                  [--by NAME] [--db FILE] [--run N]\n"
+	"pandmatch dossier --top N --theme NAME [flags as above]\n\n"
 	"Makes the dossier of an address: building, use, who was registered when, permits, reports, visits and measures, owner,\n"
 	"why it stands where it stands, what is not certain, where all of it is from and whom to call. It holds what the role may\n"
 	"see; every look is kept in the audit chain, and without that entry nothing is shown.\n"

@@ -7,6 +7,7 @@
 #include "base/mem.h"
 #include "cli/command.h"
 #include "cli/leave.h"
+#include "cli/list_release.h"
 #include "cli/telling.h"
 #include "publish/html.h"
 #include "publish/issue.h"
@@ -15,7 +16,8 @@
 #include "signal/spine.h"
 
 static const char help[] =
-	"pandmatch export LIST [--format FORMAT[,FORMAT]...] [--out DIR] [--role NAME] [--db FILE]\n\n"
+	"pandmatch export LIST [--format FORMAT[,FORMAT]...] [--out DIR] [--role NAME | --partner NAME | --redact] [--roles FILE]\n"
+	"                 [--by NAME] [--db FILE]\n\n"
 	"Writes a list that planning made, by its name (the latest) or number, for one role.\n"
 	"  --format   csv, xlsx, pdf, html, gpkg, json (default: all six); pdf and html hold a dossier of every address\n"
 	"  --out      the folder (default: this one)\n"
@@ -68,12 +70,9 @@ static pm_status read_formats(const pm_options *o, uint32_t *out, pm_err *err)
 
 static pm_status find_list(work *w, const pm_options *o, pm_err *err)
 {
-	char *end;
-	const long long id = strtoll(o->word[0], &end, 10);
-	const bool number = *end == 0 && id > 0;
 	pm_case *c;
 	PM_TRY(pm_case_open(o->db, PM_CASE_READ, &c, err));
-	pm_status s = pm_worklist_get(c, number ? PM_STR("") : pm_str_of(o->word[0]), number ? id : 0, &w->list, err);
+	pm_status s = pm_list_named(c, o->word[0], &w->list, err);
 	pm_case_close(c);
 	if (s == PM_E_NOTFOUND)
 		return pm_fail(err, s, "%s holds no list %s; pandmatch list makes one", o->db, o->word[0]);

@@ -11,15 +11,13 @@ typedef struct writing { pm_list_reading *r; const pm_table *reports; int32_t fr
 static pm_status choose_week(writing *w, const char *text, pm_err *err)
 {
 	int32_t last = PM_NO_DAY;
-	pm_date d;
+	int32_t day;
 	for (uint32_t i = 0; i < w->r->n_visits; i++)
 		last = w->r->visit[i].day > last ? w->r->visit[i].day : last;
-	if (text && (pm_date_parse(pm_str_of(text), &d) != 1 || d.lo != d.hi))
-		return pm_fail(err, PM_E_USE, "--week takes a day, as in 2026-07-06, not \"%s\"", text);
-	const int32_t day = text ? d.lo : last;
+	PM_TRY(pm_option_day("week", text, last, &day, err));
 	if (day == PM_NO_DAY)
 		return pm_fail(err, PM_E_NOTFOUND, "no visit came back yet; pandmatch visits import");
-	w->from = day - (((day + 3) % 7) + 7) % 7;
+	w->from = day - pm_weekday(day);
 	w->to = w->from + 6;
 	return PM_OK;
 }

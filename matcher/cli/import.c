@@ -52,6 +52,8 @@ pm_status pm_importing_declaration(const pm_importing *im, const pm_register *re
 	pm_digest_add(&run, &reg->digest, sizeof reg->digest);
 	if (!reg->spine)
 		pm_digest_add(&run, &im->spine_key, sizeof im->spine_key);
+	if (pm_importing_joins(reg))
+		pm_digest_add(&run, &im->batch->weights, sizeof im->batch->weights);
 	if (reg->dated)
 		pm_digest_add(&run, &im->batch->as_of, sizeof im->batch->as_of);
 	pm_digest_add(&run, &decided, sizeof decided);
@@ -162,7 +164,7 @@ static pm_status notices(pm_importing *im, const pm_arrival *a, pm_err *err)
 	for (uint32_t i = 0; i < a->import->n_notices; i++)
 		pm_buf_printf(&text, "%.*s\n", PM_STR_FMT(a->import->notice[i]));
 	for (uint32_t i = 0; i < a->import->n_unread; i++)
-		pm_buf_printf(&text, "%s%.*s", i ? ", " : "columns that are not read: ", PM_STR_FMT(a->import->unread[i]));
+		pm_buf_printf(&text, "%s%.*s", i ? ", " : "niet gelezen kolommen: ", PM_STR_FMT(a->import->unread[i]));
 	pm_status s = pm_buf_check(&text, err);
 	pm_str *out = &im->batch->input[a->reg].notices;
 	*out = (pm_str){ pm_arena_text(&im->batch->arena, text.p ? text.p : "", text.n), text.n };

@@ -14,13 +14,14 @@
 #include "store/audit.h"
 
 static const char help[] =
-	"pandmatch import [--data DIR] [--rules PATH[:PATH]...] [--db FILE] [--as-of DATE] [--threads N]\n"
-	"                 [--out DIR] [--verify] [--accept WHY] [--by NAME] [--json] [--quiet]\n"
+	"pandmatch import [--data DIR] [--rules PATH[:PATH]...] [--weights FILE] [--db FILE] [--as-of DATE]\n"
+	"                 [--threads N] [--out DIR] [--verify] [--accept WHY] [--by NAME] [--json] [--quiet]\n"
 	"pandmatch import --guess FILE [--table NAME]\n\n"
 	"Reads the delivery in DIR into the case file and joins every row to an address, as run does first; a run afterwards\n"
 	"finds it there. Prints per register what was read, refused and joined.\n"
 	"  --data    the delivery: one file per register            (default: data)\n"
 	"  --rules   folders with rule files, or files; `:` between (default: rules)\n"
+	"  --weights bits of the address search        (default: adres.gewichten in a folder of --rules, else built in)\n"
 	"  --db      the case file; made when it isn't there         (default: pandmatch.db)\n"
 	"  --out     also leave levering.html there: what was read, refused and changed\n"
 	"  --as-of   the date of the delivery (default: the newest peildatum of levering.csv)\n"
@@ -39,10 +40,7 @@ static void defaults(pm_options *o)
 		o->rules = "rules";
 	if (!o->db)
 		o->db = "pandmatch.db";
-	if (!o->by)
-		o->by = getenv("USER");
-	if (!o->by || !*o->by)
-		o->by = "onbekend";
+	o->by = pm_who(o);
 }
 
 /* An import that found everything as it was leaves no entry. */
@@ -117,7 +115,7 @@ int pm_command_import(int argc, char **argv)
 {
 	pm_err err = {0};
 	pm_options o;
-	if (pm_options_read(argc, argv, 2, "data rules db out as-of threads verify accept by json quiet guess table", &o, &err) != PM_OK)
+	if (pm_options_read(argc, argv, 2, "data rules weights db out as-of threads verify accept by json quiet guess table", &o, &err) != PM_OK)
 		return pm_complain(&err);
 	if (o.help)
 		return fputs(help, stdout), PM_EXIT_DONE;

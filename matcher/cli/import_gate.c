@@ -74,8 +74,8 @@ static void too_many_rejects(const pm_import *i, pm_buf *what)
 	pm_buf_printf(what, "%llu of %llu rows were refused, more than %d percent:", (unsigned long long)i->rejected,
 	              (unsigned long long)i->rows, PM_REJECT_PERCENT);
 	for (uint32_t at = 0; at < kinds; at++)
-		pm_buf_printf(what, "\n  %u rows, first row %u, %.*s: %.*s", rows[at], kind[at]->row, PM_STR_FMT(kind[at]->column),
-		              PM_STR_FMT(kind[at]->reason));
+		pm_buf_printf(what, "\n  %u rows, first row %u, %.*s%s%.*s", rows[at], kind[at]->row, PM_STR_FMT(kind[at]->column),
+		              kind[at]->column.n ? ": " : "", PM_STR_FMT(kind[at]->reason));
 	pm_buf_char(what, '\n');
 }
 

@@ -23,8 +23,10 @@ static pm_status keep_rejects(pm_importing *im, int64_t source, uint32_t before,
 	return s;
 }
 
-static bool has_address(const pm_register *reg)
+bool pm_importing_joins(const pm_register *reg)
 {
+	if (reg->spine || reg->aliases)
+		return false;
 	for (int i = 0; i < PM_ROLES; i++)
 		if (reg->role[i] >= 0)
 			return true;
@@ -154,7 +156,7 @@ pm_status pm_importing_shape(pm_importing *im, const pm_arrival *a, pm_tally *ta
 	tally->passed_over = i->accepted - i->table->rows;
 	tally->joined = tally->ambiguous = tally->none = tally->nothing_to_join = 0;
 	tally->accepted = i->table->rows;
-	if (!reg->spine && reg_index != (uint32_t)b->aliases && has_address(reg))
+	if (pm_importing_joins(reg))
 		PM_TRY(join(im, reg, i->table, tally, err));
 	else
 		tally->nothing_to_join = tally->accepted;

@@ -54,6 +54,9 @@ pm_digest pm_importing_chain(const pm_source *before, const pm_digest *file, pm_
 const pm_delivered *pm_importing_stated(const pm_importing *im, const pm_register *reg); /* NULL: levering.csv says nothing */
 int32_t pm_importing_peildatum(const pm_importing *im, const pm_register *reg, const pm_table *t); /* stated, or the newest day */
 
+/* Whether its rows are to be joined to an address. */
+bool pm_importing_joins(const pm_register *reg);
+
 /* What shapes records besides the file. */
 PM_CHECK pm_status pm_importing_declaration(const pm_importing *im, const pm_register *reg, pm_digest *out, pm_err *err);
 

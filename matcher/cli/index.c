@@ -15,5 +15,7 @@ pm_status pm_batch_index(pm_batch *b, pm_address_index **out_index, pm_err *err)
 		spine.role[i] = pm_role_column(&b->rules->reg[at], b->input[at].table, (pm_role)i);
 		aliases.role[i] = other ? pm_role_column(&b->rules->reg[b->aliases], other, (pm_role)i) : NULL;
 	}
-	return pm_address_index_new(&spine, other ? &aliases : NULL, b->opt->threads, out_index, err);
+	PM_TRY(pm_address_index_new(&spine, other ? &aliases : NULL, b->opt->threads, out_index, err));
+	pm_address_index_weigh(*out_index, &b->weights);
+	return PM_OK;
 }

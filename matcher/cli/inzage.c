@@ -20,7 +20,7 @@
 #include "store/case_visit.h"
 
 static const char help[] =
-	"pandmatch inzage ADDRESS [--person ID] [--format pdf|html|json] [--out FILE] [--db FILE] [--run N]\n\n"
+	"pandmatch inzage ADDRESS [--person ID] [--format pdf|html|json] [--out FILE] [--by NAME] [--db FILE] [--run N]\n\n"
 	"Makes what a resident may ask to see: every record of every register at the address with its source, ground and purpose,\n"
 	"how it was weighed, the lists it was on, the visits, the runs, and who looked. Third persons are masked; lists that still\n"
 	"run are left out. The file is kept in the audit chain.\n"
@@ -218,7 +218,7 @@ static pm_status prepare(work *w, const char *address, pm_err *err)
 	const pm_column *id = pm_role_column(&r->reg[r->spine], w->t.scope.spine, PM_ROLE_ID);
 	if (id)
 		w->id = pm_column_str(id, w->row);
-	w->today = day_of((int64_t)time(NULL));
+	w->today = pm_today();
 	return gather(w, err);
 }
 
@@ -232,7 +232,7 @@ int pm_command_inzage(int argc, char **argv)
 		return fputs(help, stdout), PM_EXIT_DONE;
 	if (o.n_words == 0)
 		return pm_fail(&err, PM_E_USE, "inzage needs an address or an id; pandmatch inzage --help"), pm_complain(&err);
-	const char *format = o.format ? o.format : "pdf", *user = getenv("USER");
+	const char *format = o.format ? o.format : "pdf";
 	if (strcmp(format, "pdf") != 0 && strcmp(format, "html") != 0 && strcmp(format, "json") != 0)
 		return pm_fail(&err, PM_E_USE, "--format is pdf, html or json, not \"%s\"", format), pm_complain(&err);
 	if (!o.db)
@@ -241,7 +241,7 @@ int pm_command_inzage(int argc, char **argv)
 	for (uint32_t i = 0; i < o.n_words; i++)
 		pm_buf_printf(&address, "%s%s", i ? " " : "", o.word[i]);
 	work w = { .t = { .batch = { .opt = &o } } };
-	const pm_leave l = { .role = { .name = PM_STR("betrokkene") }, .by = o.by ? o.by : user ? user : "onbekend" };
+	const pm_leave l = { .role = { .name = PM_STR("betrokkene") }, .by = pm_who(&o) };
 	pm_status s = pm_buf_check(&address, &err);
 	if (s == PM_OK)
 		s = prepare(&w, address.p, &err);

@@ -28,18 +28,12 @@ static pm_status read_text(const char *path, pm_buf *out, pm_err *err)
 	return out->n > MOST_TABLE ? pm_fail(err, PM_E_RANGE, "%s: too long for a table of roles", path) : pm_buf_check(out, err);
 }
 
-static const char *who(const pm_options *o)
-{
-	const char *user = getenv("USER");
-	return o->by ? o->by : user ? user : "onbekend";
-}
-
 pm_status pm_leave_open(const pm_options *o, const char *usual, pm_leave *out, pm_err *err)
 {
 	if (o->redact && o->role && strcmp(o->role, "openbaar") != 0)
 		return pm_fail(err, PM_E_USE, "--redact makes the version of role openbaar, not of %s", o->role);
 	const char *path = o->roles ? o->roles : "rules/rollen.csv";
-	pm_leave l = { .by = who(o) };
+	pm_leave l = { .by = pm_who(o) };
 	pm_buf text = {0};
 	pm_status s = read_text(path, &text, err);
 	if (s == PM_OK)
@@ -78,7 +72,7 @@ static pm_status add_entry(const char *db, const char *by, const char *what, jso
 
 pm_status pm_leave_note(const pm_options *o, const char *what, json_t *detail, pm_err *err)
 {
-	return add_entry(o->db, who(o), what, detail, err);
+	return add_entry(o->db, pm_who(o), what, detail, err);
 }
 
 static pm_status record(const pm_leave *l, const char *db, const char *what, json_t *detail, const pm_leaving *file, uint32_t n, pm_err *err)

@@ -81,8 +81,19 @@ void pm_levering_notice(const pm_batch *b, uint32_t i, pm_buf *out)
 	pm_buf_release(&what);
 }
 
+/* A year that was typed wrong would age every record. Clocks of machines differ, so a year of room. */
+static void ahead(const pm_batch *b, pm_buf *out)
+{
+	char day[32];
+	if (b->moment <= 0 || b->as_of <= b->moment / 86400 + 366)
+		return;
+	dutch(b->as_of, day);
+	pm_buf_printf(out, "de peildatum %s ligt meer dan een jaar na vandaag: een schrijffout?\n", day);
+}
+
 void pm_levering_notices(const pm_batch *b, pm_buf *out)
 {
+	ahead(b, out);
 	for (uint32_t i = 0; i < b->rules->n_registers; i++) {
 		const size_t before = out->n;
 		pm_levering_notice(b, i, out);

@@ -1,6 +1,5 @@
 /* list.c - pandmatch list: plan a week, ask why an address is not on it, release it. */
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 #include <time.h>
 
@@ -10,9 +9,7 @@
 #include "cli/list_plan.h"
 #include "cli/list_release.h"
 #include "cli/list_show.h"
-#include "publish/json.h"
 #include "signal/spine.h"
-#include "store/audit.h"
 #include "store/case_list.h"
 
 static const char help[] =
@@ -40,18 +37,6 @@ static pm_status print_list(const pm_worklist *l, bool hidden, pm_err *err)
 	if (s == PM_OK)
 		fwrite(out.p, 1, out.n, stdout);
 	pm_buf_release(&out);
-	return s;
-}
-
-pm_status pm_list_audit(pm_case *c, int64_t now, const char *who, const char *what, const pm_worklist *l, pm_err *err)
-{
-	json_t *o = json_pack("{so, sI, sI, si}", "list", pm_json_string(l->name), "id", (json_int_t)l->id, "run", (json_int_t)l->run, "stops", (int)l->n_stops);
-	char *detail = o ? json_dumps(o, JSON_COMPACT | JSON_PRESERVE_ORDER) : NULL;
-	json_decref(o);
-	if (!detail)
-		return pm_fail(err, PM_E_NOMEM, "no memory for the audit chain");
-	const pm_status s = pm_audit_add(c, now, pm_str_of(who), pm_str_of(what), pm_str_of(detail), err);
-	free(detail);
 	return s;
 }
 
@@ -125,13 +110,6 @@ static pm_status plan(const pm_options *o, pm_str name, pm_err *err)
 	return s;
 }
 
-pm_status pm_list_named(pm_case *c, const char *word, pm_worklist **out, pm_err *err)
-{
-	char *end;
-	const long long id = strtoll(word, &end, 10);
-	return *end == 0 && id > 0 ? pm_worklist_get(c, PM_STR(""), id, out, err) : pm_worklist_get(c, pm_str_of(word), 0, out, err);
-}
-
 static pm_status show(const pm_options *o, pm_err *err)
 {
 	pm_case *c = NULL;
@@ -152,11 +130,11 @@ static pm_status withdraw(const pm_options *o, pm_err *err)
 	pm_worklist *l = NULL;
 	pm_status s = pm_case_open(o->db, PM_CASE_WRITE, &c, err);
 	if (s == PM_OK)
+		s = pm_case_begin(c, err);
+	if (s == PM_OK)
 		s = pm_list_named(c, o->word[1], &l, err);
 	if (s == PM_OK && l->status == PM_LIST_DONE)
 		s = pm_fail(err, PM_E_USE, "list %lld is done: what was visited can't be withdrawn", (long long)l->id);
-	if (s == PM_OK)
-		s = pm_case_begin(c, err);
 	if (s == PM_OK)
 		s = pm_case_set_list_status(c, l->id, pm_str_of(pm_list_status_word(PM_LIST_WITHDRAWN)), 0, PM_STR(""), err);
 	if (s == PM_OK)

@@ -8,12 +8,6 @@
 #include "signal/spine.h"
 #include "store/case_list.h"
 
-const char *pm_who(const pm_options *o)
-{
-	const char *who = o->by ? o->by : getenv("USER");
-	return who && *who ? who : "onbekend";
-}
-
 static pm_status no_memory(pm_err *err) { return pm_fail(err, PM_E_NOMEM, "no memory to plan a list"); }
 
 void pm_list_reading_release(pm_list_reading *r)
@@ -225,19 +219,11 @@ static pm_status flag_area(pm_list_reading *r, const char *text, pm_err *err)
 	return PM_OK;
 }
 
-/* The Monday of a day's week. */
-static int32_t monday(int32_t day) { return day - (((day + 3) % 7) + 7) % 7; }
-
 static pm_status flag_week(pm_list_reading *r, pm_err *err)
 {
-	const char *text = r->t.batch.opt->week;
-	pm_date d;
-	r->planning.first_day = monday(r->t.run.as_of) + 7;
-	if (!text)
-		return PM_OK;
-	if (pm_date_parse(pm_str_of(text), &d) != 1 || d.lo != d.hi)
-		return pm_fail(err, PM_E_USE, "--week takes a day, as in 2026-07-06, not \"%s\"", text);
-	r->planning.first_day = monday(d.lo);
+	int32_t day;
+	PM_TRY(pm_option_day("week", r->t.batch.opt->week, r->t.run.as_of + 7, &day, err));
+	r->planning.first_day = day - pm_weekday(day);
 	return PM_OK;
 }
 

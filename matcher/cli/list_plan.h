@@ -31,7 +31,5 @@ PM_CHECK pm_status pm_list_read_visits(pm_list_reading *r, pm_err *err);
 /* What happened at every address, from the records and the forms. Errors PM_E_NOMEM and those of reading records. */
 PM_CHECK pm_status pm_list_read_history(pm_list_reading *r, int32_t until, pm_err *err);
 
-/* Who: --by, else $USER, else "onbekend". */
-const char *pm_who(const pm_options *o);
 
 #endif

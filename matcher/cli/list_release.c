@@ -7,7 +7,28 @@
 #include "base/mem.h"
 #include "cli/form.h"
 #include "cli/list_plan.h"
+#include "publish/json.h"
+#include "store/audit.h"
 #include "store/case_list.h"
+
+pm_status pm_list_named(pm_case *c, const char *word, pm_worklist **out, pm_err *err)
+{
+	char *end;
+	const long long id = strtoll(word, &end, 10);
+	return *end == 0 && id > 0 ? pm_worklist_get(c, PM_STR(""), id, out, err) : pm_worklist_get(c, pm_str_of(word), 0, out, err);
+}
+
+pm_status pm_list_audit(pm_case *c, int64_t now, const char *who, const char *what, const pm_worklist *l, pm_err *err)
+{
+	json_t *o = json_pack("{so, sI, sI, si}", "list", pm_json_string(l->name), "id", (json_int_t)l->id, "run", (json_int_t)l->run, "stops", (int)l->n_stops);
+	char *detail = o ? json_dumps(o, JSON_COMPACT | JSON_PRESERVE_ORDER) : NULL;
+	json_decref(o);
+	if (!detail)
+		return pm_fail(err, PM_E_NOMEM, "no memory for the audit chain");
+	const pm_status s = pm_audit_add(c, now, pm_str_of(who), pm_str_of(what), pm_str_of(detail), err);
+	free(detail);
+	return s;
+}
 
 enum { STOP, ID, DECISION, WHY, COLUMNS };
 static const pm_str columns[COLUMNS] = { { "stop", 4 }, { "nummeraanduiding_id", 19 }, { "besluit", 7 }, { "reden", 5 } };
@@ -89,6 +110,8 @@ pm_status pm_list_release(const pm_options *o, const char *name, pm_err *err)
 		return pm_fail(err, PM_E_USE, "list release needs the decided sheet: --in FILE");
 	pm_status s = pm_case_open(o->db, PM_CASE_WRITE, &c, err);
 	if (s == PM_OK)
+		s = pm_case_begin(c, err); /* nobody decides about it between looking and writing */
+	if (s == PM_OK)
 		s = pm_list_named(c, name, &l, err);
 	if (s == PM_OK && l->status != PM_LIST_PROPOSED)
 		s = pm_fail(err, PM_E_USE, "list %lld is %s: only a proposal can be released", (long long)l->id, pm_list_status_word(l->status));
@@ -102,8 +125,6 @@ pm_status pm_list_release(const pm_options *o, const char *name, pm_err *err)
 		if (s == PM_E_GATE)
 			fwrite(f.told.p, 1, f.told.n, stderr);
 	}
-	if (s == PM_OK)
-		s = pm_case_begin(c, err);
 	if (s == PM_OK)
 		s = write_release(c, l, pm_who(o), err);
 	if (s == PM_OK)

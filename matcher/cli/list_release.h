@@ -11,7 +11,7 @@
  *          decision, a drop or hold without a reason: every one of them with its row and column */
 PM_CHECK pm_status pm_list_release(const pm_options *o, const char *list, pm_err *err);
 
-/* list.c: the list of that name or number; an entry in the audit chain about it. */
+/* The list of that name or number; an entry in the audit chain about it. */
 PM_CHECK pm_status pm_list_named(pm_case *c, const char *word, pm_worklist **out, pm_err *err);
 PM_CHECK pm_status pm_list_audit(pm_case *c, int64_t now, const char *who, const char *what, const pm_worklist *l, pm_err *err);
 

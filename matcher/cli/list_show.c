@@ -16,7 +16,7 @@ void pm_list_add_day(pm_buf *out, int32_t day)
 	static const char *const names[] = { "maandag ", "dinsdag ", "woensdag ", "donderdag ", "vrijdag ", "zaterdag ", "zondag " };
 	if (day == PM_NO_DAY)
 		return;
-	pm_buf_text(out, names[((day + 3) % 7 + 7) % 7]);
+	pm_buf_text(out, names[pm_weekday(day)]);
 	short_day(out, day);
 }
 

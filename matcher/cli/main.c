@@ -1,3 +1,4 @@
+#include <stdbool.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -58,8 +59,14 @@ int main(int argc, char **argv)
 {
 	if (argc < 2)
 		return usage(stderr);
-	if (strcmp(argv[1], "--help") == 0 || strcmp(argv[1], "help") == 0)
+	const bool help = strcmp(argv[1], "--help") == 0 || strcmp(argv[1], "help") == 0;
+	if (help && argc == 2)
 		return usage(stdout);
+	char flag[] = "--help", *asked[] = { argv[0], argv[help ? 2 : 1], flag, NULL };
+	if (help) {
+		argc = 3;
+		argv = asked;
+	}
 	for (size_t i = 0; i < COMMANDS; i++)
 		if (strcmp(argv[1], commands[i].name) == 0)
 			return told(commands[i].run(argc, argv));

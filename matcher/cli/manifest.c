@@ -59,12 +59,22 @@ static json_t *doubts(const pm_batch *b)
 	return list;
 }
 
+static json_t *rule_file(const pm_rule_file *f)
+{
+	return json_pack("{so, so}", "path", text(pm_str_of(f->path)), "sha256", hex(&f->digest));
+}
+
 static json_t *rules(const pm_batch *b)
 {
 	json_t *list = json_array();
 	for (uint32_t i = 0; i < b->rules->n_file; i++)
-		json_array_append_new(list, json_pack("{so, so}", "path", text(pm_str_of(b->rules->file[i].path)), "sha256", hex(&b->rules->file[i].digest)));
+		json_array_append_new(list, rule_file(&b->rules->file[i]));
 	return list;
+}
+
+static json_t *weights(const pm_batch *b)
+{
+	return b->weights_file.path ? rule_file(&b->weights_file) : json_null();
 }
 
 static json_t *outputs(const pm_batch *b)
@@ -97,9 +107,10 @@ pm_status pm_manifest_write(const pm_batch *b, pm_buf *out, pm_err *err)
 {
 	json_t *audit;
 	PM_TRY(chain(b, &audit, err));
-	json_t *m = json_pack("{s{so}, so, ss, sI, si, so, so, so, so, so, so}", "program", "sha256", hex(&b->program), "as_of", day(b->as_of),
+	json_t *m = json_pack("{s{so}, so, ss, sI, si, so, so, so, so, so, so, so}", "program", "sha256", hex(&b->program), "as_of", day(b->as_of),
 	                      "as_of_from", b->as_of_from, "seed", (json_int_t)b->opt->seed, "top", (int)b->top,
-	                      "inputs", inputs(b), "doubts", doubts(b), "rules", rules(b), "outputs", outputs(b), "accepted", accepted(b), "audit", audit);
+	                      "inputs", inputs(b), "doubts", doubts(b), "rules", rules(b), "weights", weights(b),
+	                      "outputs", outputs(b), "accepted", accepted(b), "audit", audit);
 	char *json = m ? json_dumps(m, JSON_INDENT(1)) : NULL;
 	json_decref(m);
 	if (!json)
@@ -107,6 +118,21 @@ pm_status pm_manifest_write(const pm_batch *b, pm_buf *out, pm_err *err)
 	pm_buf_text(out, json);
 	free(json);
 	return pm_buf_check(out, err);
+}
+
+pm_status pm_manifest_weights(pm_batch *b, pm_str json, pm_str *out_path, pm_err *err)
+{
+	json_error_t e;
+	json_t *m = json_loadb(json.p, json.n, 0, &e);
+	if (!m)
+		return pm_fail(err, PM_E_SYNTAX, "the run's manifest can't be read: %s", e.text);
+	const char *path = json_string_value(json_object_get(json_object_get(m, "weights"), "path"));
+	const pm_str copy = { path ? pm_arena_text(&b->arena, path, strlen(path)) : NULL, path ? strlen(path) : 0 };
+	json_decref(m);
+	if (path && !copy.p)
+		return pm_fail(err, PM_E_NOMEM, "no memory for the manifest");
+	*out_path = copy;
+	return PM_OK;
 }
 
 static uint64_t whole(const json_t *o, const char *name) { return (uint64_t)json_integer_value(json_object_get(o, name)); }

@@ -22,15 +22,6 @@ void pm_one_table_release(pm_one_table *w)
 		pm_file_close(&w->rule_text);
 }
 
-static pm_status find_date(pm_one_table *w, pm_err *err)
-{
-	pm_date d = { (int32_t)(time(NULL) / 86400), 0 };
-	if (w->opt->as_of && (pm_date_parse(pm_str_of(w->opt->as_of), &d) != 1 || d.lo != d.hi))
-		return pm_fail(err, PM_E_USE, "--as-of takes a date (YYYY-MM-DD), not \"%s\"", w->opt->as_of);
-	w->scope.as_of = d.lo;
-	return PM_OK;
-}
-
 /* One rule file that declares no register gets a declaration beside it. */
 static pm_status declare(pm_one_table *w, uint32_t *out_files, pm_err *err)
 {
@@ -188,7 +179,7 @@ static pm_status make_signals(pm_one_table *w, pm_err *err)
 
 pm_status pm_one_table_read(pm_one_table *w, pm_err *err)
 {
-	PM_TRY(find_date(w, err));
+	PM_TRY(pm_option_day("as-of", w->opt->as_of, pm_today(), &w->scope.as_of, err));
 	PM_TRY(read_rules(w, err));
 	PM_TRY(find_theme(w, err));
 	PM_TRY(read_table(w, err));

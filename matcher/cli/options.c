@@ -4,7 +4,9 @@
 #include <stddef.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 
+#include "base/date.h"
 #include "base/str.h"
 
 typedef enum kind { TEXT, NUMBER32, NUMBER64, YES } kind;
@@ -184,5 +186,22 @@ pm_status pm_options_read(int argc, char **argv, int from, const char *allowed, 
 		}
 	}
 	*out = o;
+	return PM_OK;
+}
+
+const char *pm_who(const pm_options *o)
+{
+	const char *who = o->by ? o->by : getenv("USER");
+	return who && *who ? who : "onbekend";
+}
+
+int32_t pm_today(void) { return (int32_t)(time(NULL) / 86400); }
+
+pm_status pm_option_day(const char *name, const char *text, int32_t otherwise, int32_t *out, pm_err *err)
+{
+	pm_date d = { otherwise, otherwise };
+	if (text && (pm_date_parse(pm_str_of(text), &d) != 1 || d.lo != d.hi))
+		return pm_fail(err, PM_E_USE, "--%s takes a day, as in 2026-07-06, not \"%s\"", name, text);
+	*out = d.lo;
 	return PM_OK;
 }

@@ -78,4 +78,14 @@ typedef struct pm_options {
  * Errors   PM_E_USE: unknown option (with the nearest one), missing or wrong value. Pointers are into argv. */
 PM_CHECK pm_status pm_options_read(int argc, char **argv, int from, const char *allowed, pm_options *out, pm_err *err);
 
+/* Who, for the audit chain: --by, else $USER, else "onbekend". */
+const char *pm_who(const pm_options *o);
+
+/* The day that --as-of or --week names; no option: `otherwise`.
+ * Errors   PM_E_USE: not one whole day */
+PM_CHECK pm_status pm_option_day(const char *name, const char *text, int32_t otherwise, int32_t *out, pm_err *err);
+
+/* Today in UTC, as days since 1970. */
+int32_t pm_today(void);
+
 #endif

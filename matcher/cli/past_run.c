@@ -2,14 +2,20 @@
 
 #include "base/limits.h"
 #include "cli/manifest.h"
+#include "cli/weights.h"
 
 enum { MOST_FILES = PM_MAX_INCLUDES * 4 }; /* as a rule set holds */
 
+typedef struct taking { pm_batch *batch; pm_str weights; } taking; /* path of the weights; NULL: the run had the defaults */
+
 static pm_status take_rule(void *ctx, const pm_run_file *f, pm_err *err)
 {
-	pm_batch *b = ctx;
+	const taking *t = ctx;
+	pm_batch *b = t->batch;
 	if (f->kind != PM_RUN_RULE)
 		return PM_OK;
+	if (t->weights.p && pm_str_eq(f->path, t->weights))
+		return pm_batch_take_weights(b, t->weights.p, f->text, err);
 	if (b->n_rule_files == MOST_FILES)
 		return pm_fail(err, PM_E_RANGE, "the run names more than %d rule files", MOST_FILES);
 	pm_rule_file *r = &b->rule_file[b->n_rule_files];
@@ -36,7 +42,14 @@ static pm_status find_run(pm_batch *b, int64_t id, pm_run *out_run, pm_err *err)
 	b->rule_file = pm_arena_alloc(&b->arena, MOST_FILES, sizeof *b->rule_file);
 	if (!b->rule_file)
 		return pm_fail(err, PM_E_NOMEM, "no memory for the rules of the run");
-	return pm_case_each_run_file(b->file, out_run->id, take_rule, b, err);
+	taking t = { .batch = b };
+	PM_TRY(pm_manifest_weights(b, out_run->manifest, &t.weights, err));
+	b->weights = pm_weights_default;
+	b->weights_kept = true;
+	PM_TRY(pm_case_each_run_file(b->file, out_run->id, take_rule, &t, err));
+	if (t.weights.p && !b->weights_file.path)
+		return pm_fail(err, PM_E_SYNTAX, "%s does not hold %s, which run %lld weighed with", b->opt->db, t.weights.p, (long long)out_run->id);
+	return PM_OK;
 }
 
 pm_status pm_past_run(pm_batch *b, int64_t id, pm_run *out_run, pm_err *err)

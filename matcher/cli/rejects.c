@@ -1,9 +1,11 @@
 /* rejects.c - pandmatch rejects: what was refused, by reason or row by row; out to be corrected, and in again. */
+#include <jansson.h>
 #include <stdio.h>
 #include <stdlib.h>
 
 #include "cli/command.h"
 #include "cli/correct.h"
+#include "cli/leave.h"
 #include "cli/options.h"
 #include "ingest/profile.h"
 #include "publish/list_csv.h"
@@ -12,13 +14,16 @@
 static const char help[] =
 	"pandmatch rejects [REGISTER] [--db FILE]\n"
 	"pandmatch rejects REGISTER --export FILE [--db FILE]\n"
-	"pandmatch rejects REGISTER --import FILE [--rules PATH[:PATH]...] [--db FILE] [--by NAME] [--threads N]\n\n"
+	"pandmatch rejects REGISTER --import FILE [--rules PATH[:PATH]...] [--weights FILE] [--db FILE] [--by NAME]\n"
+	"                  [--threads N]\n\n"
 	"Without a word: refused rows of the current deliveries by register, column and reason. With a register: every refused\n"
 	"row as CSV (rij;regel;kolom;reden;inhoud).\n"
 	"  --export  the refused rows in the layout of the delivery, behind columns that say which row it is and what is wrong\n"
 	"  --import  that file, corrected: just those rows come in. A row that is refused again stays, with its new reason;\n"
 	"            one that is left out stays as it is. The same file twice changes nothing\n"
-	"What is masked (***) or covered (####) must be filled in again before a row comes in.\n";
+	"  --weights bits of the address search, as of run\n"
+	"What is masked (***) or covered (####) must be filled in again before a row comes in. Rows name people: a look at them, or\n"
+	"a file of them, is kept in the audit chain, and without that entry nothing is shown.\n";
 
 static pm_status print_group(void *ctx, const pm_reject_group *g, pm_err *err)
 {
@@ -158,11 +163,22 @@ static pm_status export_register(pm_case *c, const char *reg, const char *path, 
 	return status;
 }
 
+/* Refused rows are shown as they were delivered, names and all: that somebody looked is kept before they are. */
+static pm_status note_look(const pm_options *o, pm_err *err)
+{
+	json_t *told = json_pack("{ss, sb}", "register", o->word[0], "bestand", o->export_to != NULL);
+	const pm_status s = pm_leave_note(o, "rejects", told, err);
+	json_decref(told);
+	return s;
+}
+
 static pm_status show(const pm_options *o, pm_err *err)
 {
 	pm_case *c = NULL;
 	uint64_t total = 0;
 	pm_status s = pm_case_open(o->db, PM_CASE_READ, &c, err);
+	if (s == PM_OK && o->n_words)
+		s = note_look(o, err);
 	if (s == PM_OK && o->export_to)
 		s = export_register(c, o->word[0], o->export_to, err);
 	else if (s == PM_OK)
@@ -177,7 +193,7 @@ int pm_command_rejects(int argc, char **argv)
 {
 	pm_err err = {0};
 	pm_options o;
-	if (pm_options_read(argc, argv, 2, "db rules export import by threads", &o, &err) != PM_OK)
+	if (pm_options_read(argc, argv, 2, "db rules weights export import by threads", &o, &err) != PM_OK)
 		return pm_complain(&err);
 	if (o.help)
 		return fputs(help, stdout), PM_EXIT_DONE;

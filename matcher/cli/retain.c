@@ -20,15 +20,6 @@ static const char help[] =
 	"  --dry-run  says what would be destroyed; changes nothing\n"
 	"Exit status: 0 done, 2 wrong use or rules, 3 failed, and then nothing was destroyed.\n";
 
-static pm_status read_day(const char *text, int32_t *out, pm_err *err)
-{
-	pm_date d = { (int32_t)(time(NULL) / 86400), 0 };
-	if (text && (pm_date_parse(pm_str_of(text), &d) != 1 || d.lo != d.hi))
-		return pm_fail(err, PM_E_USE, "\"%s\" is not a date; write YYYY-MM-DD", text);
-	*out = d.lo;
-	return PM_OK;
-}
-
 static const char *day_text(int32_t day, char out[32])
 {
 	if (day == PM_NO_DAY)
@@ -100,7 +91,7 @@ static pm_status retain(const pm_options *o, pm_retaining *r, pm_err *err)
 {
 	pm_rules *rules = NULL;
 	pm_buf errors = {0};
-	PM_TRY(read_day(o->as_of, &r->as_of, err));
+	PM_TRY(pm_option_day("as-of", o->as_of, pm_today(), &r->as_of, err));
 	pm_status s = pm_rules_load(o->rules ? o->rules : "rules", r->as_of, &rules, &errors, err);
 	if (s != PM_OK && errors.n)
 		fprintf(stderr, "%.*s", (int)errors.n, errors.p);
@@ -129,9 +120,8 @@ int pm_command_retain(int argc, char **argv)
 		return fputs(help, stdout), PM_EXIT_DONE;
 	if (o.n_words)
 		return pm_fail(&err, PM_E_USE, "retain takes no words; pandmatch retain --help"), pm_complain(&err);
-	const char *who = o.by ? o.by : getenv("USER");
 	pm_arena a = {0};
-	pm_retaining r = { .now = (int64_t)time(NULL), .who = pm_str_of(who && *who ? who : "onbekend"), .threads = o.threads, .arena = &a };
+	pm_retaining r = { .now = (int64_t)time(NULL), .who = pm_str_of(pm_who(&o)), .threads = o.threads, .arena = &a };
 	const pm_status s = retain(&o, &r, &err);
 	pm_arena_release(&a);
 	return s == PM_OK ? PM_EXIT_DONE : pm_complain(&err);

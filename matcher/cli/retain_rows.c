@@ -3,6 +3,7 @@
 #include "cli/importing.h"
 #include "cli/retain.h"
 #include "ingest/expiry.h"
+#include "lang/link_rule.h"
 #include "publish/json.h"
 #include "store/audit.h"
 
@@ -140,8 +141,29 @@ static pm_status list_termless(pm_retaining *r, pm_err *err)
 	return PM_OK;
 }
 
-/* What people wrote themselves: visits and lists live as long as the register of visits says, decisions as long as the
- * register that they are about. */
+static pm_status old_decisions(pm_retaining *r, pm_decided kind, pm_str part, int32_t before, pm_err *err)
+{
+	uint64_t rows;
+	const pm_source none = { .reg = part };
+	if (before == PM_NO_DAY)
+		return PM_OK;
+	PM_TRY(pm_case_drop_decisions(r->file, kind, part, before, &rows, err));
+	return rows ? note(r, &none, "decisions", "past the term of what they are about", rows, before, err) : PM_OK;
+}
+
+/* A decision about two records says something of both: the shortest term among a link's registers holds. */
+static int32_t link_before(const pm_retaining *r, const pm_link_rule *l)
+{
+	int32_t latest = PM_NO_DAY;
+	for (uint32_t i = 0; i < l->sources; i++) {
+		const int32_t before = l->source[i].reg < 0 ? PM_NO_DAY : pm_expiry_before(&r->rules->reg[l->source[i].reg], r->as_of);
+		latest = before > latest ? before : latest;
+	}
+	return latest;
+}
+
+/* What people wrote themselves: visits and lists live as long as the register of visits says, decisions as long as what
+ * they are about. */
 static pm_status own_records(pm_retaining *r, pm_err *err)
 {
 	uint64_t rows;
@@ -151,9 +173,7 @@ static pm_status own_records(pm_retaining *r, pm_err *err)
 		const pm_source none = { .reg = reg->name };
 		if (before == PM_NO_DAY)
 			continue;
-		PM_TRY(pm_case_drop_decisions(r->file, reg->name, before, &rows, err));
-		if (rows)
-			PM_TRY(note(r, &none, "decisions", "past the term of what they are about", rows, before, err));
+		PM_TRY(old_decisions(r, PM_DECIDED_ADDRESS, reg->name, before, err));
 		if (!pm_str_eq(reg->name, PM_STR("bezoeken")))
 			continue;
 		PM_TRY(pm_case_drop_visits(r->file, before, &rows, err));
@@ -163,6 +183,8 @@ static pm_status own_records(pm_retaining *r, pm_err *err)
 		if (rows)
 			PM_TRY(note(r, &none, "lists", "past the term of visits", rows, before, err));
 	}
+	for (uint32_t i = 0; i < r->rules->n_links; i++)
+		PM_TRY(old_decisions(r, PM_DECIDED_LINK, r->rules->link[i].name, link_before(r, &r->rules->link[i]), err));
 	return PM_OK;
 }
 

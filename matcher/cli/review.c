@@ -8,9 +8,9 @@
 #include "cli/command.h"
 #include "cli/files.h"
 #include "cli/joins.h"
+#include "cli/leave.h"
 #include "cli/past_run.h"
 #include "publish/json.h"
-#include "store/audit.h"
 
 static const char help[] =
 	"pandmatch review [REGISTER|LINK] [--db FILE] [--by NAME]\n"
@@ -20,7 +20,8 @@ static const char help[] =
 	"Rows whose address is undecided, or was taken with a doubt, beside their candidates with the bits for and against each. An\n"
 	"answer is kept with name, date and the probability that was shown, is asked once, and holds from the next run on: the row is\n"
 	"then certainly at that address, or at none. From 200 answers on they also correct the probabilities of other joins.\n"
-	"With the name of a link of the rules (eigenaren): records that may be about one person or firm.\n"
+	"With the name of a link of the rules (eigenaren): records that may be about one person or firm. No date of birth is shown,\n"
+	"and nothing of who is entitled to secrecy; that somebody looked is kept in the audit chain.\n"
 	"  --csv     the same questions as a table for a spreadsheet; fill in `besluit`: gelijk, niet gelijk or weet niet\n"
 	"  --import  takes such a table back, all of it or nothing\n"
 	"  --open    rows of the last year that belong to no address, decided or not, as openstaand.csv of the run has them\n"
@@ -72,22 +73,12 @@ static pm_status open_for_writing(reviewing *g, pm_err *err)
 	return PM_OK;
 }
 
-/* Into the audit chain goes that there were decisions; the decisions tell the rest. */
-static pm_status note_session(reviewing *g, uint32_t answered, pm_err *err)
-{
-	char detail[96];
-	if (answered == 0)
-		return PM_OK;
-	snprintf(detail, sizeof detail, "{\"kind\": \"%s\", \"answered\": %u}", pm_decided_word(g->queue.kind), answered);
-	return pm_audit_add(g->file, g->by.at, g->by.who, PM_STR("review"), pm_str_of(detail), err);
-}
-
 static pm_status ask(reviewing *g, pm_err *err)
 {
 	uint32_t answered = 0;
 	PM_TRY(open_for_writing(g, err));
 	const pm_status s = pm_review_ask(&g->queue, &g->by, stdin, stdout, &answered, err);
-	const pm_status noted = note_session(g, answered, s == PM_OK ? err : NULL);
+	const pm_status noted = pm_review_note(&g->queue, &g->by, answered, s == PM_OK ? err : NULL);
 	PM_TRY(s);
 	PM_TRY(noted);
 	if (!g->o->quiet)
@@ -100,13 +91,21 @@ static pm_status take_back(reviewing *g, pm_err *err)
 	uint32_t answered = 0, passed = 0;
 	PM_TRY(open_for_writing(g, err));
 	PM_TRY(pm_review_import(&g->queue, &g->by, g->o->import, &answered, &passed, err));
-	PM_TRY(note_session(g, answered, err));
 	if (!g->o->quiet) {
 		fprintf(stdout, "%u vragen beantwoord%s\n", answered, answered ? "; een besluit geldt vanaf de volgende run" : "");
 		if (passed)
 			fprintf(stdout, "%u antwoorden overgeslagen: die vraag is al beantwoord, of de rij of haar kandidaten zijn veranderd\n", passed);
 	}
 	return PM_OK;
+}
+
+/* Questions about a link name people: that somebody looked is kept before they are shown. */
+static pm_status note_look(const reviewing *g, pm_str link, pm_err *err)
+{
+	json_t *told = json_pack("{so, sI, sI}", "koppeling", pm_json_string(link), "run", (json_int_t)g->run.id, "vragen", (json_int_t)g->queue.n);
+	const pm_status s = pm_leave_note(g->o, "review shown", told, err);
+	json_decref(told);
+	return s;
 }
 
 static pm_status review(reviewing *g, pm_err *err)
@@ -119,6 +118,8 @@ static pm_status review(reviewing *g, pm_err *err)
 	if (pm_rules_link(g->batch.rules, part) >= 0) {
 		g->batch.moment = (int64_t)time(NULL); /* what is decided already isn't asked again */
 		PM_TRY(pm_review_links(&g->batch, part, &g->queue, err));
+		if (!o->import)
+			PM_TRY(note_look(g, part, err));
 	} else
 		PM_TRY(pm_review_addresses(&g->batch, part, &g->queue, err));
 	return o->csv ? list_questions(g, err) : o->import ? take_back(g, err) : ask(g, err);

@@ -26,10 +26,14 @@ PM_CHECK pm_status pm_review_links(pm_batch *b, pm_str link, pm_queue *out, pm_e
 typedef struct pm_review_by { pm_case *file; pm_str who; int64_t at; } pm_review_by;
 PM_CHECK pm_status pm_review_ask(const pm_queue *q, const pm_review_by *by, FILE *in, FILE *out, uint32_t *out_answered, pm_err *err);
 
+/* Into the audit chain goes that there were decisions; the decisions tell the rest. */
+PM_CHECK pm_status pm_review_note(const pm_queue *q, const pm_review_by *by, uint32_t answered, pm_err *err);
+
 /* The questions as a table for a spreadsheet, a line per candidate, and such a table with answers back.
  *
  * Columns  vraag; soort; bron; rijen; datum; gevraagd; kandidaat; adres; id; kans; one per clue; besluit; opmerking
- * Import   `besluit` is gelijk, niet gelijk, weet niet or empty. One gelijk makes the others niet gelijk. All or nothing.
+ * Import   `besluit` is gelijk, niet gelijk, weet niet or empty. One gelijk makes the others niet gelijk. All or nothing,
+ *          with its audit entry.
  *          A question that is not open any more is passed over and counted.
  * Errors   PM_E_SYNTAX with the row: another word, two that are gelijk, a candidate that was not there; those of reading a file */
 void pm_review_csv(const pm_queue *q, pm_buf *out);

@@ -5,6 +5,7 @@
 #include "base/limits.h"
 #include "cli/review.h"
 #include "publish/list_csv.h"
+#include "store/audit.h"
 
 enum { WIDE = 44, ANSWER = 256 };
 typedef enum said { SAID_CHOICE, SAID_SKIP, SAID_STOP, SAID_NOTHING } said;
@@ -140,4 +141,13 @@ pm_status pm_review_ask(const pm_queue *q, const pm_review_by *by, FILE *in, FIL
 	}
 	pm_buf_release(&text);
 	return s;
+}
+
+pm_status pm_review_note(const pm_queue *q, const pm_review_by *by, uint32_t answered, pm_err *err)
+{
+	char detail[96];
+	if (answered == 0)
+		return PM_OK;
+	snprintf(detail, sizeof detail, "{\"kind\": \"%s\", \"answered\": %u}", pm_decided_word(q->kind), answered);
+	return pm_audit_add(by->file, by->at, by->who, PM_STR("review"), pm_str_of(detail), err);
 }

@@ -171,6 +171,8 @@ static pm_status keep(coming_back *b, const pm_review_by *by, uint32_t *out_answ
 		n++;
 	}
 	if (s == PM_OK)
+		s = pm_review_note(b->queue, by, n, err);
+	if (s == PM_OK)
 		s = pm_case_commit(by->file, err);
 	else
 		pm_case_rollback(by->file);

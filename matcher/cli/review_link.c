@@ -4,6 +4,7 @@
 #include "base/mem.h"
 #include "cli/links.h"
 #include "cli/review.h"
+#include "publish/dossier.h"
 
 enum { SHOWN = 8 };
 static const char *clue_names[PM_QUESTION_CLUES]; /* of the link at hand: one queue at a time */
@@ -13,6 +14,7 @@ typedef struct half { uint32_t asker, other; const pm_link_pair *pair; } half;
 typedef struct gathering {
 	pm_batch_link link;
 	pm_link_result result;
+	const pm_rules *rules;
 	const pm_link_rule *rule;
 	pm_rulings rulings;
 	pm_queue *queue;
@@ -72,18 +74,31 @@ static uint32_t row_of(const gathering *g, uint32_t record)
 	return place ? place->source_row[r] : r + 1;
 }
 
-/* What a record says, value by value, and how people find it. */
+/* A date of birth serves the comparison and no eye: the bits for and against tell whether two agree. */
+static bool is_restricted(const gathering *g, uint32_t source, uint32_t value)
+{
+	const pm_register *reg = &g->rules->reg[g->rule->source[source].reg];
+	const pm_link_item *made = g->rule->value[value].of[source];
+	for (uint32_t i = 0; made && i < made->parts; i++)
+		if (made->part[i].field >= 0 && reg->field[made->part[i].field].treat == PM_TREAT_RESTRICTED)
+			return true;
+	return false;
+}
+
+/* What a record says, value by value, and how people find it; of who is entitled to secrecy nothing. */
 static bool describe(const gathering *g, uint32_t record, pm_decision_side *side, pm_str *text)
 {
 	pm_buf b = {0};
-	const pm_str reg = g->rule->source[g->link.frame.source[record]].name;
+	const uint32_t source = g->link.frame.source[record];
+	const pm_str reg = g->rule->source[source].name;
+	const bool secret = pm_is_secret(g->link.input[source].table, g->link.frame.row[record]);
 	side->digest = pm_batch_link_record(&g->link.frame, record);
 	pm_buf_printf(&b, "%.*s rij %u", PM_STR_FMT(reg), row_of(g, record));
 	bool ok = copy(&g->queue->arena, &b, &side->ref);
 	pm_buf_clear(&b);
-	pm_buf_printf(&b, "%.*s:", PM_STR_FMT(reg));
-	for (uint32_t v = 0; v < g->rule->values; v++)
-		if (pm_column_has(g->link.frame.value[v], record))
+	pm_buf_printf(&b, "%.*s:%s", PM_STR_FMT(reg), secret ? " (geheim)" : "");
+	for (uint32_t v = 0; v < g->rule->values && !secret; v++)
+		if (!is_restricted(g, source, v) && pm_column_has(g->link.frame.value[v], record))
 			pm_buf_printf(&b, " %s %.*s;", g->link.frame.value[v]->name, PM_STR_FMT(pm_column_str(g->link.frame.value[v], record)));
 	ok = ok && copy(&g->queue->arena, &b, text);
 	pm_buf_release(&b);
@@ -149,7 +164,8 @@ pm_status pm_review_links(pm_batch *b, pm_str link, pm_queue *out, pm_err *err)
 	gathering *g = pm_alloc(1, sizeof *g);
 	if (!g)
 		return no_memory(err);
-	g->rule = &b->rules->link[found];
+	g->rules = b->rules;
+	g->rule = &g->rules->link[found];
 	g->queue = out;
 	const pm_status s = gather(g, b, (uint32_t)found, err);
 	pm_free(g->half);

@@ -17,13 +17,12 @@ pm_status pm_rule_words(const pm_options *o, pm_buf *out, pm_err *err)
 
 pm_status pm_rule_set(const pm_options *o, pm_rules **out_rules, pm_err *err)
 {
-	pm_date as_of = { pm_day_of(2026, 1, 1), 0 };
-	if (o->as_of && (pm_date_parse(pm_str_of(o->as_of), &as_of) != 1 || as_of.lo != as_of.hi))
-		return pm_fail(err, PM_E_USE, "--as-of takes a date (YYYY-MM-DD), not \"%s\"", o->as_of);
+	int32_t as_of;
+	PM_TRY(pm_option_day("as-of", o->as_of, pm_day_of(2026, 1, 1), &as_of, err));
 	pm_buf path = {0}, text = {0};
 	pm_status s = pm_rule_words(o, &path, err);
 	if (s == PM_OK)
-		s = pm_rules_load(path.p, as_of.lo, out_rules, &text, err);
+		s = pm_rules_load(path.p, as_of, out_rules, &text, err);
 	if (s != PM_OK && text.n) {
 		fwrite(text.p, 1, text.n, stderr);
 		pm_fail(err, s, "the rules are not fit to run");

@@ -15,12 +15,14 @@
 #include "store/audit.h"
 
 static const char help[] =
-	"pandmatch run [--data DIR] [--rules PATH[:PATH]...] [--db FILE] [--out DIR] [--as-of DATE] [--top N]\n"
-	"              [--threads N] [--seed N] [--verify] [--accept WHY [--by NAME]] [--json] [--quiet]\n\n"
+	"pandmatch run [--data DIR] [--rules PATH[:PATH]...] [--weights FILE] [--db FILE] [--out DIR] [--as-of DATE]\n"
+	"              [--top N] [--threads N] [--seed N] [--verify] [--accept WHY [--by NAME]] [--json] [--quiet]\n\n"
 	"Reads the delivery in DIR, joins every row to an address, computes signals, weighs them with the rules and\n"
-	"writes a ranked list per theme to the out folder, beside levering.html: what was read, refused and changed. What has not changed is not done again.\n"
+	"writes a ranked list per theme to the out folder, beside levering.html: what was read, refused and\n"
+	"changed. What has not changed is not done again.\n"
 	"  --data    the delivery: one file per register            (default: data)\n"
 	"  --rules   folders with rule files, or files; `:` between (default: rules)\n"
+	"  --weights bits of the address search        (default: adres.gewichten in a folder of --rules, else built in)\n"
 	"  --db      the case file; made when it isn't there         (default: pandmatch.db)\n"
 	"  --out     where the lists go                              (default: out)\n"
 	"  --as-of   the date of the run (default: the newest peildatum of levering.csv)\n"
@@ -38,10 +40,7 @@ static void defaults(pm_options *o)
 		o->db = "pandmatch.db";
 	if (!o->out)
 		o->out = "out";
-	if (!o->by)
-		o->by = getenv("USER");
-	if (!o->by || !*o->by)
-		o->by = "onbekend";
+	o->by = pm_who(o);
 }
 
 static pm_status keep_results(pm_batch *b, int64_t run, pm_err *err)
@@ -94,6 +93,12 @@ static pm_status keep_delivery_note(pm_batch *b, int64_t run, pm_err *err)
 	return pm_case_add_run_file(b->file, run, &f, err);
 }
 
+static pm_status keep_rule_file(pm_batch *b, int64_t run, const pm_rule_file *r, pm_err *err)
+{
+	const pm_run_file f = { PM_RUN_RULE, pm_str_of(r->path), r->digest, r->text.n, r->text };
+	return pm_case_add_run_file(b->file, run, &f, err);
+}
+
 static pm_status keep_files(pm_batch *b, int64_t run, pm_err *err)
 {
 	for (uint32_t i = 0; i < b->rules->n_registers; i++) {
@@ -103,11 +108,10 @@ static pm_status keep_files(pm_batch *b, int64_t run, pm_err *err)
 			PM_TRY(pm_case_add_run_file(b->file, run, &f, err));
 	}
 	PM_TRY(keep_delivery_note(b, run, err));
-	for (uint32_t i = 0; i < b->rules->n_file; i++) {
-		const pm_rule_file *r = &b->rules->file[i];
-		const pm_run_file f = { PM_RUN_RULE, pm_str_of(r->path), r->digest, r->text.n, r->text };
-		PM_TRY(pm_case_add_run_file(b->file, run, &f, err));
-	}
+	for (uint32_t i = 0; i < b->rules->n_file; i++)
+		PM_TRY(keep_rule_file(b, run, &b->rules->file[i], err));
+	if (b->weights_file.path)
+		PM_TRY(keep_rule_file(b, run, &b->weights_file, err));
 	for (uint32_t i = 0; i < b->outputs; i++) {
 		const pm_output *o = &b->output[i];
 		const pm_run_file f = { PM_RUN_OUTPUT, pm_str_of(o->name), o->digest, o->bytes, { NULL, 0 } };
@@ -207,7 +211,7 @@ int pm_command_run(int argc, char **argv)
 {
 	pm_err err = {0};
 	pm_options o;
-	if (pm_options_read(argc, argv, 2, "data rules db out as-of top threads seed verify accept by json quiet", &o, &err) != PM_OK)
+	if (pm_options_read(argc, argv, 2, "data rules weights db out as-of top threads seed verify accept by json quiet", &o, &err) != PM_OK)
 		return pm_complain(&err);
 	if (o.help)
 		return fputs(help, stdout), PM_EXIT_DONE;

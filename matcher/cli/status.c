@@ -155,7 +155,7 @@ static void tell_share(viewing *v, const char *what, const hits *h, json_t *into
 
 static void tell_week(viewing *v)
 {
-	const int32_t from = v->today - (((v->today + 3) % 7) + 7) % 7;
+	const int32_t from = v->today - pm_weekday(v->today);
 	const pm_rules *rules = v->r.t.batch.rules;
 	json_t *o = json_object();
 	hits all = {0};
@@ -179,7 +179,17 @@ static void tell_week(viewing *v)
 }
 
 /* Chosen addresses beside control slots, over all lists of the last year: what choosing adds. */
-typedef struct comparing { viewing *v; hits by_kind[PM_STOP_KINDS]; } comparing;
+typedef struct comparing {
+	const pm_visit **of;     /* by list */
+	uint32_t n, from;        /* from: the first of the list at hand; stops come list by list */
+	hits by_kind[PM_STOP_KINDS];
+} comparing;
+
+static int by_list(const void *a, const void *b)
+{
+	const pm_visit *x = *(const pm_visit *const *)a, *y = *(const pm_visit *const *)b;
+	return (x->list > y->list) - (x->list < y->list);
+}
 
 static pm_status compare_stop(void *ctx, const pm_case_stop *s, pm_err *err)
 {
@@ -188,19 +198,28 @@ static pm_status compare_stop(void *ctx, const pm_case_stop *s, pm_err *err)
 	(void)err;
 	if (!pm_stop_kind_of_word(s->kind, &kind))
 		return PM_OK;
-	for (uint32_t i = 0; i < c->v->r.n_visits; i++) {
-		const pm_visit *v = &c->v->r.visit[i];
-		if (v->list == s->list && pm_str_eq(v->address_id, s->address_id) && v->day > pm_day_add_months(c->v->today, -12))
-			add_hit(&c->by_kind[kind], v, PM_STR(""));
-	}
+	while (c->from < c->n && c->of[c->from]->list < s->list)
+		c->from++;
+	for (uint32_t i = c->from; i < c->n && c->of[i]->list == s->list; i++)
+		if (pm_str_eq(c->of[i]->address_id, s->address_id))
+			add_hit(&c->by_kind[kind], c->of[i], PM_STR(""));
 	return PM_OK;
 }
 
 static pm_status tell_kinds(viewing *v, pm_err *err)
 {
-	comparing c = { .v = v };
+	comparing c = { .of = pm_alloc(v->r.n_visits, sizeof *c.of) };
+	const int32_t after = pm_day_add_months(v->today, -12);
+	if (!c.of)
+		return pm_fail(err, PM_E_NOMEM, "no memory for %u visits", v->r.n_visits);
+	for (uint32_t i = 0; i < v->r.n_visits; i++)
+		if (v->r.visit[i].list && v->r.visit[i].day > after)
+			c.of[c.n++] = &v->r.visit[i];
+	qsort(c.of, c.n, sizeof *c.of, by_list);
+	const pm_status s = pm_case_each_stop(v->r.t.batch.file, 0, compare_stop, &c, err);
+	pm_free(c.of);
+	PM_TRY(s);
 	json_t *o = json_object();
-	PM_TRY(pm_case_each_stop(v->r.t.batch.file, 0, compare_stop, &c, err));
 	pm_buf_text(&v->out, "\nTreffers naar reden van bezoek, 12 maanden\n");
 	for (int k = 0; k < PM_STOP_KINDS; k++)
 		tell_share(v, pm_stop_kind_word((pm_stop_kind)k), &c.by_kind[k], o);
@@ -376,12 +395,14 @@ int pm_command_status(int argc, char **argv)
 		return pm_complain(&err);
 	if (o.help)
 		return fputs(help, stdout), PM_EXIT_DONE;
-	pm_date today = { (int32_t)(time(NULL) / 86400), 0 };
-	if (o.n_words || (o.as_of && pm_date_parse(pm_str_of(o.as_of), &today) != 1))
-		return pm_fail(&err, PM_E_USE, o.n_words ? "status takes no words" : "--as-of takes a day, as in 2026-07-06"), pm_complain(&err);
+	int32_t today;
+	if (o.n_words)
+		return pm_fail(&err, PM_E_USE, "status takes no words; pandmatch status --help"), pm_complain(&err);
+	if (pm_option_day("as-of", o.as_of, pm_today(), &today, &err) != PM_OK)
+		return pm_complain(&err);
 	if (!o.db)
 		o.db = "pandmatch.db";
-	viewing v = { .r = { .t = { .batch = { .opt = &o } } }, .today = today.lo, .root = json_object() };
+	viewing v = { .r = { .t = { .batch = { .opt = &o } } }, .today = today, .root = json_object() };
 	pm_status s = look(&v, &err);
 	if (s == PM_OK)
 		s = print(&v, o.json, &err);

@@ -5,11 +5,12 @@
 #include <sys/resource.h>
 
 #include "cli/levering.h"
+#include "cli/weights.h"
 #include "lang/selftest.h"
 #include "publish/json.h"
 #include "signal/spine.h"
 
-enum { FIRST_FEW = 5 };
+enum { FIRST_FEW = 5, FIRST_REASONS = 3 };
 
 static pm_status registers(const pm_batch *b, FILE *to, pm_err *err)
 {
@@ -48,7 +49,7 @@ static pm_status best_of(const pm_batch *b, uint32_t theme, FILE *to, pm_err *er
 		pm_buf_text(&line, "  ");
 		pm_spine_address(spine, scope.spine, v.row[i], &line);
 		pm_buf_text(&line, "\n     ");
-		s = pm_list_reasons(&v, v.row[i], &line, err);
+		s = pm_list_first_reasons(&v, v.row[i], FIRST_REASONS, &line, err);
 		if (s == PM_OK)
 			s = pm_buf_check(&line, err);
 		if (s == PM_OK)
@@ -58,8 +59,17 @@ static pm_status best_of(const pm_batch *b, uint32_t theme, FILE *to, pm_err *er
 	return s;
 }
 
+static void other_weights(const pm_batch *b, FILE *to)
+{
+	const uint32_t n = pm_batch_weights_changed(b);
+	if (n)
+		fprintf(to, "let op: adressen zijn gezocht met %s: %u %s anders dan standaard\n", b->weights_file.path, n,
+		        n == 1 ? "gewicht" : "gewichten");
+}
+
 static void notices(const pm_batch *b, uint32_t failed, FILE *to)
 {
+	other_weights(b, to);
 	if (failed)
 		fprintf(to, "let op: %u %s in de regels %s niet; de lijst rust op regels die iets anders doen dan hun schrijver dacht "
 		            "(pandmatch check zegt welke)\n", failed, failed == 1 ? "test" : "tests", failed == 1 ? "klopt" : "kloppen");
@@ -226,6 +236,9 @@ pm_status pm_summary_print_import(const pm_batch *b, FILE *to, pm_err *err)
 	fprintf(to, "Ingelezen, stand %s (%s), in %s\n\n", day, b->as_of_from, b->opt->db);
 	PM_TRY(registers(b, to, err));
 	remarks(b, to);
+	if (pm_batch_weights_changed(b))
+		fputc('\n', to);
+	other_weights(b, to);
 	uint64_t rejected = 0;
 	for (uint32_t i = 0; i < b->rules->n_registers; i++)
 		rejected += b->input[i].tally.rejected;

@@ -118,13 +118,12 @@ static pm_status import(const pm_options *o, const char *path, int32_t today, pm
 
 static pm_status import_all(const pm_options *o, pm_err *err)
 {
-	pm_date today = { (int32_t)(time(NULL) / 86400), 0 };
+	int32_t today;
 	if (o->n_words < 2)
 		return pm_fail(err, PM_E_USE, "visits import takes a filled form; pandmatch visits --help");
-	if (o->as_of && pm_date_parse(pm_str_of(o->as_of), &today) != 1)
-		return pm_fail(err, PM_E_USE, "--as-of takes a day, as in 2026-07-06, not \"%s\"", o->as_of);
+	PM_TRY(pm_option_day("as-of", o->as_of, pm_today(), &today, err));
 	for (uint32_t i = 1; i < o->n_words; i++)
-		PM_TRY(import(o, o->word[i], today.lo, err));
+		PM_TRY(import(o, o->word[i], today, err));
 	return PM_OK;
 }
 

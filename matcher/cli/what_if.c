@@ -173,19 +173,26 @@ static pm_status tell_theme(const pm_batch *b, const pm_score *kept, const pm_co
 	return PM_OK;
 }
 
+/* What was given, and what follows from it; a value that stays is not told. */
 static void tell_signals(const pm_batch *b, const pm_copies *then, const bool *dirty, uint32_t row, pm_buf *out)
 {
 	const pm_rules *r = b->rules;
+	pm_buf was = {0}, now = {0};
 	pm_buf_text(out, "\nStel dat\n");
 	for (uint32_t i = 0; i < r->n_signals; i++) {
 		if (!dirty[i] || !r->signal[i].active)
 			continue;
-		pm_buf_printf(out, "  %.*s: ", PM_STR_FMT(r->signal[i].title.n ? r->signal[i].title : r->signal[i].name));
-		pm_signal_show(r, i, b->signal[i], row, out);
-		pm_buf_text(out, " -> ");
-		pm_signal_show(r, i, then->signal[i], 0, out);
-		pm_buf_char(out, '\n');
+		pm_buf_clear(&was);
+		pm_buf_clear(&now);
+		pm_signal_show(r, i, b->signal[i], row, &was);
+		pm_signal_show(r, i, then->signal[i], 0, &now);
+		out->failed |= was.failed || now.failed;
+		if (!pm_str_eq(pm_buf_str(&was), pm_buf_str(&now)))
+			pm_buf_printf(out, "  %.*s: %.*s -> %.*s\n", PM_STR_FMT(r->signal[i].title.n ? r->signal[i].title : r->signal[i].name),
+			              PM_STR_FMT(pm_buf_str(&was)), PM_STR_FMT(pm_buf_str(&now)));
 	}
+	pm_buf_release(&was);
+	pm_buf_release(&now);
 }
 
 static pm_status tell(pm_batch *b, const pm_score *kept, const pm_copies *then, const bool *dirty, uint32_t row, pm_buf *out, pm_err *err)

@@ -24,6 +24,8 @@ const char *pm_header_shown(pm_arena *a, pm_str header)
 	const size_t n = header.n < MOST ? header.n : MOST;
 	char *text = pm_arena_text(a, header.p, n);
 	for (size_t i = 0, run = 0; text && i <= n; i++) {
+		if (i < n && ((unsigned char)text[i] < ' ' || text[i] == 0x7f))
+			text[i] = '?'; /* a terminal would obey it */
 		if (i < n && text[i] >= '0' && text[i] <= '9') {
 			run++;
 			continue;

@@ -5,6 +5,7 @@
 #include "lang/check.h"
 #include "lang/link_rule.h"
 #include "lang/match.h"
+#include "text/phrase.h"
 
 static const struct { const char *word, *types; } ops[PM_OPS] = {
 #define X(name, w, t, null, dutch, sql) [PM_OP_##name] = { w, t },
@@ -149,6 +150,17 @@ static pm_status pattern(pm_checker *k, const pm_expr *e)
 	return s == PM_OK ? PM_OK : pm_report_error(k->rep, s, e->span, PM_STR(""), "%s", why.msg);
 }
 
+static pm_status phrase(pm_checker *k, const pm_expr *e)
+{
+	pm_phrase *p = NULL;
+	pm_err why = {0};
+	const pm_status s = pm_phrase_new(e->word, e->value, &p, &why);
+	pm_phrase_free(p);
+	if (s == PM_E_NOMEM)
+		return pm_report_nomem(k->rep);
+	return s == PM_OK ? PM_OK : pm_report_error(k->rep, s, e->span, PM_STR(""), "%s", why.msg);
+}
+
 static pm_status choose(pm_checker *k, pm_expr *e)
 {
 	for (unsigned op = PM_OP_ADD; op < PM_OPS; op++) {
@@ -166,6 +178,8 @@ static pm_status choose(pm_checker *k, pm_expr *e)
 		k->dated |= op == PM_OP_WITHIN || op == PM_OP_ADULT;
 		if (op == PM_OP_WORD_LIKE || op == PM_OP_TEXT_LIKE)
 			return pattern(k, e->arg[1]);
+		if (op == PM_OP_WORD_SIMILAR || op == PM_OP_TEXT_SIMILAR)
+			return phrase(k, e->arg[1]);
 		return units(k, e);
 	}
 	return no_operator(k, e);

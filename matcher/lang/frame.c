@@ -47,7 +47,8 @@ pm_status pm_frame_begin(pm_frame *f, const pm_program *p, int32_t as_of, pm_err
 	*f = (pm_frame){ .program = p, .as_of = as_of };
 	f->at = pm_arena_alloc(&f->arena, p->n, sizeof *f->at);
 	f->pattern = pm_arena_alloc(&f->arena, p->n, sizeof *f->pattern);
-	pm_status s = f->at && f->pattern ? PM_OK : pm_fail(err, PM_E_NOMEM, "no memory to compute with");
+	f->phrase = pm_arena_alloc(&f->arena, p->n, sizeof *f->phrase);
+	pm_status s = f->at && f->pattern && f->phrase ? PM_OK : pm_fail(err, PM_E_NOMEM, "no memory to compute with");
 	for (uint32_t i = 0; i < p->n && s == PM_OK; i++) {
 		const pm_node *n = &p->node[i];
 		s = own(f, n, &f->at[i], err);
@@ -55,6 +56,8 @@ pm_status pm_frame_begin(pm_frame *f, const pm_program *p, int32_t as_of, pm_err
 			fill_const(n, &f->at[i]);
 		if (s == PM_OK && n->op == PM_OP_TEXT_LIKE)
 			s = pm_pattern_new(n->expr->word, n->expr->fold, &f->pattern[i], err);
+		if (s == PM_OK && n->op == PM_OP_TEXT_SIMILAR)
+			s = pm_phrase_new(n->expr->word, n->expr->value, &f->phrase[i], err);
 	}
 	if (s == PM_OK && p->lifts && !(f->address = pm_arena_alloc(&f->arena, PM_CHUNK_ROWS, sizeof *f->address)))
 		s = pm_fail(err, PM_E_NOMEM, "no memory to compute with");
@@ -67,6 +70,8 @@ void pm_frame_release(pm_frame *f)
 {
 	for (uint32_t i = 0; f->pattern && i < f->program->n; i++)
 		pm_pattern_free(f->pattern[i]);
+	for (uint32_t i = 0; f->phrase && i < f->program->n; i++)
+		pm_phrase_free(f->phrase[i]);
 	pm_arena_release(&f->arena);
 	*f = (pm_frame){0};
 }
@@ -406,9 +411,11 @@ static bool has(pm_str s, pm_str part)
 
 static int text_holds(const operands *o, pm_str s)
 {
+	const size_t at = (size_t)(o->n - o->f->program->node);
 	switch (o->n->op) {
 	case PM_OP_TEXT_HAS: return has(s, o->n->expr->word);
-	case PM_OP_TEXT_LIKE: return pm_pattern_try(o->f->pattern[o->n - o->f->program->node], s);
+	case PM_OP_TEXT_LIKE: return pm_pattern_try(o->f->pattern[at], s);
+	case PM_OP_TEXT_SIMILAR: return pm_phrase_like(o->f->phrase[at], s);
 	default:
 		for (const pm_expr *w = o->n->expr; w; w = w->next)
 			if (pm_str_eq(s, w->word))
@@ -456,7 +463,7 @@ static void operate(const operands *o)
 	case PM_OP_WORD_ELSE: case PM_OP_CODE_ELSE: other_word(o); return;
 	case PM_OP_AT: value_at(o); return;
 	case PM_OP_IF: choose(o); return;
-	case PM_OP_WORD_EQ: case PM_OP_WORD_NE: case PM_OP_WORD_IN: case PM_OP_WORD_HAS: case PM_OP_WORD_LIKE: words(o); return;
+	case PM_OP_WORD_EQ: case PM_OP_WORD_NE: case PM_OP_WORD_IN: case PM_OP_WORD_HAS: case PM_OP_WORD_LIKE: case PM_OP_WORD_SIMILAR: words(o); return;
 	case PM_OP_CODE_EQ: case PM_OP_CODE_NE: codes(o); return;
 	default: texts(o); return;
 	}

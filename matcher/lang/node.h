@@ -23,7 +23,7 @@ struct pm_expr {
 	pm_expr *arg[3];      /* of an aggregate: value (NULL: the rows), where (NULL: all), duration of `within` */
 	pm_expr *next;        /* in a list */
 	pm_str word, field;   /* name or text; the part behind the dot of register.field */
-	double value;         /* number, or day of a date */
+	double value;         /* number, or day of a date; of the words behind similar_to the threshold */
 	int32_t reg, index;   /* register; field, signal; of PM_OP_AT the parameter */
 };
 

@@ -55,6 +55,8 @@
 	X(TEXT_HAS,  "contains", "tw>f",  S, "bevat",           "(has($1, $2) > 0)")                             \
 	X(WORD_LIKE, "matches",  "cw>f",  S, "past op",         NULL)                                            \
 	X(TEXT_LIKE, "matches",  "tw>f",  S, "past op",         NULL)                                            \
+	X(WORD_SIMILAR, "similar_to", "cw>f", S, "lijkt op",    NULL)                                            \
+	X(TEXT_SIMILAR, "similar_to", "tw>f", S, "lijkt op",    NULL)                                            \
 	X(AND,       "and",      "ff>f",  K, "en",              "($1 AND $2)")                                   \
 	X(OR,        "or",       "ff>f",  K, "of",              "($1 OR $2)")                                    \
 	X(NOT,       "not",      "f>f",   S, "niet",            "(NOT $1)")                                      \

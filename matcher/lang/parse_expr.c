@@ -1,6 +1,9 @@
 /* Expressions, from loosest to tightest: or, and, not, comparison, else, + -, * /, sign, what is in brackets. */
+#include <math.h>
+
 #include "base/limits.h"
 #include "lang/parse.h"
+#include "text/phrase.h"
 
 static pm_expr *node(pm_parser *p, pm_op op, pm_span at)
 {
@@ -40,7 +43,7 @@ static bool agg_of(pm_str word, pm_agg *out)
 static bool unit_here(const pm_parser *p, const pm_token *number)
 {
 	static const char *const words[] = { "and", "or", "not", "in", "is", "else", "between", "within", "where", "matches",
-		"contains", "unit", "from", "fires", "silent", "unknown", "at", "percent", "bits", "title", "when", "grade", "weight",
+		"contains", "similar_to", "unit", "from", "fires", "silent", "unknown", "at", "percent", "bits", "title", "when", "grade", "weight",
 		"group", "because", "check", "source", "mechanism", "innocent", "status", "test", "ground", NULL };
 	const pm_token *t = pm_peek(p);
 	if (t->kind != PM_TOKEN_NAME || t->span.line != number->span.line)
@@ -305,6 +308,36 @@ static pm_status pattern(pm_parser *p, const pm_token *t, pm_expr *a, pm_expr **
 	return call(p, t->s, t->span, a, e, out);
 }
 
+/* Behind `similar_to`: words in quotes, perhaps `at least` and a number; the words keep the threshold. */
+static pm_status similar(pm_parser *p, const pm_token *t, pm_expr *a, pm_expr **out)
+{
+	pm_expr *words = NULL, *least = NULL;
+	if (pm_peek(p)->kind != PM_TOKEN_TEXT)
+		return pm_expected(p, "words in quotes, as in: similar_to \"te huur\"");
+	PM_TRY(leaf(p, &words));
+	words->value = PM_PHRASE_DEFAULT;
+	if (pm_at_name(p, "at") && pm_is(pm_ahead(p, 1), PM_TOKEN_NAME, "least")) {
+		pm_step_on(p);
+		pm_step_on(p);
+		if (pm_peek(p)->kind != PM_TOKEN_NUMBER)
+			return pm_expected(p, "a similarity, as in: at least 0.9");
+		PM_TRY(number(p, &least));
+		if (least->unit.n)
+			return pm_report_error(p->rep, PM_E_TYPE, least->span, PM_STR(""), "a similarity has no unit");
+		words->value = least->value < 1 ? round(least->value * PM_PHRASE_PARTS) / PM_PHRASE_PARTS : least->value;
+	}
+	return call(p, t->s, t->span, a, words, out);
+}
+
+static bool turned_here(const pm_parser *p)
+{
+	static const char *const words[] = { "in", "matches", "contains", "similar_to", "between" };
+	for (size_t i = 0; pm_at_name(p, "not") && i < sizeof words / sizeof words[0]; i++)
+		if (pm_is(pm_ahead(p, 1), PM_TOKEN_NAME, words[i]))
+			return true;
+	return false;
+}
+
 static pm_status comparison(pm_parser *p, pm_expr **out)
 {
 	pm_expr *a = NULL, *b = NULL;
@@ -318,8 +351,7 @@ static pm_status comparison(pm_parser *p, pm_expr **out)
 		return call(p, t->s, t->span, a, b, out);
 	}
 	bool turned = false;
-	if (pm_at_name(p, "not") && (pm_is(pm_ahead(p, 1), PM_TOKEN_NAME, "in") || pm_is(pm_ahead(p, 1), PM_TOKEN_NAME, "matches") ||
-	                             pm_is(pm_ahead(p, 1), PM_TOKEN_NAME, "contains") || pm_is(pm_ahead(p, 1), PM_TOKEN_NAME, "between"))) {
+	if (turned_here(p)) {
 		turned = true;
 		pm_step_on(p);
 		t = pm_peek(p);
@@ -331,6 +363,8 @@ static pm_status comparison(pm_parser *p, pm_expr **out)
 		PM_TRY(between(p, t, a, out));
 	else if (pm_take_name(p, "matches"))
 		PM_TRY(pattern(p, t, a, out));
+	else if (pm_take_name(p, "similar_to"))
+		PM_TRY(similar(p, t, a, out));
 	else if (pm_take_name(p, "contains")) {
 		PM_TRY(leaf(p, &b));
 		PM_TRY(call(p, t->s, t->span, a, b, out));

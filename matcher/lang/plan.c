@@ -56,7 +56,7 @@ static pm_status grow(pm_plan *p, void *array, uint32_t n, size_t size, pm_err *
 static bool same_words(const pm_expr *a, const pm_expr *b)
 {
 	for (; a && b; a = a->next, b = b->next)
-		if (a->op != b->op || a->fold != b->fold || !pm_str_eq(a->word, b->word))
+		if (a->op != b->op || a->fold != b->fold || memcmp(&a->value, &b->value, sizeof a->value) != 0 || !pm_str_eq(a->word, b->word))
 			return false;
 	return a == b;
 }
@@ -231,11 +231,12 @@ static bool contains(pm_str s, pm_str part)
 }
 
 /* 1 holds, 0 doesn't, -1 unknown. */
-static int word_holds(pm_op op, pm_str s, const pm_expr *words, pm_pattern *pattern)
+static int word_holds(pm_op op, pm_str s, const pm_expr *words, pm_pattern *pattern, const pm_phrase *phrase)
 {
 	switch (op) {
 	case PM_OP_WORD_HAS: return contains(s, words->word);
 	case PM_OP_WORD_LIKE: return pm_pattern_try(pattern, s);
+	case PM_OP_WORD_SIMILAR: return pm_phrase_like(phrase, s);
 	default:
 		for (const pm_expr *w = words; w; w = w->next)
 			if (pm_str_eq(s, w->word))
@@ -258,17 +259,21 @@ static pm_status decide_words(pm_plan *p, pm_program *g, int32_t at, pm_err *err
 	if (!n->set)
 		return nomem(err);
 	pm_pattern *pattern = NULL;
+	pm_phrase *phrase = NULL;
 	if (n->op == PM_OP_WORD_LIKE)
 		PM_TRY(pm_pattern_new(n->expr->word, n->expr->fold, &pattern, err));
+	if (n->op == PM_OP_WORD_SIMILAR)
+		PM_TRY(pm_phrase_new(n->expr->word, n->expr->value, &phrase, err));
 	pm_status s = PM_OK;
 	for (uint32_t c = 0; c < size && s == PM_OK; c++) {
-		const int holds = word_holds(n->op, pm_dict_get(d, c), n->expr, pattern);
+		const int holds = word_holds(n->op, pm_dict_get(d, c), n->expr, pattern, phrase);
 		if (holds < 0 && !n->unsure && !(n->unsure = pm_arena_alloc(&p->arena, pm_bits_words(size), sizeof *n->unsure)))
 			s = nomem(err);
 		else if (holds)
 			pm_bit_set(holds > 0 ? n->set : n->unsure, c);
 	}
 	pm_pattern_free(pattern);
+	pm_phrase_free(phrase);
 	return s;
 }
 
@@ -333,7 +338,7 @@ static pm_status add_op(pm_plan *p, int32_t reg, const pm_expr *e, int32_t *out,
 	pm_program *g = program_of(p, reg);
 	pm_node n = node(PM_STEP_OP, e->op, e->kind);
 	const bool words = (e->op >= PM_OP_WORD_EQ && e->op <= PM_OP_WORD_NE) || (e->op >= PM_OP_TEXT_EQ && e->op <= PM_OP_TEXT_NE) ||
-	                   (e->op >= PM_OP_WORD_IN && e->op <= PM_OP_TEXT_LIKE) || e->op == PM_OP_WORD_ELSE;
+	                   (e->op >= PM_OP_WORD_IN && e->op <= PM_OP_TEXT_SIMILAR) || e->op == PM_OP_WORD_ELSE;
 	for (unsigned i = 0; i < e->args; i++)
 		if (!(i == 0 && e->op == PM_OP_AT) && !(i == 1 && (words || e->op == PM_OP_IN || e->op == PM_OP_WITHIN || e->op == PM_OP_DATE_ADD || e->op == PM_OP_DATE_SUB)))
 			PM_TRY(pm_plan_add(p, reg, e->arg[i], &n.arg[i], err));

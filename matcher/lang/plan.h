@@ -11,6 +11,7 @@
 #include "lang/eval.h"
 #include "lang/match.h"
 #include "lang/node.h"
+#include "text/phrase.h"
 
 enum { PM_CHUNK_WORDS = PM_CHUNK_ROWS / 64 };
 
@@ -99,6 +100,7 @@ typedef struct pm_frame {
 	pm_vector *at;           /* by node */
 	uint32_t *address;       /* by row of the window: its address, filled by the caller when the program lifts; else NULL */
 	pm_pattern **pattern;    /* by node; NULL: none */
+	pm_phrase **phrase;      /* by node; NULL: none */
 	uint64_t *spent;         /* by node, nanoseconds; NULL: not measured */
 	uint64_t (*now)(void);
 	pm_arena arena;

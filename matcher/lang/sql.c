@@ -33,7 +33,7 @@ void pm_sql_begin(pm_sql *s, const char *what, pm_str name)
 pm_status pm_sql_said(pm_sql *s, pm_err *err)
 {
 	if (s->unsayable)
-		return pm_fail(err, PM_E_USE, "%s %.*s: a pattern (matches) on what is computed itself has no form in SQL; on a field it is a column",
+		return pm_fail(err, PM_E_USE, "%s %.*s: a pattern (matches) or similar_to on what is computed itself has no form in SQL; on a field it is a column",
 		               s->what, PM_STR_FMT(s->name));
 	if (s->out->failed && s->out->n - s->from > PM_MAX_SQL_BYTES)
 		return pm_fail(err, PM_E_RANGE, "%s %.*s is longer than %d bytes as SQL", s->what, PM_STR_FMT(s->name), PM_MAX_SQL_BYTES);
@@ -292,19 +292,38 @@ static pm_status list_aggregates(pm_sql *s, pm_err *err)
 	return PM_OK;
 }
 
-/* The columns that hold patterns, for whoever fills the tables. */
+static void quoted(pm_sql *s, pm_str words)
+{
+	pm_buf_char(s->out, '"');
+	for (size_t i = 0; i < words.n; i++) {
+		if (words.p[i] == '"' || words.p[i] == '\\')
+			pm_buf_char(s->out, '\\');
+		pm_buf_char(s->out, words.p[i]);
+	}
+	pm_buf_char(s->out, '"');
+}
+
+/* The columns that hold patterns and similarities, for whoever fills the tables. */
 static void inputs(pm_sql *s)
 {
 	for (uint32_t i = 0; i < s->n_patterns; i++) {
 		const pm_expr *e = s->pattern[i];
 		const pm_register *r = &s->rules->reg[e->arg[0]->reg];
-		text(s, i ? "" : "-- Columns to fill beside the fields: true where the field matches the pattern (PCRE), null where it is null.\n");
+		text(s, i ? "" : "-- Columns to fill beside the fields: true where the field matches the pattern (PCRE) or is as similar as\n"
+		                 "-- it says (docs/rule-language.md, similar_to), null where it is null.\n");
 		text(s, "-- ");
 		pm_sql_name(s, "", r->name, "");
 		text(s, ".");
 		pm_sql_pattern(s, e);
-		pm_buf_printf(s->out, ": %.*s matches /%.*s/%s\n", PM_STR_FMT(r->field[e->arg[0]->index].name), PM_STR_FMT(e->arg[1]->word),
-		              e->arg[1]->fold ? "i" : "");
+		pm_buf_printf(s->out, ": %.*s ", PM_STR_FMT(r->field[e->arg[0]->index].name));
+		if (e->arg[1]->op == PM_OP_PATTERN)
+			pm_buf_printf(s->out, "matches /%.*s/%s", PM_STR_FMT(e->arg[1]->word), e->arg[1]->fold ? "i" : "");
+		else {
+			text(s, "similar_to ");
+			quoted(s, e->arg[1]->word);
+			pm_buf_printf(s->out, " at least %.4g", e->arg[1]->value);
+		}
+		text(s, "\n");
 	}
 }
 

@@ -7,9 +7,9 @@
  *         the last possible day, counted from 1970-01-01; null together.
  *         The spine's table has `_address`, an integer without double; the others `_address` (null: at no address), `_p`, a double: the
  *         probability of that in multiples of 2^-20, and `_row`, the place in the delivery's order, without double.
- *         A condition `FIELD matches /PATTERN/` is a boolean column of its own, which whoever fills the table makes: engines differ
- *         in what a pattern means. The comments at the head of the statement name each with the field and the pattern; its
- *         name holds a hash of the pattern, so it stays when other rules change.
+ *         A condition `FIELD matches /PATTERN/` or `FIELD similar_to "WORDS"` is a boolean column of its own, which whoever fills
+ *         the table makes: engines differ in what a pattern means. The comments at the head of the statement name each with the
+ *         field and what it is held against; its name holds a hash of that, so it stays when other rules change.
  *         A register or field that was not delivered is a table without rows or a column of nulls; count, sum, any and
  *         distinct over such a register are then 0 where the evaluator says unknown.
  * Result  a row for each address, in order of `_address`:

@@ -305,7 +305,7 @@ void pm_sql_expr(pm_sql *s, const pm_expr *e, pm_sql_part part)
 		pm_buf_text(s->out, text);
 		break;
 	case PM_OP_NEAR: near(s, e); break;
-	case PM_OP_WORD_LIKE: case PM_OP_TEXT_LIKE: pm_sql_pattern(s, e); break;
+	case PM_OP_WORD_LIKE: case PM_OP_TEXT_LIKE: case PM_OP_WORD_SIMILAR: case PM_OP_TEXT_SIMILAR: pm_sql_pattern(s, e); break;
 	case PM_OP_AT: value_at(s, e); break;
 	default: apply(s, e, part); break;
 	}

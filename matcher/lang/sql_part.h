@@ -20,7 +20,7 @@ typedef struct pm_sql {
 	int32_t reg;               /* whose records the expression at hand is over; -1: addresses */
 	uint32_t n_patterns, pattern_room, n_lifts, lift_room;
 	const pm_expr **lift;      /* fields of the spine inside aggregates over records */
-	const pm_expr **pattern;   /* `matches` on a field, each once */
+	const pm_expr **pattern;   /* `matches` and `similar_to` on a field, each once */
 } pm_sql;
 
 /* Which end of a date is written; of anything else PM_SQL_LO is the value. */
@@ -35,7 +35,7 @@ const char *pm_sql_default(const pm_expr *aggregate); /* what no rows give; NULL
 
 /* Adds the aggregates over records below an expression to the list, and sees whether all of it can be said. */
 PM_CHECK pm_status pm_sql_list(pm_sql *s, const pm_expr *e, pm_err *err);
-void pm_sql_pattern(pm_sql *s, const pm_expr *e); /* the column that holds a `matches` */
+void pm_sql_pattern(pm_sql *s, const pm_expr *e); /* the column that holds a `matches` or `similar_to` */
 uint32_t pm_sql_agg_index(const pm_sql *s, const pm_expr *aggregate);
 
 /* Writes the common table expressions "records of R" with the columns of R's aggregates, each with a comma behind it. */

@@ -5,6 +5,7 @@
 #include "base/hash.h"
 #include "base/limits.h"
 #include "lang/sql_part.h"
+#include "text/phrase.h"
 
 static const char *const none[PM_AGGS] = {
 #define X(name, word, takes, of_none, near, dutch) [PM_AGG_##name] = of_none,
@@ -50,7 +51,7 @@ static pm_status add_pattern(pm_sql *s, const pm_expr *e, pm_err *err)
 	}
 	for (uint32_t i = 0; i < s->n_patterns; i++) {
 		const pm_expr *f = s->pattern[i]->arg[0], *had = s->pattern[i]->arg[1];
-		if (f->reg == field->reg && f->index == field->index && had->fold == re->fold && pm_str_eq(had->word, re->word))
+		if (f->reg == field->reg && f->index == field->index && had->op == re->op && had->fold == re->fold && !(had->value < re->value || had->value > re->value) && pm_str_eq(had->word, re->word))
 			return PM_OK;
 	}
 	return keep(s, &s->pattern, &s->n_patterns, &s->pattern_room, e, err);
@@ -59,8 +60,10 @@ static pm_status add_pattern(pm_sql *s, const pm_expr *e, pm_err *err)
 void pm_sql_pattern(pm_sql *s, const pm_expr *e)
 {
 	char before[40];
-	const uint64_t h = pm_hash_mix(pm_hash(e->arg[1]->word.p, e->arg[1]->word.n), e->arg[1]->fold);
-	snprintf(before, sizeof before, "match %016llx of ", (unsigned long long)h);
+	const pm_expr *by = e->arg[1];
+	const bool words = by->op == PM_OP_WORD;
+	const uint64_t h = pm_hash_mix(pm_hash(by->word.p, by->word.n), words ? (uint64_t)lround(by->value * PM_PHRASE_PARTS) : by->fold);
+	snprintf(before, sizeof before, "%s %016llx of ", words ? "similar" : "match", (unsigned long long)h);
 	pm_sql_name(s, before, s->rules->reg[e->arg[0]->reg].field[e->arg[0]->index].name, "");
 }
 
@@ -80,7 +83,7 @@ pm_status pm_sql_list(pm_sql *s, const pm_expr *e, pm_err *err)
 	}
 	if (e->op == PM_OP_FIELD && s->reg >= 0 && e->reg != s->reg)
 		return add_lift(s, e, err);
-	if (e->op == PM_OP_WORD_LIKE || e->op == PM_OP_TEXT_LIKE)
+	if (e->op >= PM_OP_WORD_LIKE && e->op <= PM_OP_TEXT_SIMILAR)
 		return add_pattern(s, e, err);
 	for (unsigned i = 0; e->op >= PM_OP_RECORDS && i < 3; i++)
 		if (e->arg[i])

@@ -45,6 +45,7 @@ static double estimate(const pm_node *n)
 	switch (n->op) {
 	case PM_OP_TEXT_LIKE: return 300;
 	case PM_OP_TEXT_HAS: return 30;
+	case PM_OP_TEXT_SIMILAR: return 150;
 	case PM_OP_TEXT_EQ: case PM_OP_TEXT_NE: case PM_OP_TEXT_IN: return 5;
 	case PM_OP_AND: case PM_OP_OR: case PM_OP_NOT: case PM_OP_KNOWN: case PM_OP_UNKNOWN: case PM_OP_FLAG_ELSE: return 0.05;
 	case PM_OP_DATE_ADD: case PM_OP_DATE_SUB: case PM_OP_YEAR: return 10;
@@ -64,6 +65,8 @@ static void word_list(const pm_expr *e, pm_buf *out)
 			return;
 		}
 		pm_buf_printf(out, e->op == PM_OP_PATTERN ? "%s/%.*s/%s" : "%s\"%.*s\"%s", between, PM_STR_FMT(e->word), e->fold ? "i" : "");
+		if (e->op == PM_OP_WORD && e->value != 0)
+			pm_buf_printf(out, " at least %.4g", e->value);
 	}
 }
 

@@ -33,16 +33,13 @@ void pm_plan_warn(pm_planned *p, const char *fmt, ...)
 		p->lost_warning = true;
 }
 
-/* Monday is 0. 1970-01-01 was a Thursday. */
-static unsigned weekday(int32_t day) { return (unsigned)(((day + 3) % 7 + 7) % 7); }
-
 pm_status pm_plan_slots(pm_planned *p, pm_err *err)
 {
 	const pm_list_rule *l = p->in->rule;
 	const uint8_t weekdays = l->weekdays ? l->weekdays : 0x1f;
 	uint32_t per_day = 0;
 	for (int32_t d = 0; d < 7; d++)
-		if (weekdays >> weekday(p->in->first_day + d) & 1)
+		if (weekdays >> pm_weekday(p->in->first_day + d) & 1)
 			p->day[p->days++] = p->in->first_day + d;
 	p->last_day = p->day[p->days - 1];
 	p->teams = l->teams ? l->teams : 1;

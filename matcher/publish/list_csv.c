@@ -66,7 +66,8 @@ static bool only_pilots(const pm_list_view *v, uint32_t address)
 	return true;
 }
 
-pm_status pm_list_reasons(const pm_list_view *v, uint32_t address, pm_buf *out, pm_err *err)
+/* Up to `most` reasons as sentences; out_rest: how many more weigh for the address. */
+static pm_status tell_reasons(const pm_list_view *v, uint32_t address, uint32_t most, pm_buf *out, uint32_t *out_rest, pm_err *err)
 {
 	const pm_rules *r = v->scope->rules;
 	uint32_t *order = pm_alloc(v->score->n_rules, sizeof *order);
@@ -75,25 +76,46 @@ pm_status pm_list_reasons(const pm_list_view *v, uint32_t address, pm_buf *out, 
 	const uint32_t n = pm_order_contributions(v->score, address, order);
 	const size_t start = out->n;
 	const bool all_pilot = only_pilots(v, address);
-	uint32_t pilots = 0;
+	uint32_t pilots = 0, told = 0, rest = 0;
 	pm_status s = PM_OK;
 	for (uint32_t i = 0; i < n && s == PM_OK; i++) {
 		const pm_rule *rule = &r->rule[v->score->rule[order[i]]];
 		if (v->score->verdict[order[i]].bits[address] <= 0 || !rule->because)
 			continue;
+		pilots += rule->status == PM_RULE_PILOT;
+		if (told == most) {
+			rest++;
+			continue;
+		}
+		told++;
 		next_sentence(out, start);
 		const size_t at = out->n;
 		s = pm_because(v->scope, rule->because, v->column, address, out, err);
 		capital(out, at);
-		pilots += rule->status == PM_RULE_PILOT;
 		if (rule->status == PM_RULE_PILOT && !all_pilot)
 			pm_buf_text(out, " (proef)");
 	}
 	end_sentences(out, start);
-	if (all_pilot && pilots)
+	if (all_pilot && pilots && !rest)
 		pm_buf_text(out, pilots > 1 ? " Deze regels zijn op proef." : " Deze regel is op proef.");
+	*out_rest = rest;
 	pm_free(order);
 	return s;
+}
+
+pm_status pm_list_reasons(const pm_list_view *v, uint32_t address, pm_buf *out, pm_err *err)
+{
+	uint32_t rest;
+	return tell_reasons(v, address, UINT32_MAX, out, &rest, err);
+}
+
+pm_status pm_list_first_reasons(const pm_list_view *v, uint32_t address, uint32_t most, pm_buf *out, pm_err *err)
+{
+	uint32_t rest;
+	PM_TRY(tell_reasons(v, address, most, out, &rest, err));
+	if (rest)
+		pm_buf_printf(out, " En nog %u %s.", rest, rest == 1 ? "reden" : "redenen");
+	return PM_OK;
 }
 
 void pm_list_checks(const pm_list_view *v, uint32_t address, pm_buf *out)

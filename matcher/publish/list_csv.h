@@ -23,6 +23,8 @@ PM_CHECK pm_status pm_list_csv(const pm_list_view *v, pm_buf *out, pm_err *err);
 
 /* The three sentences of one address, each also usable by itself; sentences are joined by ". " and end in a period. */
 PM_CHECK pm_status pm_list_reasons(const pm_list_view *v, uint32_t address, pm_buf *out, pm_err *err);
+/* The heaviest `most` of those reasons, and how many more there are. Errors as above. */
+PM_CHECK pm_status pm_list_first_reasons(const pm_list_view *v, uint32_t address, uint32_t most, pm_buf *out, pm_err *err);
 void pm_list_checks(const pm_list_view *v, uint32_t address, pm_buf *out);
 void pm_list_doubts(const pm_list_view *v, uint32_t address, pm_buf *out);
 

@@ -57,19 +57,22 @@ pm_status pm_case_drop_visits(pm_case *c, int32_t before, uint64_t *out_rows, pm
 	return PM_OK;
 }
 
+#define PAST_LISTS "WHERE last_day < ? AND id NOT IN (SELECT list FROM visit WHERE list IS NOT NULL)"
+
 pm_status pm_case_drop_lists(pm_case *c, int32_t before, uint64_t *out_rows, pm_err *err)
 {
 	char day[32];
-	PM_TRY(pm_sql_run(c, "UPDATE list SET before = NULL WHERE before IN (SELECT id FROM list WHERE last_day < ?)", PM_VALUES(pm_v_day(before, day)), err));
-	PM_TRY(pm_sql_run(c, "DELETE FROM list WHERE last_day < ? AND id NOT IN (SELECT list FROM visit WHERE list IS NOT NULL)",
+	PM_TRY(pm_sql_run(c, "UPDATE list SET before = NULL WHERE before IN (SELECT id FROM list " PAST_LISTS ")",
 	                  PM_VALUES(pm_v_day(before, day)), err));
+	PM_TRY(pm_sql_run(c, "DELETE FROM list " PAST_LISTS, PM_VALUES(pm_v_day(before, day)), err));
 	*out_rows = (uint64_t)sqlite3_changes64(c->db);
 	return PM_OK;
 }
 
-pm_status pm_case_drop_decisions(pm_case *c, pm_str part, int32_t before, uint64_t *out_rows, pm_err *err)
+pm_status pm_case_drop_decisions(pm_case *c, pm_decided kind, pm_str part, int32_t before, uint64_t *out_rows, pm_err *err)
 {
-	PM_TRY(pm_sql_run(c, "DELETE FROM decision WHERE part = ? AND at < ?", PM_VALUES(pm_v_text(part), pm_v_int((int64_t)before * 86400)), err));
+	PM_TRY(pm_sql_run(c, "DELETE FROM decision WHERE kind = ? AND part = ? AND at < ?",
+	                  PM_VALUES(pm_v_word(pm_decided_word(kind)), pm_v_text(part), pm_v_int((int64_t)before * 86400)), err));
 	*out_rows = (uint64_t)sqlite3_changes64(c->db);
 	return PM_OK;
 }

@@ -5,7 +5,7 @@
 #ifndef PM_STORE_CASE_RETAIN_H
 #define PM_STORE_CASE_RETAIN_H
 
-#include "store/casefile.h"
+#include "store/case_decision.h"
 
 /* PM_NO_DAY: nothing of that register was destroyed. A horizon only moves forward. */
 PM_CHECK pm_status pm_case_get_horizon(pm_case *c, pm_str reg, int32_t *out_day, pm_err *err);
@@ -18,10 +18,10 @@ PM_CHECK pm_status pm_case_cut_source(pm_case *c, const pm_source *source, pm_er
 PM_CHECK pm_status pm_case_source_in_use(pm_case *c, int64_t source, uint32_t keep, bool *out_used, pm_err *err);
 
 /* Removes visits from before a day, with their former versions; lists whose last day was before it, unless a visit that stays
- * was on them; decisions about rows of a register (or records of a link) made before it. Their number comes back. */
+ * was on them; decisions about rows of a register, or records of a link, made before it. Their number comes back. */
 PM_CHECK pm_status pm_case_drop_visits(pm_case *c, int32_t before, uint64_t *out_rows, pm_err *err);
 PM_CHECK pm_status pm_case_drop_lists(pm_case *c, int32_t before, uint64_t *out_rows, pm_err *err);
-PM_CHECK pm_status pm_case_drop_decisions(pm_case *c, pm_str part, int32_t before, uint64_t *out_rows, pm_err *err);
+PM_CHECK pm_status pm_case_drop_decisions(pm_case *c, pm_decided kind, pm_str part, int32_t before, uint64_t *out_rows, pm_err *err);
 
 /* Removes the rejects of a source; their number comes back. */
 PM_CHECK pm_status pm_case_drop_rejects(pm_case *c, int64_t source, uint64_t *out_rows, pm_err *err);

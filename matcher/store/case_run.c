@@ -40,7 +40,7 @@ pm_status pm_case_find_run(pm_case *c, int64_t id, pm_arena *a, pm_run *out_run,
 	if (s == PM_OK && !row && id)
 		s = pm_fail_at(err, PM_E_NOTFOUND, c->path, 0, 0, "there is no run %lld", (long long)id);
 	else if (s == PM_OK && !row)
-		s = pm_fail_at(err, PM_E_NOTFOUND, c->path, 0, 0, "there was no run yet");
+		s = pm_fail(err, PM_E_NOTFOUND, "%s holds no run yet; pandmatch run makes one", c->path);
 	if (s == PM_OK)
 		s = run_of_row(c, st, &found, err);
 	if (s == PM_OK)

@@ -4,6 +4,8 @@
 
 enum { APPLICATION = 0x504d4346 /* PMCF */ };
 
+#define ZERO_DIGEST "0000000000000000000000000000000000000000000000000000000000000000"
+
 /* One text per version: made by those before it, in order. A text that was ever released is never changed. */
 static const char *const version[] = {
 	"CREATE TABLE setting (name TEXT PRIMARY KEY, value BLOB NOT NULL) STRICT, WITHOUT ROWID;"
@@ -58,9 +60,11 @@ static const char *const version[] = {
 	"CREATE TABLE horizon (register TEXT PRIMARY KEY, before TEXT NOT NULL) STRICT, WITHOUT ROWID;"
 	"CREATE TABLE destruction ("
 	" id INTEGER PRIMARY KEY AUTOINCREMENT, at INTEGER NOT NULL, who TEXT NOT NULL, register TEXT NOT NULL,"
-	" category TEXT NOT NULL CHECK (category IN ('records', 'delivery', 'rejects', 'visits', 'lists', 'decisions')), why TEXT NOT NULL,"
+	" category TEXT NOT NULL CHECK (category IN ('records', 'delivery', 'rejects')), why TEXT NOT NULL,"
 	" source INTEGER REFERENCES source, rows INTEGER NOT NULL, before TEXT) STRICT;"
 	"CREATE INDEX destruction_source ON destruction (source);",
+
+	/* Lists and visits. */
 	"CREATE TABLE list ("
 	" id INTEGER PRIMARY KEY AUTOINCREMENT, name TEXT NOT NULL, title TEXT NOT NULL, run INTEGER NOT NULL,"
 	" status TEXT NOT NULL CHECK (status IN ('voorgesteld', 'vrijgegeven', 'afgerond', 'ingetrokken')),"
@@ -88,6 +92,8 @@ static const char *const version[] = {
 	"CREATE TABLE visit_was ("
 	" visit INTEGER NOT NULL REFERENCES visit ON DELETE CASCADE, version INTEGER NOT NULL, replaced_at INTEGER NOT NULL,"
 	" imported_by TEXT NOT NULL, body TEXT NOT NULL, PRIMARY KEY (visit, version)) STRICT, WITHOUT ROWID;",
+
+	/* Decisions about pairs. */
 	"CREATE TABLE decision ("
 	" id INTEGER PRIMARY KEY AUTOINCREMENT, kind TEXT NOT NULL CHECK (kind IN ('adres', 'koppeling')), part TEXT NOT NULL,"
 	" a BLOB NOT NULL CHECK (length(a) = 32), b BLOB NOT NULL CHECK (length(b) = 32), a_ref TEXT NOT NULL, b_ref TEXT NOT NULL,"
@@ -95,9 +101,11 @@ static const char *const version[] = {
 	" ppm INTEGER CHECK (ppm BETWEEN 0 AND 1000000), who TEXT NOT NULL CHECK (who <> ''), at INTEGER NOT NULL, note TEXT NOT NULL) STRICT;"
 	"CREATE INDEX decision_pair ON decision (kind, part, a, b, id);"
 	"CREATE TRIGGER decision_is_fixed BEFORE UPDATE ON decision BEGIN SELECT RAISE(ABORT, 'a decision is never changed: add another'); END;",
+
+	/* Deliveries of changes, and what a delivery looked like. A column added to rows takes no computed default. */
 	"ALTER TABLE source ADD COLUMN root INTEGER NOT NULL DEFAULT 0;" /* 0: the source itself */
-	"ALTER TABLE source ADD COLUMN chain BLOB NOT NULL DEFAULT (zeroblob(32)) CHECK (length(chain) = 32);"
-	"ALTER TABLE source ADD COLUMN reads BLOB NOT NULL DEFAULT (zeroblob(32)) CHECK (length(reads) = 32);"
+	"ALTER TABLE source ADD COLUMN chain BLOB NOT NULL DEFAULT x'" ZERO_DIGEST "' CHECK (length(chain) = 32);"
+	"ALTER TABLE source ADD COLUMN reads BLOB NOT NULL DEFAULT x'" ZERO_DIGEST "' CHECK (length(reads) = 32);"
 	"ALTER TABLE source ADD COLUMN last_row INTEGER NOT NULL DEFAULT 0;"
 	"CREATE TABLE profile ("
 	" source INTEGER PRIMARY KEY REFERENCES source ON DELETE CASCADE, json TEXT NOT NULL) STRICT;"
@@ -106,6 +114,16 @@ static const char *const version[] = {
 	" kind TEXT NOT NULL, path TEXT NOT NULL, added INTEGER NOT NULL, changed INTEGER NOT NULL, deleted INTEGER NOT NULL,"
 	" merged_at INTEGER NOT NULL, PRIMARY KEY (root, sha256)) STRICT, WITHOUT ROWID;"
 	"ALTER TABLE reject ADD COLUMN became TEXT NOT NULL DEFAULT '';",
+
+	/* What people wrote is destroyed at the end of a term as well. */
+	"CREATE TABLE destroyed ("
+	" id INTEGER PRIMARY KEY AUTOINCREMENT, at INTEGER NOT NULL, who TEXT NOT NULL, register TEXT NOT NULL,"
+	" category TEXT NOT NULL CHECK (category IN ('records', 'delivery', 'rejects', 'visits', 'lists', 'decisions')), why TEXT NOT NULL,"
+	" source INTEGER REFERENCES source, rows INTEGER NOT NULL, before TEXT) STRICT;"
+	"INSERT INTO destroyed SELECT id, at, who, register, category, why, source, rows, before FROM destruction;"
+	"DROP TABLE destruction;"
+	"ALTER TABLE destroyed RENAME TO destruction;"
+	"CREATE INDEX destruction_source ON destruction (source);",
 };
 enum { NEWEST = sizeof version / sizeof *version };
 
@@ -114,16 +132,23 @@ static const char first_of_all[] = "PRAGMA page_size = 32768; PRAGMA journal_mod
 
 static pm_status number(pm_case *c, const char *sql, int64_t *out, pm_err *err) { return pm_sql_int(c, sql, NULL, 0, out, err); }
 
-static pm_status upgrade(pm_case *c, int64_t from, pm_err *err)
+const char *pm_case_schema_step(int64_t from) { return from >= 0 && from < NEWEST ? version[from] : NULL; }
+
+static pm_status make_steps(pm_case *c, pm_err *err)
 {
 	char mark[96];
+	int64_t from = 0; /* asked again: another process may have done it while this one waited for the lock */
+	PM_TRY(number(c, "PRAGMA user_version", &from, err));
+	for (const char *step; (step = pm_case_schema_step(from)) != NULL; from++)
+		PM_TRY(pm_sql_script(c, step, err));
 	snprintf(mark, sizeof mark, "PRAGMA application_id = %d; PRAGMA user_version = %d", APPLICATION, NEWEST);
+	return pm_sql_script(c, mark, err);
+}
+
+static pm_status upgrade(pm_case *c, pm_err *err)
+{
 	PM_TRY(pm_case_begin(c, err));
-	pm_status s = PM_OK;
-	for (int64_t v = from; v < NEWEST && s == PM_OK; v++)
-		s = pm_sql_script(c, version[v], err);
-	if (s == PM_OK)
-		s = pm_sql_script(c, mark, err);
+	const pm_status s = make_steps(c, err);
 	if (s == PM_OK)
 		return pm_case_commit(c, err);
 	pm_case_rollback(c);
@@ -151,5 +176,5 @@ pm_status pm_case_schema(pm_case *c, bool write, pm_err *err)
 		                  (long long)made_by, NEWEST);
 	if (fresh)
 		PM_TRY(pm_sql_script(c, first_of_all, err));
-	return upgrade(c, made_by, err);
+	return upgrade(c, err);
 }

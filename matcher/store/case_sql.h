@@ -72,4 +72,7 @@ int32_t pm_sql_day(sqlite3_stmt *st, int column);
 /* case_schema.c: makes the tables or brings them up to date; `write` false only looks at the version. */
 PM_CHECK pm_status pm_case_schema(pm_case *c, bool write, pm_err *err);
 
+/* The statements that make version `from` + 1 of version `from` (0: of an empty file); NULL: there is no newer one. */
+const char *pm_case_schema_step(int64_t from);
+
 #endif

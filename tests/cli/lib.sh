@@ -14,6 +14,7 @@ status() {
 }
 # says NAME TEXT: the last command said it, on either stream.
 says() { cat "$work/out" "$work/err" | grep -qF -- "$2" && ok || bad "$1: does not say \"$2\""; }
+is() { [ "$2" = "$3" ] && ok || bad "$1: is \"$2\", want \"$3\""; }
 same() { cmp -s "$2" "$3" && ok || { bad "$1: $2 and $3 differ"; diff "$2" "$3" | head -${SHOW:-4}; }; }
 city() { "$citygen" --lists "$root/datasets/lists" --addresses "$1" --seed "${3:-1}" --out "$2" > "$work/out" 2> "$work/err" || bad "city"; }
 run() { "$program" run --quiet --rules "$root/rules" "$@"; }

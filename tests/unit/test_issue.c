@@ -294,6 +294,8 @@ static void nobody_in_the_street_can_tell_who_was_drawn(void **state)
 			s.stop[i].kind = PM_STOP_BY_CONTROL;
 			s.stop[i].chance = 0.025;
 			s.stop[i].rank = 900 - (uint32_t)i;
+			s.stop[i].fresh = !s.stop[i].fresh;
+			s.stop[i].fresh_why = PM_STR("nu aan de beurt");
 			s.stop[i].odds[0] = (pm_stop_odds){ -9999, 0.001, 7 };
 		}
 		s.list.n_control = 4;
