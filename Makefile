@@ -154,7 +154,7 @@ measure-address: $(ADDRESSTOOLS) build/city/levering.csv ## addresses found: per
 	@cd $(B)/tests/measure && C=$(abspath build/city); ./adres $$C; ./adres_vaag $$C; ./adres_schade $$C; ./adres_echt $(abspath $(DATA))
 measure-drift: $(PROGRAM) build/citygen ## deliveries against the one before: false alarms, faults found
 	@tests/measure/drift $(PROGRAM) build/citygen build/drift
-measure-learn: $(LEER) $(PROGRAM) build/citygen ## what learning is worth in six worlds, worst first (half an hour); PAIRS=12: new rules accepted
+measure-learn: $(LEER) $(PROGRAM) build/citygen ## what learning is worth in six worlds, worst first (half an hour); PAIRS=12: new rules accepted each quarter
 	@tests/measure/leer_opvang $(PROGRAM) $(DATA) build/opvang
 	@tests/measure/leren $(PROGRAM) build/citygen $(LEER) build/learn $(PAIRS)
 measure-link: $(LINKTOOLS) $(PROGRAM) build/city/levering.csv $(if $(PEERS),peers) ## linkage: known doubles, a city, the phonetic key, speed; PEERS=1: beside DuckDB

@@ -2,6 +2,7 @@
 
 #include "base/limits.h"
 #include "base/mem.h"
+#include "cli/manifest.h"
 
 enum { MOST_FILES = PM_MAX_INCLUDES * 4 }; /* as a rule set holds */
 
@@ -18,6 +19,7 @@ typedef struct reading {
 	pm_arena arena;          /* of the rule set at hand */
 	pm_rule_file *file;
 	uint32_t n_files;
+	pm_str weights;          /* path of the bits of the address search, which runs keep beside their rules */
 } reading;
 
 static pm_status no_memory(pm_err *err) { return pm_fail(err, PM_E_NOMEM, "no memory for the history of weights"); }
@@ -55,7 +57,7 @@ static pm_status note_run(void *ctx, const pm_run *run, pm_err *err)
 static pm_status take_file(void *ctx, const pm_run_file *f, pm_err *err)
 {
 	reading *r = ctx;
-	if (f->kind != PM_RUN_RULE)
+	if (f->kind != PM_RUN_RULE || (r->weights.p && pm_str_eq(f->path, r->weights)))
 		return PM_OK;
 	if (r->n_files == MOST_FILES)
 		return pm_fail(err, PM_E_RANGE, "a run names more than %d rule files", MOST_FILES);
@@ -118,6 +120,10 @@ static pm_status one_version(reading *r, const version *v, pm_err *err)
 	r->file = pm_arena_alloc(&r->arena, MOST_FILES, sizeof *r->file);
 	if (!r->file)
 		return no_memory(err);
+	pm_run run;
+	r->weights = (pm_str){0};
+	PM_TRY(pm_case_find_run(r->b->file, v->run, &r->arena, &run, err));
+	PM_TRY(pm_manifest_weights(r->b, run.manifest, &r->weights, err));
 	PM_TRY(pm_case_each_run_file(r->b->file, v->run, take_file, r, err));
 	r->to->runs++;
 	pm_status s = pm_rules_parse(r->file, r->n_files, v->day, &then, NULL, err);

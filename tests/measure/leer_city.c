@@ -79,13 +79,13 @@ void leer_all(leer_city *c, uint32_t theme, pm_evidence *e)
 	pm_cells cells;
 	const pm_table *records[64] = {0};
 	const pm_scope scope = pm_batch_scope(&c->batch, records);
-	uint32_t *row = malloc(c->n * sizeof *row);
+	uint32_t *every = malloc(c->n * sizeof *every);
 	for (uint32_t i = 0; i < c->n; i++)
-		row[i] = i;
+		every[i] = i;
 	leer_must(pm_cells_of(c->batch.rules, theme, &cells, &err), &err);
 	leer_must(pm_evidence_new(&cells, c->n, e, &err), &err);
-	leer_must(pm_evidence_add(e, &scope, c->batch.signal, row, c->truth[leer_truth(c, theme)], c->n, &err), &err);
-	free(row);
+	leer_must(pm_evidence_add(e, &scope, c->batch.signal, every, c->truth[leer_truth(c, theme)], c->n, &err), &err);
+	free(every);
 }
 
 uint32_t leer_hits(const leer_city *c, uint32_t theme, const pm_evidence *all, const int32_t *weight, uint32_t *out_row)
