@@ -5,6 +5,7 @@
 
 #include "base/mem.h"
 #include "cli/command.h"
+#include "cli/files.h"
 #include "cli/leave.h"
 #include "cli/telling.h"
 #include "publish/doc_json.h"
@@ -141,13 +142,14 @@ static json_t *detail(const telling *w, const char *format)
 
 static pm_status write_one(telling *w, const pm_options *o, const pm_leave *l, const char *format, pm_err *err)
 {
-	char room[4096], own[64] = "";
+	char room[4096], own[PM_SAFE_NAME + 16] = "", safe[PM_SAFE_NAME + 1];
 	const pm_rules *r = w->t.batch.rules;
 	const pm_column *id = pm_role_column(&r->reg[r->spine], w->t.scope.spine, PM_ROLE_ID);
 	pm_leaving file = { .folder = "", .name = "" };
 	if (!o->out && strcmp(format, "pdf") == 0) {
 		const pm_str name = o->redact ? PM_STR("openbaar") : id && w->n == 1 ? pm_column_str(id, w->row[0]) : PM_STR("lijst");
-		snprintf(own, sizeof own, "dossier-%.*s.pdf", PM_STR_FMT(name));
+		pm_safe_name(name, safe);
+		snprintf(own, sizeof own, "dossier-%s.pdf", safe);
 	}
 	if (o->out || own[0])
 		PM_TRY(pm_leave_path(o->out ? o->out : own, room, &file.folder, &file.name, err));

@@ -7,6 +7,7 @@
 
 #include "base/mem.h"
 #include "cli/command.h"
+#include "cli/files.h"
 #include "cli/leave.h"
 #include "cli/list_release.h"
 #include "cli/telling.h"
@@ -33,7 +34,7 @@ static const char help[] =
 enum format { CSV, XLSX, PDF, HTML, GPKG, JSON, FORMATS };
 static const char *const format_words[FORMATS] = { "csv", "xlsx", "pdf", "html", "gpkg", "json" };
 
-enum { NAME_BYTES = 80, FILE_NAME = 256 };
+enum { FILE_NAME = 256 };
 
 typedef struct work {
 	pm_telling t;
@@ -187,39 +188,28 @@ static json_t *detail(const work *w)
 	                 (json_int_t)w->list->run, "partner", w->issue.partner ? pm_json_string(w->issue.partner->name) : json_null(), "adressen", ids);
 }
 
-/* Letters and digits of a name; anything else becomes a line. */
-static void safe_name(pm_str name, char out[NAME_BYTES + 1])
-{
-	const size_t n = name.n < NAME_BYTES ? name.n : NAME_BYTES;
-	for (size_t i = 0; i < n; i++) {
-		const char c = name.p[i];
-		out[i] = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' ? c : '-';
-	}
-	out[n] = 0;
-}
-
 /* `-partner-NAME`, so that two partners can be given to one folder; with its number, behind the full stop that no safe name has, where two come out alike as
  * a folder sees them that takes no notice of capitals. */
-static void partner_name(const work *w, char out[NAME_BYTES + 32])
+static void partner_name(const work *w, char out[PM_SAFE_NAME + 32])
 {
-	char mine[NAME_BYTES + 1], other[NAME_BYTES + 1];
+	char mine[PM_SAFE_NAME + 1], other[PM_SAFE_NAME + 1];
 	const uint32_t at = (uint32_t)(w->issue.partner - w->list->partner);
 	bool alike = false;
-	safe_name(w->issue.partner->name, mine);
+	pm_safe_name(w->issue.partner->name, mine);
 	for (uint32_t i = 0; i < w->list->n_partners; i++) {
-		safe_name(w->list->partner[i].name, other);
+		pm_safe_name(w->list->partner[i].name, other);
 		alike |= i != at && strcasecmp(mine, other) == 0;
 	}
 	if (alike)
-		snprintf(out, NAME_BYTES + 32, "-partner-%s.%u", mine, at + 1);
+		snprintf(out, PM_SAFE_NAME + 32, "-partner-%s.%u", mine, at + 1);
 	else
-		snprintf(out, NAME_BYTES + 32, "-partner-%s", mine);
+		snprintf(out, PM_SAFE_NAME + 32, "-partner-%s", mine);
 }
 
 static void file_name(const work *w, const pm_options *o, enum format f, char out[FILE_NAME])
 {
-	char name[NAME_BYTES + 1], partner[NAME_BYTES + 32] = "";
-	safe_name(w->list->name, name);
+	char name[PM_SAFE_NAME + 1], partner[PM_SAFE_NAME + 32] = "";
+	pm_safe_name(w->list->name, name);
 	if (w->issue.partner)
 		partner_name(w, partner);
 	snprintf(out, FILE_NAME, "%s-L%lld%s%s.%s", name, (long long)w->list->id, o->redact ? "-openbaar" : "", partner, format_words[f]);

@@ -11,6 +11,16 @@
 
 enum { MOST_PATH = 4096 };
 
+void pm_safe_name(pm_str name, char out[PM_SAFE_NAME + 1])
+{
+	const size_t n = name.n < PM_SAFE_NAME ? name.n : PM_SAFE_NAME;
+	for (size_t i = 0; i < n; i++) {
+		const char c = name.p[i];
+		out[i] = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' ? c : '-';
+	}
+	out[n] = 0;
+}
+
 static pm_status path_of(char out[MOST_PATH], const char *folder, const char *name, const char *end, pm_err *err)
 {
 	if ((size_t)snprintf(out, MOST_PATH, "%s/%s%s%s", folder, *end ? "." : "", name, end) < MOST_PATH)

@@ -14,6 +14,10 @@ PM_CHECK pm_status pm_file_stage(const char *folder, const char *name, pm_str te
 PM_CHECK pm_status pm_file_show(const char *folder, const char *name, pm_err *err);
 void pm_file_forget(const char *folder, const char *name);
 
+/* What a delivery calls something, as part of a file's name: letters and digits of it; anything else becomes a line. */
+enum { PM_SAFE_NAME = 80 };
+void pm_safe_name(pm_str name, char out[PM_SAFE_NAME + 1]);
+
 /* Writes a text to a path whole or not at all; NULL: to standard output. Errors PM_E_IO; PM_E_USE: the path is a folder's. */
 PM_CHECK pm_status pm_file_put(const char *path, pm_str text, pm_err *err);
 

@@ -6,6 +6,7 @@
 
 #include "base/mem.h"
 #include "cli/command.h"
+#include "cli/files.h"
 #include "cli/leave.h"
 #include "cli/telling.h"
 #include "list/worklist.h"
@@ -189,11 +190,13 @@ static pm_status write_text(const pm_doc *d, const char *format, pm_buf *out, pm
 
 static pm_status make(work *w, const pm_options *o, const pm_leave *l, const char *format, pm_err *err)
 {
-	char room[4096], own[64] = "";
+	char room[4096], own[PM_SAFE_NAME + 16] = "", safe[PM_SAFE_NAME + 1];
 	pm_doc d;
 	pm_leaving file = { .folder = "", .name = "" };
-	if (!o->out && strcmp(format, "pdf") == 0)
-		snprintf(own, sizeof own, "inzage-%.*s.pdf", PM_STR_FMT(w->id));
+	if (!o->out && strcmp(format, "pdf") == 0) {
+		pm_safe_name(w->id, safe);
+		snprintf(own, sizeof own, "inzage-%s.pdf", safe);
+	}
 	if (o->out || own[0])
 		PM_TRY(pm_leave_path(o->out ? o->out : own, room, &file.folder, &file.name, err));
 	PM_TRY(pm_inzage_make(&w->from, w->row, &d, err));
