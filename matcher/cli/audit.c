@@ -20,9 +20,10 @@ int pm_command_audit(int argc, char **argv)
 		return fputs(help, stdout), PM_EXIT_DONE;
 	if (o.n_words != 1 || strcmp(o.word[0], "verify") != 0)
 		return pm_fail(&err, PM_E_USE, "audit takes the word verify; pandmatch audit --help"), pm_complain(&err);
+	pm_option_case(&o);
 	pm_case *c = NULL;
 	int64_t entries = 0;
-	pm_status s = pm_case_open(o.db ? o.db : "pandmatch.db", PM_CASE_READ, &c, &err);
+	pm_status s = pm_case_open(o.db, PM_CASE_READ, &c, &err);
 	if (s == PM_OK)
 		s = pm_audit_verify(c, &entries, &err);
 	int64_t seq = 0;

@@ -128,8 +128,7 @@ int pm_command_calibrate(int argc, char **argv)
 		return fputs(help, stdout), PM_EXIT_DONE;
 	if (o.n_words)
 		return pm_fail(&err, PM_E_USE, "calibrate takes no word \"%s\"; pandmatch calibrate --help", o.word[0]), pm_complain(&err);
-	if (!o.db)
-		o.db = "pandmatch.db";
+	pm_option_case(&o);
 	pm_batch b = { .opt = &o };
 	const pm_status s = work(&b, &err);
 	pm_batch_release(&b);

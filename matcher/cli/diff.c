@@ -300,8 +300,7 @@ int pm_command_diff(int argc, char **argv)
 		return fputs(help, stdout), PM_EXIT_DONE;
 	if (o.n_words != 2 || (o.json && o.csv))
 		return pm_fail(&err, PM_E_USE, "diff needs two rule sets, and --json or --csv, not both; pandmatch diff --help"), pm_complain(&err);
-	if (!o.db)
-		o.db = "pandmatch.db";
+	pm_option_case(&o);
 	side a = {0}, b = {0};
 	pm_status s = weigh(&a, &o, o.word[0], NULL, &err);
 	if (s == PM_OK)

@@ -174,8 +174,7 @@ int pm_command_doctor(int argc, char **argv)
 		return fputs(help, stdout), PM_EXIT_DONE;
 	if (o.n_words)
 		return pm_fail(&err, PM_E_USE, "doctor takes no words; pandmatch doctor --help"), pm_complain(&err);
-	if (!o.db)
-		o.db = "pandmatch.db";
+	pm_option_case(&o);
 	visit v = { .opt = &o };
 	if (examine(&v, &err) != PM_OK)
 		return pm_complain(&err);

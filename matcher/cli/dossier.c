@@ -184,8 +184,7 @@ int pm_command_dossier(int argc, char **argv)
 		return pm_complain(&err);
 	if (o.help)
 		return fputs(help, stdout), PM_EXIT_DONE;
-	if (!o.db)
-		o.db = "pandmatch.db";
+	pm_option_case(&o);
 	const char *format = o.format ? o.format : "pdf";
 	pm_buf address = {0};
 	for (uint32_t i = 0; i < o.n_words; i++)

@@ -145,8 +145,7 @@ int pm_command_explain(int argc, char **argv)
 	pm_buf address = {0};
 	for (uint32_t i = 0; i < o.n_words; i++)
 		pm_buf_printf(&address, "%s%s", i ? " " : "", o.word[i]);
-	if (!o.db)
-		o.db = "pandmatch.db";
+	pm_option_case(&o);
 	pm_telling t = { .batch = { .opt = &o } };
 	uint32_t row = 0;
 	pm_status s = pm_buf_check(&address, &err);

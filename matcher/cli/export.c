@@ -254,8 +254,7 @@ int pm_command_export(int argc, char **argv)
 		return fputs(help, stdout), PM_EXIT_DONE;
 	if (o.n_words != 1)
 		return pm_fail(&err, PM_E_USE, "export needs one list, by name or number; pandmatch export --help"), pm_complain(&err);
-	if (!o.db)
-		o.db = "pandmatch.db";
+	pm_option_case(&o);
 	work w = { .t = { .batch = { .opt = &o } } };
 	pm_leave l = {0};
 	pm_status s = read_formats(&o, &w.formats, &err);

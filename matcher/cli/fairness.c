@@ -385,8 +385,7 @@ int pm_command_fairness(int argc, char **argv)
 		return fputs(help, stdout), PM_EXIT_DONE;
 	if (o.n_words)
 		return pm_fail(&err, PM_E_USE, "fairness takes no word \"%s\"; pandmatch fairness --help", o.word[0]), pm_complain(&err);
-	if (!o.db)
-		o.db = "pandmatch.db";
+	pm_option_case(&o);
 	pm_batch b = { .opt = &o };
 	auditing a = { .batch = &b };
 	const pm_status s = work(&a, &err);

@@ -238,8 +238,7 @@ int pm_command_inzage(int argc, char **argv)
 	const char *format = o.format ? o.format : "pdf";
 	if (strcmp(format, "pdf") != 0 && strcmp(format, "html") != 0 && strcmp(format, "json") != 0)
 		return pm_fail(&err, PM_E_USE, "--format is pdf, html or json, not \"%s\"", format), pm_complain(&err);
-	if (!o.db)
-		o.db = "pandmatch.db";
+	pm_option_case(&o);
 	pm_buf address = {0};
 	for (uint32_t i = 0; i < o.n_words; i++)
 		pm_buf_printf(&address, "%s%s", i ? " " : "", o.word[i]);

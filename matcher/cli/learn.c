@@ -80,8 +80,8 @@ int pm_command_learn(int argc, char **argv)
 		return fputs(help, stdout), PM_EXIT_DONE;
 	if (o.n_words)
 		return pm_fail(&err, PM_E_USE, "learn takes no word \"%s\"; pandmatch learn --help", o.word[0]), pm_complain(&err);
-	if (!o.table && !o.db)
-		o.db = "pandmatch.db";
+	if (!o.table)
+		pm_option_case(&o);
 	pm_learning l = { .opt = &o };
 	pm_one_table t = { .opt = &o };
 	pm_batch b = { .opt = &o };

@@ -154,8 +154,7 @@ int pm_command_list(int argc, char **argv)
 		return pm_complain(&err);
 	if (o.help)
 		return fputs(help, stdout), PM_EXIT_DONE;
-	if (!o.db)
-		o.db = "pandmatch.db";
+	pm_option_case(&o);
 	const char *verb = o.n_words ? o.word[0] : "";
 	const bool is_show = strcmp(verb, "show") == 0, is_release = strcmp(verb, "release") == 0, is_withdraw = strcmp(verb, "withdraw") == 0;
 	pm_status s;

@@ -189,6 +189,12 @@ pm_status pm_options_read(int argc, char **argv, int from, const char *allowed, 
 	return PM_OK;
 }
 
+void pm_option_case(pm_options *o)
+{
+	if (!o->db)
+		o->db = "pandmatch.db";
+}
+
 const char *pm_who(const pm_options *o)
 {
 	const char *who = o->by ? o->by : getenv("USER");

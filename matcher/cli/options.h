@@ -78,6 +78,9 @@ typedef struct pm_options {
  * Errors   PM_E_USE: unknown option (with the nearest one), missing or wrong value. Pointers are into argv. */
 PM_CHECK pm_status pm_options_read(int argc, char **argv, int from, const char *allowed, pm_options *out, pm_err *err);
 
+/* Fills in the case file of who names none: pandmatch.db in this folder. */
+void pm_option_case(pm_options *o);
+
 /* Who, for the audit chain: --by, else $USER, else "onbekend". */
 const char *pm_who(const pm_options *o);
 

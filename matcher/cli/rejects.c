@@ -199,8 +199,7 @@ int pm_command_rejects(int argc, char **argv)
 		return fputs(help, stdout), PM_EXIT_DONE;
 	if (o.n_words > 1 || ((o.export_to || o.import) && o.n_words != 1) || (o.export_to && o.import))
 		return pm_fail(&err, PM_E_USE, "--export and --import are one at a time, and of one register; pandmatch rejects --help"), pm_complain(&err);
-	if (!o.db)
-		o.db = "pandmatch.db";
+	pm_option_case(&o);
 	const pm_status s = o.import ? pm_correct(&o, o.word[0], o.import, &err) : show(&o, &err);
 	return s == PM_OK ? PM_EXIT_DONE : pm_complain(&err);
 }

@@ -256,8 +256,7 @@ int pm_command_replay(int argc, char **argv)
 	const long long id = o.n_words == 1 ? strtoll(o.word[0], &end, 10) : (long long)o.run;
 	if (o.n_words > 1 || (end && *end) || id < 0)
 		return pm_fail(&err, PM_E_USE, "replay takes the number of a run; pandmatch replay --help"), pm_complain(&err);
-	if (!o.db)
-		o.db = "pandmatch.db";
+	pm_option_case(&o);
 	pm_batch b = { .opt = &o };
 	comparing c = { .batch = &b };
 	const pm_status s = replay(&b, id, &c, &err);

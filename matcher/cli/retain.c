@@ -98,7 +98,7 @@ static pm_status retain(const pm_options *o, pm_retaining *r, pm_err *err)
 	pm_buf_release(&errors);
 	PM_TRY(s);
 	r->rules = rules;
-	s = pm_case_open(o->db ? o->db : "pandmatch.db", PM_CASE_WRITE, &r->file, err);
+	s = pm_case_open(o->db, PM_CASE_WRITE, &r->file, err);
 	if (s == PM_OK)
 		s = destroy(r, o->dry_run, err);
 	if (s == PM_OK && o->json)
@@ -120,6 +120,7 @@ int pm_command_retain(int argc, char **argv)
 		return fputs(help, stdout), PM_EXIT_DONE;
 	if (o.n_words)
 		return pm_fail(&err, PM_E_USE, "retain takes no words; pandmatch retain --help"), pm_complain(&err);
+	pm_option_case(&o);
 	pm_arena a = {0};
 	pm_retaining r = { .now = (int64_t)time(NULL), .who = pm_str_of(pm_who(&o)), .threads = o.threads, .arena = &a };
 	const pm_status s = retain(&o, &r, &err);

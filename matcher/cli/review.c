@@ -146,8 +146,7 @@ int pm_command_review(int argc, char **argv)
 		return pm_complain(&err);
 	if (o.help)
 		return fputs(help, stdout), PM_EXIT_DONE;
-	if (!o.db)
-		o.db = "pandmatch.db";
+	pm_option_case(&o);
 	reviewing g = { .o = &o, .batch = { .opt = &o } };
 	pm_status s = use(&o, &err);
 	if (s == PM_OK)

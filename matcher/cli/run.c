@@ -36,8 +36,7 @@ static void defaults(pm_options *o)
 		o->data = "data";
 	if (!o->rules)
 		o->rules = "rules";
-	if (!o->db)
-		o->db = "pandmatch.db";
+	pm_option_case(o);
 	if (!o->out)
 		o->out = "out";
 	o->by = pm_who(o);

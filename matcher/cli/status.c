@@ -400,8 +400,7 @@ int pm_command_status(int argc, char **argv)
 		return pm_fail(&err, PM_E_USE, "status takes no words; pandmatch status --help"), pm_complain(&err);
 	if (pm_option_day("as-of", o.as_of, pm_today(), &today, &err) != PM_OK)
 		return pm_complain(&err);
-	if (!o.db)
-		o.db = "pandmatch.db";
+	pm_option_case(&o);
 	viewing v = { .r = { .t = { .batch = { .opt = &o } } }, .today = today, .root = json_object() };
 	pm_status s = look(&v, &err);
 	if (s == PM_OK)

@@ -206,8 +206,7 @@ int pm_command_visits(int argc, char **argv)
 		return pm_complain(&err);
 	if (o.help)
 		return fputs(help, stdout), PM_EXIT_DONE;
-	if (!o.db)
-		o.db = "pandmatch.db";
+	pm_option_case(&o);
 	const char *verb = o.n_words ? o.word[0] : "";
 	pm_status s;
 	if (strcmp(verb, "import") == 0)

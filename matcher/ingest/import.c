@@ -225,6 +225,15 @@ static pm_status tell_turned(importing *im, pm_err *err)
 
 /* ---- putting the parts together ---- */
 
+/* Class X under another name. Nobody can accept it: the officer declares the column drop. */
+static pm_status lawful(const importing *im, uint32_t slot, pm_err *err)
+{
+	const char *why = pm_never_column(im->joined[slot]);
+	const pm_str column = pm_slot_column(&im->plan, &im->plan.slot[slot]);
+	return why ? pm_fail_at(err, PM_E_GATE, im->name, 0, 0, "register %.*s: column \"%.*s\" may not be loaded (class X): %s; declare the field as drop",
+	                        PM_STR_FMT(im->reg->name), PM_STR_FMT(column), why) : PM_OK;
+}
+
 static pm_status join_slot(void *ctx, uint32_t slot, pm_err *err)
 {
 	importing *im = ctx;
@@ -243,7 +252,7 @@ static pm_status join_slot(void *ctx, uint32_t slot, pm_err *err)
 		im->part[i].column[slot] = NULL;
 	}
 	pm_free(of);
-	return s;
+	return s == PM_OK ? lawful(im, slot, err) : s;
 }
 
 static void count_slot(const importing *im, uint32_t slot, pm_import_column *out)
@@ -260,15 +269,6 @@ static void count_slot(const importing *im, uint32_t slot, pm_import_column *out
 	}
 }
 
-/* Class X under another name. Nobody can accept it: the officer declares the column drop. */
-static pm_status lawful(const importing *im, uint32_t slot, pm_err *err)
-{
-	const char *why = pm_never_column(im->joined[slot]);
-	const pm_str column = pm_slot_column(&im->plan, &im->plan.slot[slot]);
-	return why ? pm_fail_at(err, PM_E_GATE, im->name, 0, 0, "register %.*s: column \"%.*s\" may not be loaded (class X): %s; declare the field as drop",
-	                        PM_STR_FMT(im->reg->name), PM_STR_FMT(column), why) : PM_OK;
-}
-
 static pm_status join_columns(importing *im, pm_err *err)
 {
 	pm_import *out = im->out;
@@ -282,7 +282,6 @@ static pm_status join_columns(importing *im, pm_err *err)
 	for (uint32_t i = 0; i < slots; i++) {
 		count_slot(im, i, &out->column[out->n_columns++]);
 		pm_column *c = im->joined[i];
-		PM_TRY(lawful(im, i, err));
 		im->joined[i] = NULL;
 		PM_TRY(pm_table_add(out->table, c, err));
 	}
