@@ -145,11 +145,15 @@ static void partners(const pm_issue *i, pm_doc *d)
 
 static void warnings(const pm_issue *i, pm_doc *d)
 {
-	if (!i->list->n_warnings)
-		return;
-	pm_doc_heading(d, "let_op", "Let op");
-	for (uint32_t w = 0; w < i->list->n_warnings; w++)
-		pm_doc_item(d, i->list->warning[w]);
+	bool told = false;
+	for (uint32_t w = 0; w < i->list->n_warnings; w++) {
+		if (!pm_issue_tells(i, w))
+			continue;
+		if (!told)
+			pm_doc_heading(d, "let_op", "Let op");
+		pm_doc_item(d, i->list->warning[w].text);
+		told = true;
+	}
 }
 
 static pm_status finish(pm_doc *d, pm_buf *work, pm_doc *out, pm_err *err)
