@@ -81,6 +81,9 @@ PM_CHECK pm_status pm_issue_partner(const pm_issue *i, pm_doc *out, pm_err *err)
 /* A version that can be made public: no address, no stop; numbers by theme and part of the day, none below 5. */
 PM_CHECK pm_status pm_issue_public(const pm_issue *i, pm_doc *out, pm_err *err);
 
+/* Which list it is: "lijst 12 (week), vrijgegeven 3-7-2026"; of a proposal that nobody released it. */
+void pm_issue_which(const pm_issue *i, pm_buf *out);
+
 /* What stands at the foot of every page. */
 void pm_issue_footer(const pm_issue *i, pm_buf *out);
 

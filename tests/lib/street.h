@@ -150,7 +150,7 @@ static inline void street_list(street *s, pm_str bad)
 	static const char *const ids[] = { "0518200000000001", "0518200000000002", "0518200000000003", "0518200000000004" };
 	pm_worklist *l = &s->list;
 	*l = (pm_worklist){ .id = 12, .name = PM_STR("week_28"), .title = bad, .status = PM_LIST_RELEASED, .run = 3, .as_of = pm_day_of(2026, 7, 1),
-	                    .rules = s->from.rules, .first_day = pm_day_of(2026, 7, 6), .last_day = pm_day_of(2026, 7, 6), .planned_by = bad, .released_by = bad,
+	                    .rules = s->from.rules, .first_day = pm_day_of(2026, 7, 6), .last_day = pm_day_of(2026, 7, 6), .planned_by = bad, .released_by = bad, .released_at = INT64_C(86400) * pm_day_of(2026, 7, 3),
 	                    .n_themes = 2, .n_warnings = 2, .warning = s->warning, .area = bad, .teams = 1, .days = 1, .capacity = 10, .hits = 1.2, .hits_low = 0,
 	                    .hits_high = 3, .access = NAN, .n_control = 1, .control_from = 40, .control_ground = bad, .stop = s->stop, .n_stops = STREET };
 	l->theme[0] = (pm_list_theme){ PM_STR("overbewoning"), PM_STR("Overbewoning") };

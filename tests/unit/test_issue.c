@@ -532,6 +532,33 @@ static void a_public_list_holds_no_stop(void **state)
 	street_free(&s);
 }
 
+/* A sheet that lies about, or a file found back later, says which list it was. */
+static void every_format_says_which_list_it_is(void **state)
+{
+	(void)state;
+	street s;
+	assert_true(street_build(&s, PM_STR("gewoon")));
+	const char *const which = "lijst 12 (week_28), vrijgegeven 3-7-2026";
+	pm_buf page = written(&s, street_walks, pm_issue_html), json = written(&s, street_walks, pm_issue_json), book = written(&s, street_walks, pm_issue_xlsx),
+	       parts = unzipped(pm_buf_str(&book)), map = written(&s, street_walks, pm_issue_gpkg), csv = written(&s, street_walks, pm_issue_csv);
+	assert_true(times(pm_buf_str(&page), which) >= 2);
+	assert_true(has(pm_buf_str(&page), "lijst 12</title>"));
+	assert_true(has(pm_buf_str(&json), "\"vrijgegeven\": \"2026-07-03\""));
+	assert_true(has(pm_buf_str(&parts), which));
+	assert_true(has(pm_buf_str(&parts), "vertrouwelijk, lijst 12"));
+	assert_true(has(pm_buf_str(&map), which));
+	assert_true(has(pm_buf_str(&csv), "L12-001"));
+	pm_buf *const all[] = { &page, &json, &book, &parts, &map, &csv };
+	for (size_t k = 0; k < sizeof all / sizeof all[0]; k++)
+		pm_buf_release(all[k]);
+	s.list.released_at = 0;
+	s.list.status = PM_LIST_PROPOSED;
+	page = written(&s, street_sees_all, pm_issue_html);
+	assert_true(has(pm_buf_str(&page), "lijst 12 (week_28), niet vrijgegeven"));
+	pm_buf_release(&page);
+	street_free(&s);
+}
+
 static void an_empty_list_is_a_file_too(void **state)
 {
 	(void)state;
@@ -651,6 +678,7 @@ int main(void)
 		cmocka_unit_test(a_partner_gets_his_columns_and_no_form),
 		cmocka_unit_test(a_resident_sees_all_but_other_persons),
 		cmocka_unit_test(a_public_list_holds_no_stop),
+		cmocka_unit_test(every_format_says_which_list_it_is),
 		cmocka_unit_test(an_empty_list_is_a_file_too),
 		cmocka_unit_test(a_list_whose_run_is_gone_stands_by_itself),
 		cmocka_unit_test(the_same_list_is_the_same_file),
