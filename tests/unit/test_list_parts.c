@@ -244,7 +244,10 @@ static void a_list_comes_back_as_it_went_in(void **state)
 	assert_true(fabs(back->hits - l->hits) < 1e-9 && pm_str_eq(back->control_ground, PM_STR("Awb")) && pm_str_eq(back->area, l->area));
 	assert_true(back->n_partners == 1 && back->partner[0].themes == 1 && pm_str_eq(back->partner[0].sees, PM_STR("adres, postcode")));
 	assert_int_equal(back->n_warnings, l->n_warnings);
-	pm_worklist_rows(back, pm_table_get(city.spine, "id"));
+	pm_id_rows rows;
+	assert_int_equal(pm_id_rows_make(pm_table_get(city.spine, "id"), &rows, NULL), PM_OK);
+	pm_worklist_rows(back, &rows);
+	pm_id_rows_release(&rows);
 	for (uint32_t i = 0; i < l->n_stops; i++) {
 		const pm_stop *a = &l->stop[i], *b = &back->stop[i];
 		assert_true(pm_str_eq(a->id, b->id) && pm_str_eq(a->address, b->address) && a->row == b->row && a->day == b->day && a->part == b->part);
