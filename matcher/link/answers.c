@@ -1,4 +1,5 @@
 /* What people decided, as answers that the weights learn from. */
+#include <math.h>
 #include <stdlib.h>
 
 #include "base/mem.h"
@@ -33,6 +34,31 @@ static bool take(const pm_link_answering *w, pm_link_comparer *c, const pm_link_
 	return bits >= w->review && bits < w->accept;
 }
 
+static int by_pattern(const void *x, const void *y)
+{
+	const pm_fs_answer *a = x, *b = y;
+	if (a->pattern != b->pattern)
+		return a->pattern < b->pattern ? -1 : 1;
+	if (a->extra != b->extra)
+		return a->extra < b->extra ? -1 : 1;
+	return a->same - b->same;
+}
+
+/* The doubtful pairs of a pattern that nobody was asked about are like those that somebody was, the more surely the more were. */
+static void stand_for(const pm_link_answering *w, pm_fs_answer *answer, uint32_t n)
+{
+	static const double BELIEF = 10; /* answers that what was learned without them counts for */
+	if (n)
+		qsort(answer, n, sizeof *answer, by_pattern);
+	for (uint32_t from = 0, to; from < n; from = to) {
+		for (to = from + 1; to < n && answer[to].pattern == answer[from].pattern;)
+			to++;
+		const double asked = to - from, rest = fmax(w->doubtful[answer[from].pattern] - asked, 0);
+		for (uint32_t i = from; i < to; i++)
+			answer[i].stands_for = 1 + rest / (asked + BELIEF);
+	}
+}
+
 pm_status pm_link_answers(const pm_link_answering *w, const pm_link_ruled *ruled, uint32_t n, pm_fs_answer **out, pm_link_taught *told,
                           pm_err *err)
 {
@@ -54,6 +80,7 @@ pm_status pm_link_answers(const pm_link_answering *w, const pm_link_ruled *ruled
 		else if (take(w, c, &by[from], &answer[t.learned]))
 			t.learned++;
 	}
+	stand_for(w, answer, t.learned);
 	pm_link_comparer_free(c);
 	pm_free(by);
 	if (s != PM_OK)

@@ -64,14 +64,19 @@ static pm_status hear(const pm_link_model *m, state *s, const pm_fs_counts *coun
 	pm_fs_answer *answer = NULL;
 	pm_fs_model *before = pm_alloc(1, sizeof *before);
 	pm_fs_weights *w = pm_alloc(1, sizeof *w);
-	pm_status status = before && w ? PM_OK : pm_fail(err, PM_E_NOMEM, "no memory to learn from decisions");
+	uint32_t *doubtful = pm_alloc((size_t)pm_fs_patterns(f) + 1, sizeof *doubtful);
+	pm_status status = before && w && doubtful ? PM_OK : pm_fail(err, PM_E_NOMEM, "no memory to learn from decisions");
 	if (status == PM_OK) {
 		*before = *f;
 		set_bits(s, f);
 		for (size_t i = 0; i < s->n && !m->accept; i++)
 			pm_fs_weights_add(w, bits_of(s, f, &s->found[i]), 1);
-		const int32_t accept = m->accept ? *m->accept : pm_fs_choose(w).accept;
-		const pm_link_answering a = { &s->records, &s->groups, before, accept, m->review ? *m->review : accept - REVIEW_BELOW };
+		const int32_t accept = m->accept ? *m->accept : pm_fs_choose(w).accept, review = m->review ? *m->review : accept - REVIEW_BELOW;
+		for (size_t i = 0; i < s->n; i++) {
+			const int32_t bits = bits_of(s, f, &s->found[i]);
+			doubtful[s->found[i].pattern] += bits >= review && bits < accept;
+		}
+		const pm_link_answering a = { &s->records, &s->groups, before, doubtful, accept, review };
 		status = pm_link_answers(&a, s->ruled, s->n_ruled, &answer, told, err);
 	}
 	if (status == PM_OK)
@@ -80,6 +85,7 @@ static pm_status hear(const pm_link_model *m, state *s, const pm_fs_counts *coun
 		*told = pm_link_compare_weights(before, f, *told);
 	pm_free(answer);
 	pm_free(before);
+	pm_free(doubtful);
 	pm_free(w);
 	return status;
 }

@@ -143,6 +143,7 @@ typedef struct pm_link_answering {
 	const pm_link_records *records;
 	const pm_link_groups *groups;
 	const pm_fs_model *weights;
+	const uint32_t *doubtful; /* by pattern: pairs from review to accept, which could have been asked */
 	int32_t accept, review;
 } pm_link_answering;
 PM_CHECK pm_status pm_link_answers(const pm_link_answering *w, const pm_link_ruled *ruled, uint32_t n, pm_fs_answer **out, pm_link_taught *told,

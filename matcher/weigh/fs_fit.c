@@ -169,7 +169,7 @@ static void hear(const pm_fs_model *f, const pm_fs_answer *a, uint32_t n, expect
 		uint8_t level[PM_FS_FIELDS];
 		pm_fs_levels(f, a[i].pattern, level);
 		const double odds = ratio_of(f, level) * pm_bits_odds(a[i].extra);
-		expect(x, f->fields, f->leans, level, share_of(a[i].same ? odds * right : odds / right) - share_of(odds));
+		expect(x, f->fields, f->leans, level, a[i].stands_for * (share_of(a[i].same ? odds * right : odds / right) - share_of(odds)));
 	}
 	x->all = fmax(x->all, 0);
 	for (uint32_t i = 0; i < f->fields; i++)
@@ -177,29 +177,43 @@ static void hear(const pm_fs_model *f, const pm_fs_answer *a, uint32_t n, expect
 			x->level[i][l] = fmax(x->level[i][l], 0); /* set_given sees to the others */
 }
 
-static void bound(const double was[], double is[], uint8_t levels)
+/* What was learned before stands for BELIEF pairs of every level, so that a few answers about a rare one move it little; and
+ * however many, it stays within MOST times. `pairs` have one of the levels. */
+static void bound(const double was[], double is[], uint8_t levels, double pairs)
 {
-	static const double most = 3;
+	static const double BELIEF = 10, MOST = 4;
 	double sum = 0;
-	for (uint8_t l = 0; l < levels; l++)
-		sum += is[l] = fmin(fmax(is[l], was[l] / most), was[l] * most);
+	for (uint8_t l = 0; l < levels; l++) {
+		const double ratio = (is[l] * pairs + BELIEF) / (was[l] * pairs + BELIEF);
+		sum += is[l] = was[l] * fmin(fmax(ratio, 1 / MOST), MOST);
+	}
 	for (uint8_t l = 0; l < levels; l++)
 		is[l] /= sum;
 }
 
-static void bound_all(const pm_fs_model *was, pm_fs_model *f)
+static double sum_of(const double n[], uint8_t levels)
 {
+	double sum = 0;
+	for (uint8_t l = 0; l < levels; l++)
+		sum += n[l];
+	return sum;
+}
+
+static void bound_all(const pm_fs_model *was, const pm_fs_counts *c, const expected *x, pm_fs_model *f)
+{
+	const double all = (double)c->possible;
 	for (uint32_t i = 0; i < f->fields; i++) {
-		bound(was->m[i], f->m[i], f->levels[i]);
-		bound(was->u[i], f->u[i], f->levels[i]);
-		for (uint8_t o = 0; f->leans[i] && o < f->levels[f->leans[i] - 1]; o++) {
-			bound(was->m_given[i][o], f->m_given[i][o], f->levels[i]);
-			bound(was->u_given[i][o], f->u_given[i][o], f->levels[i]);
+		const uint8_t n = f->levels[i], on = f->leans[i];
+		bound(was->m[i], f->m[i], n, sum_of(x->level[i], n));
+		bound(was->u[i], f->u[i], n, all);
+		for (uint8_t o = 0; on && o < f->levels[on - 1]; o++) {
+			bound(was->m_given[i][o], f->m_given[i][o], n, sum_of(x->both[i][o], n));
+			bound(was->u_given[i][o], f->u_given[i][o], n, all * was->u[on - 1][o]);
 		}
 	}
 	const double before[] = { was->lambda, 1 - was->lambda };
 	double after[] = { f->lambda, 1 - f->lambda };
-	bound(before, after, 2);
+	bound(before, after, 2, all);
 	f->lambda = after[0];
 }
 
@@ -223,7 +237,7 @@ static void learn(pm_fs_model *f, const pm_fs_counts *c, const seen *s, const pm
 		hear(f, a, n, &w->x);
 		maximise(f, c, &w->x);
 		if (was)
-			bound_all(was, f);
+			bound_all(was, c, &w->x, f);
 		if (moved(&w->last, f) < SETTLED)
 			return;
 	}

@@ -72,13 +72,14 @@ PM_CHECK pm_status pm_fs_fit(pm_fs_model *f, const pm_fs_counts *c, pm_err *err)
 typedef struct pm_fs_answer {
 	uint32_t pattern;
 	int32_t extra;      /* bits that the pair weighs beyond its pattern: how rare its values are */
+	double stands_for;  /* pairs: itself, and its part of those of its pattern that could have been asked as well */
 	bool same;
 } pm_fs_answer;
 
 /* Corrects a model that pm_fs_fit made: expectation-maximisation goes on with the answers as part of what is observed. An
- * answer moves what is expected of its own pair alone, so that a few move little, and levels that only asked pairs have move
- * much. Which pairs were asked may hang on their pattern and `extra`, for both are known of every pair; not on anything else.
- * However many, and whatever they say: no m or u and no odds of lambda leaves the range of a third to three times what it was.
+ * answer moves what is expected of the pairs it stands for, so that a few move little, and levels that such pairs alone have
+ * move much. Which pairs were asked may hang on their pattern and `extra`, for both are known of every pair; not on anything else.
+ * However many, and whatever they say: no m or u and no odds of lambda leaves the range of a fourth to four times what it was.
  *
  * a        each of a pair of its own, which is one of c->candidates; the order must not hang on that of the rows
  * Errors   as pm_fs_fit; f is untouched then
