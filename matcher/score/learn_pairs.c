@@ -173,6 +173,8 @@ static bool both_halves(const double score[2], const double information[2])
 	return way * score[0] > ONE_IN_TWENTY * sqrt(information[0]) && way * score[1] > ONE_IN_TWENTY * sqrt(information[1]);
 }
 
+static bool is_much_of(uint32_t both, uint32_t either) { return 2 * (uint64_t)both > either; }
+
 /* Whether two finds say much the same: a rule in both, or a signal's step at much the same visits. */
 static bool meets(const searching *s, const struct found *x, const struct found *y)
 {
@@ -180,12 +182,12 @@ static bool meets(const searching *s, const struct found *x, const struct found 
 	if (s->what == PAIRS)
 		return side[x->a].position == side[y->a].position || side[x->a].position == side[y->b].position ||
 		       side[x->b].position == side[y->a].position || side[x->b].position == side[y->b].position;
-	uint64_t both = 0, either = 0;
+	uint32_t both = 0, either = 0;
 	for (size_t w = 0; w < pm_bits_words(s->e->n); w++) {
-		both += (uint64_t)__builtin_popcountll(s->holds[x->a][w] & s->holds[y->a][w]);
-		either += (uint64_t)__builtin_popcountll(s->holds[x->a][w] | s->holds[y->a][w]);
+		both += (uint32_t)__builtin_popcountll(s->holds[x->a][w] & s->holds[y->a][w]);
+		either += (uint32_t)__builtin_popcountll(s->holds[x->a][w] | s->holds[y->a][w]);
 	}
-	return side[x->a].position == side[y->a].position || 3 * both > either;
+	return side[x->a].position == side[y->a].position || is_much_of(both, either);
 }
 
 static void look_at(searching *s, uint32_t a, uint32_t b)
@@ -228,12 +230,24 @@ static pm_pair pair_of(const searching *s, uint32_t a, uint32_t b)
 	return (pm_pair){ s->side[a], a == b ? (pm_side){ .kind = PM_SIDE_NONE } : s->side[b] };
 }
 
-static bool is_pair_already(const searching *s, uint32_t a, uint32_t b)
+/* A step at much the visits of one that was added is the same thing by another name. */
+static bool is_much_of_rule(const searching *s, uint32_t a, uint32_t k)
+{
+	uint32_t both = 0, either = 0;
+	for (uint32_t i = 0; i < s->e->n; i++) {
+		const bool x = pm_bit(s->holds[a], i), y = s->e->at[k][i] == 1;
+		both += x && y;
+		either += x || y;
+	}
+	return is_much_of(both, either);
+}
+
+static bool is_there_already(const searching *s, uint32_t a, uint32_t b)
 {
 	const pm_cells *c = &s->e->cells;
 	const pm_pair p = pair_of(s, a, b);
 	for (uint32_t i = 0; i < c->n_pairs; i++)
-		if (same_side(&c->pair[i].a, &p.a) && same_side(&c->pair[i].b, &p.b))
+		if (s->what == PAIRS ? same_side(&c->pair[i].a, &p.a) && same_side(&c->pair[i].b, &p.b) : is_much_of_rule(s, a, c->n_rules - c->n_pairs + i))
 			return true;
 	return false;
 }
@@ -259,7 +273,7 @@ static pm_status search(searching *s, const pm_learned *l, pm_err *err)
 	}
 	for (uint32_t a = 0; a < s->n; a++)
 		for (uint32_t b = s->what == SIGNALS ? a : a + 1; b < (s->what == SIGNALS ? a + 1 : s->n); b++)
-			if ((a == b || s->side[a].position != s->side[b].position) && !is_pair_already(s, a, b))
+			if ((a == b || s->side[a].position != s->side[b].position) && !is_there_already(s, a, b))
 				look_at(s, a, b);
 	return PM_OK;
 }

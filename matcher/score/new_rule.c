@@ -118,7 +118,7 @@ static void sentence(const pm_cells *c, uint32_t k, pm_buf *out)
 	}
 	const pm_signal *x = signal_of(c, a);
 	const pm_str title = x->title.n ? x->title : x->name;
-	pm_buf_printf(out, "%.*s: {%.*s%s}", PM_STR_FMT(title), PM_STR_FMT(x->name), x->type == PM_TYPE_NUMBER ? ":.1" : "");
+	pm_buf_printf(out, "%.*s: {%.*s%s}", PM_STR_FMT(title), PM_STR_FMT(x->name), a.edge != floor(a.edge) ? ":.1" : "");
 }
 
 static void source(const pm_cells *c, const pm_pair *pair, const pm_learned_cell *cell, int32_t until, pm_buf *out)
