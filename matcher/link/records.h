@@ -124,6 +124,17 @@ PM_CHECK pm_status pm_link_bridges(const pm_link_edge *edge, uint32_t edges, uin
  * *out to pm_free, NULL when there is none. Errors PM_E_NOMEM. */
 PM_CHECK pm_status pm_link_ruled_ranks(const pm_link_model *m, const pm_link_distinct *d, pm_link_ruled **out, uint32_t *out_n, pm_err *err);
 
+/* All pairs with their bits, and what people decided (by rank). */
+typedef struct pm_link_weighed { const pm_link_candidate *pair; int32_t *bits; size_t n; const pm_link_ruled *ruled; uint32_t n_ruled; } pm_link_weighed;
+
+/* With an anchor on the right side: holds the persons that may be one record against each other. Changes the bits of pairs
+ * between the sides; those of a record, with that of "nobody", are then the chances of things that exclude each other.
+ * present  share of the left records that are a person of the right side; untouched where nothing is held
+ * Errors   PM_E_NOMEM
+ * Cost     O(pairs), and a sort of those above -10 bits. */
+PM_CHECK pm_status pm_link_rivals(const pm_link_model *m, const pm_link_records *r, double lambda, const pm_link_weighed *w, double *present,
+                                  pm_err *err);
+
 /* Clusters of the accepted pairs: fills r->entity of the distinct records, entities, held from r->pair. */
 PM_CHECK pm_status pm_link_cluster(const pm_link_model *m, const pm_link_distinct *d, pm_link_result *r, pm_err *err);
 
