@@ -150,11 +150,17 @@ uint8_t pm_link_level(pm_link_comparer *c, uint32_t field, uint32_t rank_a, uint
 	return known->level;
 }
 
+bool pm_link_may_be_rare(const pm_link_records *r, uint32_t field, const uint8_t level[])
+{
+	const pm_link_values *v = &r->field[field];
+	return v->frequency && level[field] == 0 && !(v->leans && level[v->leans - 1] == 0);
+}
+
 /* Agreement on a value: how much rarer it is than the agreement that u stands for. */
 int32_t pm_link_frequency_bits(const pm_link_records *r, const pm_fs_model *f, uint32_t field, const uint8_t level[], uint32_t a, uint32_t b)
 {
 	const pm_link_values *v = &r->field[field];
-	if (!v->frequency || level[field] != 0 || (v->leans && level[v->leans - 1] == 0))
+	if (!pm_link_may_be_rare(r, field, level))
 		return 0;
 	const uint32_t na = v->count[v->value[a]], nb = v->count[v->value[b]];
 	const double share = (double)(na > nb ? na : nb) / v->records;

@@ -5,6 +5,7 @@
 #include "base/mem.h"
 #include "link/records.h"
 
+enum { ABSENT, PLAIN, RARE };
 enum {
 	REVIEW_BELOW = 5 * PM_BITS_ONE, /* one in 33 of the weakest reviewed pairs is expected to be right at even odds */
 	CERTAIN = 1000 * PM_BITS_ONE,
@@ -23,6 +24,7 @@ typedef struct state {
 	uint32_t n_ruled;
 	uint64_t *count; /* by pattern */
 	int32_t *bits;   /* by pattern, without frequency */
+	uint8_t *kind;   /* by pattern: ABSENT, PLAIN, or RARE where the values of the pair count too */
 	int32_t *weight; /* by pair found: all its bits */
 	int32_t *rivals; /* by pair found: the part of them that others take or leave */
 } state;
@@ -35,6 +37,7 @@ static void state_release(state *s)
 	pm_free(s->found);
 	pm_free(s->count);
 	pm_free(s->bits);
+	pm_free(s->kind);
 	pm_free(s->weight);
 	pm_free(s->rivals);
 	pm_free(s->chance);
@@ -47,6 +50,20 @@ static void set_levels(const pm_link_records *r, pm_fs_model *f)
 	for (uint32_t i = 0; i < r->fields; i++) {
 		f->levels[i] = r->field[i].levels;
 		f->leans[i] = (uint8_t)r->field[i].leans;
+	}
+}
+
+static void find_kinds(state *s, const pm_fs_model *f)
+{
+	for (size_t i = 0; i < s->n; i++) {
+		uint8_t *kind = &s->kind[s->found[i].pattern], level[PM_FS_FIELDS];
+		if (*kind != ABSENT)
+			continue;
+		*kind = PLAIN;
+		pm_fs_levels(f, s->found[i].pattern, level);
+		for (uint32_t k = 0; k < f->fields; k++)
+			if (pm_link_may_be_rare(&s->records, k, level))
+				*kind = RARE;
 	}
 }
 
@@ -64,15 +81,18 @@ static pm_status learn(const pm_link_model *m, state *s, pm_fs_model *f, pm_err 
 	                              .drawn = ch->drawn, .possible = ch->possible, .records = m->rows };
 	PM_TRY(pm_fs_fit(f, &counts, err));
 	for (uint32_t p = 0; p < patterns; p++)
-		if (s->count[p])
+		if (s->kind[p] != ABSENT)
 			s->bits[p] = pm_fs_bits(f, p);
 	return PM_OK;
 }
 
+/* Most patterns have no value whose rarity counts. */
 static int32_t bits_of(const state *s, const pm_fs_model *f, const pm_link_candidate *c)
 {
 	uint8_t level[PM_FS_FIELDS];
 	int32_t bits = s->bits[c->pattern];
+	if (s->kind[c->pattern] != RARE)
+		return bits;
 	pm_fs_levels(f, c->pattern, level);
 	for (uint32_t i = 0; i < f->fields; i++)
 		bits += pm_link_frequency_bits(&s->records, f, i, level, c->a, c->b);
@@ -111,10 +131,12 @@ static pm_status learn_all(const pm_link_model *m, state *s, pm_link_result *r, 
 	size_t lost = 0, before;
 	s->count = pm_alloc((size_t)patterns + 1, sizeof *s->count);
 	s->bits = pm_alloc((size_t)patterns + 1, sizeof *s->bits);
+	s->kind = pm_alloc((size_t)patterns + 1, sizeof *s->kind);
 	s->weight = pm_alloc(s->n + 1, sizeof *s->weight);
 	s->rivals = pm_alloc(s->n + 1, sizeof *s->rivals);
-	if (!s->count || !s->bits || !s->weight || !s->rivals)
+	if (!s->count || !s->bits || !s->kind || !s->weight || !s->rivals)
 		return pm_fail(err, PM_E_NOMEM, "no memory for %u patterns of %zu pairs", patterns, s->n);
+	find_kinds(s, &r->weights);
 	uint32_t round = 0;
 	do {
 		before = lost;

@@ -83,6 +83,9 @@ uint8_t pm_link_level(pm_link_comparer *c, uint32_t field, uint32_t a, uint32_t 
 /* Levels that a comparison has, with `bounds` lower bounds; 0: a wrong number of them. */
 uint8_t pm_link_levels_of(pm_link_by by, uint32_t bounds);
 
+/* Whether a pair with these levels may gain bits by how rare its values of a field are. */
+bool pm_link_may_be_rare(const pm_link_records *r, uint32_t field, const uint8_t level[]);
+
 /* Bits that agreement gains (or loses) by how rare the values are; none where the field it leans on is equal too. */
 int32_t pm_link_frequency_bits(const pm_link_records *r, const pm_fs_model *f, uint32_t field, const uint8_t level[], uint32_t a, uint32_t b);
 

@@ -78,7 +78,7 @@ static bool take_claims(const sides *s, const pm_link_weighed *w, contest *c)
 	uint32_t record, person;
 	size_t n = 0;
 	for (size_t i = 0; i < w->n; i++)
-		n += w->bits[i] >= FAINT && meets(s, &w->pair[i], &record, &person);
+		n += w->bits[i] >= FAINT;
 	c->claim = pm_alloc(n + 1, sizeof *c->claim);
 	c->odds = pm_alloc(n + 1, sizeof *c->odds);
 	c->others = pm_alloc(n + 1, sizeof *c->others);

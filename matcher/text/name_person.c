@@ -228,7 +228,7 @@ pm_str pm_person_first(pm_str given)
 /* As far as their first letters go; of two that are written out, the first names have to be nearly the same too. */
 static given_step compare_given(pm_str a, pm_str b)
 {
-	if (a.n == 0 || b.n == 0 || pm_initials_compare(a, b) > PM_INITIALS_FEWER)
+	if (a.n == 0 || b.n == 0 || a.p[0] != b.p[0] || pm_initials_compare(a, b) > PM_INITIALS_FEWER)
 		return GIVEN_DIFFER;
 	const pm_str x = pm_person_first(a), y = pm_person_first(b);
 	return x.n == 0 || y.n == 0 || pm_str_eq(x, y) || sounds_alike(x, y) ? GIVEN_AGREE : GIVEN_LETTER;
