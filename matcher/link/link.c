@@ -124,7 +124,7 @@ static pm_status weigh(const pm_link_model *m, state *s, pm_link_result *r, size
 
 /* Who lives with a person agrees with him in half of what is compared; were such pairs to teach the weights, another date of
  * birth would hardly count against one. Where the register shows that the record is somebody else, they don't: learned again
- * without them, until no pair is lost or found by that. */
+ * without them, until hardly a pair is lost or found by that. */
 static pm_status learn_all(const pm_link_model *m, state *s, pm_link_result *r, pm_err *err)
 {
 	const uint32_t patterns = pm_fs_patterns(&r->weights);
@@ -142,7 +142,7 @@ static pm_status learn_all(const pm_link_model *m, state *s, pm_link_result *r, 
 		before = lost;
 		PM_TRY(learn(m, s, &r->weights, err));
 		PM_TRY(weigh(m, s, r, &lost, err));
-	} while (lost != before && ++round < MOST_LESSONS);
+	} while ((lost > before ? lost - before : before - lost) > lost / 1000 && ++round < MOST_LESSONS);
 	return PM_OK;
 }
 

@@ -21,6 +21,7 @@ typedef struct contest {
 	double *odds;       /* by claim: of its person, at the first claim of one; 0 at his others */
 	double *others;     /* by claim: odds of the record's other persons, together */
 	double *sum;        /* by record of the left */
+	int32_t *faint;     /* by record of the left: what all of them take from a pair that is none of them */
 	uint32_t records;   /* on the left */
 	uint32_t persons;
 } contest;
@@ -83,7 +84,8 @@ static bool take_claims(const sides *s, const pm_link_weighed *w, contest *c)
 	c->odds = pm_alloc(n + 1, sizeof *c->odds);
 	c->others = pm_alloc(n + 1, sizeof *c->others);
 	c->sum = pm_alloc((size_t)s->records->n + 1, sizeof *c->sum);
-	if (!c->claim || !c->odds || !c->others || !c->sum)
+	c->faint = pm_alloc((size_t)s->records->n + 1, sizeof *c->faint);
+	if (!c->claim || !c->odds || !c->others || !c->sum || !c->faint)
 		return false;
 	for (size_t i = 0; i < w->n; i++) {
 		if (w->bits[i] < FAINT || !meets(s, &w->pair[i], &record, &person))
@@ -155,9 +157,11 @@ pm_status pm_link_rivals(const pm_link_model *m, const pm_link_records *r, doubl
 	if (ok && c.n) {
 		const double rise = learn_present(&c, lambda, present);
 		sum_others(&c);
+		for (uint32_t i = 0; i < r->n; i++)
+			c.faint[i] = pm_bits_of(rise / (1 + rise * c.sum[i]));
 		for (size_t i = 0; i < w->n; i++)
 			if (w->bits[i] < FAINT && meets(&s, &w->pair[i], &record, &person))
-				w->bits[i] += pm_bits_of(rise / (1 + rise * c.sum[record]));
+				w->bits[i] += c.faint[record];
 		for (size_t i = 0; i < c.n; i++)
 			w->bits[c.claim[i].at] += pm_bits_of(rise / (1 + rise * c.others[i]));
 	}
@@ -165,5 +169,6 @@ pm_status pm_link_rivals(const pm_link_model *m, const pm_link_records *r, doubl
 	pm_free(c.odds);
 	pm_free(c.others);
 	pm_free(c.sum);
+	pm_free(c.faint);
 	return ok ? PM_OK : pm_fail(err, PM_E_NOMEM, "no memory to hold %zu pairs against each other", w->n);
 }

@@ -244,7 +244,7 @@ static bool swapped(const pm_person_name *a, const pm_person_name *b)
 /* The text before the words `tail`; false: it doesn't end with them. */
 static bool ends_with(pm_str s, pm_str tail, pm_str *out_before)
 {
-	if (tail.n == 0 || tail.n > s.n || memcmp(s.p + s.n - tail.n, tail.p, tail.n) != 0 || (s.n > tail.n && s.p[s.n - tail.n - 1] != ' '))
+	if (tail.n == 0 || tail.n > s.n || s.p[s.n - 1] != tail.p[tail.n - 1] || memcmp(s.p + s.n - tail.n, tail.p, tail.n) != 0 || (s.n > tail.n && s.p[s.n - tail.n - 1] != ' '))
 		return false;
 	*out_before = (pm_str){ s.p, s.n > tail.n ? s.n - tail.n - 1 : 0 };
 	return true;
