@@ -12,6 +12,8 @@
 typedef struct pm_link_values {
 	uint32_t *value;          /* by rank; PM_NO_CODE: null */
 	pm_dict *text;
+	const char *bytes;        /* of the text, as pm_dict_lay */
+	const uint32_t *offset;
 	uint32_t *count;          /* by value: records that have it */
 	uint32_t records;         /* that have one */
 	pm_link_by by;
