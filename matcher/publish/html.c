@@ -144,18 +144,24 @@ static void block(const pm_block *b, const char *heading, pm_str label, pm_buf *
 	pm_buf_char(out, '\n');
 }
 
-void pm_html_doc(const pm_doc *d, int level, pm_buf *out)
+static const char *const headings[] = { "h1", "h2", "h3", "h4" };
+
+static const char *heading_of(int level) { return headings[level < 1 ? 0 : level > 4 ? 3 : level - 1]; }
+
+void pm_html_parts(const pm_doc *d, int level, pm_buf *out)
 {
-	static const char *const headings[] = { "h4", "h1", "h2", "h3", "h4" };
-	if (level > 0) {
-		element(out, headings[level], NULL, d->title);
-		pm_buf_char(out, '\n');
-		element(out, "p", "sub", d->subtitle);
-		pm_buf_char(out, '\n');
-	}
 	pm_str label = d->title;
 	for (uint32_t i = 0; i < d->n; i++) {
 		label = d->block[i].kind == PM_BLOCK_HEADING ? d->block[i].text : label;
-		block(&d->block[i], level > 0 && level < 4 ? headings[level + 1] : "h4", label, out);
+		block(&d->block[i], heading_of(level), label, out);
 	}
+}
+
+void pm_html_doc(const pm_doc *d, int level, pm_buf *out)
+{
+	element(out, heading_of(level), NULL, d->title);
+	pm_buf_char(out, '\n');
+	element(out, "p", "sub", d->subtitle);
+	pm_buf_char(out, '\n');
+	pm_html_parts(d, level + 1, out);
 }
