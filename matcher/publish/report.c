@@ -21,7 +21,7 @@ void pm_report_begin(pm_buf *out, const char *title, pm_str subtitle)
 	pm_buf_text(out, "</title>\n<style>body{font:16px/1.45 sans-serif;color:#111;background:#fff;max-width:60rem;margin:1rem auto;padding:0 1rem}"
 	                 "h1{font-size:1.5rem;margin-bottom:0}h2{font-size:1.15rem;margin-top:2rem}svg{max-width:100%;height:auto}"
 	                 "pre{font-size:.8rem;overflow-x:auto;white-space:pre-wrap}text{font:12px sans-serif;fill:#111}"
-	                 "@media print{h2{break-after:avoid}svg{break-inside:avoid}}</style></head><body>\n<h1>");
+	                 "@media print{h2{break-after:avoid}svg{break-inside:avoid}}</style></head><body><main>\n<h1>");
 	escaped(out, pm_str_of(title));
 	pm_buf_text(out, "</h1>\n<p>");
 	escaped(out, subtitle);
@@ -146,4 +146,4 @@ void pm_report_bars(pm_buf *out, const char *unit, const pm_report_bar *bar, uin
 	              from, (int)n * ROW + 22, unit);
 }
 
-void pm_report_end(pm_buf *out) { pm_buf_text(out, "</body></html>\n"); }
+void pm_report_end(pm_buf *out) { pm_buf_text(out, "</main></body></html>\n"); }
