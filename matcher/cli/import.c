@@ -9,6 +9,8 @@
 #include "cli/import_visits.h"
 #include "cli/importing.h"
 #include "cli/joins.h"
+#include "cli/rectify_rows.h"
+#include "store/case_rectify.h"
 #include "store/case_retain.h"
 #include "store/case_visit.h"
 
@@ -45,8 +47,9 @@ int32_t pm_importing_peildatum(const pm_importing *im, const pm_register *reg, c
 pm_status pm_importing_declaration(const pm_importing *im, const pm_register *reg, pm_digest *out, pm_err *err)
 {
 	pm_digest_run run;
-	pm_digest decided;
+	pm_digest decided, rectified;
 	PM_TRY(pm_case_decision_digest(im->batch->file, PM_DECIDED_ADDRESS, reg->name, &decided, err));
+	PM_TRY(pm_case_rectification_digest(im->batch->file, reg->name, &rectified, err));
 	pm_digest_begin(&run);
 	pm_digest_add(&run, &im->batch->program, sizeof(pm_digest));
 	pm_digest_add(&run, &reg->digest, sizeof reg->digest);
@@ -57,6 +60,7 @@ pm_status pm_importing_declaration(const pm_importing *im, const pm_register *re
 	if (reg->dated)
 		pm_digest_add(&run, &im->batch->as_of, sizeof im->batch->as_of);
 	pm_digest_add(&run, &decided, sizeof decided);
+	pm_digest_add(&run, &rectified, sizeof rectified);
 	pm_digest_add(&run, im->calibration.found, sizeof im->calibration.found);
 	pm_digest_add(&run, im->calibration.shown, sizeof im->calibration.shown);
 	if (pm_visits_belong(reg)) {
@@ -235,6 +239,7 @@ pm_status pm_importing_finish(pm_importing *im, pm_arrival *a, pm_err *err)
 		PM_TRY(pm_importing_expected(im, a, err));
 	if (pm_visits_belong(&im->batch->rules->reg[a->reg]))
 		PM_TRY(pm_visits_append(im, a, err));
+	PM_TRY(pm_rectify_lay(im, a, err));
 	PM_TRY(pm_importing_shape(im, a, &in->tally, err));
 	in->source.peildatum = in->stands_in ? a->before.peildatum : pm_importing_peildatum(im, &im->batch->rules->reg[a->reg], a->import->table);
 	pm_status s = pm_importing_drift(im, a, &profile, err);

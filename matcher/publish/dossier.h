@@ -10,11 +10,16 @@
 #include "publish/explain.h"
 #include "publish/roles.h"
 
+/* What somebody asked to have corrected, in Dutch: which field of which register, and what became of it; no values. */
+typedef struct pm_dossier_request { uint32_t row; pm_str what; } pm_dossier_request; /* row: of the spine */
+
 typedef struct pm_dossier_from {
 	const pm_explain *theme;  /* by theme, of the same run; their rank is not used */
 	uint32_t n_themes;
 	int32_t first;            /* which theme is told in full; -1: the most probable one */
 	const pm_table *const *records; /* by register; NULL entry: not delivered */
+	const pm_dossier_request *request;
+	uint32_t n_requests;
 	pm_role_view role;
 	bool redact;
 	bool whole;               /* every reason, not only those that weigh most */
@@ -49,6 +54,7 @@ bool pm_dossier_lawful(const pm_register *reg);
 PM_CHECK pm_status pm_dossier_score(pm_dossier *d, uint32_t theme, pm_err *err); /* waterfall, reasons, checks */
 void pm_dossier_stays(pm_dossier *d);                                            /* who was registered when */
 void pm_dossier_registers(pm_dossier *d);                                        /* permits, reports, cases, visits, ... */
+void pm_dossier_requests(pm_dossier *d);                                         /* corrections that were asked for */
 void pm_dossier_sources(pm_dossier *d);                                          /* what is missing, where all is from, who to call */
 
 /* Whether a row's register says that its person is entitled to secrecy. */
