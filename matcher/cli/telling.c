@@ -8,6 +8,7 @@
 
 void pm_telling_release(pm_telling *t)
 {
+	pm_portfolio_release(&t->portfolio);
 	pm_result_rules_free(t->rule, t->rules);
 	pm_result_themes_free(t->theme, t->themes);
 	pm_batch_release(&t->batch);
@@ -217,6 +218,9 @@ pm_status pm_telling_city(pm_telling *t, pm_role_view role, bool records, pm_dos
 		PM_TRY(pm_batch_table(b, i, err));
 		table[i] = b->input[i].table;
 	}
-	*out = (pm_dossier_from){ .theme = theme, .n_themes = t->themes, .first = -1, .records = table, .role = role, .rules = t->run.rules };
+	const int32_t owners = records ? pm_rules_register(b->rules, PM_STR("brk")) : -1;
+	pm_portfolio_release(&t->portfolio);
+	PM_TRY(pm_portfolio_make(owners < 0 ? NULL : table[owners], &t->portfolio, err));
+	*out = (pm_dossier_from){ .portfolio = &t->portfolio, .theme = theme, .n_themes = t->themes, .first = -1, .records = table, .role = role, .rules = t->run.rules };
 	return read_requests(t, out, err);
 }
