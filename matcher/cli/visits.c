@@ -17,13 +17,14 @@
 static const char help[] =
 	"pandmatch visits import FILE... [--as-of DATE] [--by NAME] [--dry-run] [--db FILE]\n"
 	"pandmatch visits show CODE [--db FILE]\n"
-	"pandmatch visits feedback [--week DATE] [--db FILE]\n\n"
+	"pandmatch visits feedback [--week DATE] [--by NAME] [--db FILE]\n\n"
 	"import    reads filled forms (CSV, the workbook or the phone's JSON of a list; docs/formats/visits.md). Every cell is checked and\n"
 	"          every fault told with its cell; with one fault nothing is kept. The same form twice changes nothing; other content\n"
 	"          under the same code is a correction, and what was stays. The next run sees the visits as rows of the registers\n"
 	"          bezoeken and zaken.\n"
 	"show      a visit with all its earlier versions\n"
-	"feedback  the letter to everyone whose report was followed by a visit in that week (default: the week of the last visit)\n"
+	"feedback  the letter to everyone whose reports were followed by a visit in that week (default: the week of the last visit): one\n"
+	"          per reporter and address, never about who lives there, what was found, or which measure was taken\n"
 	"  --as-of    the day that counts as today: no visit is later (default: today)\n"
 	"  --dry-run  check and tell, keep nothing\n"
 	"Exit status: 0 done, 1 a cell is not right, 2 wrong use, 3 failed.\n";
