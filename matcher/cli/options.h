@@ -42,6 +42,9 @@ typedef struct pm_options {
 	const char *left, *right;              /* --left FILE, --right FILE: records to link */
 	const char *clusters;                  /* --clusters FILE */
 	const char *area;                      /* --area NAME | FIELD=VALUE | X,Y,METRES */
+	const char *where;                     /* --where CONDITION */
+	const char *days;                      /* --days DAY[, DAY]: of the week */
+	const char *control;                   /* --control SHARE: refused, with the reason */
 	const char *week;                      /* --week DATE: any day of it */
 	const char *why_not;                   /* --why-not ADDRESS */
 	const char *reg;                       /* --register NAME */
