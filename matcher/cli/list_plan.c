@@ -7,6 +7,7 @@
 #include "cli/address_rows.h"
 #include "cli/levering.h"
 #include "cli/list_flags.h"
+#include "cli/list_owners.h"
 #include "store/case_list.h"
 
 static pm_status no_memory(pm_err *err) { return pm_fail(err, PM_E_NOMEM, "no memory to plan a list"); }
@@ -183,6 +184,8 @@ static pm_status read_records(pm_list_reading *r, pm_err *err)
 {
 	PM_TRY(need(r, "gebieden", err));
 	PM_TRY(need(r, "brk", err));
+	if (r->rule.most[PM_PER_OWNER])
+		PM_TRY(pm_list_owners(&r->t.batch, err));
 	if (r->rule.first_reg >= 0 && r->t.batch.input[r->rule.first_reg].there)
 		PM_TRY(pm_batch_table(&r->t.batch, (uint32_t)r->rule.first_reg, err));
 	r->t.scope = pm_batch_scope(&r->t.batch, r->t.records);
@@ -193,12 +196,10 @@ static pm_status read_records(pm_list_reading *r, pm_err *err)
 static pm_status warnings(pm_list_reading *r, pm_err *err)
 {
 	const pm_rules *rules = r->t.batch.rules;
-	pm_str *w = pm_arena_alloc(&r->arena, (size_t)rules->n_registers + 1, sizeof *w);
+	pm_str *w = pm_arena_alloc(&r->arena, rules->n_registers, sizeof *w);
 	uint32_t n = 0;
 	if (!w)
 		return no_memory(err);
-	if (r->flags.n)
-		w[n++] = r->flags;
 	for (uint32_t i = 0; i < rules->n_registers; i++) {
 		const pm_register *reg = &rules->reg[i];
 		pm_buf text = {0};
@@ -242,6 +243,7 @@ pm_status pm_list_read(pm_list_reading *r, pm_str name, int64_t now, pm_err *err
 	p->score = r->score;
 	p->column = r->t.batch.signal;
 	p->rule = &r->rule;
+	p->flags = r->flags;
 	p->history = &r->history;
 	p->earlier = r->earlier;
 	p->n_earlier = r->n_earlier;
