@@ -7,6 +7,7 @@
 #include "base/limits.h"
 #include "base/mem.h"
 #include "cli/learning.h"
+#include "publish/order.h"
 #include "publish/report.h"
 #include "weigh/bits.h"
 
@@ -45,6 +46,30 @@ static void rule_line(const pm_learning *l, const pm_rule_proposal *p, pm_buf *o
 		pm_buf_printf(out, "  eerder: %.*s\n", PM_STR_FMT(pm_buf_str(&l->history.line[p->rule])));
 }
 
+static void share(double of_one, pm_buf *out) { pm_dutch_number(out, 100 * of_one, 1); }
+
+static void held_out(const pm_learning *l, pm_buf *out)
+{
+	const pm_held_out *h = &l->held;
+	if (!h->judged) {
+		pm_buf_text(out, "te weinig bezoeken om bij straten die niet meeleerden na te gaan of de nieuwe gewichten meer vinden\n");
+	} else {
+		pm_buf_printf(out, "nagegaan bij straten die niet meeleerden: van het eerste tiende van de bezoeken (%u) was ", h->first);
+		share(h->old, out);
+		pm_buf_text(out, " procent raak volgens de oude gewichten, ");
+		share(h->now, out);
+		pm_buf_text(out, " volgens de nieuwe; verschil ");
+		share(h->more.share, out);
+		pm_buf_text(out, " (95%: ");
+		share(h->more.low, out);
+		pm_buf_text(out, " tot ");
+		share(h->more.high, out);
+		pm_buf_text(out, h->better ? ")\n" : "): niet van toeval te onderscheiden, dus geen reden om gewichten te veranderen\n");
+	}
+	if (!h->better && l->opt->accept)
+		pm_buf_printf(out, "toch voorgesteld: %s\n", l->opt->accept);
+}
+
 static void head(const pm_learning *l, pm_buf *out)
 {
 	const pm_theme *t = &l->rules->theme[l->theme];
@@ -69,6 +94,7 @@ static void head(const pm_learning *l, pm_buf *out)
 	else
 		pm_buf_printf(out, "uitgangskans blijft %.3f: %u aselecte bezoeken, %d nodig; wie bezocht werd was niet wie er woont\n", t->prior_probability, l->controls,
 		              PM_LEARN_CONTROLS);
+	held_out(l, out);
 	if (t->calibrated)
 		pm_buf_text(out, "de ijking van de kansen hoorde bij de oude gewichten en vervalt: pandmatch calibrate met de nieuwe regels\n");
 	pm_buf_add_str(out, pm_buf_str(&l->notice));
@@ -141,6 +167,10 @@ static pm_status tell_json(const pm_learning *l, pm_err *err)
 	json_t *o = json_pack("{ss#, sI, sI, sI, sf, sf, sf, so}", "theme", theme.p, (int)theme.n, "visits", (json_int_t)l->evidence.n, "censored", (json_int_t)l->censored,
 	                      "controls", (json_int_t)l->controls, "prior", prior, "scale", l->learned.scale,
 	                      "width", l->learned.width, "rules", rules);
+	const pm_held_out *h = &l->held;
+	if (o && h->judged)
+		json_object_set_new(o, "held_out", json_pack("{sI, sf, sf, sf, sf, sf, sb}", "first", (json_int_t)h->first, "old", h->old, "new", h->now, "more", h->more.share,
+		                                              "low", h->more.low, "high", h->more.high, "better", h->better));
 	char *text = o ? json_dumps(o, JSON_INDENT(1) | JSON_REAL_PRECISION(9)) : NULL;
 	if (text)
 		puts(text);

@@ -180,6 +180,8 @@ static pm_status gather(writing *w, pm_err *err)
 pm_status pm_learning_write(pm_learning *l, pm_err *err)
 {
 	const uint32_t files = l->files, n = l->proposal.n;
+	if (!l->held.better && !l->opt->accept)
+		return pm_fail(err, PM_E_GATE, "nothing is written: where they did not learn, the new weights are not shown to find more than the old ones. --accept WHY writes them all the same");
 	writing w = { .l = l, .text = pm_alloc(files, sizeof *w.text) };
 	pm_buf *source = pm_alloc(n, sizeof *source);
 	pm_rule_change *change = pm_alloc(n, sizeof *change);
