@@ -297,6 +297,78 @@ static double now(clockid_t which)
 	return (double)t.tv_sec + 1e-9 * (double)t.tv_nsec;
 }
 
+/* ---- answers ---- */
+
+typedef enum liar { HONEST, ERRS_IN_TEN, ALWAYS_WRONG } liar;
+
+/* Answers to `most` pairs of the review list, spread over it. */
+static uint32_t answer(const data *d, const pm_link_result *r, uint32_t most, liar who, pm_link_ruled *out)
+{
+	uint32_t open = 0, seen = 0, n = 0;
+	for (size_t i = 0; i < r->pairs; i++)
+		open += r->pair[i].bits < r->accept;
+	const uint32_t step = open / most + 1;
+	for (size_t i = 0; i < r->pairs; i++) {
+		const pm_link_pair *p = &r->pair[i];
+		if (p->bits >= r->accept || seen++ % step)
+			continue;
+		const bool wrong = who == ALWAYS_WRONG || (who == ERRS_IN_TEN && n % 10 == 9);
+		out[n++] = (pm_link_ruled){ p->a, p->b, (d->truth[p->a] == d->truth[p->b]) != wrong };
+	}
+	return n;
+}
+
+/* Pairs above the threshold, those that were answered left out on every side. */
+static score unanswered(const data *d, const pm_link_result *r, const pm_link_ruled *ruled, uint32_t n, uint64_t all)
+{
+	score s = { .all = all };
+	for (uint32_t k = 0; k < n; k++)
+		s.all -= d->truth[ruled[k].a] == d->truth[ruled[k].b];
+	for (size_t i = 0; i < r->pairs; i++) {
+		bool asked = r->pair[i].bits < r->accept;
+		for (uint32_t k = 0; !asked && k < n; k++)
+			asked = ruled[k].a == r->pair[i].a && ruled[k].b == r->pair[i].b;
+		if (!asked)
+			count_pairs(d, r, r->pair[i].a, r->pair[i].b, &s);
+	}
+	for (uint32_t x = 0; x < d->rows; x++)
+		if (r->like[x] == x)
+			count_pairs(d, r, x, x, &s);
+	return s;
+}
+
+static void measure_answers(const data *d, pm_link_model m, uint64_t all)
+{
+	static const char *const title[] = { "right", "one in ten wrong", "all wrong" };
+	static const uint32_t most[] = { 10, 30, 100, 300 };
+	pm_link_ruled ruled[512];
+	m.review = NULL;
+	for (size_t k = 0; k < 4; k++) {
+		for (liar who = HONEST; who <= ALWAYS_WRONG; who++) {
+			pm_link_result before, after;
+			char what[64];
+			if (pm_link(&m, &before, NULL) != PM_OK)
+				fail("no memory");
+			const uint32_t n = answer(d, &before, most[k], who, ruled);
+			pm_link_model with = m;
+			with.ruled = ruled;
+			with.n_ruled = n;
+			if (pm_link(&with, &after, NULL) != PM_OK)
+				fail("no memory");
+			if (who == HONEST) {
+				snprintf(what, sizeof what, "without %u answers", n);
+				print_score(what, unanswered(d, &before, ruled, n, all));
+			}
+			snprintf(what, sizeof what, "with them, %s (%u teach)", title[who], after.taught.learned);
+			print_score(what, unanswered(d, &after, ruled, n, all));
+			printf("      accept %.2f bits; field %u level %u %+.2f bits\n", after.accept / (double)PM_BITS_ONE, after.taught.field,
+			       after.taught.level, after.taught.shift / (double)PM_BITS_ONE);
+			pm_link_release(&before);
+			pm_link_release(&after);
+		}
+	}
+}
+
 static void measure(const char *folder, const set *x)
 {
 	data d = read_data(folder, x->file);
@@ -343,6 +415,8 @@ static void measure(const char *folder, const set *x)
 	if (x->published > 0)
 		printf("  published F1 %.4f\n", x->published);
 	print_groups(&d, &m, &r);
+	if (getenv("ANSWERS"))
+		measure_answers(&d, m, all);
 	if (getenv("WEIGHTS"))
 		print_weights(x, &r);
 	pm_free(each);
