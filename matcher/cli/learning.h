@@ -46,12 +46,12 @@ bool pm_learning_prior(const pm_learning *l, double *out);
 /* Prints what was learned, in Dutch (with --json for machines). */
 PM_CHECK pm_status pm_learning_tell(const pm_learning *l, pm_err *err);
 
-/* The page that shows what changes. */
-PM_CHECK pm_status pm_learning_page(const pm_learning *l, pm_buf *out, pm_err *err);
+/* The page that shows what changes, on a screen and on paper. Errors PM_E_NOMEM; PM_E_IO. */
+PM_CHECK pm_status pm_learning_page(const pm_learning *l, pm_buf *out_html, pm_buf *out_pdf, pm_err *err);
 
 /* Writes the rule set with the proposal in it: one file to opt->out when the set is one file, else all files below the folder
  * opt->out under the names they have below the rules' folder, with what lies beside them there (the weights of the address
- * search, the roles) and voorstel.html, a page with what changes. All or none.
+ * search, the roles) and voorstel.html and voorstel.pdf, a page with what changes. All or none.
  * Errors PM_E_USE: a file of the rules themselves would be replaced; PM_E_GATE: the new weights are not shown to find more than the old
  * ones, and opt->accept does not say why they are written all the same. */
 PM_CHECK pm_status pm_learning_write(pm_learning *l, pm_err *err);
