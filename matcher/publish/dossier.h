@@ -13,6 +13,9 @@
 #include "publish/explain.h"
 #include "publish/roles.h"
 
+/* What takes a walk over the whole city, kept while one dossier is made at several lengths. 0: not counted yet; else one more. */
+typedef struct pm_dossier_counted { uint32_t in_pand, of_owner, rank[64]; } pm_dossier_counted; /* rank: as many themes as a rule set may have */
+
 typedef struct pm_dossier_from {
 	const pm_explain *theme;  /* by theme, of the same run; their rank is not used */
 	uint32_t n_themes;
@@ -22,6 +25,7 @@ typedef struct pm_dossier_from {
 	bool redact;
 	pm_digest rules;          /* of the run's rule files */
 	uint8_t brevity;          /* 0: whole; 1 to PM_DOSSIER_BRIEFEST: for paper, ever shorter */
+	pm_dossier_counted *counted; /* of the address that is told; NULL: nothing is kept */
 	pm_str stop;              /* which stop of which list it is for; empty: none */
 } pm_dossier_from;
 
