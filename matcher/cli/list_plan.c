@@ -105,14 +105,8 @@ pm_status pm_list_read_history(pm_list_reading *r, int32_t until, pm_err *err)
 
 static pm_status add_earlier(pm_list_reading *r, const pm_earlier *e, pm_err *err)
 {
-	if (r->n_earlier == r->earlier_room) {
-		const uint32_t room = r->earlier_room ? r->earlier_room * 2 : 64;
-		pm_earlier *bigger = pm_grow(r->earlier, room, sizeof *bigger);
-		if (!bigger)
-			return no_memory(err);
-		r->earlier = bigger;
-		r->earlier_room = room;
-	}
+	if (!pm_room(&r->earlier, r->n_earlier, &r->earlier_room, sizeof *r->earlier))
+		return no_memory(err);
 	r->earlier[r->n_earlier++] = *e;
 	return PM_OK;
 }

@@ -2,50 +2,40 @@
 
 #include <math.h>
 
-static void escaped(pm_buf *out, pm_str s)
-{
-	for (size_t i = 0; i < s.n; i++)
-		switch (s.p[i]) {
-		case '<': pm_buf_text(out, "&lt;"); break;
-		case '>': pm_buf_text(out, "&gt;"); break;
-		case '&': pm_buf_text(out, "&amp;"); break;
-		case '"': pm_buf_text(out, "&quot;"); break;
-		default: pm_buf_char(out, (unsigned char)s.p[i] < 32 && s.p[i] != '\n' ? ' ' : s.p[i]);
-		}
-}
+#include "publish/plain.h"
 
 void pm_report_begin(pm_buf *out, const char *title, pm_str subtitle)
 {
 	pm_buf_text(out, "<!DOCTYPE html>\n<html lang=\"nl\"><head><meta charset=\"utf-8\"><meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n<title>");
-	escaped(out, pm_str_of(title));
+	pm_markup(out, pm_str_of(title));
 	pm_buf_text(out, "</title>\n<style>body{font:16px/1.45 sans-serif;color:#111;background:#fff;max-width:60rem;margin:1rem auto;padding:0 1rem}"
 	                 "h1{font-size:1.5rem;margin-bottom:0}h2{font-size:1.15rem;margin-top:2rem}svg{max-width:100%;height:auto}"
 	                 "pre{font-size:.8rem;overflow-x:auto;white-space:pre-wrap}text{font:12px sans-serif;fill:#111}"
 	                 "@media print{h2{break-after:avoid}svg{break-inside:avoid}}</style></head><body>\n<h1>");
-	escaped(out, pm_str_of(title));
+	pm_markup(out, pm_str_of(title));
 	pm_buf_text(out, "</h1>\n<p>");
-	escaped(out, subtitle);
+	pm_markup(out, subtitle);
 	pm_buf_text(out, "</p>\n");
 }
 
 void pm_report_heading(pm_buf *out, const char *text)
 {
 	pm_buf_text(out, "<h2>");
-	escaped(out, pm_str_of(text));
+	pm_markup(out, pm_str_of(text));
 	pm_buf_text(out, "</h2>\n");
 }
 
 void pm_report_text(pm_buf *out, pm_str text)
 {
 	pm_buf_text(out, "<p>");
-	escaped(out, text);
+	pm_markup(out, text);
 	pm_buf_text(out, "</p>\n");
 }
 
 void pm_report_pre(pm_buf *out, pm_str text)
 {
 	pm_buf_text(out, "<pre>");
-	escaped(out, text);
+	pm_markup(out, text);
 	pm_buf_text(out, "</pre>\n");
 }
 
@@ -88,7 +78,7 @@ static void one_line(pm_buf *out, const pm_report_line *l, uint32_t k)
 	pm_buf_printf(out, "<line x1=\"%d\" x2=\"%d\" y1=\"%.0f\" y2=\"%.0f\" stroke=\"%s\" stroke-width=\"2\" stroke-dasharray=\"%s\"/>\n", LEFT + SIDE + 16, LEFT + SIDE + 44,
 	              y - 4, y - 4, colour, l->dots ? "2 2" : dashes[k % 5]);
 	pm_buf_printf(out, "<text x=\"%d\" y=\"%.0f\">", LEFT + SIDE + 50, y);
-	escaped(out, pm_str_of(l->name));
+	pm_markup(out, pm_str_of(l->name));
 	pm_buf_text(out, "</text>\n");
 }
 
@@ -131,7 +121,7 @@ void pm_report_bars(pm_buf *out, const char *unit, const pm_report_bar *bar, uin
 		const pm_report_bar *b = &bar[i];
 		const double y = 4.0 + i * ROW;
 		pm_buf_printf(out, "<text x=\"%d\" y=\"%.1f\" text-anchor=\"end\">", NAMES - 8, y + 14);
-		escaped(out, b->name);
+		pm_markup(out, b->name);
 		pm_buf_text(out, "</text>\n");
 		if (!isnan(b->old))
 			one_bar(out, from, scale, b->old, y + 1, 18, "fill=\"none\" stroke=\"#555\" stroke-dasharray=\"3 2\"");
@@ -139,7 +129,7 @@ void pm_report_bars(pm_buf *out, const char *unit, const pm_report_bar *bar, uin
 		const double low = fmax(b->low, -most), high = fmin(b->high, most);
 		pm_buf_printf(out, "<line x1=\"%.1f\" x2=\"%.1f\" y1=\"%.1f\" y2=\"%.1f\" stroke=\"#111\" stroke-width=\"1.5\"/>\n", from + low * scale, from + high * scale, y + 10, y + 10);
 		pm_buf_printf(out, "<text x=\"%d\" y=\"%.1f\">", NAMES + WIDE + 8, y + 14);
-		escaped(out, b->note);
+		pm_markup(out, b->note);
 		pm_buf_text(out, "</text>\n");
 	}
 	pm_buf_printf(out, "<line x1=\"%.1f\" x2=\"%.1f\" y1=\"0\" y2=\"%d\" stroke=\"#111\"/>\n<text x=\"%.1f\" y=\"%d\" text-anchor=\"middle\">%s</text>\n</svg>\n", from, from, (int)n * ROW + 6,

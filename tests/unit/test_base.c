@@ -169,6 +169,37 @@ static void parallel_reports_the_lowest_failure_of_those_begun(void **state)
 	}
 }
 
+static bool fill_a_list(void)
+{
+	uint32_t *of = NULL, room = 0, n = 0;
+	for (; n < 1000 && pm_room(&of, n, &room, sizeof *of); n++)
+		of[n] = n;
+	for (uint32_t i = 0; i < n; i++)
+		assert_int_equal(of[i], i);
+	pm_free(of);
+	return n == 1000;
+}
+
+static void a_list_grows_and_keeps_what_it_has_when_it_cannot(void **state)
+{
+	(void)state;
+	assert_int_equal(oom_each(fill_a_list), 5);
+	uint32_t *of = NULL, room = UINT32_MAX / 2 + 1;
+	assert_false(pm_room(&of, UINT32_MAX / 2 + 1, &room, sizeof *of));
+	assert_true(of == NULL && room == UINT32_MAX / 2 + 1);
+}
+
+static void quotes_within_quotes_are_kept(void **state)
+{
+	(void)state;
+	pm_buf b = {0};
+	pm_buf_doubled(&b, PM_STR("pand \"Zuid\" \\"));
+	pm_buf_char(&b, ' ');
+	pm_buf_escaped(&b, PM_STR("pand \"Zuid\" \\"));
+	assert_string_equal(b.p, "\"pand \"\"Zuid\"\" \\\" \"pand \\\"Zuid\\\" \\\\\"");
+	pm_buf_release(&b);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -177,6 +208,8 @@ int main(void)
 		cmocka_unit_test(months_end_where_they_end),
 		cmocka_unit_test(distance_counts_a_swap_once),
 		cmocka_unit_test(a_buffer_keeps_to_its_ceiling),
+		cmocka_unit_test(a_list_grows_and_keeps_what_it_has_when_it_cannot),
+		cmocka_unit_test(quotes_within_quotes_are_kept),
 		cmocka_unit_test(an_arena_gives_aligned_pieces),
 		cmocka_unit_test(sha256_is_that_of_the_standard),
 		cmocka_unit_test(a_pseudonym_needs_its_key),
