@@ -5,45 +5,9 @@
 #include <stdint.h>
 #include <cmocka.h>
 #include <math.h>
-#include <sqlite3.h>
-#include <stdio.h>
-#include <unistd.h>
 
+#include "../lib/case_file.h"
 #include "store/case_decision.h"
-
-static char path[64];
-
-static int fresh_path(void **state)
-{
-	(void)state;
-	snprintf(path, sizeof path, "/tmp/test_decision_%ld.db", (long)getpid());
-	unlink(path);
-	return 0;
-}
-
-static int remove_file(void **state)
-{
-	(void)state;
-	return unlink(path) != 0 && access(path, F_OK) == 0;
-}
-
-static pm_case *opened(pm_case_mode mode)
-{
-	pm_case *c = NULL;
-	pm_err err = {0};
-	if (pm_case_open(path, mode, &c, &err) != PM_OK)
-		fail_msg("%s: %s", err.file, err.msg);
-	return c;
-}
-
-static int by_hand(const char *sql)
-{
-	sqlite3 *db;
-	assert_int_equal(sqlite3_open(path, &db), SQLITE_OK);
-	const int rc = sqlite3_exec(db, sql, NULL, NULL, NULL);
-	sqlite3_close(db);
-	return rc;
-}
 
 static pm_decision about(uint8_t a, uint8_t b, pm_ruling ruling)
 {
