@@ -207,7 +207,7 @@ static pm_status settle(correcting *k, pm_err *err)
 {
 	const pm_batch *b = &k->batch;
 	char became[160], day[32];
-	const int32_t today = (int32_t)(k->im.now / 86400);
+	const int32_t today = pm_day_at(k->im.now);
 	pm_date_text((pm_date){ today, today }, day);
 	snprintf(became, sizeof became, "corrected %s by %.80s", day, b->opt->by);
 	for (uint32_t i = 0; i < k->corrected; i++)

@@ -200,7 +200,7 @@ pm_status pm_levering_page(const pm_batch *b, int64_t now, pm_buf *out, pm_err *
 	              "<title>Levering</title><style>%s</style></head><body>\n<h1>Levering, stand ", style);
 	day(out, b->as_of);
 	pm_buf_text(out, "</h1>\n<p class=grijs>Ingelezen op ");
-	day(out, (int32_t)(now / 86400));
+	day(out, pm_day_at(now));
 	pm_buf_text(out, " uit <code>");
 	pm_markup(out, pm_str_of(b->opt->data));
 	pm_buf_text(out, "</code>, door ");

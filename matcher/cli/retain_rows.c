@@ -69,7 +69,7 @@ static pm_status old_rows(pm_retaining *r, const pm_register *reg, pm_source *s,
 static pm_status old_rejects(pm_retaining *r, pm_source *s, int32_t before, pm_err *err)
 {
 	uint64_t rows;
-	if (s->rejects == 0 || s->imported_at / 86400 >= before)
+	if (s->rejects == 0 || pm_day_at(s->imported_at) >= before)
 		return PM_OK;
 	PM_TRY(pm_case_drop_rejects(r->file, s->id, &rows, err));
 	s->rejects = 0;
@@ -89,7 +89,7 @@ static pm_status whole_delivery(pm_retaining *r, pm_source *s, const char *why, 
 
 static int32_t age_of(const pm_source *s)
 {
-	return s->peildatum != PM_NO_DAY ? s->peildatum : (int32_t)(s->imported_at / 86400);
+	return s->peildatum != PM_NO_DAY ? s->peildatum : pm_day_at(s->imported_at);
 }
 
 static pm_status one_source(pm_retaining *r, pm_source *s, pm_err *err)

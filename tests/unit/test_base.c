@@ -31,6 +31,27 @@ static void every_day_of_four_centuries_comes_back(void **state)
 	assert_int_equal(pm_day_of(1970, 1, 1), 0);
 }
 
+static int64_t utc(int year, int month, int day, int hour, int minute)
+{
+	return ((int64_t)pm_day_of(year, month, day) * 24 + hour) * 3600 + minute * 60;
+}
+
+static void a_day_begins_at_midnight_in_the_netherlands(void **state)
+{
+	(void)state;
+	static const struct { int month, day, hour; } first[] = { /* of the hour, UTC, in which a day of 2026 begins */
+		{ 1, 5, 23 }, { 3, 27, 23 }, { 3, 28, 23 }, { 3, 29, 22 }, { 7, 5, 22 }, { 10, 24, 22 }, { 10, 25, 23 }, { 12, 31, 23 } };
+	for (size_t i = 0; i < sizeof first / sizeof first[0]; i++) {
+		const int64_t at = utc(2026, first[i].month, first[i].day, first[i].hour, 0);
+		const int32_t day = pm_day_of(2026, first[i].month, first[i].day);
+		assert_int_equal(pm_day_at(at - 1), day);
+		assert_int_equal(pm_day_at(at), day + 1);
+		assert_true(pm_day_begin(day + 1) == at);
+	}
+	assert_int_equal(pm_day_at(utc(1969, 12, 31, 22, 59)), -1);
+	assert_int_equal(pm_day_at(utc(1969, 12, 31, 23, 0)), 0);
+}
+
 static void assert_date(const char *text, int want, const char *shown)
 {
 	pm_date d;
@@ -204,6 +225,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(every_day_of_four_centuries_comes_back),
+		cmocka_unit_test(a_day_begins_at_midnight_in_the_netherlands),
 		cmocka_unit_test(dates_are_read_in_every_written_form),
 		cmocka_unit_test(months_end_where_they_end),
 		cmocka_unit_test(distance_counts_a_swap_once),
