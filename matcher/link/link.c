@@ -41,7 +41,56 @@ static void set_levels(const pm_link_records *r, pm_fs_model *f)
 	}
 }
 
-static pm_status learn(const pm_link_model *m, state *s, pm_fs_model *f, pm_err *err)
+static void set_bits(state *s, const pm_fs_model *f)
+{
+	for (uint32_t p = 0; p < pm_fs_patterns(f); p++)
+		if (s->count[p])
+			s->bits[p] = pm_fs_bits(f, p);
+}
+
+static int32_t bits_of(const state *s, const pm_fs_model *f, const pm_link_candidate *c)
+{
+	uint8_t level[PM_FS_FIELDS];
+	int32_t bits = s->bits[c->pattern];
+	pm_fs_levels(f, c->pattern, level);
+	for (uint32_t i = 0; i < f->fields; i++)
+		bits += pm_link_frequency_bits(&s->records, f, i, level, c->a, c->b);
+	return bits;
+}
+
+/* Lets the decisions of people correct the weights. */
+static pm_status hear(const pm_link_model *m, state *s, const pm_fs_counts *counts, pm_fs_model *f, pm_link_taught *told, pm_err *err)
+{
+	pm_fs_answer *answer = NULL;
+	pm_fs_model *before = pm_alloc(1, sizeof *before);
+	pm_fs_weights *w = pm_alloc(1, sizeof *w);
+	uint32_t *doubtful = pm_alloc((size_t)pm_fs_patterns(f) + 1, sizeof *doubtful);
+	pm_status status = before && w && doubtful ? PM_OK : pm_fail(err, PM_E_NOMEM, "no memory to learn from decisions");
+	if (status == PM_OK) {
+		*before = *f;
+		set_bits(s, f);
+		for (size_t i = 0; i < s->n && !m->accept; i++)
+			pm_fs_weights_add(w, bits_of(s, f, &s->found[i]), 1);
+		const int32_t accept = m->accept ? *m->accept : pm_fs_choose(w).accept, review = m->review ? *m->review : accept - REVIEW_BELOW;
+		for (size_t i = 0; i < s->n; i++) {
+			const int32_t bits = bits_of(s, f, &s->found[i]);
+			doubtful[s->found[i].pattern] += bits >= review && bits < accept;
+		}
+		const pm_link_answering a = { &s->records, &s->groups, before, doubtful, accept, review };
+		status = pm_link_answers(&a, s->ruled, s->n_ruled, &answer, told, err);
+	}
+	if (status == PM_OK)
+		status = pm_fs_correct(f, counts, answer, told->learned, err);
+	if (status == PM_OK)
+		*told = pm_link_compare_weights(before, f, *told);
+	pm_free(answer);
+	pm_free(before);
+	pm_free(doubtful);
+	pm_free(w);
+	return status;
+}
+
+static pm_status learn(const pm_link_model *m, state *s, pm_fs_model *f, pm_link_taught *told, pm_err *err)
 {
 	const uint32_t patterns = pm_fs_patterns(f);
 	s->count = pm_alloc((size_t)patterns + 1, sizeof *s->count);
@@ -56,20 +105,10 @@ static pm_status learn(const pm_link_model *m, state *s, pm_fs_model *f, pm_err 
 	                              .grain = (const double (*)[PM_FS_LEVELS][PM_FS_LEVELS])ch->grain,
 	                              .drawn = ch->drawn, .possible = ch->possible, .records = m->rows };
 	PM_TRY(pm_fs_fit(f, &counts, err));
-	for (uint32_t p = 0; p < patterns; p++)
-		if (s->count[p])
-			s->bits[p] = pm_fs_bits(f, p);
+	if (s->n_ruled)
+		PM_TRY(hear(m, s, &counts, f, told, err));
+	set_bits(s, f);
 	return PM_OK;
-}
-
-static int32_t bits_of(const state *s, const pm_fs_model *f, const pm_link_candidate *c)
-{
-	uint8_t level[PM_FS_FIELDS];
-	int32_t bits = s->bits[c->pattern];
-	pm_fs_levels(f, c->pattern, level);
-	for (uint32_t i = 0; i < f->fields; i++)
-		bits += pm_link_frequency_bits(&s->records, f, i, level, c->a, c->b);
-	return bits;
 }
 
 static int by_records(const void *x, const void *y)
@@ -198,8 +237,8 @@ static pm_status link_all(const pm_link_model *m, state *s, pm_link_result *r, p
 	if (!s->chance)
 		return pm_fail(err, PM_E_NOMEM, "no memory to draw pairs");
 	PM_TRY(pm_link_draw(&distinct, &s->records, s->chance, err));
-	PM_TRY(learn(&distinct, s, &r->weights, err));
 	PM_TRY(pm_link_ruled_ranks(m, &s->distinct, &s->ruled, &s->n_ruled, err));
+	PM_TRY(learn(&distinct, s, &r->weights, &r->taught, err));
 	PM_TRY(keep_pairs(m, s, r, err));
 	PM_TRY(pm_link_cluster(m, &s->distinct, r, err));
 	return join_equals(m, s, r, err);

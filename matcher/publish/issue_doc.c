@@ -246,7 +246,8 @@ static pm_status walk(const pm_issue *i, uint32_t from, uint32_t to, pm_doc *out
 	return finish(&d, &work, out, err);
 }
 
-pm_status pm_issue_dossier(const pm_issue *i, uint32_t stop, pm_doc *out, pm_err *err)
+/* The dossier a stop's is made from: for the list's theme, and saying which stop it is; its words are kept in `work`. */
+static pm_status for_stop(const pm_issue *i, uint32_t stop, pm_dossier_from *out, pm_buf *work, pm_err *err)
 {
 	const pm_stop *s = &i->list->stop[i->stop[stop]];
 	if (!i->city || s->row == PM_NO_ROW)
@@ -259,7 +260,35 @@ pm_status pm_issue_dossier(const pm_issue *i, uint32_t stop, pm_doc *out, pm_err
 			if (s->themes >> m & 1 && pm_str_eq(i->list->theme[m].name, t->name) && from.first < 0)
 				from.first = (int32_t)k;
 	}
-	return pm_dossier_make(&from, s->row, out, err);
+	pm_buf_printf(work, "lijst %lld, nr %u, team %u, ", (long long)i->list->id, i->stop[stop] + 1, s->team);
+	weekday(work, s->day);
+	pm_buf_printf(work, ", %s", pm_part_word(s->part));
+	PM_TRY(pm_buf_check(work, err));
+	from.stop = pm_buf_str(work);
+	*out = from;
+	return PM_OK;
+}
+
+pm_status pm_issue_dossier(const pm_issue *i, uint32_t stop, pm_doc *out, pm_err *err)
+{
+	pm_dossier_from from;
+	pm_buf work = {0};
+	pm_status s = for_stop(i, stop, &from, &work, err);
+	if (s == PM_OK)
+		s = pm_dossier_make(&from, i->list->stop[i->stop[stop]].row, out, err);
+	pm_buf_release(&work);
+	return s;
+}
+
+static pm_status sheet(const pm_issue *i, uint32_t stop, pm_pdf *pdf, pm_err *err)
+{
+	pm_dossier_from from;
+	pm_buf work = {0};
+	pm_status s = for_stop(i, stop, &from, &work, err);
+	if (s == PM_OK)
+		s = pm_dossier_paper(&from, i->list->stop[i->stop[stop]].row, pdf, err);
+	pm_buf_release(&work);
+	return s;
 }
 
 static pm_status add(pm_pdf *pdf, pm_doc *d, pm_status s, pm_err *err)
@@ -287,7 +316,7 @@ static pm_status pages(const pm_issue *i, bool dossiers, pm_pdf *pdf, pm_err *er
 	}
 	for (uint32_t r = 0; r < i->n && dossiers && i->city; r++)
 		if (i->list->stop[i->stop[r]].row != PM_NO_ROW)
-			PM_TRY(add(pdf, &d, pm_issue_dossier(i, r, &d, err), err));
+			PM_TRY(sheet(i, r, pdf, err));
 	return PM_OK;
 }
 
