@@ -1,12 +1,9 @@
 /* retain_rows.c - what is past its term, source by source. */
 #include "base/mem.h"
+#include "cli/audit_note.h"
 #include "cli/importing.h"
 #include "cli/retain.h"
 #include "ingest/expiry.h"
-#include "publish/json.h"
-#include "store/audit.h"
-
-#include <stdlib.h>
 
 pm_status pm_retain_note(pm_retaining *r, const pm_source *s, const char *category, const char *why, uint64_t rows, int32_t before, pm_err *err)
 {
@@ -26,13 +23,7 @@ pm_status pm_retain_note(pm_retaining *r, const pm_source *s, const char *catego
 	r->n++;
 	json_t *o = json_pack("{so, ss, ss, sI, sI}", "register", pm_json_string(s->reg), "category", category, "why", why,
 	                      "source", (json_int_t)s->id, "rows", (json_int_t)rows);
-	char *detail = o ? json_dumps(o, JSON_COMPACT | JSON_PRESERVE_ORDER) : NULL;
-	json_decref(o);
-	if (!detail)
-		return pm_fail(err, PM_E_NOMEM, "no memory for the audit chain");
-	const pm_status status = pm_audit_add(r->file, r->now, r->who, PM_STR("destroy"), pm_str_of(detail), err);
-	free(detail);
-	return status;
+	return pm_audit_note(r->file, r->now, r->who, "destroy", o, err);
 }
 
 /* Rows of a delivery that is still in use. */
