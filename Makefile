@@ -149,7 +149,7 @@ bench-route: $(B)/tests/measure/route build/city/levering.csv ## length and time
 bench-rules: $(B)/tests/measure/rules_speed $(if $(PEERS),peers) ## speed of rules and patterns; PEERS=1: beside DuckDB; SCALE=1: a whole country
 	@mkdir -p build/bench && $< build/bench $(if $(SCALE),1000000 10000000)
 	@$(if $(PEERS),PEERS_HOME=$(abspath build/peers) node tests/measure/rules_duckdb.js build/bench)
-measure: $(PROGRAM) build/citygen       ## hits in the first 500 over five worlds, worst first
+measure: $(PROGRAM) build/citygen       ## hits in the first 500 over six worlds, worst first
 	@tests/measure/worlds $(PROGRAM) build/citygen build/worlds
 measure-address: $(ADDRESSTOOLS) build/city/levering.csv ## addresses found: per register, vague ones, by kind of damage, on real data
 	@cd $(B)/tests/measure && C=$(abspath build/city); ./adres $$C; ./adres_vaag $$C; ./adres_schade $$C; ./adres_echt $(abspath $(DATA))
