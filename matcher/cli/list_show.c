@@ -81,7 +81,7 @@ static void show_rest(const pm_worklist *l, pm_buf *out)
 	for (uint32_t i = 0; i < l->n_gone; i++)
 		pm_buf_printf(out, "  %.*s: %.*s\n", PM_STR_FMT(l->gone[i].address), PM_STR_FMT(l->gone[i].why));
 	for (uint32_t i = 0; i < l->n_warnings; i++)
-		pm_buf_printf(out, "%slet op: %.*s\n", i ? "" : "\n", PM_STR_FMT(l->warning[i]));
+		pm_buf_printf(out, "%slet op: %.*s\n", i ? "" : "\n", PM_STR_FMT(l->warning[i].text));
 }
 
 static void show_facts(const pm_stop *s, pm_buf *out)

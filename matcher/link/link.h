@@ -107,6 +107,14 @@ typedef enum pm_link_holding {
 const char *pm_link_held_word(pm_link_holding h);
 typedef struct pm_link_held { uint32_t pair; pm_link_holding why; } pm_link_held;
 
+/* What decisions of people taught the weights. */
+typedef struct pm_link_taught {
+	uint32_t decisions;       /* about records that differ */
+	uint32_t learned;         /* pairs that taught */
+	uint32_t contradictory;   /* decisions that say both of one pair */
+	uint32_t field; uint8_t level; int32_t shift; /* the weight that changed most, in bits */
+} pm_link_taught;
+
 typedef struct pm_link_result {
 	pm_fs_model weights;
 	pm_link_plan plan[PM_LINK_BLOCKS];
@@ -117,6 +125,7 @@ typedef struct pm_link_result {
 	int32_t accept, review;
 	pm_fs_threshold expect;
 	double present;           /* with an anchor: share of the left records that are expected to be one of the right side's; else 0 */
+	pm_link_taught taught;
 	uint32_t *like;           /* by row: the row of the distinct record that it is the same as */
 	uint32_t *entity;         /* by row: the row with the lowest identifier of its cluster */
 	uint32_t entities;

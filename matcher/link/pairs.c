@@ -56,14 +56,6 @@ static bool cut(work *w)
 	return true;
 }
 
-static bool seen_before(const pm_link_groups *g, uint32_t block, uint32_t a, uint32_t b)
-{
-	for (uint32_t k = 0; k < block; k++)
-		if (g->group[k][a] != PM_NO_ROW && g->group[k][a] == g->group[k][b])
-			return true;
-	return false;
-}
-
 static bool keep(part *p, pm_link_candidate c)
 {
 	if (p->n == p->room) {
@@ -108,7 +100,7 @@ static bool compare_member(const work *w, pm_link_comparer *c, part *p, uint32_t
 	for (uint32_t j = i + 1; j < n && group[member[j]] == group[a]; j++) {
 		const uint32_t b = member[j];
 		look_ahead(w->records, member, j, n);
-		if (!pm_link_sides_meet(w->records, a, b) || seen_before(g, p->block, a, b))
+		if (!pm_link_sides_meet(w->records, a, b) || pm_link_share_block(g, p->block, a, b))
 			continue;
 		if (!keep(p, (pm_link_candidate){ a, b, pattern_of(w, c, a, b) }))
 			return false;
@@ -162,7 +154,7 @@ static pm_status count_part(void *ctx, uint32_t number, pm_err *err)
 	(void)err;
 	for (uint32_t i = p->from; i < p->to; i++)
 		for (uint32_t j = i + 1; j < n && group[member[j]] == group[member[i]]; j++)
-			c->found[number] += pm_link_sides_meet(c->records, member[i], member[j]) && !seen_before(g, p->block, member[i], member[j]);
+			c->found[number] += pm_link_sides_meet(c->records, member[i], member[j]) && !pm_link_share_block(g, p->block, member[i], member[j]);
 	return PM_OK;
 }
 

@@ -105,6 +105,15 @@ void pm_link_groups_release(pm_link_groups *g);
 
 typedef struct pm_link_candidate { uint32_t a, b, pattern; } pm_link_candidate; /* ranks, a < b */
 
+/* Whether one of the first so many blocks holds both. */
+static inline bool pm_link_share_block(const pm_link_groups *g, uint32_t blocks, uint32_t a, uint32_t b)
+{
+	for (uint32_t k = 0; k < blocks; k++)
+		if (g->group[k][a] != PM_NO_ROW && g->group[k][a] == g->group[k][b])
+			return true;
+	return false;
+}
+
 /* Compares every distinct pair of the blocks, in a fixed order. *out to pm_free. */
 PM_CHECK pm_status pm_link_compare_all(const pm_link_model *m, const pm_link_records *r, const pm_link_groups *g,
                                        const pm_fs_model *f, pm_link_candidate **out, size_t *out_n, pm_link_plan plan[],
@@ -139,6 +148,28 @@ typedef struct pm_link_weighed { const pm_link_candidate *pair; int32_t *bits; s
  * Cost     O(pairs), and a sort of those above -10 bits. */
 PM_CHECK pm_status pm_link_rivals(const pm_link_model *m, const pm_link_records *r, double lambda, const pm_link_weighed *w, double *present,
                                   pm_err *err);
+
+/* Decisions as answers for pm_fs_correct: those about pairs that a block holds, and that weigh at least `review` and less than
+ * `accept` by the weights that nobody corrected. Decisions that contradict each other about one pair say nothing.
+ * ruled    by rank, in any order
+ * *out     to pm_free, told->learned of them
+ * Errors   PM_E_NOMEM
+ * Cost     O(n log n), and a comparison each */
+typedef struct pm_link_answering {
+	const pm_link_records *records;
+	const pm_link_groups *groups;
+	const pm_fs_model *weights;
+	const uint32_t *doubtful; /* by pattern: pairs from review to accept, which could have been asked */
+	const pm_link_candidate *pair; /* all pairs, and what rivals change in each by the evidence alone */
+	const int32_t *rivals;
+	size_t pairs;
+	int32_t accept, review;
+} pm_link_answering;
+PM_CHECK pm_status pm_link_answers(const pm_link_answering *w, const pm_link_ruled *ruled, uint32_t n, pm_fs_answer **out, pm_link_taught *told,
+                                   pm_err *err);
+
+/* t, with the level whose weight changed most. */
+pm_link_taught pm_link_compare_weights(const pm_fs_model *before, const pm_fs_model *after, pm_link_taught t);
 
 /* Clusters of the accepted pairs: fills r->entity of the distinct records, entities, held from r->pair. */
 PM_CHECK pm_status pm_link_cluster(const pm_link_model *m, const pm_link_distinct *d, pm_link_result *r, pm_err *err);

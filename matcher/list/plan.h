@@ -40,7 +40,7 @@ typedef struct pm_planning {
 	int64_t now;                 /* seconds since 1970 UTC */
 	pm_str by;
 	bool calibrated;
-	const pm_str *warning;       /* known beforehand: registers that are missing ... */
+	const pm_str *warning;       /* known beforehand, for all who read the list: registers that are missing ... */
 	uint32_t n_warnings;
 } pm_planning;
 

@@ -184,9 +184,8 @@ pm_status pm_inzage_make(const pm_inzage_from *from, uint32_t row, pm_doc *out, 
 	const pm_scope *scope = from->city->theme[0].view.scope;
 	pm_doc doc = { .as_of = scope->as_of };
 	pm_dossier_from city = *from->city;
-	city.whole = true;
 	city.role = (pm_role_view){ PM_STR("betrokkene"), 1u << PM_SEE_ADDRESS | 1u << PM_SEE_SCORE | 1u << PM_SEE_REASONS };
-	file f = { .from = from, .d = { .from = &city, .scope = scope, .spine = &scope->rules->reg[scope->rules->spine], .row = row, .doc = &doc } };
+	file f = { .from = from, .d = { .from = &city, .most = pm_dossier_most_of(0), .scope = scope, .spine = &scope->rules->reg[scope->rules->spine], .row = row, .doc = &doc } };
 	head(&f);
 	registers(&f);
 	pm_status s = PM_OK;

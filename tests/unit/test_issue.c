@@ -285,6 +285,8 @@ static void words_that_begin_a_formula_stay_words(void **state)
 /* Whoever was drawn, ranked or scored differently: the version for the street is the same file, byte for byte. */
 static void nobody_in_the_street_can_tell_who_was_drawn(void **state)
 {
+	pm_passed_over over = { PM_STR("niet getrokken"), 17000 };
+	pm_gone gone = { PM_STR("0518200000000009"), PM_STR("Laan 9"), PM_STR("niet meer getrokken") };
 	(void)state;
 	for (int f = 0; f < STREET_FORMATS; f++) {
 		street s;
@@ -299,7 +301,19 @@ static void nobody_in_the_street_can_tell_who_was_drawn(void **state)
 			s.stop[i].odds[0] = (pm_stop_odds){ -9999, 0.001, 7 };
 		}
 		s.list.n_control = 4;
+		s.list.control_from = 9000;
+		s.list.control_ground = PM_STR("een andere grond");
 		s.list.hits = 0.1;
+		s.list.hits_high = 90;
+		s.list.left = 31;
+		s.list.left_hits = 12;
+		s.list.access = 0.4;
+		s.list.calibrated = !s.list.calibrated;
+		s.list.passed = &over;
+		s.list.n_passed = 1;
+		s.list.gone = &gone;
+		s.list.n_gone = 1;
+		s.warning[1].text = PM_STR("1 van de 4 steekproefplaatsen getrokken");
 		pm_buf drawn = written(&s, street_walks, street_formats[f].write);
 		if (chosen.n != drawn.n || memcmp(chosen.p, drawn.p, chosen.n) != 0)
 			fail_msg("%s tells who was drawn", street_formats[f].name);
@@ -310,6 +324,25 @@ static void nobody_in_the_street_can_tell_who_was_drawn(void **state)
 		pm_buf_release(&other);
 		street_free(&s);
 	}
+}
+
+/* A notice about a register is for all; one about planning, chances or the draw only for who plans, in every format. */
+static void a_notice_reaches_whom_it_is_for(void **state)
+{
+	(void)state;
+	street s;
+	assert_true(street_build(&s, PM_STR("het register brk ontbreekt")));
+	static const street_writer writers[] = { pm_issue_json, pm_issue_html };
+	for (int f = 0; f < 2; f++) {
+		pm_buf walks = written(&s, street_walks, writers[f]), plans = written(&s, street_sees_all, writers[f]);
+		assert_true(has(pm_buf_str(&walks), "het register brk ontbreekt"));
+		assert_false(has(pm_buf_str(&walks), "niet worden getrokken"));
+		assert_true(has(pm_buf_str(&plans), "het register brk ontbreekt"));
+		assert_true(has(pm_buf_str(&plans), "niet worden getrokken"));
+		pm_buf_release(&walks);
+		pm_buf_release(&plans);
+	}
+	street_free(&s);
 }
 
 static pm_buf dossier(street *s, pm_role_view role, bool redact, uint32_t row)
@@ -499,6 +532,33 @@ static void a_public_list_holds_no_stop(void **state)
 	street_free(&s);
 }
 
+/* A sheet that lies about, or a file found back later, says which list it was. */
+static void every_format_says_which_list_it_is(void **state)
+{
+	(void)state;
+	street s;
+	assert_true(street_build(&s, PM_STR("gewoon")));
+	const char *const which = "lijst 12 (week_28), vrijgegeven 3-7-2026";
+	pm_buf page = written(&s, street_walks, pm_issue_html), json = written(&s, street_walks, pm_issue_json), book = written(&s, street_walks, pm_issue_xlsx),
+	       parts = unzipped(pm_buf_str(&book)), map = written(&s, street_walks, pm_issue_gpkg), csv = written(&s, street_walks, pm_issue_csv);
+	assert_true(times(pm_buf_str(&page), which) >= 2);
+	assert_true(has(pm_buf_str(&page), "lijst 12</title>"));
+	assert_true(has(pm_buf_str(&json), "\"vrijgegeven\": \"2026-07-03\""));
+	assert_true(has(pm_buf_str(&parts), which));
+	assert_true(has(pm_buf_str(&parts), "vertrouwelijk, lijst 12"));
+	assert_true(has(pm_buf_str(&map), which));
+	assert_true(has(pm_buf_str(&csv), "L12-001"));
+	pm_buf *const all[] = { &page, &json, &book, &parts, &map, &csv };
+	for (size_t k = 0; k < sizeof all / sizeof all[0]; k++)
+		pm_buf_release(all[k]);
+	s.list.released_at = 0;
+	s.list.status = PM_LIST_PROPOSED;
+	page = written(&s, street_sees_all, pm_issue_html);
+	assert_true(has(pm_buf_str(&page), "lijst 12 (week_28), niet vrijgegeven"));
+	pm_buf_release(&page);
+	street_free(&s);
+}
+
 static void an_empty_list_is_a_file_too(void **state)
 {
 	(void)state;
@@ -610,6 +670,7 @@ int main(void)
 		cmocka_unit_test(paper_is_a_whole_pdf),
 		cmocka_unit_test(words_that_begin_a_formula_stay_words),
 		cmocka_unit_test(nobody_in_the_street_can_tell_who_was_drawn),
+		cmocka_unit_test(a_notice_reaches_whom_it_is_for),
 		cmocka_unit_test(a_name_that_is_secret_is_in_nothing),
 		cmocka_unit_test(what_a_role_may_not_see_is_not_in_its_dossier),
 		cmocka_unit_test(a_register_without_ground_is_not_shown_and_said_so),
@@ -617,6 +678,7 @@ int main(void)
 		cmocka_unit_test(a_partner_gets_his_columns_and_no_form),
 		cmocka_unit_test(a_resident_sees_all_but_other_persons),
 		cmocka_unit_test(a_public_list_holds_no_stop),
+		cmocka_unit_test(every_format_says_which_list_it_is),
 		cmocka_unit_test(an_empty_list_is_a_file_too),
 		cmocka_unit_test(a_list_whose_run_is_gone_stands_by_itself),
 		cmocka_unit_test(the_same_list_is_the_same_file),

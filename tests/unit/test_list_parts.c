@@ -233,6 +233,9 @@ static void a_list_comes_back_as_it_went_in(void **state)
 	pm_worklist *back;
 	assert_true(small_city_of(&city, 400, NULL, "title \"Week\" theme overbewoning, adresfraude take 12 control 25 percent random from eligible ground \"Awb\" "
 	                                            "partner \"Brandweer\" sees adres, postcode for overbewoning"));
+	const pm_str known = PM_STR("het register brk ontbreekt");
+	city.in.warning = &known;
+	city.in.n_warnings = 1;
 	assert_int_equal(pm_list_plan(&city.in, &p, NULL), PM_OK);
 	pm_worklist *l = pm_planned_list(p);
 	assert_int_equal(pm_case_open(path, PM_CASE_CREATE, &c, NULL), PM_OK);
@@ -243,8 +246,14 @@ static void a_list_comes_back_as_it_went_in(void **state)
 	assert_int_equal(back->n_control, 3);
 	assert_true(fabs(back->hits - l->hits) < 1e-9 && pm_str_eq(back->control_ground, PM_STR("Awb")) && pm_str_eq(back->area, l->area));
 	assert_true(back->n_partners == 1 && back->partner[0].themes == 1 && pm_str_eq(back->partner[0].sees, PM_STR("adres, postcode")));
+	assert_true(l->n_warnings > 1 && l->warning[0].for_all && !l->warning[l->n_warnings - 1].for_all);
 	assert_int_equal(back->n_warnings, l->n_warnings);
-	pm_worklist_rows(back, pm_table_get(city.spine, "id"));
+	for (uint32_t i = 0; i < l->n_warnings; i++)
+		assert_true(pm_str_eq(back->warning[i].text, l->warning[i].text) && back->warning[i].for_all == l->warning[i].for_all);
+	pm_id_rows rows;
+	assert_int_equal(pm_id_rows_make(pm_table_get(city.spine, "id"), &rows, NULL), PM_OK);
+	pm_worklist_rows(back, &rows);
+	pm_id_rows_release(&rows);
 	for (uint32_t i = 0; i < l->n_stops; i++) {
 		const pm_stop *a = &l->stop[i], *b = &back->stop[i];
 		assert_true(pm_str_eq(a->id, b->id) && pm_str_eq(a->address, b->address) && a->row == b->row && a->day == b->day && a->part == b->part);
