@@ -90,24 +90,58 @@ static bool take_sides(drawing *d)
 	return true;
 }
 
-/* Adds the pairs of equal values that as many draws would have met. */
+/* Counts the pairs of equal values. */
 static bool add_equal(const pm_link_records *r, pm_link_chance *out)
 {
 	for (uint32_t i = 0; i < r->fields; i++) {
 		const pm_link_values *v = &r->field[i];
 		const uint32_t values = pm_dict_size(v->text);
 		uint32_t *left = pm_alloc((size_t)values + 1, sizeof *left);
-		double equal = 0;
 		if (!left)
 			return false;
 		for (uint32_t k = 0; r->left && k < r->n; k++)
 			if (v->value[k] != PM_NO_CODE)
 				left[v->value[k]] += pm_bit(r->left, k);
 		for (uint32_t k = 0; k < values; k++)
-			equal += (double)pm_link_pairs_of(r->left != NULL, r->within_left, v->count[k], left[k]);
+			out->equal[i] += (double)pm_link_pairs_of(r->left != NULL, r->within_left, v->count[k], left[k]);
 		pm_free(left);
-		const double share = (double)out->drawn / (double)out->possible;
-		out->count[i][0] += (uint64_t)(share * equal + 0.5);
+	}
+	return true;
+}
+
+/* Pairs of the right side's records that are equal in a field, or in `anchor` too. */
+static bool pairs_of_right(const pm_link_model *m, const pm_link_records *r, const pm_link_values *v, bool anchored, uint32_t *have, double *out)
+{
+	pm_link_keyed *by = pm_alloc((size_t)r->n + 1, sizeof *by), *spare = pm_alloc((size_t)r->n + 1, sizeof *spare);
+	uint32_t *number = pm_alloc((size_t)r->n + 1, sizeof *number), *count = pm_alloc((size_t)r->n + 1, sizeof *count), n = 0;
+	const bool ok = by && spare && number && count;
+	for (uint32_t i = 0; ok && i < r->n; i++)
+		if (!pm_bit(r->left, i) && v->value[i] != PM_NO_CODE && pm_column_has(m->anchor, r->row[i]))
+			by[n++] = (pm_link_keyed){ (uint64_t)v->value[i] << 32 | (anchored ? m->anchor->code[r->row[i]] : 0), i };
+	if (ok)
+		pm_link_number(by, spare, n, r->n, number);
+	*have = n;
+	*out = 0;
+	for (uint32_t i = 0; ok && i < r->n; i++)
+		if (number[i] != PM_NO_ROW)
+			*out += count[number[i]]++;
+	pm_free(by);
+	pm_free(spare);
+	pm_free(number);
+	pm_free(count);
+	return ok;
+}
+
+/* How often records of different persons agree in a field: the register knows that they are two. */
+static bool add_apart(const pm_link_model *m, const pm_link_records *r, pm_link_chance *out)
+{
+	for (uint32_t i = 0; m->anchor && r->left && i < r->fields; i++) {
+		double equal, same;
+		uint32_t n;
+		if (!pairs_of_right(m, r, &r->field[i], false, &n, &equal) || !pairs_of_right(m, r, &r->field[i], true, &n, &same))
+			return false;
+		const double pairs = (double)n * (n - (n > 0)) / 2;
+		out->apart[i] = (double)out->drawn * fmin(1, fmax(equal - same, 0.5) / fmax(pairs, 0.5));
 	}
 	return true;
 }
@@ -178,8 +212,8 @@ static bool lean(const pm_link_records *r, pm_link_comparer *c, uint32_t field, 
 	const bool ok = take_equals(&r->field[on], r->n, &e) && take_equals(&r->field[field], r->n, &m);
 	if (ok) {
 		const uint64_t of_given = draw_equals(r, c, &e, field, given), of_mine = draw_equals(r, c, &m, on, mine);
-		const double each_given = of_given ? (double)out->count[on][0] * all / (double)of_given : 0;
-		const double each_mine = of_mine ? (double)out->count[field][0] * all / (double)of_mine : 0;
+		const double each_given = of_given ? ((double)out->count[on][0] * all + out->equal[on]) / (double)of_given : 0;
+		const double each_mine = of_mine ? ((double)out->count[field][0] * all + out->equal[field]) / (double)of_mine : 0;
 		for (uint32_t o = 0; o < PM_FS_LEVELS; o++)
 			for (uint32_t l = 0; l < PM_FS_LEVELS; l++) {
 				const double each = o == 0 ? each_given : l == 0 ? each_mine : all;
@@ -229,7 +263,7 @@ pm_status pm_link_draw(const pm_link_model *m, const pm_link_records *r, pm_link
 						out->both[i][o][l] += d->part[p].both[i][o][l];
 				}
 		}
-		s = add_equal(r, out) ? lean_all(r, out, err) : pm_fail(err, PM_E_NOMEM, "no memory to count values");
+		s = add_equal(r, out) && add_apart(m, r, out) ? lean_all(r, out, err) : pm_fail(err, PM_E_NOMEM, "no memory to count values");
 	}
 	pm_free(d->side[0]);
 	pm_free(d->side[1]);

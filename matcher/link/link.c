@@ -175,7 +175,7 @@ static pm_status learn_all(const pm_link_model *m, state *s, pm_link_result *r, 
 	const pm_fs_counts counts = { .candidates = s->count, .chance = (const uint64_t (*)[PM_FS_LEVELS])ch->count,
 	                              .both = (const double (*)[PM_FS_LEVELS][PM_FS_LEVELS])ch->both,
 	                              .grain = (const double (*)[PM_FS_LEVELS][PM_FS_LEVELS])ch->grain,
-	                              .drawn = ch->drawn, .possible = ch->possible, .records = m->rows };
+	                              .equal = ch->equal, .apart = m->anchor && m->left_rows ? ch->apart : NULL, .drawn = ch->drawn, .possible = ch->possible, .records = m->rows };
 	find_kinds(s, &r->weights);
 	uint32_t round = 0;
 	do {
