@@ -20,6 +20,7 @@ CFLAGS  += $(STD) $(WARN) $(OPT.$(MODE)) -Imatcher $(shell pkg-config --cflags $
 LDFLAGS += -pthread $(filter -fsanitize% --coverage,$(OPT.$(MODE)))
 LDLIBS  += $(shell pkg-config --libs $(PKGS) 2>/dev/null) -lfuzzy -lm
 export LSAN_OPTIONS := suppressions=$(CURDIR)/tests/lib/lsan.supp:print_suppressions=0
+export TSAN_OPTIONS := suppressions=$(CURDIR)/tests/lib/tsan.supp
 ifeq ($(MODE),fuzz)
 CC := clang
 WARN += -Wno-unknown-warning-option -Wno-format-nonliteral
@@ -171,6 +172,9 @@ measure-link: $(LINKTOOLS) $(PROGRAM) build/city20k/levering.csv build/city/leve
 	  ./link_bench $$N $(if $(PEERS),1000000 100000 $$P && PEERS_HOME=$(abspath build/peers) node $(abspath tests/measure/link_duckdb.js) $$P)
 measure-similar: $(B)/tests/measure/phrase_pairs ## what similar_to takes for alike, among streets and family names
 	@for f in straten geslachtsnamen; do $< datasets/lists/$$f.csv; done
+look: $(PROGRAM) build/citygen          ## pages against WCAG 2.2 AA and the phone's form, in a browser (npm, chromium)
+	@[ -d build/look/node_modules/axe-core ] || npm install --silent --no-fund --no-audit --prefix build/look axe-core puppeteer-core || true
+	@tests/look/run $(PROGRAM) build/citygen build/look
 test-office: $(PROGRAM) $(B)/tests/real/rows ## files that LibreOffice, sqlite3 and ogr2ogr write now
 	@tests/real/office $(B)/tests/real/rows $(PROGRAM) build/office
 test-real: $(PROGRAM)                   ## lists from real public data: DATA=../shared/data

@@ -109,39 +109,33 @@ static bool add_equal(const pm_link_records *r, pm_link_chance *out)
 	return true;
 }
 
-/* Pairs of the right side's records that are equal in a field, or in `anchor` too. */
-static bool pairs_of_right(const pm_link_model *m, const pm_link_records *r, const pm_link_values *v, bool anchored, uint32_t *have, double *out)
+/* How often two persons of the register agree in a field, each by the first of his records that has it. */
+static double rate_apart(const pm_link_records *r, const pm_column *anchor, const pm_link_values *v, uint64_t *met, uint32_t *count)
 {
-	pm_link_keyed *by = pm_alloc((size_t)r->n + 1, sizeof *by), *spare = pm_alloc((size_t)r->n + 1, sizeof *spare);
-	uint32_t *number = pm_alloc((size_t)r->n + 1, sizeof *number), *count = pm_alloc((size_t)r->n + 1, sizeof *count), n = 0;
-	const bool ok = by && spare && number && count;
-	for (uint32_t i = 0; ok && i < r->n; i++)
-		if (!pm_bit(r->left, i) && v->value[i] != PM_NO_CODE && pm_column_has(m->anchor, r->row[i]))
-			by[n++] = (pm_link_keyed){ (uint64_t)v->value[i] << 32 | (anchored ? m->anchor->code[r->row[i]] : 0), i };
-	if (ok)
-		pm_link_number(by, spare, n, r->n, number);
-	*have = n;
-	*out = 0;
-	for (uint32_t i = 0; ok && i < r->n; i++)
-		if (number[i] != PM_NO_ROW)
-			*out += count[number[i]]++;
-	pm_free(by);
-	pm_free(spare);
-	pm_free(number);
-	pm_free(count);
-	return ok;
+	double equal = 0, n = 0;
+	for (uint32_t i = 0; i < r->n; i++) {
+		const uint32_t row = r->row[i];
+		if (pm_bit(r->left, i) || v->value[i] == PM_NO_CODE || !pm_column_has(anchor, row) || pm_bit(met, anchor->code[row]))
+			continue;
+		pm_bit_set(met, anchor->code[row]);
+		equal += count[v->value[i]]++;
+		n++;
+	}
+	return n < 2 ? 1 : fmax(equal, 0.5) / (n * (n - 1) / 2);
 }
 
-/* How often records of different persons agree in a field: the register knows that they are two. */
 static bool add_apart(const pm_link_model *m, const pm_link_records *r, pm_link_chance *out)
 {
 	for (uint32_t i = 0; m->anchor && r->left && i < r->fields; i++) {
-		double equal, same;
-		uint32_t n;
-		if (!pairs_of_right(m, r, &r->field[i], false, &n, &equal) || !pairs_of_right(m, r, &r->field[i], true, &n, &same))
+		uint64_t *met = pm_alloc(pm_bits_words((size_t)pm_dict_size(m->anchor->dict) + 1), sizeof *met);
+		uint32_t *count = pm_alloc((size_t)pm_dict_size(r->field[i].text) + 1, sizeof *count);
+		const bool ok = met && count;
+		if (ok)
+			out->apart[i] = (double)out->drawn * fmin(1, rate_apart(r, m->anchor, &r->field[i], met, count));
+		pm_free(met);
+		pm_free(count);
+		if (!ok)
 			return false;
-		const double pairs = (double)n * (n - (n > 0)) / 2;
-		out->apart[i] = (double)out->drawn * fmin(1, fmax(equal - same, 0.5) / fmax(pairs, 0.5));
 	}
 	return true;
 }

@@ -9,7 +9,6 @@ enum { ABSENT, PLAIN, RARE };
 enum {
 	REVIEW_BELOW = 5 * PM_BITS_ONE, /* one in 33 of the weakest reviewed pairs is expected to be right at even odds */
 	CERTAIN = 1000 * PM_BITS_ONE,
-	LOST = -5 * PM_BITS_ONE,        /* somebody else is 32 times as likely */
 	MOST_LESSONS = 5,
 };
 
@@ -74,6 +73,61 @@ static void set_bits(state *s, const pm_fs_model *f)
 			s->bits[p] = pm_fs_bits(f, p);
 }
 
+/* The pairs that didn't lose to a rival. */
+static pm_fs_counts count(const pm_link_model *m, state *s, const pm_fs_model *f)
+{
+	const pm_link_chance *ch = s->chance;
+	memset(s->count, 0, (size_t)pm_fs_patterns(f) * sizeof *s->count);
+	for (size_t i = 0; i < s->n; i++)
+		s->count[s->found[i].pattern] += s->rivals[i] > PM_LINK_LOST;
+	return (pm_fs_counts){ .candidates = s->count, .chance = (const uint64_t (*)[PM_FS_LEVELS])ch->count,
+	                       .both = (const double (*)[PM_FS_LEVELS][PM_FS_LEVELS])ch->both,
+	                       .grain = (const double (*)[PM_FS_LEVELS][PM_FS_LEVELS])ch->grain,
+	                       .equal = ch->equal, .apart = m->anchor && m->left_rows ? ch->apart : NULL, .drawn = ch->drawn, .possible = ch->possible, .records = m->rows };
+}
+
+static pm_status learn(const pm_link_model *m, state *s, pm_fs_model *f, pm_err *err)
+{
+	const pm_fs_counts counts = count(m, s, f);
+	PM_TRY(pm_fs_fit(f, &counts, err));
+	set_bits(s, f);
+	return PM_OK;
+}
+
+/* Lets the decisions of people correct the weights. */
+static pm_status hear(const pm_link_model *m, state *s, pm_fs_model *f, pm_link_taught *told, pm_err *err)
+{
+	pm_fs_answer *answer = NULL;
+	pm_fs_model *before = pm_alloc(1, sizeof *before);
+	pm_fs_weights *w = pm_alloc(1, sizeof *w);
+	uint32_t *doubtful = pm_alloc((size_t)pm_fs_patterns(f) + 1, sizeof *doubtful);
+	pm_status status = before && w && doubtful ? PM_OK : pm_fail(err, PM_E_NOMEM, "no memory to learn from decisions");
+	if (status == PM_OK) {
+		const pm_link_weighed pairs = { s->found, s->weight, s->n, NULL, 0 };
+		*before = *f;
+		for (size_t i = 0; i < s->n && !m->accept; i++)
+			pm_fs_weights_add(w, s->weight[i], 1);
+		const int32_t accept = m->accept ? *m->accept : pm_fs_choose(w).accept, review = m->review ? *m->review : accept - REVIEW_BELOW;
+		for (size_t i = 0; i < s->n; i++)
+			doubtful[s->found[i].pattern] += s->rivals[i] > PM_LINK_LOST && s->weight[i] >= review && s->weight[i] < accept;
+		const pm_link_answering a = { &pairs, s->rivals, s->bits, doubtful, accept, review };
+		status = pm_link_answers(&a, s->ruled, s->n_ruled, &answer, told, err);
+	}
+	if (status == PM_OK) {
+		const pm_fs_counts counts = count(m, s, f);
+		status = pm_fs_correct(f, &counts, answer, told->learned, err);
+	}
+	if (status == PM_OK) {
+		*told = pm_link_compare_weights(before, f, *told);
+		set_bits(s, f);
+	}
+	pm_free(answer);
+	pm_free(before);
+	pm_free(doubtful);
+	pm_free(w);
+	return status;
+}
+
 /* Most patterns have no value whose rarity counts. */
 static int32_t bits_of(const state *s, const pm_fs_model *f, const pm_link_candidate *c)
 {
@@ -87,48 +141,6 @@ static int32_t bits_of(const state *s, const pm_fs_model *f, const pm_link_candi
 	return bits;
 }
 
-/* From the pairs that didn't lose to a rival. */
-static pm_status learn(state *s, const pm_fs_counts *counts, pm_fs_model *f, pm_err *err)
-{
-	memset(s->count, 0, (size_t)pm_fs_patterns(f) * sizeof *s->count);
-	for (size_t i = 0; i < s->n; i++)
-		s->count[s->found[i].pattern] += s->rivals[i] > LOST;
-	PM_TRY(pm_fs_fit(f, counts, err));
-	set_bits(s, f);
-	return PM_OK;
-}
-
-/* Lets the decisions of people correct the weights; s->weight is what the evidence alone says. */
-static pm_status hear(const pm_link_model *m, state *s, const pm_fs_counts *counts, pm_fs_model *f, pm_link_taught *told, pm_err *err)
-{
-	pm_fs_answer *answer = NULL;
-	pm_fs_model *before = pm_alloc(1, sizeof *before);
-	pm_fs_weights *w = pm_alloc(1, sizeof *w);
-	uint32_t *doubtful = pm_alloc((size_t)pm_fs_patterns(f) + 1, sizeof *doubtful);
-	pm_status status = before && w && doubtful ? PM_OK : pm_fail(err, PM_E_NOMEM, "no memory to learn from decisions");
-	if (status == PM_OK) {
-		*before = *f;
-		for (size_t i = 0; i < s->n && !m->accept; i++)
-			pm_fs_weights_add(w, s->weight[i], 1);
-		const int32_t accept = m->accept ? *m->accept : pm_fs_choose(w).accept, review = m->review ? *m->review : accept - REVIEW_BELOW;
-		for (size_t i = 0; i < s->n; i++)
-			doubtful[s->found[i].pattern] += s->weight[i] >= review && s->weight[i] < accept;
-		const pm_link_answering a = { &s->records, &s->groups, before, doubtful, s->found, s->rivals, s->n, accept, review };
-		status = pm_link_answers(&a, s->ruled, s->n_ruled, &answer, told, err);
-	}
-	if (status == PM_OK)
-		status = pm_fs_correct(f, counts, answer, told->learned, err);
-	if (status == PM_OK) {
-		*told = pm_link_compare_weights(before, f, *told);
-		set_bits(s, f);
-	}
-	pm_free(answer);
-	pm_free(before);
-	pm_free(doubtful);
-	pm_free(w);
-	return status;
-}
-
 static int by_records(const void *x, const void *y)
 {
 	const pm_link_pair *a = x, *b = y;
@@ -137,30 +149,20 @@ static int by_records(const void *x, const void *y)
 	return a->b < b->b ? -1 : a->b > b->b;
 }
 
-/* The bits of all pairs, and what others that a record may be change in them; decisions of people count as `ruled`. Returns how
- * many pairs lose by that. */
-static pm_status weigh(const pm_link_model *m, state *s, uint32_t ruled, pm_link_result *r, size_t *out_lost, pm_err *err)
+/* The bits of all pairs, and what others that a record may be change in them. n_ruled is the number of decisions that count,
+ * all or none of them. Returns how many pairs lose by that. */
+static pm_status weigh(const pm_link_model *m, state *s, uint32_t n_ruled, pm_link_result *r, size_t *out_lost, pm_err *err)
 {
-	const pm_link_weighed w = { s->found, s->weight, s->n, s->ruled, ruled };
+	const pm_link_weighed w = { s->found, s->weight, s->n, s->ruled, n_ruled };
 	for (size_t i = 0; i < s->n; i++)
 		s->rivals[i] = s->weight[i] = bits_of(s, &r->weights, &s->found[i]);
 	PM_TRY(pm_link_rivals(m, &s->records, r->weights.lambda, &w, &r->present, err));
 	*out_lost = 0;
 	for (size_t i = 0; i < s->n; i++) {
 		s->rivals[i] = s->weight[i] - s->rivals[i];
-		*out_lost += s->rivals[i] <= LOST;
+		*out_lost += s->rivals[i] <= PM_LINK_LOST;
 	}
 	return PM_OK;
-}
-
-static bool make_room(state *s, uint32_t patterns)
-{
-	s->count = pm_alloc((size_t)patterns + 1, sizeof *s->count);
-	s->bits = pm_alloc((size_t)patterns + 1, sizeof *s->bits);
-	s->kind = pm_alloc((size_t)patterns + 1, sizeof *s->kind);
-	s->weight = pm_alloc(s->n + 1, sizeof *s->weight);
-	s->rivals = pm_alloc(s->n + 1, sizeof *s->rivals);
-	return s->count && s->bits && s->kind && s->weight && s->rivals;
 }
 
 /* Who lives with a person agrees with him in half of what is compared; were such pairs to teach the weights, another date of
@@ -168,24 +170,25 @@ static bool make_room(state *s, uint32_t patterns)
  * without them, until hardly a pair is lost or found by that. */
 static pm_status learn_all(const pm_link_model *m, state *s, pm_link_result *r, pm_err *err)
 {
+	const uint32_t patterns = pm_fs_patterns(&r->weights);
 	size_t lost = 0, before;
-	if (!make_room(s, pm_fs_patterns(&r->weights)))
-		return pm_fail(err, PM_E_NOMEM, "no memory for the bits of %zu pairs", s->n);
-	const pm_link_chance *ch = s->chance;
-	const pm_fs_counts counts = { .candidates = s->count, .chance = (const uint64_t (*)[PM_FS_LEVELS])ch->count,
-	                              .both = (const double (*)[PM_FS_LEVELS][PM_FS_LEVELS])ch->both,
-	                              .grain = (const double (*)[PM_FS_LEVELS][PM_FS_LEVELS])ch->grain,
-	                              .equal = ch->equal, .apart = m->anchor && m->left_rows ? ch->apart : NULL, .drawn = ch->drawn, .possible = ch->possible, .records = m->rows };
+	s->count = pm_alloc((size_t)patterns + 1, sizeof *s->count);
+	s->bits = pm_alloc((size_t)patterns + 1, sizeof *s->bits);
+	s->kind = pm_alloc((size_t)patterns + 1, sizeof *s->kind);
+	s->weight = pm_alloc(s->n + 1, sizeof *s->weight);
+	s->rivals = pm_alloc(s->n + 1, sizeof *s->rivals);
+	if (!s->count || !s->bits || !s->kind || !s->weight || !s->rivals)
+		return pm_fail(err, PM_E_NOMEM, "no memory for %u patterns of %zu pairs", patterns, s->n);
 	find_kinds(s, &r->weights);
 	uint32_t round = 0;
 	do {
 		before = lost;
-		PM_TRY(learn(s, &counts, &r->weights, err));
+		PM_TRY(learn(m, s, &r->weights, err));
 		PM_TRY(weigh(m, s, 0, r, &lost, err));
 	} while ((lost > before ? lost - before : before - lost) > lost / 1000 && ++round < MOST_LESSONS);
 	if (s->n_ruled == 0)
 		return PM_OK;
-	PM_TRY(hear(m, s, &counts, &r->weights, &r->taught, err));
+	PM_TRY(hear(m, s, &r->weights, &r->taught, err));
 	return weigh(m, s, s->n_ruled, r, &lost, err);
 }
 

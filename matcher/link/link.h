@@ -124,8 +124,8 @@ typedef struct pm_link_result {
 	size_t pairs;
 	int32_t accept, review;
 	pm_fs_threshold expect;
-	double present;           /* with an anchor: share of the left records that are expected to be one of the right side's; else 0 */
 	pm_link_taught taught;
+	double present;           /* with an anchor: share of the left records that are expected to be one of the right side's; else 0 */
 	uint32_t *like;           /* by row: the row of the distinct record that it is the same as */
 	uint32_t *entity;         /* by row: the row with the lowest identifier of its cluster */
 	uint32_t entities;

@@ -126,7 +126,7 @@ PM_CHECK pm_status pm_link_count_new(const pm_link_model *m, const uint32_t *row
 typedef struct pm_link_chance {
 	uint64_t count[PM_FS_FIELDS][PM_FS_LEVELS], drawn, possible;
 	double both[PM_FS_FIELDS][PM_FS_LEVELS][PM_FS_LEVELS], grain[PM_FS_FIELDS][PM_FS_LEVELS][PM_FS_LEVELS]; /* as pm_fs_counts */
-	double equal[PM_FS_FIELDS], apart[PM_FS_FIELDS]; /* as pm_fs_counts; with an anchor on the right side */
+	double equal[PM_FS_FIELDS], apart[PM_FS_FIELDS]; /* as pm_fs_counts; apart: with an anchor on the right side */
 } pm_link_chance;
 PM_CHECK pm_status pm_link_draw(const pm_link_model *m, const pm_link_records *r, pm_link_chance *out, pm_err *err);
 
@@ -139,8 +139,30 @@ PM_CHECK pm_status pm_link_bridges(const pm_link_edge *edge, uint32_t edges, uin
  * *out to pm_free, NULL when there is none. Errors PM_E_NOMEM. */
 PM_CHECK pm_status pm_link_ruled_ranks(const pm_link_model *m, const pm_link_distinct *d, pm_link_ruled **out, uint32_t *out_n, pm_err *err);
 
+/* A pair that lost to a rival: somebody else is 32 times as likely. */
+enum { PM_LINK_LOST = -5 * PM_BITS_ONE };
+
 /* All pairs with their bits, and what people decided (by rank). */
 typedef struct pm_link_weighed { const pm_link_candidate *pair; int32_t *bits; size_t n; const pm_link_ruled *ruled; uint32_t n_ruled; } pm_link_weighed;
+
+/* Decisions as answers for pm_fs_correct: those about pairs that a block holds, that no rival takes, and that weigh at least
+ * `review` and less than `accept` by the weights that nobody corrected. Decisions that contradict each other about one pair say nothing.
+ * ruled    by rank, in any order
+ * *out     to pm_free, told->learned of them
+ * Errors   PM_E_NOMEM
+ * Cost     O(n log n), and a look-up for each pair */
+typedef struct pm_link_answering {
+	const pm_link_weighed *pairs; /* with what rivals take or leave, nothing of it decided */
+	const int32_t *rivals;        /* by pair */
+	const int32_t *bits;          /* by pattern */
+	const uint32_t *doubtful;     /* by pattern: pairs from review to accept, which could have been asked */
+	int32_t accept, review;
+} pm_link_answering;
+PM_CHECK pm_status pm_link_answers(const pm_link_answering *w, const pm_link_ruled *ruled, uint32_t n, pm_fs_answer **out, pm_link_taught *told,
+                                   pm_err *err);
+
+/* t, with the level whose weight changed most. */
+pm_link_taught pm_link_compare_weights(const pm_fs_model *before, const pm_fs_model *after, pm_link_taught t);
 
 /* With an anchor on the right side: holds the persons that may be one record against each other. Changes the bits of pairs
  * between the sides; those of a record, with that of "nobody", are then the chances of things that exclude each other.
@@ -149,28 +171,6 @@ typedef struct pm_link_weighed { const pm_link_candidate *pair; int32_t *bits; s
  * Cost     O(pairs), and a sort of those above -10 bits. */
 PM_CHECK pm_status pm_link_rivals(const pm_link_model *m, const pm_link_records *r, double lambda, const pm_link_weighed *w, double *present,
                                   pm_err *err);
-
-/* Decisions as answers for pm_fs_correct: those about pairs that a block holds, and that weigh at least `review` and less than
- * `accept` by the weights that nobody corrected. Decisions that contradict each other about one pair say nothing.
- * ruled    by rank, in any order
- * *out     to pm_free, told->learned of them
- * Errors   PM_E_NOMEM
- * Cost     O(n log n), and a comparison each */
-typedef struct pm_link_answering {
-	const pm_link_records *records;
-	const pm_link_groups *groups;
-	const pm_fs_model *weights;
-	const uint32_t *doubtful; /* by pattern: pairs from review to accept, which could have been asked */
-	const pm_link_candidate *pair; /* all pairs, and what rivals change in each by the evidence alone */
-	const int32_t *rivals;
-	size_t pairs;
-	int32_t accept, review;
-} pm_link_answering;
-PM_CHECK pm_status pm_link_answers(const pm_link_answering *w, const pm_link_ruled *ruled, uint32_t n, pm_fs_answer **out, pm_link_taught *told,
-                                   pm_err *err);
-
-/* t, with the level whose weight changed most. */
-pm_link_taught pm_link_compare_weights(const pm_fs_model *before, const pm_fs_model *after, pm_link_taught t);
 
 /* Clusters of the accepted pairs: fills r->entity of the distinct records, entities, held from r->pair. */
 PM_CHECK pm_status pm_link_cluster(const pm_link_model *m, const pm_link_distinct *d, pm_link_result *r, pm_err *err);

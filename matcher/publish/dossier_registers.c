@@ -90,25 +90,14 @@ uint32_t pm_dossier_fields(const pm_dossier *d, const pm_dossier_section *s, con
 	return n;
 }
 
-/* Natural persons are not counted: without linkage a name is no person. */
 void pm_dossier_portfolio(pm_dossier *d, const pm_table *t)
 {
-	const pm_column *rsin = pm_table_get(t, "eigenaar_rsin");
-	if (!rsin || !rsin->dict)
-		return;
-	for (uint32_t r = t->place->start[d->row]; r < t->place->start[d->row + 1]; r++) {
-		if (!pm_column_has(rsin, r))
-			continue;
-		uint32_t others = 0;
-		for (uint32_t a = 0; a < t->place->addresses; a++) {
-			bool here = false;
-			for (uint32_t k = t->place->start[a]; k < t->place->start[a + 1] && !here; k++)
-				here = pm_column_has(rsin, k) && rsin->code[k] == rsin->code[r];
-			others += here && a != d->row;
+	const pm_portfolio *p = d->from->portfolio;
+	for (uint32_t r = t->place->start[d->row]; p && p->table == t && r < t->place->start[d->row + 1]; r++)
+		if (pm_column_has(p->owner, r)) {
+			pm_buf_printf(&d->work, "De rechtspersoon heeft rechten op %u andere adressen in de stad.", p->addresses[p->owner->code[r]] - 1);
+			return;
 		}
-		pm_buf_printf(&d->work, "De rechtspersoon heeft rechten op %u andere adressen in de stad.", others);
-		return;
-	}
 }
 
 bool pm_dossier_is_doubtful(const pm_table *t, uint32_t row) { return t->place->p && t->place->p[row] < 0.9f; }
