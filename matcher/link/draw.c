@@ -90,24 +90,52 @@ static bool take_sides(drawing *d)
 	return true;
 }
 
-/* Adds the pairs of equal values that as many draws would have met. */
+/* Counts the pairs of equal values. */
 static bool add_equal(const pm_link_records *r, pm_link_chance *out)
 {
 	for (uint32_t i = 0; i < r->fields; i++) {
 		const pm_link_values *v = &r->field[i];
 		const uint32_t values = pm_dict_size(v->text);
 		uint32_t *left = pm_alloc((size_t)values + 1, sizeof *left);
-		double equal = 0;
 		if (!left)
 			return false;
 		for (uint32_t k = 0; r->left && k < r->n; k++)
 			if (v->value[k] != PM_NO_CODE)
 				left[v->value[k]] += pm_bit(r->left, k);
 		for (uint32_t k = 0; k < values; k++)
-			equal += (double)pm_link_pairs_of(r->left != NULL, r->within_left, v->count[k], left[k]);
+			out->equal[i] += (double)pm_link_pairs_of(r->left != NULL, r->within_left, v->count[k], left[k]);
 		pm_free(left);
-		const double share = (double)out->drawn / (double)out->possible;
-		out->count[i][0] += (uint64_t)(share * equal + 0.5);
+	}
+	return true;
+}
+
+/* How often two persons of the register agree in a field, each by the first of his records that has it. */
+static double rate_apart(const pm_link_records *r, const pm_column *anchor, const pm_link_values *v, uint64_t *met, uint32_t *count)
+{
+	double equal = 0, n = 0;
+	for (uint32_t i = 0; i < r->n; i++) {
+		const uint32_t row = r->row[i];
+		if (pm_bit(r->left, i) || v->value[i] == PM_NO_CODE || !pm_column_has(anchor, row) || pm_bit(met, anchor->code[row]))
+			continue;
+		pm_bit_set(met, anchor->code[row]);
+		equal += count[v->value[i]]++;
+		n++;
+	}
+	return n < 2 ? 1 : fmax(equal, 0.5) / (n * (n - 1) / 2);
+}
+
+static bool add_apart(const pm_link_model *m, const pm_link_records *r, pm_link_chance *out)
+{
+	for (uint32_t i = 0; m->anchor && r->left && i < r->fields; i++) {
+		uint64_t *met = pm_alloc(pm_bits_words((size_t)pm_dict_size(m->anchor->dict) + 1), sizeof *met);
+		uint32_t *count = pm_alloc((size_t)pm_dict_size(r->field[i].text) + 1, sizeof *count);
+		const bool ok = met && count;
+		if (ok)
+			out->apart[i] = (double)out->drawn * fmin(1, rate_apart(r, m->anchor, &r->field[i], met, count));
+		pm_free(met);
+		pm_free(count);
+		if (!ok)
+			return false;
 	}
 	return true;
 }
@@ -178,8 +206,8 @@ static bool lean(const pm_link_records *r, pm_link_comparer *c, uint32_t field, 
 	const bool ok = take_equals(&r->field[on], r->n, &e) && take_equals(&r->field[field], r->n, &m);
 	if (ok) {
 		const uint64_t of_given = draw_equals(r, c, &e, field, given), of_mine = draw_equals(r, c, &m, on, mine);
-		const double each_given = of_given ? (double)out->count[on][0] * all / (double)of_given : 0;
-		const double each_mine = of_mine ? (double)out->count[field][0] * all / (double)of_mine : 0;
+		const double each_given = of_given ? ((double)out->count[on][0] * all + out->equal[on]) / (double)of_given : 0;
+		const double each_mine = of_mine ? ((double)out->count[field][0] * all + out->equal[field]) / (double)of_mine : 0;
 		for (uint32_t o = 0; o < PM_FS_LEVELS; o++)
 			for (uint32_t l = 0; l < PM_FS_LEVELS; l++) {
 				const double each = o == 0 ? each_given : l == 0 ? each_mine : all;
@@ -229,7 +257,7 @@ pm_status pm_link_draw(const pm_link_model *m, const pm_link_records *r, pm_link
 						out->both[i][o][l] += d->part[p].both[i][o][l];
 				}
 		}
-		s = add_equal(r, out) ? lean_all(r, out, err) : pm_fail(err, PM_E_NOMEM, "no memory to count values");
+		s = add_equal(r, out) && add_apart(m, r, out) ? lean_all(r, out, err) : pm_fail(err, PM_E_NOMEM, "no memory to count values");
 	}
 	pm_free(d->side[0]);
 	pm_free(d->side[1]);

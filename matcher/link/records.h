@@ -126,6 +126,7 @@ PM_CHECK pm_status pm_link_count_new(const pm_link_model *m, const uint32_t *row
 typedef struct pm_link_chance {
 	uint64_t count[PM_FS_FIELDS][PM_FS_LEVELS], drawn, possible;
 	double both[PM_FS_FIELDS][PM_FS_LEVELS][PM_FS_LEVELS], grain[PM_FS_FIELDS][PM_FS_LEVELS][PM_FS_LEVELS]; /* as pm_fs_counts */
+	double equal[PM_FS_FIELDS], apart[PM_FS_FIELDS]; /* as pm_fs_counts; apart: with an anchor on the right side */
 } pm_link_chance;
 PM_CHECK pm_status pm_link_draw(const pm_link_model *m, const pm_link_records *r, pm_link_chance *out, pm_err *err);
 
