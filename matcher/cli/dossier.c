@@ -22,7 +22,7 @@ static const char help[] =
 	"Makes the dossier of an address: building, use, who was registered when, permits, reports, visits and measures, owner,\n"
 	"why it stands where it stands, what is not certain, where all of it is from and whom to call. It holds what the role may\n"
 	"see; every look is kept in the audit chain, and without that entry nothing is shown.\n"
-	"  --format   pdf (default: a page on paper), html (a page for a screen), json\n"
+	"  --format   pdf (default: one sheet; what is left out is counted), html and json (all of it)\n"
 	"  --out      the file (default: dossier-ID.pdf in this folder; html and json: standard output)\n"
 	"  --role     a role of the table of roles (default teamleider)\n"
 	"  --roles    that table (default rules/rollen.csv)\n"
@@ -73,14 +73,8 @@ static pm_status as_pdf(telling *w, pm_buf *out, pm_err *err)
 	pm_pdf *pdf;
 	PM_TRY(pm_pdf_new(PM_STR("Dossier"), w->t.batch.as_of, &pdf, err));
 	pm_status s = PM_OK;
-	for (uint32_t i = 0; i < w->n && s == PM_OK; i++) {
-		pm_doc d;
-		s = pm_dossier_make(&w->from, w->row[i], &d, err);
-		if (s != PM_OK)
-			break;
-		s = pm_pdf_add(pdf, &d, err);
-		pm_doc_release(&d);
-	}
+	for (uint32_t i = 0; i < w->n && s == PM_OK; i++)
+		s = pm_dossier_paper(&w->from, w->row[i], pdf, err);
 	if (s == PM_OK)
 		s = pm_pdf_finish(pdf, out, err);
 	pm_pdf_free(pdf);
@@ -97,7 +91,9 @@ static pm_status as_html(telling *w, pm_buf *out, pm_err *err)
 			break;
 		if (i == 0)
 			pm_html_begin(out, w->n == 1 ? d.title : PM_STR("Dossiers"), PM_STR(""), NULL);
-		pm_html_doc(&d, 1, out);
+		if (i == 0 && w->n > 1)
+			pm_buf_text(out, "<h1>Dossiers</h1>\n");
+		pm_html_doc(&d, w->n == 1 ? 1 : 2, out);
 		if (i + 1 == w->n)
 			pm_html_end(out, d.footer, NULL);
 		pm_doc_release(&d);

@@ -6,6 +6,7 @@
 #include <strings.h>
 
 #include "base/mem.h"
+#include "cli/address_rows.h"
 #include "cli/command.h"
 #include "cli/files.h"
 #include "cli/leave.h"
@@ -16,6 +17,7 @@
 #include "publish/json.h"
 #include "publish/pdf.h"
 #include "signal/spine.h"
+#include "store/case_list.h"
 
 static const char help[] =
 	"pandmatch export LIST [--format FORMAT[,FORMAT]...] [--out DIR] [--role NAME | --partner NAME | --redact] [--roles FILE]\n"
@@ -72,6 +74,38 @@ static pm_status read_formats(const pm_options *o, uint32_t *out, pm_err *err)
 	return PM_OK;
 }
 
+/* Of the lists with a name, the newest that somebody released. */
+typedef struct released { pm_str name; int64_t id; int32_t from, to, on; } released;
+
+static pm_status note_released(void *ctx, const pm_case_list *l, pm_err *err)
+{
+	released *r = ctx;
+	(void)err;
+	if (!r->id && l->released_at && pm_str_eq(l->name, r->name) && pm_str_eq(l->status, pm_str_of(pm_list_status_word(PM_LIST_RELEASED))))
+		r->id = l->id, r->from = l->first_day, r->to = l->last_day, r->on = (int32_t)(l->released_at / 86400);
+	return PM_OK;
+}
+
+/* A proposal is not for the street. Which list is meant is asked, not guessed: the released one may be last week's. */
+static pm_status refuse_proposal(const pm_worklist *l, const pm_options *o, pm_err *err)
+{
+	released r = { .name = l->name };
+	pm_case *c;
+	char from[32], to[32], on[32];
+	PM_TRY(pm_case_open(o->db, PM_CASE_READ, &c, err));
+	const pm_status s = pm_case_each_list(c, note_released, &r, err);
+	pm_case_close(c);
+	if (s != PM_OK)
+		return s;
+	if (!r.id)
+		return pm_fail(err, PM_E_GATE, "list %.*s is a proposal; pandmatch list release makes it one to go out with", PM_STR_FMT(l->name));
+	pm_date_text((pm_date){ r.from, r.from }, from);
+	pm_date_text((pm_date){ r.to, r.to }, to);
+	pm_date_text((pm_date){ r.on, r.on }, on);
+	return pm_fail(err, PM_E_GATE, "the newest list %.*s (list %lld) is a proposal; pandmatch list release makes it one to go out with. "
+	               "Released last is list %lld, for %s to %s, on %s: pandmatch export %lld", PM_STR_FMT(l->name), (long long)l->id, (long long)r.id, from, to, on, (long long)r.id);
+}
+
 static pm_status find_list(work *w, const pm_options *o, pm_err *err)
 {
 	pm_case *c;
@@ -105,7 +139,7 @@ static pm_status choose(work *w, const pm_options *o, const pm_leave *l, pm_err 
 	if (list->status == PM_LIST_WITHDRAWN)
 		return pm_fail(err, PM_E_GATE, "list %.*s was withdrawn", PM_STR_FMT(list->name));
 	if (proposal && hidden)
-		return pm_fail(err, PM_E_GATE, "list %.*s is a proposal; pandmatch list release makes it one to go out with", PM_STR_FMT(list->name));
+		return refuse_proposal(list, o, err);
 	w->stop = pm_alloc(list->n_stops + 1, sizeof *w->stop);
 	if (!w->stop)
 		return pm_fail(err, PM_E_NOMEM, "no memory for the list");
@@ -134,10 +168,10 @@ static pm_status read_city(work *w, pm_options *o, const pm_leave *l, pm_err *er
 		s = pm_telling_city(&w->t, l->role, !o->partner && w->formats & (1u << PDF | 1u << HTML), &w->city, err);
 	if (s != PM_OK)
 		return s;
-	const pm_rules *r = w->t.batch.rules;
-	const pm_column *id = pm_role_column(&r->reg[r->spine], w->t.scope.spine, PM_ROLE_ID);
-	if (id)
-		pm_worklist_rows(w->list, id);
+	pm_id_rows rows;
+	PM_TRY(pm_address_rows(&w->t.batch, &rows, err));
+	pm_worklist_rows(w->list, &rows);
+	pm_id_rows_release(&rows);
 	w->issue.city = &w->city;
 	return PM_OK;
 }
@@ -215,6 +249,16 @@ static void file_name(const work *w, const pm_options *o, enum format f, char ou
 	snprintf(out, FILE_NAME, "%s-L%lld%s%s.%s", name, (long long)w->list->id, o->redact ? "-openbaar" : "", partner, format_words[f]);
 }
 
+/* Which list went out, for whoever asked for it by name. */
+static void tell(const work *w)
+{
+	pm_buf which = {0};
+	pm_issue_which(&w->issue, &which);
+	if (!which.failed)
+		fprintf(stderr, "%.*s, %u %s\n", PM_STR_FMT(pm_buf_str(&which)), w->issue.n, w->issue.n == 1 ? "adres" : "adressen");
+	pm_buf_release(&which);
+}
+
 static pm_status write_all(work *w, const pm_options *o, const pm_leave *l, pm_err *err)
 {
 	uint32_t n = 0;
@@ -231,6 +275,8 @@ static pm_status write_all(work *w, const pm_options *o, const pm_leave *l, pm_e
 		s = pm_leave_write(l, o->db, "export", told, w->file, n, err);
 	for (uint32_t i = 0; i < n && s == PM_OK && !o->quiet; i++)
 		printf("%s/%s\n", w->file[i].folder, w->file[i].name);
+	if (s == PM_OK && !o->quiet)
+		tell(w);
 	json_decref(told);
 	return s;
 }

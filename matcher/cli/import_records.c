@@ -4,6 +4,7 @@
 #include "cli/decided.h"
 #include "cli/importing.h"
 #include "cli/joins.h"
+#include "cli/rectify_rows.h"
 #include "cli/rows.h"
 #include "ingest/expiry.h"
 #include "signal/spine.h"
@@ -21,16 +22,6 @@ static pm_status keep_rejects(pm_importing *im, int64_t source, uint32_t before,
 	const pm_status s = pm_case_add_rejects(im->batch->file, source, r, i->n_rejects, err);
 	pm_free(r);
 	return s;
-}
-
-bool pm_importing_joins(const pm_register *reg)
-{
-	if (reg->spine || reg->aliases)
-		return false;
-	for (int i = 0; i < PM_ROLES; i++)
-		if (reg->role[i] >= 0)
-			return true;
-	return false;
 }
 
 /* Numbers of the rows as the delivery counts them, instead of as the table does. */
@@ -80,6 +71,8 @@ static pm_status join(pm_importing *im, const pm_register *reg, pm_table *t, pm_
 		s = decide(im, reg, t, &q, m, &by, err);
 	if (s == PM_OK && by)
 		s = pm_table_add(t, by, err);
+	if (s == PM_OK)
+		pm_rectify_unjoin(t, m);
 	if (s == PM_OK)
 		s = pm_address_spread(im->index, &q, b->opt->threads, m, &spread, err);
 	if (s == PM_OK)

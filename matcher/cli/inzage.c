@@ -29,7 +29,7 @@ static const char help[] =
 	"  --format   pdf (default), html, json\n"
 	"  --out      the file (default: inzage-ID.pdf in this folder; html and json: standard output)\n"
 	"  --by       who makes it (default: $USER)\n"
-	"A correction re-scores: the owner of the register corrects the source, the next pandmatch run reads it and computes again;\n"
+	"What is not right is filed with pandmatch rectify: once granted, the next pandmatch run computes with it;\n"
 	"pandmatch explain ADDRESS --what-if shows beforehand what it will change.\n";
 
 typedef struct lines { pm_inzage_line *line; uint32_t n, room; } lines;

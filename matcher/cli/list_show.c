@@ -60,7 +60,8 @@ static void show_expectation(const pm_worklist *l, pm_buf *out)
 	pm_dutch_number(out, l->travel_m / 1000, 1);
 	pm_buf_text(out, " km hemelsbreed\nverwacht: ");
 	pm_dutch_number(out, l->hits, 1);
-	pm_buf_printf(out, " treffers als elke deur opengaat en de kansen kloppen (90%%-interval %.0f tot %.0f)", l->hits_low, l->hits_high);
+	pm_buf_printf(out, " treffers als elke deur opengaat en de kansen kloppen (90%%-interval %.0f tot %.0f%s)", l->hits_low, l->hits_high,
+	              l->calibrated ? "; kansen geijkt op bezoeken" : "");
 	if (!isnan(l->access))
 		pm_buf_printf(out, "; in deze dagdelen kwam men bij %.0f%% van de bezoeken binnen", 100 * l->access);
 	pm_buf_printf(out, "\nblijft liggen: %u adressen met een kans boven de helft; de volgende %u zouden er ", l->left, l->capacity);
@@ -81,7 +82,7 @@ static void show_rest(const pm_worklist *l, pm_buf *out)
 	for (uint32_t i = 0; i < l->n_gone; i++)
 		pm_buf_printf(out, "  %.*s: %.*s\n", PM_STR_FMT(l->gone[i].address), PM_STR_FMT(l->gone[i].why));
 	for (uint32_t i = 0; i < l->n_warnings; i++)
-		pm_buf_printf(out, "%slet op: %.*s\n", i ? "" : "\n", PM_STR_FMT(l->warning[i]));
+		pm_buf_printf(out, "%slet op: %.*s\n", i ? "" : "\n", PM_STR_FMT(l->warning[i].text));
 }
 
 static void show_facts(const pm_stop *s, pm_buf *out)

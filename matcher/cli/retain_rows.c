@@ -6,6 +6,7 @@
 #include "lang/link_rule.h"
 #include "publish/json.h"
 #include "store/audit.h"
+#include "store/case_rectify.h"
 
 #include <stdlib.h>
 
@@ -174,6 +175,9 @@ static pm_status own_records(pm_retaining *r, pm_err *err)
 		if (before == PM_NO_DAY)
 			continue;
 		PM_TRY(old_decisions(r, PM_DECIDED_ADDRESS, reg->name, before, err));
+		PM_TRY(pm_case_drop_rectifications(r->file, reg->name, before, &rows, err));
+		if (rows)
+			PM_TRY(note(r, &none, "decisions", "requests for correction, past the term of what they are about", rows, before, err));
 		if (!pm_str_eq(reg->name, PM_STR("bezoeken")))
 			continue;
 		PM_TRY(pm_case_drop_visits(r->file, before, &rows, err));

@@ -19,6 +19,15 @@ const char *pm_fate_text(pm_fate f)
 	return text[f];
 }
 
+static void notice(pm_planned *p, pm_str text, bool for_all)
+{
+	const char *copy = p->list->n_warnings < MOST_WARNINGS ? pm_arena_text(&p->list->arena, text.p, text.n) : NULL;
+	if (copy)
+		p->list->warning[p->list->n_warnings++] = (pm_list_notice){ { copy, text.n }, for_all };
+	else
+		p->lost_warning = true;
+}
+
 void pm_plan_warn(pm_planned *p, const char *fmt, ...)
 {
 	char text[400];
@@ -26,11 +35,7 @@ void pm_plan_warn(pm_planned *p, const char *fmt, ...)
 	va_start(ap, fmt);
 	vsnprintf(text, sizeof text, fmt, ap);
 	va_end(ap);
-	const char *copy = p->list->n_warnings < MOST_WARNINGS ? pm_arena_text(&p->list->arena, text, strlen(text)) : NULL;
-	if (copy)
-		p->list->warning[p->list->n_warnings++] = pm_str_of(copy);
-	else
-		p->lost_warning = true;
+	notice(p, pm_str_of(text), false);
 }
 
 pm_status pm_plan_slots(pm_planned *p, pm_err *err)
@@ -67,7 +72,7 @@ static pm_status begin(pm_planned *p, pm_err *err)
 	if (!p->list || !p->list->warning)
 		return pm_fail(err, PM_E_NOMEM, "no memory for a list");
 	for (uint32_t i = 0; i < p->in->n_warnings; i++)
-		pm_plan_warn(p, "%.*s", PM_STR_FMT(p->in->warning[i]));
+		notice(p, p->in->warning[i], true);
 	return PM_OK;
 }
 
@@ -76,6 +81,7 @@ static pm_status plan(pm_planned *p, pm_err *err)
 	const pm_scope *s = p->in->scope;
 	const int32_t owners = pm_rules_register(s->rules, PM_STR("brk"));
 	PM_TRY(begin(p, err));
+	PM_TRY(pm_id_rows_make(p->id, &p->row_of, err));
 	PM_TRY(pm_plan_slots(p, err));
 	PM_TRY(pm_plan_eligibility(p, err));
 	PM_TRY(pm_caps_make(s, p->in->rule, owners < 0 || !s->rules->reg[owners].approved ? NULL : s->records[owners], &p->caps, err));
@@ -107,6 +113,7 @@ void pm_planned_free(pm_planned *p)
 		return;
 	pm_worklist_free(p->list);
 	pm_caps_release(&p->caps);
+	pm_id_rows_release(&p->row_of);
 	pm_arena_release(&p->arena);
 	pm_free(p);
 }

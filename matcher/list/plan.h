@@ -28,6 +28,7 @@ typedef struct pm_planning {
 	const pm_score *score;       /* by theme of the rule set */
 	pm_column *const *column;    /* by signal */
 	const pm_list_rule *rule;    /* flags applied */
+	pm_str flags;                /* what they change, for who plans; empty: nothing */
 	const pm_history *history;
 	const pm_earlier *earlier;
 	uint32_t n_earlier;
@@ -40,7 +41,7 @@ typedef struct pm_planning {
 	int64_t now;                 /* seconds since 1970 UTC */
 	pm_str by;
 	bool calibrated;
-	const pm_str *warning;       /* known beforehand: registers that are missing ... */
+	const pm_str *warning;       /* known beforehand, for all who read the list: registers that are missing ... */
 	uint32_t n_warnings;
 } pm_planning;
 

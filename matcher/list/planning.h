@@ -42,6 +42,7 @@ struct pm_planned {
 	const pm_planning *in;
 	uint32_t rows;
 	const pm_column *id;
+	pm_id_rows row_of;
 	uint8_t *fate;           /* by row: pm_fate */
 	uint16_t *skip;          /* by row: which skip */
 	const pm_earlier **blocked; /* by row: the earlier stop that keeps it off; NULL */
@@ -64,7 +65,7 @@ struct pm_planned {
 	pm_arena arena;
 };
 
-void pm_plan_warn(pm_planned *p, const char *fmt, ...) PM_PRINTF(2, 3); /* a Dutch sentence; a failure sets lost_warning */
+void pm_plan_warn(pm_planned *p, const char *fmt, ...) PM_PRINTF(2, 3); /* a Dutch sentence, for who plans; a failure sets lost_warning */
 static inline bool pm_plan_eligible(const pm_planned *p, uint32_t row) { return p->fate[row] == PM_FATE_FULL; }
 double pm_plan_probability(const pm_planned *p, uint32_t row);
 static inline pm_str pm_plan_id(const pm_planned *p, uint32_t row) { return p->id ? pm_column_str(p->id, row) : (pm_str){ NULL, 0 }; }

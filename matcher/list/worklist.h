@@ -11,6 +11,7 @@
 
 #include "lang/list_rule.h"
 #include "store/casefile.h"
+#include "store/id_rows.h"
 
 #define PM_LIST_STATUS_MAP(X) \
 	X(PROPOSED, "voorgesteld") X(RELEASED, "vrijgegeven") X(DONE, "afgerond") X(WITHDRAWN, "ingetrokken")
@@ -104,6 +105,10 @@ typedef struct pm_stop {
 /* An address of the earlier list that is not on this one. */
 typedef struct pm_gone { pm_str id, address, why; } pm_gone;
 
+/* A Dutch sentence that whoever reads the list must know. What speaks of planning, of chances or of the draw is for who plans:
+ * in the street it would tell what a list hides there. */
+typedef struct pm_list_notice { pm_str text; bool for_all; } pm_list_notice;
+
 typedef struct pm_worklist {
 	int64_t id;               /* in the case file; 0: not kept */
 	pm_str name, title;
@@ -135,7 +140,7 @@ typedef struct pm_worklist {
 	pm_str control_ground;    /* the lawful ground as the list block states it */
 	uint32_t ledger_months, ledger_most; /* the burden cap; 0: none */
 	pm_passed_over *passed;   /* why others were not taken, by reason */
-	pm_str *warning;          /* Dutch sentences: missing registers, probabilities that are not calibrated ... */
+	pm_list_notice *warning;  /* missing registers, probabilities that are not calibrated ... */
 	int64_t before;           /* the earlier list it is compared with; 0: none */
 	pm_gone *gone;
 	pm_stop *stop;
@@ -157,7 +162,7 @@ PM_CHECK pm_status pm_worklist_put(pm_case *c, pm_worklist *l, pm_err *err);
  * Errors   PM_E_NOTFOUND. */
 PM_CHECK pm_status pm_worklist_get(pm_case *c, pm_str name, int64_t id, pm_worklist **out_list, pm_err *err);
 
-/* Finds the rows of the stops by their id in the spine's id column (of any run). */
-void pm_worklist_rows(pm_worklist *l, const pm_column *id);
+/* Finds the rows of the stops by their id on the spine (of any run). */
+void pm_worklist_rows(pm_worklist *l, const pm_id_rows *rows);
 
 #endif

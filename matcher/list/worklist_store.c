@@ -22,7 +22,7 @@ static json_t *head_json(const pm_worklist *l)
 	for (uint32_t i = 0; i < l->n_passed; i++)
 		json_array_append_new(passed, json_pack("{so,si}", "reason", text(l->passed[i].reason), "addresses", (int)l->passed[i].addresses));
 	for (uint32_t i = 0; i < l->n_warnings; i++)
-		json_array_append_new(warnings, text(l->warning[i]));
+		json_array_append_new(warnings, l->warning[i].for_all ? json_pack("{so}", "for_all", text(l->warning[i].text)) : text(l->warning[i].text));
 	for (uint32_t i = 0; i < l->n_gone; i++)
 		json_array_append_new(gone, json_pack("{so,so,so}", "id", text(l->gone[i].id), "address", text(l->gone[i].address), "why", text(l->gone[i].why)));
 	json_object_set_new(o, "themes", themes);
@@ -178,10 +178,10 @@ static void read_arrays(reading *r, const json_t *o)
 	a = json_object_get(o, "warnings");
 	l->warning = rows_of(r, a, sizeof *l->warning);
 	for (size_t i = 0; l->warning && i < json_array_size(a); i++) {
-		const json_t *w = json_array_get(a, i);
+		const json_t *all = json_object_get(json_array_get(a, i), "for_all"), *w = all ? all : json_array_get(a, i);
 		const char *copy = json_is_string(w) ? pm_arena_text(&l->arena, json_string_value(w), json_string_length(w)) : "";
 		r->failed |= !copy;
-		l->warning[l->n_warnings++] = pm_str_of(copy ? copy : "");
+		l->warning[l->n_warnings++] = (pm_list_notice){ pm_str_of(copy ? copy : ""), all != NULL };
 	}
 }
 

@@ -41,14 +41,14 @@ static pm_block *add(pm_doc *d, pm_block_kind kind)
 	if (!more(d, &array, d->n, &d->room, sizeof *d->block))
 		return NULL;
 	d->block = array;
-	d->block[d->n] = (pm_block){ .kind = kind };
+	d->block[d->n] = (pm_block){ .kind = kind, .beside = d->beside, .share = d->share };
 	return &d->block[d->n++];
 }
 
 /* The block that stands last when it is of this kind, else a new one. */
 static pm_block *joined(pm_doc *d, pm_block_kind kind)
 {
-	return d->n && d->block[d->n - 1].kind == kind && !d->failed ? &d->block[d->n - 1] : add(d, kind);
+	return d->n && d->block[d->n - 1].kind == kind && d->block[d->n - 1].beside == d->beside && !d->failed ? &d->block[d->n - 1] : add(d, kind);
 }
 
 static void put(pm_doc *d, pm_block *b, uint32_t at, pm_str text)
@@ -137,6 +137,12 @@ void pm_doc_cell(pm_doc *d, pm_str text)
 	put(d, b, b->columns + b->cells, pm_doc_text(d, text));
 	b->cells++;
 	b->rows = b->cells / b->columns;
+}
+
+void pm_doc_beside(pm_doc *d, pm_beside beside, uint8_t share)
+{
+	d->beside = beside;
+	d->share = share;
 }
 
 pm_picture *pm_doc_picture(pm_doc *d, double width, double height, pm_str title)

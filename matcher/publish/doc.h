@@ -21,10 +21,15 @@ typedef enum pm_block_kind {
 	PM_BLOCK_PICTURE,
 } pm_block_kind;
 
+/* On paper blocks may stand in two columns beside each other; on a screen they follow one another. */
+typedef enum pm_beside { PM_WHOLE, PM_LEFT, PM_RIGHT } pm_beside;
+
 enum { PM_DOC_COLUMNS = 8 };
 
 typedef struct pm_block {
 	pm_block_kind kind;
+	pm_beside beside;
+	uint8_t share;            /* of the left column, in hundredths of the width */
 	const char *name;         /* heading: a word for machines, of our own */
 	pm_str text;
 	uint32_t rows, columns;
@@ -43,6 +48,8 @@ typedef struct pm_doc {
 	int32_t as_of;            /* day; becomes the file's date, so that the same run gives the same bytes */
 	pm_block *block;
 	uint32_t n, room;
+	pm_beside beside;         /* of the blocks to come */
+	uint8_t share;
 	bool failed;
 } pm_doc; /* {0} is an empty document */
 
@@ -60,6 +67,9 @@ typedef struct pm_doc_column { const char *name; uint8_t part; bool strong; } pm
 void pm_doc_table(pm_doc *d, const pm_doc_column *column);
 void pm_doc_row_height(pm_doc *d, double points);                  /* of the table that stands last */
 void pm_doc_cell(pm_doc *d, pm_str text);
+
+/* Where the blocks to come stand: LEFT, then RIGHT of them, or again over the WHOLE width. */
+void pm_doc_beside(pm_doc *d, pm_beside beside, uint8_t share);
 
 /* An empty picture in the document; NULL when memory ran out. `title` says in words what it shows. */
 pm_picture *pm_doc_picture(pm_doc *d, double width, double height, pm_str title);

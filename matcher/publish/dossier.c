@@ -2,8 +2,33 @@
 
 #include <math.h>
 #include <stdio.h>
+#include <strings.h>
 
+#include "publish/pdf.h"
 #include "signal/spine.h"
+
+const pm_dossier_most *pm_dossier_most_of(uint8_t brevity)
+{
+	static const pm_dossier_most most[PM_DOSSIER_BRIEFEST + 1] = {
+		{ 9, UINT32_MAX, 6, UINT32_MAX, UINT32_MAX, UINT32_MAX, UINT32_MAX },
+		{ 9, 7, 6, 14, 6, 300, UINT32_MAX }, { 9, 6, 6, 12, 5, 200, UINT32_MAX }, { 8, 5, 5, 10, 4, 160, 300 },
+		{ 7, 4, 5, 8, 3, 100, 220 }, { 6, 4, 4, 7, 2, 100, 220 }, { 5, 3, 4, 6, 1, 90, 110 },
+		{ 3, 2, 3, 5, 1, 60, 100 },
+	};
+	return &most[brevity < PM_DOSSIER_BRIEFEST ? brevity : PM_DOSSIER_BRIEFEST];
+}
+
+void pm_dossier_cut(pm_buf *out, pm_str text, size_t most)
+{
+	size_t n = 0, i = 0;
+	for (; i < text.n && n < most; n++)
+		do
+			i++;
+		while (i < text.n && ((unsigned char)text.p[i] & 0xc0) == 0x80);
+	pm_buf_add(out, text.p, i);
+	if (i < text.n)
+		pm_buf_text(out, "...");
+}
 
 void pm_dossier_clear(pm_dossier *d)
 {
@@ -95,12 +120,14 @@ static void title(pm_dossier *d)
 	pm_spine_address(d->spine, d->scope->spine, d->row, &d->work);
 	d->doc->title = pm_doc_text(d->doc, pm_buf_str(&d->work));
 	pm_dossier_clear(d);
+	if (d->from->stop.n)
+		pm_buf_printf(&d->work, "%.*s  \xc2\xb7  ", PM_STR_FMT(d->from->stop));
 	print(d, PM_ROLE_POSTCODE);
 	pm_buf_char(&d->work, ' ');
 	print(d, PM_ROLE_PLACE);
 	pm_buf_text(&d->work, "  \xc2\xb7  buurt ");
 	print(d, PM_ROLE_BUURT);
-	pm_buf_text(&d->work, "  \xc2\xb7  nummeraanduiding ");
+	pm_buf_text(&d->work, "  \xc2\xb7  ");
 	print(d, PM_ROLE_ID);
 	d->doc->subtitle = pm_doc_text(d->doc, pm_buf_str(&d->work));
 	pm_dossier_clear(d);
@@ -124,10 +151,12 @@ static void pand(pm_dossier *d)
 	const pm_column *c = pm_role_column(d->spine, d->scope->spine, PM_ROLE_PAND);
 	if (!c || !c->dict || !pm_column_has(c, d->row))
 		return;
-	uint32_t n = 0;
-	for (uint32_t i = 0; i < c->rows; i++)
+	uint32_t own = 0, n = 0, *kept = d->from->counted ? &d->from->counted->in_pand : &own;
+	for (uint32_t i = *kept ? c->rows : 0; i < c->rows; i++)
 		n += c->code[i] == c->code[d->row] && pm_column_has(c, i);
-	pm_buf_printf(&d->work, "%u", n);
+	if (*kept == 0)
+		*kept = n + 1;
+	pm_buf_printf(&d->work, "%u", *kept - 1);
 	fact_of_work(d, "Adressen in pand");
 }
 
@@ -142,6 +171,25 @@ static void norm(pm_dossier *d)
 	fact_of_work(d, "Past volgens norm");
 }
 
+/* On a sheet in short: "in gebruik" instead of the type twice. */
+static void status(pm_dossier *d)
+{
+	const pm_column *status = pm_table_get(d->scope->spine, "vbo_status"), *type = pm_table_get(d->scope->spine, "object_type");
+	const bool both = status && type && pm_column_has(status, d->row) && pm_column_has(type, d->row) && status->dict && type->dict;
+	if (!pm_dossier_brief(d) || !both) {
+		field_fact(d, "Status", "vbo_status", "");
+		field_fact(d, "Soort object", "object_type", "");
+		return;
+	}
+	const pm_str whole = pm_column_str(status, d->row), what = pm_column_str(type, d->row);
+	const bool twice = whole.n > what.n + 1 && strncasecmp(whole.p, what.p, what.n) == 0 && whole.p[what.n] == ' ';
+	const size_t skip = twice ? what.n + 1 : 0;
+	pm_buf_add(&d->work, whole.p + skip, whole.n - skip);
+	fact_of_work(d, "Status");
+	if (!twice)
+		field_fact(d, "Soort object", "object_type", "");
+}
+
 static void object(pm_dossier *d)
 {
 	if (!pm_dossier_part(d, PM_SEE_OBJECT, "object", "Adres en gebouw"))
@@ -149,8 +197,7 @@ static void object(pm_dossier *d)
 	field_fact(d, "Gebruik", "gebruiksdoelen", "");
 	field_fact(d, "Oppervlakte", "oppervlakte", " m2");
 	field_fact(d, "Bouwjaar", "bouwjaar", "");
-	field_fact(d, "Status", "vbo_status", "");
-	field_fact(d, "Soort object", "object_type", "");
+	status(d);
 	pand(d);
 	norm(d);
 	if (pm_dossier_may(d, PM_SEE_STAYS)) {
@@ -170,8 +217,16 @@ static void object(pm_dossier *d)
 		signal_fact(d, "Eigenaar: adressen", "eigenaar_panden");
 }
 
+static uint32_t rank_of(const pm_dossier *d, uint32_t theme)
+{
+	uint32_t own = 0, *kept = d->from->counted ? &d->from->counted->rank[theme] : &own;
+	if (*kept == 0)
+		*kept = 1 + pm_score_rank(d->from->theme[theme].view.score, pm_role_column(d->spine, d->scope->spine, PM_ROLE_ID), d->row);
+	return *kept - 1;
+}
+
 /* One line per theme: probability and rank. */
-static void standing(pm_dossier *d)
+void pm_dossier_standing(pm_dossier *d)
 {
 	if (!pm_dossier_part(d, PM_SEE_SCORE, "kans", "Kans en rang"))
 		return;
@@ -179,8 +234,10 @@ static void standing(pm_dossier *d)
 		const pm_explain *e = &d->from->theme[i];
 		const pm_theme *t = &d->scope->rules->theme[e->view.score->theme];
 		pm_dutch_number(&d->work, pm_score_chance(e->view.score, e->view.score->total[d->row]) * 100, 1);
-		const uint32_t rank = pm_score_rank(e->view.score, pm_role_column(d->spine, d->scope->spine, PM_ROLE_ID), d->row);
-		if (rank)
+		const uint32_t rank = rank_of(d, i);
+		if (rank && pm_dossier_brief(d))
+			pm_buf_printf(&d->work, " op de 100; rang %u", rank);
+		else if (rank)
 			pm_buf_printf(&d->work, " op de 100; rang %u van %u", rank, e->listed);
 		else
 			pm_buf_text(&d->work, " op de 100; niet op de lijst door een uitzondering");
@@ -189,7 +246,8 @@ static void standing(pm_dossier *d)
 		snprintf(name, sizeof name, "%.*s", PM_STR_FMT(n));
 		fact_of_work(d, name);
 	}
-	pm_doc_paragraph(d->doc, PM_BLOCK_NOTE, PM_STR("De kans is een schatting uit de regels en geen vaststelling. Alleen wat ter plaatse blijkt, telt."));
+	pm_doc_paragraph(d->doc, PM_BLOCK_NOTE, pm_dossier_brief(d) ? PM_STR("Een schatting: alleen wat ter plaatse blijkt, telt.")
+	                 : PM_STR("De kans is een schatting uit de regels en geen vaststelling. Alleen wat ter plaatse blijkt, telt."));
 }
 
 static uint32_t fullest(const pm_dossier_from *f, uint32_t row)
@@ -205,14 +263,22 @@ pm_status pm_dossier_make(const pm_dossier_from *f, uint32_t row, pm_doc *out, p
 {
 	const pm_scope *scope = f->theme[0].view.scope;
 	pm_doc doc = { .as_of = scope->as_of };
-	pm_dossier d = { .from = f, .scope = scope, .spine = &scope->rules->reg[scope->rules->spine], .row = row, .doc = &doc };
+	pm_dossier d = { .from = f, .most = pm_dossier_most_of(f->brevity), .scope = scope, .spine = &scope->rules->reg[scope->rules->spine], .row = row, .doc = &doc };
 	title(&d);
 	footer(&d);
 	object(&d);
-	standing(&d);
-	pm_dossier_stays(&d);
-	pm_status s = pm_dossier_score(&d, fullest(f, row), err);
-	pm_dossier_registers(&d);
+	pm_status s;
+	if (f->brevity) { /* who stands at the door reads why first */
+		s = pm_dossier_score(&d, fullest(f, row), err);
+		pm_dossier_stays(&d);
+		pm_dossier_events(&d);
+	} else {
+		pm_dossier_standing(&d);
+		pm_dossier_stays(&d);
+		s = pm_dossier_score(&d, fullest(f, row), err);
+		pm_dossier_registers(&d);
+	}
+	pm_dossier_requests(&d);
 	pm_dossier_sources(&d);
 	doc.failed |= d.work.failed;
 	pm_buf_release(&d.work);
@@ -223,4 +289,33 @@ pm_status pm_dossier_make(const pm_dossier_from *f, uint32_t row, pm_doc *out, p
 	else
 		pm_doc_release(&doc);
 	return s;
+}
+
+/* Adds it (out_pages NULL), or only counts its pages. */
+static pm_status with(pm_dossier_from *f, uint8_t brevity, uint32_t row, pm_pdf *pdf, uint32_t *out_pages, pm_err *err)
+{
+	pm_doc d;
+	f->brevity = brevity;
+	PM_TRY(pm_dossier_make(f, row, &d, err));
+	const pm_status s = out_pages ? pm_pdf_pages(pdf, &d, out_pages, err) : pm_pdf_add(pdf, &d, err);
+	pm_doc_release(&d);
+	return s;
+}
+
+pm_status pm_dossier_paper(const pm_dossier_from *f, uint32_t row, pm_pdf *pdf, pm_err *err)
+{
+	pm_dossier_counted counted = {0};
+	pm_dossier_from from = *f;
+	from.counted = &counted;
+	uint8_t low = 1, high = PM_DOSSIER_BRIEFEST;
+	uint32_t pages;
+	while (!f->redact && low < high) { /* the longest that fits, often the first; the shortest when none does */
+		const uint8_t mid = low == 1 ? 1 : (uint8_t)((low + high) / 2);
+		PM_TRY(with(&from, mid, row, pdf, &pages, err));
+		if (pages == 1)
+			high = mid;
+		else
+			low = (uint8_t)(mid + 1);
+	}
+	return with(&from, f->redact ? 0 : low, row, pdf, NULL, err);
 }

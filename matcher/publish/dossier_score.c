@@ -8,12 +8,12 @@
 #include "publish/dossier.h"
 #include "publish/order.h"
 
-enum { BARS = 9, REASONS = 6, CHECKS = 6 };
+enum { MOST_BARS = 9 };
 
 typedef struct bar { pm_str label; int32_t bits; bool whole; } bar; /* whole: from zero, not from where the last one ended */
 
 typedef struct fall {
-	bar bar[BARS + 5];
+	bar bar[MOST_BARS + 5];
 	uint32_t n;
 	char others[64];
 } fall;
@@ -49,7 +49,7 @@ static void gather(const pm_dossier *d, const pm_explain *e, const uint32_t *ord
 		const int32_t b = s->verdict[order[i]].bits[d->row];
 		if (b == 0)
 			continue;
-		if (heavier(s, d->row, order, n, i) < BARS) {
+		if (heavier(s, d->row, order, n, i) < d->most->bars) {
 			add_bar(f, name_of(&r->rule[s->rule[order[i]]]), b, false);
 		} else {
 			rest += b;
@@ -66,22 +66,10 @@ static void gather(const pm_dossier *d, const pm_explain *e, const uint32_t *ord
 	add_bar(f, PM_STR("samen"), s->total[d->row], true);
 }
 
-/* At most `most` characters of a label; the rest is three points. */
-static void label(pm_buf *out, pm_str text, size_t most)
-{
-	size_t n = 0, i = 0;
-	for (; i < text.n && n < most; n++)
-		do
-			i++;
-		while (i < text.n && ((unsigned char)text.p[i] & 0xc0) == 0x80);
-	pm_buf_add(out, text.p, i);
-	if (i < text.n)
-		pm_buf_text(out, "...");
-}
-
 static void draw(pm_dossier *d, const fall *f, pm_picture *p)
 {
-	const double left = 205, right = 40, row = 11.5, top = 4, wide = p->width - left - right;
+	const bool brief = pm_dossier_brief(d);
+	const double left = brief ? 138 : 205, right = brief ? 30 : 40, row = 11.5, top = 4, wide = p->width - left - right;
 	double low = 0, high = 0, at = 0;
 	for (uint32_t i = 0; i < f->n; i++) {
 		at = (f->bar[i].whole ? 0 : at) + f->bar[i].bits;
@@ -94,7 +82,7 @@ static void draw(pm_dossier *d, const fall *f, pm_picture *p)
 		const bar *b = &f->bar[i];
 		const double from = b->whole ? 0 : at, to = from + b->bits, y = top + i * row;
 		const double x = zero + fmin(from, to) * scale, w = fmax(fabs(to - from) * scale, 0.6);
-		label(&d->work, b->label, 44);
+		pm_dossier_cut(&d->work, b->label, brief ? 30 : 44);
 		pm_picture_text(p, left - 8, y + 8.5, 8, PM_ANCHOR_END, b->whole, pm_buf_str(&d->work));
 		pm_dossier_clear(d);
 		if (b->whole)
@@ -118,11 +106,12 @@ static void waterfall(pm_dossier *d, const pm_explain *e, const uint32_t *order,
 	gather(d, e, order, n, &f);
 	const pm_theme *t = &d->scope->rules->theme[e->view.score->theme];
 	pm_buf_printf(&d->work, "Weging voor %.*s in bits, van uitgangspunt naar uitkomst", PM_STR_FMT(t->title.n ? t->title : t->name));
-	pm_picture *p = pm_doc_picture(d->doc, 515, 11.5 * f.n + 8, pm_buf_str(&d->work));
+	pm_picture *p = pm_doc_picture(d->doc, pm_dossier_brief(d) ? 258 : 515, 11.5 * f.n + 8, pm_buf_str(&d->work));
 	pm_dossier_clear(d);
 	if (p)
 		draw(d, &f, p);
-	pm_doc_paragraph(d->doc, PM_BLOCK_NOTE, PM_STR("Een bit verdubbelt de verhouding tussen wel en niet. Gevuld: spreekt ervoor. Open: spreekt ertegen."));
+	pm_doc_paragraph(d->doc, PM_BLOCK_NOTE, pm_dossier_brief(d) ? PM_STR("Een bit verdubbelt de verhouding. Gevuld: ervoor. Open: ertegen.")
+	                 : PM_STR("Een bit verdubbelt de verhouding tussen wel en niet. Gevuld: spreekt ervoor. Open: spreekt ertegen."));
 }
 
 /* Sentences of the rules that weigh for it, with what else could explain them. */
@@ -135,7 +124,7 @@ static pm_status reasons(pm_dossier *d, const pm_explain *e, const uint32_t *ord
 		const pm_rule *rule = &r->rule[e->view.score->rule[order[i]]];
 		if (e->view.score->verdict[order[i]].bits[d->row] <= 0 || !rule->because)
 			continue;
-		if (told >= REASONS && !d->from->whole) {
+		if (told >= d->most->reasons) {
 			left++;
 			continue;
 		}
@@ -189,7 +178,7 @@ static void checks(pm_dossier *d, const pm_explain *e, const uint32_t *order, ui
 {
 	const pm_rules *r = d->scope->rules;
 	uint32_t told = 0;
-	for (uint32_t i = 0; i < n && told < CHECKS; i++) {
+	for (uint32_t i = 0; i < n && told < d->most->checks; i++) {
 		const pm_rule *rule = &r->rule[e->view.score->rule[order[i]]];
 		if (e->view.score->verdict[order[i]].bits[d->row] <= 0 || rule->check.n == 0)
 			continue;
@@ -206,8 +195,35 @@ static void theme_heading(pm_dossier *d, const pm_explain *e, const char *name, 
 	pm_doc_heading(d->doc, name, text);
 }
 
+/* On a sheet: the sentences over its width, below them the waterfall with chance and checks beside it. */
+static pm_status tell_brief(pm_dossier *d, const pm_explain *e, const uint32_t *order, uint32_t n, pm_err *err)
+{
+	const bool weights = pm_dossier_may(d, PM_SEE_SCORE), why = pm_dossier_may(d, PM_SEE_REASONS);
+	if (why) {
+		theme_heading(d, e, "redenen", "Waarom dit adres");
+		PM_TRY(reasons(d, e, order, n, err));
+	}
+	if (why || pm_dossier_may(d, PM_SEE_DOUBTS))
+		PM_TRY(exempts(d, e, err));
+	if (weights) {
+		pm_doc_beside(d->doc, PM_LEFT, 52);
+		theme_heading(d, e, "weging", "Weging");
+		waterfall(d, e, order, n);
+		pm_doc_beside(d->doc, PM_RIGHT, 52);
+		pm_dossier_standing(d);
+	}
+	if (why && pm_dossier_may(d, PM_SEE_CHECKS)) {
+		pm_doc_heading(d->doc, "controleer", "Kijk ter plaatse naar");
+		checks(d, e, order, n);
+	}
+	pm_doc_beside(d->doc, PM_WHOLE, 0);
+	return PM_OK;
+}
+
 static pm_status tell(pm_dossier *d, const pm_explain *e, const uint32_t *order, uint32_t n, pm_err *err)
 {
+	if (pm_dossier_brief(d))
+		return tell_brief(d, e, order, n, err);
 	if (pm_dossier_may(d, PM_SEE_SCORE)) {
 		theme_heading(d, e, "weging", "Weging");
 		waterfall(d, e, order, n);

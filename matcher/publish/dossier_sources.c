@@ -1,4 +1,6 @@
 /* dossier_sources.c - what a dossier can't say, where the rest is from, and who knows more. */
+#include <stdio.h>
+
 #include "publish/dossier.h"
 
 static void doubts(pm_dossier *d)
@@ -12,7 +14,8 @@ static void doubts(pm_dossier *d)
 		if (d->work.n == 0)
 			continue;
 		pm_buf told = {0};
-		pm_buf_printf(&told, "%.*s: %.*s", PM_STR_FMT(t->title.n ? t->title : t->name), PM_STR_FMT(pm_buf_str(&d->work)));
+		pm_buf_printf(&told, "%.*s: ", PM_STR_FMT(t->title.n ? t->title : t->name));
+		pm_dossier_cut(&told, pm_buf_str(&d->work), d->most->doubts);
 		d->doc->failed |= told.failed;
 		pm_doc_item(d->doc, pm_buf_str(&told));
 		pm_buf_release(&told);
@@ -50,6 +53,49 @@ static void missing(pm_dossier *d)
 	pm_dossier_clear(d);
 }
 
+static uint32_t rows_here(const pm_dossier *d, uint32_t reg)
+{
+	const pm_table *t = d->from->records[reg];
+	return (int32_t)reg == d->scope->rules->spine ? 1 : t && t->place ? t->place->start[d->row + 1] - t->place->start[d->row] : 0;
+}
+
+static void stand(const pm_dossier *d, uint32_t reg, char out[32])
+{
+	const int32_t day = d->from->theme[0].source[reg].peildatum;
+	if (day == INT32_MIN)
+		snprintf(out, 32, "onbekend");
+	else
+		pm_date_dutch((pm_date){ day, day }, out);
+}
+
+/* By keeper, so that who is called stands once: his registers with their days. */
+static void sources_brief(pm_dossier *d)
+{
+	const pm_rules *r = d->scope->rules;
+	char most[32];
+	stand(d, (uint32_t)r->spine, most);
+	for (uint32_t i = 0; i < r->n_registers; i++) {
+		bool before = false;
+		for (uint32_t k = 0; k < i; k++)
+			before |= rows_here(d, k) && pm_dossier_lawful(&r->reg[k]) && pm_str_eq(r->reg[k].owner, r->reg[i].owner);
+		if (before || rows_here(d, i) == 0 || !pm_dossier_lawful(&r->reg[i]))
+			continue;
+		pm_buf_printf(&d->work, "%s%.*s:", d->work.n ? "  \xc2\xb7  " : "", PM_STR_FMT(r->reg[i].owner));
+		for (uint32_t k = i, told = 0; k < r->n_registers; k++) {
+			char day[32];
+			if (rows_here(d, k) == 0 || !pm_dossier_lawful(&r->reg[k]) || !pm_str_eq(r->reg[k].owner, r->reg[i].owner))
+				continue;
+			pm_buf_printf(&d->work, "%s %.*s", told++ ? "," : "", PM_STR_FMT(r->reg[k].name));
+			stand(d, k, day);
+			if (strcmp(day, most) != 0)
+				pm_buf_printf(&d->work, " (%s)", day);
+		}
+	}
+	pm_buf_printf(&d->work, ". Stand %s, waar geen andere dag staat. Wat hier is ingekort staat geheel in het dossier op het scherm.", most);
+	pm_doc_paragraph(d->doc, PM_BLOCK_NOTE, pm_buf_str(&d->work));
+	pm_dossier_clear(d);
+}
+
 /* Every register with records here, and the spine: the day it speaks of, how many rows, whom to call. */
 static void sources(pm_dossier *d)
 {
@@ -57,16 +103,17 @@ static void sources(pm_dossier *d)
 	const pm_rules *r = d->scope->rules;
 	if (!pm_dossier_part(d, PM_SEE_SOURCES, "bronnen", "Bronnen en wie te bellen"))
 		return;
+	if (pm_dossier_brief(d)) {
+		sources_brief(d);
+		return;
+	}
 	pm_doc_table(d->doc, columns);
 	for (uint32_t i = 0; i < r->n_registers; i++) {
-		const pm_table *t = d->from->records[i];
-		const uint32_t rows = (int32_t)i == r->spine ? 1 : t && t->place ? t->place->start[d->row + 1] - t->place->start[d->row] : 0;
+		const uint32_t rows = rows_here(d, i);
+		char day[32];
 		if (rows == 0 || !pm_dossier_lawful(&r->reg[i]))
 			continue;
-		char day[32] = "onbekend";
-		const int32_t stand = d->from->theme[0].source[i].peildatum;
-		if (stand != INT32_MIN)
-			pm_date_dutch((pm_date){ stand, stand }, day);
+		stand(d, i, day);
 		pm_doc_cell(d->doc, r->reg[i].title.n ? r->reg[i].title : r->reg[i].name);
 		pm_doc_cell(d->doc, pm_str_of(day));
 		pm_buf_printf(&d->work, "%u", rows);

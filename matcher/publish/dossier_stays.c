@@ -4,7 +4,7 @@
 #include "base/mem.h"
 #include "publish/dossier.h"
 
-enum { MONTHS = 60, MOST_STAYS = 8 };
+enum { MONTHS = 60 };
 
 typedef struct stays {
 	const pm_table *t;
@@ -127,14 +127,15 @@ static double visits(pm_dossier *d, const chart *c)
 
 static void picture(pm_dossier *d, const stays *s)
 {
-	const double norm = fits(d);
+	const bool brief = pm_dossier_brief(d);
+	const double norm = fits(d), width = brief ? 252 : 515, high = brief ? 64 : 84;
 	double most = fmax(norm, visits(d, NULL));
 	for (int m = 0; m < MONTHS; m++)
 		most = fmax(most, s->sure[m] + s->maybe[m]);
-	pm_picture *p = pm_doc_picture(d->doc, 515, 112, PM_STR("Ingeschreven personen per maand over vijf jaar, met wat volgens de norm past en wat bij bezoeken is gezien"));
+	pm_picture *p = pm_doc_picture(d->doc, width, high + 28, PM_STR("Ingeschreven personen per maand over vijf jaar, met wat volgens de norm past en wat bij bezoeken is gezien"));
 	if (!p)
 		return;
-	const chart c = { p, 24, 10, 440, 84, fmax(most, 4) };
+	const chart c = { p, brief ? 18 : 24, 10, width - (brief ? 60 : 75), high, fmax(most, 4) };
 	axis(d, &c);
 	bars(s, &c);
 	if (norm > 0) {
@@ -142,7 +143,8 @@ static void picture(pm_dossier *d, const stays *s)
 		number(d, &c, c.left + c.wide + 4, height_of(&c, norm) + 3, PM_ANCHOR_START, "norm ", norm);
 	}
 	visits(d, &c);
-	pm_doc_paragraph(d->doc, PM_BLOCK_NOTE, PM_STR("Balk: ingeschreven volgens de BRP, op \xc3\xa9\xc3\xa9n dag per maand, zonder briefadressen. Gearceerd: "
+	pm_doc_paragraph(d->doc, PM_BLOCK_NOTE, brief ? PM_STR("Balk: ingeschreven (BRP, geen briefadressen). Gearceerd: datum onvolledig. Kruis: gezien bij een bezoek.")
+	                 : PM_STR("Balk: ingeschreven volgens de BRP, op \xc3\xa9\xc3\xa9n dag per maand, zonder briefadressen. Gearceerd: "
 	                 "een onvolledige datum laat het open. Stippellijn: wat volgens de norm past. Kruis: aangetroffen bij een bezoek."));
 }
 
@@ -187,7 +189,7 @@ static void remarks(pm_dossier *d, const stays *s, uint32_t row)
 	if (!is_living(s, row))
 		pm_buf_text(&d->work, "briefadres");
 	word_of(s, "in_onderzoek", row, PM_STR(""), "in onderzoek", &d->work);
-	word_of(s, "vertrek_onbekend", row, PM_STR(""), "vertrokken onbekend waarheen", &d->work);
+	word_of(s, "vertrek_onbekend", row, PM_STR(""), pm_dossier_brief(d) ? "VOW" : "vertrokken onbekend waarheen", &d->work);
 	word_of(s, "opschorting_reden", row, PM_STR("E"), "ge\xc3\xabmigreerd", &d->work);
 	word_of(s, "opschorting_reden", row, PM_STR("O"), "overleden", &d->work);
 }
@@ -206,20 +208,48 @@ static int32_t key(const stays *s, uint32_t row)
 	return pm_column_has(s->end, row) ? s->end->day[row] : INT32_MAX;
 }
 
-static void table(pm_dossier *d, const stays *s)
+static uint32_t *ordered(const stays *s, uint32_t most, uint32_t *out_kept)
 {
-	static const pm_doc_column columns[] = { { "Persoon", 5, false }, { "Van", 2, false }, { "Tot", 2, false }, { "Bijzonderheden", 4, false }, { NULL, 0, false } };
 	const uint32_t n = s->to - s->from;
-	uint32_t order[MOST_STAYS], kept = 0;
-	for (uint32_t r = s->from; r < s->to; r++) {
-		uint32_t at = kept < MOST_STAYS ? kept++ : MOST_STAYS;
+	uint32_t *order = pm_alloc(n + (size_t)1, sizeof *order), kept = 0;
+	most = most < n ? most : n;
+	for (uint32_t r = s->from; order && r < s->to; r++) {
+		uint32_t at = kept < most ? kept++ : most;
 		for (; at > 0 && key(s, order[at - 1]) < key(s, r); at--)
-			if (at < MOST_STAYS)
+			if (at < most)
 				order[at] = order[at - 1];
-		if (at < MOST_STAYS)
+		if (at < most)
 			order[at] = r;
 	}
-	pm_doc_table(d->doc, columns);
+	*out_kept = kept;
+	return order;
+}
+
+/* How many are not in the table, and how many of those are there now. */
+static void left_out(pm_dossier *d, const stays *s, uint32_t kept)
+{
+	uint32_t now = 0;
+	for (uint32_t r = s->from; r < s->to; r++)
+		now += !pm_column_has(s->end, r);
+	const uint32_t all = s->to - s->from, still = now > kept ? now - kept : 0, earlier = all - kept - still;
+	if (still)
+		pm_buf_printf(&d->work, "Er zijn er nu nog %u ingeschreven. ", still);
+	if (earlier)
+		pm_buf_printf(&d->work, "En %u eerdere %s.", earlier, earlier == 1 ? "inschrijving" : "inschrijvingen");
+	pm_doc_paragraph(d->doc, PM_BLOCK_NOTE, pm_buf_str(&d->work));
+	pm_dossier_clear(d);
+}
+
+static void table(pm_dossier *d, const stays *s)
+{
+	static const pm_doc_column wide[] = { { "Persoon", 5, false }, { "Van", 2, false }, { "Tot", 2, false }, { "Bijzonderheden", 4, false }, { NULL, 0, false } },
+	                           narrow[] = { { "Persoon", 20, false }, { "Van", 13, false }, { "Tot", 13, false }, { "Bijzonder", 15, false }, { NULL, 0, false } };
+	uint32_t kept, *order = ordered(s, d->most->persons, &kept);
+	if (!order) {
+		d->doc->failed = true;
+		return;
+	}
+	pm_doc_table(d->doc, pm_dossier_brief(d) ? narrow : wide);
 	for (uint32_t i = 0; i < kept; i++) {
 		name(d, s, order[i]);
 		pm_doc_cell(d->doc, pm_buf_str(&d->work));
@@ -230,11 +260,8 @@ static void table(pm_dossier *d, const stays *s)
 		pm_doc_cell(d->doc, pm_buf_str(&d->work));
 		pm_dossier_clear(d);
 	}
-	if (n > kept) {
-		pm_buf_printf(&d->work, "En %u eerdere inschrijvingen.", n - kept);
-		pm_doc_paragraph(d->doc, PM_BLOCK_NOTE, pm_buf_str(&d->work));
-		pm_dossier_clear(d);
-	}
+	pm_free(order);
+	left_out(d, s, kept);
 }
 
 void pm_dossier_stays(pm_dossier *d)
@@ -246,8 +273,12 @@ void pm_dossier_stays(pm_dossier *d)
 		pm_doc_paragraph(d->doc, PM_BLOCK_TEXT, PM_STR("Geen inschrijvingen bekend op dit adres."));
 		return;
 	}
+	const bool beside = pm_dossier_brief(d) && pm_dossier_may(d, PM_SEE_NAMES);
 	count(&s, d->scope->as_of);
+	pm_doc_beside(d->doc, beside ? PM_LEFT : PM_WHOLE, 50);
 	picture(d, &s);
+	pm_doc_beside(d->doc, beside ? PM_RIGHT : PM_WHOLE, 50);
 	if (pm_dossier_may(d, PM_SEE_NAMES))
 		table(d, &s);
+	pm_doc_beside(d->doc, PM_WHOLE, 0);
 }

@@ -66,6 +66,12 @@ PM_CHECK pm_status pm_issue_pdf(const pm_issue *i, bool dossiers, pm_buf *out, p
 PM_CHECK pm_status pm_issue_xlsx(const pm_issue *i, pm_buf *out, pm_err *err);               /* PM_E_IO: temporary space is full */
 PM_CHECK pm_status pm_issue_gpkg(const pm_issue *i, pm_buf *out, pm_err *err);               /* PM_E_IO */
 
+/* Whether the role may read the list's i-th notice: who walks reads none that speaks of planning, chances or the draw. */
+static inline bool pm_issue_tells(const pm_issue *i, uint32_t notice)
+{
+	return i->list->warning[notice].for_all || (pm_may(&i->role, PM_SEE_SCORE) && pm_may(&i->role, PM_SEE_CONTROL));
+}
+
 /* The head of the list as a document: what, with what, what may be expected, what stays behind, warnings. */
 PM_CHECK pm_status pm_issue_head(const pm_issue *i, pm_doc *out, pm_err *err);
 
@@ -74,6 +80,9 @@ PM_CHECK pm_status pm_issue_partner(const pm_issue *i, pm_doc *out, pm_err *err)
 
 /* A version that can be made public: no address, no stop; numbers by theme and part of the day, none below 5. */
 PM_CHECK pm_status pm_issue_public(const pm_issue *i, pm_doc *out, pm_err *err);
+
+/* Which list it is: "lijst 12 (week), vrijgegeven 3-7-2026"; of a proposal that nobody released it. */
+void pm_issue_which(const pm_issue *i, pm_buf *out);
 
 /* What stands at the foot of every page. */
 void pm_issue_footer(const pm_issue *i, pm_buf *out);

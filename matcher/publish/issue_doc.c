@@ -5,6 +5,7 @@
 
 #include "publish/issue.h"
 #include "publish/pdf.h"
+#include "publish/plain.h"
 
 enum { ROOM_TO_WRITE = 34, /* points: two lines by hand */
        LEAST_PUBLIC = 5 }; /* smaller groups could be led back to an address; as the statistics office suppresses them */
@@ -26,12 +27,26 @@ static void weekday(pm_buf *out, int32_t v)
 	dutch_day(out, v);
 }
 
+void pm_issue_which(const pm_issue *i, pm_buf *out)
+{
+	const pm_worklist *l = i->list;
+	pm_buf name = {0};
+	pm_plain(&name, l->name, PM_PLAIN_SHORT);
+	pm_buf_printf(out, "lijst %lld (%.*s), %s", (long long)l->id, PM_STR_FMT(pm_buf_str(&name)), l->released_at ? "vrijgegeven " : "niet vrijgegeven");
+	if (l->released_at)
+		dutch_day(out, (int32_t)(l->released_at / 86400));
+	out->failed |= name.failed;
+	pm_buf_release(&name);
+}
+
 void pm_issue_footer(const pm_issue *i, pm_buf *out)
 {
 	char hex[PM_DIGEST_HEX];
 	pm_digest_hex(&i->list->rules, hex);
-	pm_buf_printf(out, "Haagse Pandbrigade  \xc2\xb7  %slijst %lld  \xc2\xb7  run %lld  \xc2\xb7  regels %.12s  \xc2\xb7  stand ",
-	              pm_may(&i->role, PM_SEE_ADDRESS) ? "vertrouwelijk  \xc2\xb7  " : "", (long long)i->list->id, (long long)i->list->run, hex);
+	pm_buf_printf(out, "Haagse Pandbrigade  \xc2\xb7  %s",
+	              pm_may(&i->role, PM_SEE_ADDRESS) ? "vertrouwelijk  \xc2\xb7  " : "");
+	pm_issue_which(i, out);
+	pm_buf_printf(out, "  \xc2\xb7  run %lld  \xc2\xb7  regels %.12s  \xc2\xb7  stand ", (long long)i->list->run, hex);
 	dutch_day(out, i->list->as_of);
 	pm_buf_printf(out, "  \xc2\xb7  rol %.*s", PM_STR_FMT(i->role.name));
 }
@@ -57,11 +72,14 @@ static void count_fact(pm_doc *d, pm_buf *work, const char *label, uint32_t n)
 	pm_doc_fact(d, label, take(d, work));
 }
 
-static void period(const pm_worklist *l, pm_buf *work)
+/* When it is walked, and which list it is. */
+static void period(const pm_issue *i, pm_buf *work)
 {
-	dutch_day(work, l->first_day);
+	dutch_day(work, i->list->first_day);
 	pm_buf_text(work, " tot en met ");
-	dutch_day(work, l->last_day);
+	dutch_day(work, i->list->last_day);
+	pm_buf_text(work, "  \xc2\xb7  ");
+	pm_issue_which(i, work);
 }
 
 static void what(const pm_issue *i, pm_doc *d, pm_buf *work)
@@ -145,11 +163,15 @@ static void partners(const pm_issue *i, pm_doc *d)
 
 static void warnings(const pm_issue *i, pm_doc *d)
 {
-	if (!i->list->n_warnings)
-		return;
-	pm_doc_heading(d, "let_op", "Let op");
-	for (uint32_t w = 0; w < i->list->n_warnings; w++)
-		pm_doc_item(d, i->list->warning[w]);
+	bool told = false;
+	for (uint32_t w = 0; w < i->list->n_warnings; w++) {
+		if (!pm_issue_tells(i, w))
+			continue;
+		if (!told)
+			pm_doc_heading(d, "let_op", "Let op");
+		pm_doc_item(d, i->list->warning[w].text);
+		told = true;
+	}
 }
 
 static pm_status finish(pm_doc *d, pm_buf *work, pm_doc *out, pm_err *err)
@@ -172,7 +194,7 @@ pm_status pm_issue_head(const pm_issue *i, pm_doc *out, pm_err *err)
 	d.title = pm_doc_text(&d, i->list->title.n ? i->list->title : i->list->name);
 	if (i->list->status == PM_LIST_PROPOSED)
 		pm_doc_paragraph(&d, PM_BLOCK_WARNING, PM_STR("Voorstel, nog niet vrijgegeven: niet om mee op pad te gaan."));
-	period(i->list, &work);
+	period(i, &work);
 	d.subtitle = take(&d, &work);
 	what(i, &d, &work);
 	warnings(i, &d);
@@ -194,9 +216,8 @@ static pm_status walk(const pm_issue *i, uint32_t from, uint32_t to, pm_doc *out
 	pm_buf_printf(&work, "%.*s  \xc2\xb7  team %u", PM_STR_FMT(i->list->title.n ? i->list->title : i->list->name), first->team);
 	d.title = take(&d, &work);
 	weekday(&work, first->day);
-	pm_buf_printf(&work, "  \xc2\xb7  %u adressen", to - from);
-	if (i->list->status == PM_LIST_PROPOSED)
-		pm_buf_text(&work, "  \xc2\xb7  voorstel, nog niet vrijgegeven");
+	pm_buf_printf(&work, "  \xc2\xb7  %u adressen  \xc2\xb7  ", to - from);
+	pm_issue_which(i, &work);
 	d.subtitle = take(&d, &work);
 	pm_doc_table(&d, columns);
 	pm_doc_row_height(&d, ROOM_TO_WRITE);
@@ -225,7 +246,8 @@ static pm_status walk(const pm_issue *i, uint32_t from, uint32_t to, pm_doc *out
 	return finish(&d, &work, out, err);
 }
 
-pm_status pm_issue_dossier(const pm_issue *i, uint32_t stop, pm_doc *out, pm_err *err)
+/* The dossier a stop's is made from: for the list's theme, and saying which stop it is; its words are kept in `work`. */
+static pm_status for_stop(const pm_issue *i, uint32_t stop, pm_dossier_from *out, pm_buf *work, pm_err *err)
 {
 	const pm_stop *s = &i->list->stop[i->stop[stop]];
 	if (!i->city || s->row == PM_NO_ROW)
@@ -238,7 +260,35 @@ pm_status pm_issue_dossier(const pm_issue *i, uint32_t stop, pm_doc *out, pm_err
 			if (s->themes >> m & 1 && pm_str_eq(i->list->theme[m].name, t->name) && from.first < 0)
 				from.first = (int32_t)k;
 	}
-	return pm_dossier_make(&from, s->row, out, err);
+	pm_buf_printf(work, "lijst %lld, nr %u, team %u, ", (long long)i->list->id, i->stop[stop] + 1, s->team);
+	weekday(work, s->day);
+	pm_buf_printf(work, ", %s", pm_part_word(s->part));
+	PM_TRY(pm_buf_check(work, err));
+	from.stop = pm_buf_str(work);
+	*out = from;
+	return PM_OK;
+}
+
+pm_status pm_issue_dossier(const pm_issue *i, uint32_t stop, pm_doc *out, pm_err *err)
+{
+	pm_dossier_from from;
+	pm_buf work = {0};
+	pm_status s = for_stop(i, stop, &from, &work, err);
+	if (s == PM_OK)
+		s = pm_dossier_make(&from, i->list->stop[i->stop[stop]].row, out, err);
+	pm_buf_release(&work);
+	return s;
+}
+
+static pm_status sheet(const pm_issue *i, uint32_t stop, pm_pdf *pdf, pm_err *err)
+{
+	pm_dossier_from from;
+	pm_buf work = {0};
+	pm_status s = for_stop(i, stop, &from, &work, err);
+	if (s == PM_OK)
+		s = pm_dossier_paper(&from, i->list->stop[i->stop[stop]].row, pdf, err);
+	pm_buf_release(&work);
+	return s;
 }
 
 static pm_status add(pm_pdf *pdf, pm_doc *d, pm_status s, pm_err *err)
@@ -266,7 +316,7 @@ static pm_status pages(const pm_issue *i, bool dossiers, pm_pdf *pdf, pm_err *er
 	}
 	for (uint32_t r = 0; r < i->n && dossiers && i->city; r++)
 		if (i->list->stop[i->stop[r]].row != PM_NO_ROW)
-			PM_TRY(add(pdf, &d, pm_issue_dossier(i, r, &d, err), err));
+			PM_TRY(sheet(i, r, pdf, err));
 	return PM_OK;
 }
 
@@ -293,7 +343,7 @@ pm_status pm_issue_partner(const pm_issue *i, pm_doc *out, pm_err *err)
 	begin(i, &d, &work);
 	pm_buf_printf(&work, "%.*s voor %.*s", PM_STR_FMT(i->list->title.n ? i->list->title : i->list->name), PM_STR_FMT(i->partner->name));
 	d.title = take(&d, &work);
-	period(i->list, &work);
+	period(i, &work);
 	d.subtitle = take(&d, &work);
 	n = n < PM_DOC_COLUMNS ? n : PM_DOC_COLUMNS;
 	for (uint32_t k = 0; k < n; k++)
@@ -338,7 +388,7 @@ pm_status pm_issue_public(const pm_issue *i, pm_doc *out, pm_err *err)
 	pm_buf work = {0};
 	begin(i, &d, &work);
 	d.title = pm_doc_text(&d, l->title.n ? l->title : l->name);
-	period(l, &work);
+	period(i, &work);
 	d.subtitle = take(&d, &work);
 	pm_doc_paragraph(&d, PM_BLOCK_NOTE, PM_STR("Openbare versie. Adressen en bezoeken zijn weggelaten: Woo art. 5.1 lid 1 onder e en lid 2 onder e."));
 	pm_doc_heading(&d, "aantallen", "Aantallen");

@@ -220,15 +220,23 @@ static pm_status routes(map *m, pm_buf *work, pm_err *err)
 static pm_status layer(map *m, const char *name, const char *title, const char *type, const char *qml, pm_err *err)
 {
 	sqlite3_stmt *st;
-	if (sqlite3_prepare_v2(m->db, "INSERT INTO gpkg_contents VALUES (?, 'features', ?, '', ?, ?, ?, ?, ?, 28992)", -1, &st, NULL) != SQLITE_OK)
+	if (sqlite3_prepare_v2(m->db, "INSERT INTO gpkg_contents VALUES (?, 'features', ?, ?, ?, ?, ?, ?, ?, 28992)", -1, &st, NULL) != SQLITE_OK)
 		return refused(m, err);
 	sqlite3_bind_text(st, 1, name, -1, SQLITE_STATIC);
 	sqlite3_bind_text(st, 2, title, -1, SQLITE_STATIC);
-	sqlite3_bind_text(st, 3, m->moment, -1, SQLITE_STATIC);
+	pm_buf which = {0};
+	pm_issue_which(m->issue, &which);
+	const bool whole = !which.failed && sqlite3_bind_text(st, 3, which.p, (int)which.n, SQLITE_TRANSIENT) == SQLITE_OK;
+	pm_buf_release(&which);
+	if (!whole) {
+		sqlite3_finalize(st);
+		return pm_fail(err, PM_E_NOMEM, "no memory for a GeoPackage");
+	}
+	sqlite3_bind_text(st, 4, m->moment, -1, SQLITE_STATIC);
 	if (m->low_x <= m->high_x) {
 		const double edge[] = { m->low_x, m->low_y, m->high_x, m->high_y };
 		for (int k = 0; k < 4; k++)
-			sqlite3_bind_double(st, 4 + k, edge[k]);
+			sqlite3_bind_double(st, 5 + k, edge[k]);
 	}
 	PM_TRY(done(m, st, err));
 	if (sqlite3_prepare_v2(m->db, "INSERT INTO gpkg_geometry_columns VALUES (?, 'geom', ?, 28992, 0, 0)", -1, &st, NULL) != SQLITE_OK)

@@ -213,7 +213,7 @@ static pm_status card(const pm_issue *i, uint32_t row, const pm_form_field *f, u
 		pm_doc d;
 		PM_TRY(pm_issue_dossier(i, row, &d, err));
 		pm_buf_text(out, "<details><summary>Dossier</summary>\n");
-		pm_html_doc(&d, 0, out);
+		pm_html_parts(&d, 4, out);
 		pm_buf_text(out, "</details>");
 		pm_doc_release(&d);
 	}
@@ -240,12 +240,18 @@ static pm_status page(const pm_issue *i, const pm_doc *head, const pm_form_field
 	const bool fill = i->list->status == PM_LIST_RELEASED;
 	char list[64];
 	snprintf(list, sizeof list, "L%lld-run%lld", (long long)i->list->id, (long long)i->list->run);
-	pm_html_begin(out, head->title, pm_str_of(list), fill ? script : NULL);
+	pm_buf title = {0};
+	pm_buf_printf(&title, "%.*s, lijst %lld", PM_STR_FMT(head->title), (long long)i->list->id);
+	pm_html_begin(out, pm_buf_str(&title), pm_str_of(list), fill ? script : NULL);
+	out->failed |= title.failed;
+	pm_buf_release(&title);
 	if (fill && !pm_may(&i->role, PM_SEE_SCORE)) { /* who walks wants the first address at once */
 		pm_buf_text(out, "<h1>");
 		pm_markup(out, head->title);
-		pm_buf_text(out, "</h1><details><summary>Over deze lijst</summary>");
-		pm_html_doc(head, 0, out);
+		pm_buf_text(out, "</h1><p class=\"sub\">");
+		pm_markup(out, head->subtitle);
+		pm_buf_text(out, "</p><details><summary>Over deze lijst</summary>");
+		pm_html_parts(head, 2, out);
 		pm_buf_text(out, "</details>\n");
 	} else {
 		pm_html_doc(head, 1, out);

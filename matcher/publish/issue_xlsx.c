@@ -230,8 +230,10 @@ static uint32_t answers(book *b, lxw_worksheet *s, const pm_form_field *field, u
 }
 
 /* On paper two sheets wide: the door, and what was found there. */
-static void paper(lxw_worksheet *s, uint32_t rows, uint32_t columns, uint32_t form)
+static void paper(const book *b, lxw_worksheet *s, uint32_t columns, uint32_t form)
 {
+	char foot[96];
+	const uint32_t rows = b->issue->n;
 	lxw_col_t breaks[] = { (lxw_col_t)form, 0 };
 	worksheet_set_row(s, HEAD_ROW, 42, NULL);
 	worksheet_freeze_panes(s, HEAD_ROW + 1, 2);
@@ -245,7 +247,8 @@ static void paper(lxw_worksheet *s, uint32_t rows, uint32_t columns, uint32_t fo
 	worksheet_repeat_rows(s, HEAD_ROW, HEAD_ROW);
 	worksheet_print_area(s, HEAD_ROW, 0, HEAD_ROW + rows, (lxw_col_t)(columns - 1));
 	worksheet_set_margins(s, 0.4, 0.4, 0.5, 0.6);
-	worksheet_set_footer(s, "&L&8Haagse Pandbrigade, vertrouwelijk&R&8blad &P van &N");
+	snprintf(foot, sizeof foot, "&L&8Haagse Pandbrigade, vertrouwelijk, lijst %lld&R&8blad &P van &N", (long long)b->issue->list->id);
+	worksheet_set_footer(s, foot);
 }
 
 static pm_status visits(book *b, lxw_worksheet *s, pm_err *err)
@@ -256,7 +259,7 @@ static pm_status visits(book *b, lxw_worksheet *s, pm_err *err)
 	const pm_status status = pm_form_fields(b->issue->list, &arena, field, &fields, err);
 	if (status == PM_OK) {
 		const uint32_t form = door(b, s);
-		paper(s, b->issue->n, answers(b, s, field, fields, form), form);
+		paper(b, s, answers(b, s, field, fields, form), form);
 		lxw_protection may = { .format_columns = LXW_TRUE, .format_rows = LXW_TRUE, .sort = LXW_TRUE, .autofilter = LXW_TRUE };
 		worksheet_protect(s, NULL, &may);
 	}
@@ -278,14 +281,16 @@ static void everything(book *b, lxw_worksheet *s)
 	}
 	if (n == 0)
 		return;
-	paper(s, b->issue->n, n, 0);
+	paper(b, s, n, 0);
 	worksheet_autofilter(s, HEAD_ROW, 0, HEAD_ROW + b->issue->n, (lxw_col_t)(n - 1));
 }
 
 /* The same list gives the same bytes: the file's date is that of the run. */
 static void properties(book *b)
 {
-	lxw_doc_properties p = { .title = said("Bezoeken"), .author = said("Haagse Pandbrigade"),
+	char title[64];
+	snprintf(title, sizeof title, "Bezoeken, lijst %lld", (long long)b->issue->list->id);
+	lxw_doc_properties p = { .title = title, .author = said("Haagse Pandbrigade"),
 	                         .created = (time_t)b->issue->list->as_of * 86400 };
 	workbook_set_properties(b->w, &p);
 }

@@ -9,7 +9,7 @@
 #include "publish/plain.h"
 
 /* Points. A4 is 210 by 297 mm. */
-static const double paper_wide = 595.28, paper_high = 841.89, margin = 40, foot = 30, gap = 10;
+static const double paper_wide = 595.28, paper_high = 841.89, margin = 36, foot = 24, gap = 10;
 
 enum { MOST_LINES = 12 }; /* of one cell or paragraph: then "..."; the whole text is in the other formats */
 
@@ -35,7 +35,7 @@ struct pm_pdf {
 	mark *mark;
 	uint32_t n, room;
 	uint32_t page;
-	double y;
+	double y, left, wide;   /* of the column */
 };
 
 /* Never says that it failed: a surface whose stream failed crashes in cairo 1.16 when it is closed. The buffer knows. */
@@ -176,15 +176,15 @@ static bool room_for(pm_pdf *p, double high)
 
 static pm_status line(pm_pdf *p, pm_ink ink, pm_err *err)
 {
-	return put(p, (mark){ .x = margin, .y = p->y, .w = paper_wide - 2 * margin, .ink = ink }, err);
+	return put(p, (mark){ .x = p->left, .y = p->y, .w = p->wide, .ink = ink }, err);
 }
 
 static pm_status paragraph(pm_pdf *p, face f, double indent, pm_ink ink, pm_str text, pm_err *err)
 {
-	PangoLayout *l = layout(p, f, paper_wide - 2 * margin - indent, text);
+	PangoLayout *l = layout(p, f, p->wide - indent, text);
 	const double high = height_of(l);
 	room_for(p, high);
-	PM_TRY(put(p, (mark){ .x = margin + indent, .y = p->y, .text = l, .ink = ink }, err));
+	PM_TRY(put(p, (mark){ .x = p->left + indent, .y = p->y, .text = l, .ink = ink }, err));
 	p->y += high + 1.5;
 	return PM_OK;
 }
@@ -192,30 +192,31 @@ static pm_status paragraph(pm_pdf *p, face f, double indent, pm_ink ink, pm_str 
 static pm_status heading(pm_pdf *p, pm_str text, pm_err *err)
 {
 	p->y += 5;
-	room_for(p, 60); /* not alone at the foot of a page */
+	room_for(p, 40); /* not alone at the foot of a page */
 	PM_TRY(line(p, PM_INK_MID, err));
 	p->y += 2.5;
 	return paragraph(p, HEADING, 0, PM_INK_DARK, text, err);
 }
 
-/* Three pairs of label and value beside each other. */
+/* Three pairs of label and value beside each other; in a narrow column one. */
 static pm_status facts(pm_pdf *p, const pm_block *b, pm_err *err)
 {
 	enum { PAIRS = 3 };
-	const double wide = (paper_wide - 2 * margin - (PAIRS - 1) * gap) / PAIRS;
-	for (uint32_t r = 0; r < b->rows; r += PAIRS) {
+	const uint32_t pairs = b->beside == PM_WHOLE ? PAIRS : 1;
+	const double wide = (p->wide - (pairs - 1) * gap) / pairs, label = b->beside == PM_WHOLE ? 0.5 : 0.3;
+	for (uint32_t r = 0; r < b->rows; r += pairs) {
 		PangoLayout *cell[2 * PAIRS];
-		const uint32_t n = b->rows - r < PAIRS ? b->rows - r : PAIRS;
+		const uint32_t n = b->rows - r < pairs ? b->rows - r : pairs;
 		double high = 0;
 		for (uint32_t k = 0; k < 2 * n; k++) {
-			cell[k] = layout(p, k % 2 ? STRONG : BODY, wide / 2 - 3, b->cell[r * 2 + k]);
+			cell[k] = layout(p, k % 2 ? STRONG : BODY, wide * (k % 2 ? 1 - label : label) - 3, b->cell[r * 2 + k]);
 			high = height_of(cell[k]) > high ? height_of(cell[k]) : high;
 		}
 		room_for(p, high);
 		pm_status s = PM_OK;
 		for (uint32_t k = 0; k < 2 * n; k++) {
 			if (s == PM_OK)
-				s = put(p, (mark){ .x = margin + (wide + gap) * (k / 2) + (k % 2) * wide / 2, .y = p->y, .text = cell[k],
+				s = put(p, (mark){ .x = p->left + (wide + gap) * (k / 2) + (k % 2) * wide * label, .y = p->y, .text = cell[k],
 				                   .ink = PM_INK_DARK }, err);
 			else
 				g_object_unref(cell[k]);
@@ -232,7 +233,7 @@ static pm_status table_row(pm_pdf *p, const pm_block *b, uint32_t row, bool *new
 	double parts = 0, high = 0;
 	for (uint32_t k = 0; k < b->columns; k++)
 		parts += b->part[k];
-	const double part = (paper_wide - 2 * margin) / parts;
+	const double part = p->wide / parts;
 	for (uint32_t k = 0; k < b->columns; k++) {
 		cell[k] = layout(p, row && !(b->strong >> k & 1) ? BODY : STRONG, part * b->part[k] - 5, b->cell[row * b->columns + k]);
 		high = height_of(cell[k]) > high ? height_of(cell[k]) : high;
@@ -240,7 +241,7 @@ static pm_status table_row(pm_pdf *p, const pm_block *b, uint32_t row, bool *new
 	if (row && high < b->least)
 		high = b->least;
 	*new_page = !room_for(p, high + 3);
-	double x = margin;
+	double x = p->left;
 	pm_status s = PM_OK;
 	for (uint32_t k = 0; k < b->columns; k++) {
 		if (s == PM_OK && !*new_page)
@@ -276,12 +277,12 @@ static pm_status list(pm_pdf *p, const pm_block *b, pm_err *err)
 {
 	for (uint32_t r = 0; r < b->rows; r++) {
 		PangoLayout *dot = layout(p, BODY, 10, PM_STR("\xe2\x80\x93"));
-		PangoLayout *text = layout(p, BODY, paper_wide - 2 * margin - 10, b->cell[r]);
+		PangoLayout *text = layout(p, BODY, p->wide - 10, b->cell[r]);
 		const double high = height_of(text);
 		room_for(p, high);
-		pm_status s = put(p, (mark){ .x = margin, .y = p->y, .text = dot, .ink = PM_INK_DARK }, err);
+		pm_status s = put(p, (mark){ .x = p->left, .y = p->y, .text = dot, .ink = PM_INK_DARK }, err);
 		if (s == PM_OK)
-			s = put(p, (mark){ .x = margin + 10, .y = p->y, .text = text, .ink = PM_INK_DARK }, err);
+			s = put(p, (mark){ .x = p->left + 10, .y = p->y, .text = text, .ink = PM_INK_DARK }, err);
 		else
 			g_object_unref(text);
 		PM_TRY(s);
@@ -302,9 +303,41 @@ static pm_status block(pm_pdf *p, const pm_block *b, pm_err *err)
 	case PM_BLOCK_WARNING: return paragraph(p, STRONG, 0, PM_INK_DARK, b->text, err);
 	case PM_BLOCK_PICTURE:
 		room_for(p, b->picture->height);
-		PM_TRY(put(p, (mark){ .x = margin, .y = p->y, .picture = b->picture }, err));
+		PM_TRY(put(p, (mark){ .x = p->left, .y = p->y, .picture = b->picture }, err));
 		p->y += b->picture->height + 2;
 		return PM_OK;
+	}
+	return PM_OK;
+}
+
+/* The blocks of one column from `from` on; *out_to is the first that isn't of it. */
+static pm_status column(pm_pdf *p, const pm_doc *d, uint32_t from, pm_beside which, uint32_t *out_to, pm_err *err)
+{
+	const double all = paper_wide - 2 * margin;
+	uint32_t i = from;
+	const double share = from < d->n ? d->block[from].share / 100.0 : 1;
+	p->left = which == PM_RIGHT ? margin + share * all + gap / 2 : margin;
+	p->wide = which == PM_WHOLE ? all : (which == PM_LEFT ? share : 1 - share) * all - gap / 2;
+	for (; i < d->n && d->block[i].beside == which; i++)
+		PM_TRY(block(p, &d->block[i], err));
+	*out_to = i;
+	return PM_OK;
+}
+
+/* Two columns that begin at the same height; what follows begins below the longer one. */
+static pm_status beside(pm_pdf *p, const pm_doc *d, uint32_t from, uint32_t *out_to, pm_err *err)
+{
+	const uint32_t page = p->page;
+	const double y = p->y;
+	PM_TRY(column(p, d, from, PM_LEFT, out_to, err));
+	const uint32_t left_page = p->page;
+	const double left_y = p->y;
+	p->page = page;
+	p->y = y;
+	PM_TRY(column(p, d, *out_to, PM_RIGHT, out_to, err));
+	if (left_page > p->page || (left_page == p->page && left_y > p->y)) {
+		p->page = left_page;
+		p->y = left_y;
 	}
 	return PM_OK;
 }
@@ -400,11 +433,20 @@ static pm_status lay_out(pm_pdf *p, const pm_doc *d, pm_err *err)
 	forget_marks(p);
 	p->page = 0;
 	p->y = margin;
+	p->left = margin;
+	p->wide = paper_wide - 2 * margin;
 	PM_TRY(paragraph(p, TITLE, 0, PM_INK_DARK, d->title, err));
 	if (d->subtitle.n)
 		PM_TRY(paragraph(p, SUBTITLE, 0, PM_INK_MID, d->subtitle, err));
-	for (uint32_t i = 0; i < d->n; i++)
-		PM_TRY(block(p, &d->block[i], err));
+	for (uint32_t i = 0; i < d->n;)
+		PM_TRY(d->block[i].beside == PM_WHOLE ? column(p, d, i, PM_WHOLE, &i, err) : beside(p, d, i, &i, err));
+	return PM_OK;
+}
+
+pm_status pm_pdf_pages(pm_pdf *p, const pm_doc *d, uint32_t *out_n, pm_err *err)
+{
+	PM_TRY(lay_out(p, d, err));
+	*out_n = p->page + 1;
 	return PM_OK;
 }
 
@@ -417,10 +459,10 @@ pm_status pm_pdf_add(pm_pdf *p, const pm_doc *d, pm_err *err)
 	char where[48];
 	snprintf(where, sizeof where, "page=%u pos=[0.0 0.0]", p->pages + 1);
 	cairo_pdf_surface_add_outline(p->surface, CAIRO_PDF_OUTLINE_ROOT, title, where, 0);
-	uint32_t i = 0;
 	for (uint32_t page = 0; page <= p->page; page++) {
-		for (; i < p->n && p->mark[i].page == page; i++)
-			draw(p, &p->mark[i]);
+		for (uint32_t i = 0; i < p->n; i++)
+			if (p->mark[i].page == page)
+				draw(p, &p->mark[i]);
 		draw_foot(p, d, page);
 		cairo_show_page(p->cr);
 		p->pages++;

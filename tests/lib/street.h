@@ -50,7 +50,7 @@ typedef struct street {
 	pm_worklist list;
 	pm_stop stop[STREET];
 	uint32_t chosen[STREET];
-	pm_str warning[1];
+	pm_list_notice warning[2];
 } street;
 
 /* Adds a column whose values are words, `|` between them, empty = null. `bad` as a value stands for the hostile text. */
@@ -150,12 +150,13 @@ static inline void street_list(street *s, pm_str bad)
 	static const char *const ids[] = { "0518200000000001", "0518200000000002", "0518200000000003", "0518200000000004" };
 	pm_worklist *l = &s->list;
 	*l = (pm_worklist){ .id = 12, .name = PM_STR("week_28"), .title = bad, .status = PM_LIST_RELEASED, .run = 3, .as_of = pm_day_of(2026, 7, 1),
-	                    .rules = s->from.rules, .first_day = pm_day_of(2026, 7, 6), .last_day = pm_day_of(2026, 7, 6), .planned_by = bad, .released_by = bad,
-	                    .n_themes = 2, .n_warnings = 1, .warning = s->warning, .area = bad, .teams = 1, .days = 1, .capacity = 10, .hits = 1.2, .hits_low = 0,
+	                    .rules = s->from.rules, .first_day = pm_day_of(2026, 7, 6), .last_day = pm_day_of(2026, 7, 6), .planned_by = bad, .released_by = bad, .released_at = INT64_C(86400) * pm_day_of(2026, 7, 3),
+	                    .n_themes = 2, .n_warnings = 2, .warning = s->warning, .area = bad, .teams = 1, .days = 1, .capacity = 10, .hits = 1.2, .hits_low = 0,
 	                    .hits_high = 3, .access = NAN, .n_control = 1, .control_from = 40, .control_ground = bad, .stop = s->stop, .n_stops = STREET };
 	l->theme[0] = (pm_list_theme){ PM_STR("overbewoning"), PM_STR("Overbewoning") };
 	l->theme[1] = (pm_list_theme){ PM_STR("adresfraude"), bad };
-	s->warning[0] = bad;
+	s->warning[0] = (pm_list_notice){ bad, true };
+	s->warning[1] = (pm_list_notice){ PM_STR("door de grenzen van de lijst konden 7 adressen niet worden getrokken"), false };
 	for (uint32_t i = 0; i < STREET; i++) {
 		s->chosen[i] = i;
 		s->stop[i] = (pm_stop){ .row = i, .id = pm_str_of(ids[i]), .address = i == 2 ? bad : PM_STR("Laan 1"), .postcode = i == 2 ? bad : PM_STR("2533AB"),

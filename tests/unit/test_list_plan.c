@@ -373,7 +373,7 @@ static void the_expectation_is_that_of_the_probabilities(void **state)
 	assert_true(l->hits_low < l->hits && l->hits < l->hits_high);
 	bool said = false;
 	for (uint32_t i = 0; i < l->n_warnings; i++)
-		said |= strstr(l->warning[i].p, "niet geijkt") != NULL;
+		said |= strstr(l->warning[i].text.p, "niet geijkt") != NULL;
 	assert_true(said);
 	done();
 }
