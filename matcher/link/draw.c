@@ -265,28 +265,48 @@ pm_status pm_link_draw(const pm_link_model *m, const pm_link_records *r, pm_link
 	return s;
 }
 
-pm_status pm_link_trial(const pm_link_model *m, uint32_t pairs, pm_err *err)
+struct pm_link_trial {
+	pm_link_distinct distinct;
+	pm_link_records records;
+	pm_link_comparer *comparer;
+	uint64_t seed;
+};
+
+pm_status pm_link_trial_new(const pm_link_model *m, pm_link_trial **out, pm_err *err)
 {
-	pm_link_distinct d;
-	pm_link_records r = {0};
-	pm_link_comparer *c;
-	uint64_t seed = 1;
 	PM_TRY(pm_link_check(m, err));
-	PM_TRY(pm_link_distinct_make(m, &d, err));
+	pm_link_trial *t = pm_alloc(1, sizeof *t);
+	if (!t)
+		return pm_fail(err, PM_E_NOMEM, "no memory to try comparisons");
+	t->seed = 1;
+	pm_status s = pm_link_distinct_make(m, &t->distinct, err);
 	pm_link_model distinct = *m;
-	distinct.rows = d.n;
-	pm_status s = pm_link_records_make(&distinct, d.row, &r, err);
+	distinct.rows = t->distinct.n;
 	if (s == PM_OK)
-		s = pm_link_comparer_new(&r, &c, err);
-	if (s == PM_OK) {
-		for (uint32_t i = 0; i < pairs; i++) {
-			const uint32_t a = draw(&seed, r.n), b = draw(&seed, r.n);
-			for (uint32_t k = 0; k < r.fields; k++)
-				(void)pm_link_level(c, k, a, b);
-		}
-		pm_link_comparer_free(c);
+		s = pm_link_records_make(&distinct, t->distinct.row, &t->records, err);
+	if (s == PM_OK)
+		s = pm_link_comparer_new(&t->records, &t->comparer, err);
+	if (s != PM_OK)
+		return pm_link_trial_free(t), s;
+	*out = t;
+	return PM_OK;
+}
+
+void pm_link_trial_run(pm_link_trial *t, uint32_t pairs)
+{
+	for (uint32_t i = 0; i < pairs; i++) {
+		const uint32_t a = draw(&t->seed, t->records.n), b = draw(&t->seed, t->records.n);
+		for (uint32_t k = 0; k < t->records.fields; k++)
+			(void)pm_link_level(t->comparer, k, a, b);
 	}
-	pm_link_records_release(&r);
-	pm_link_distinct_release(&d);
-	return s;
+}
+
+void pm_link_trial_free(pm_link_trial *t)
+{
+	if (!t)
+		return;
+	pm_link_comparer_free(t->comparer);
+	pm_link_records_release(&t->records);
+	pm_link_distinct_release(&t->distinct);
+	pm_free(t);
 }

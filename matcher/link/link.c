@@ -68,7 +68,8 @@ static void find_kinds(state *s, const pm_fs_model *f)
 
 static void set_bits(state *s, const pm_fs_model *f)
 {
-	for (uint32_t p = 0; p < pm_fs_patterns(f); p++)
+	const uint32_t patterns = pm_fs_patterns(f);
+	for (uint32_t p = 0; p < patterns; p++)
 		if (s->kind[p] != ABSENT)
 			s->bits[p] = pm_fs_bits(f, p);
 }

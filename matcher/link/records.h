@@ -8,6 +8,7 @@
 #include "link/link.h"
 #include "store/table.h"
 #include "text/compare_pattern.h"
+#include "text/phonetic_nl.h"
 
 typedef struct pm_link_values {
 	uint32_t *value;          /* by rank; PM_NO_CODE: null */
@@ -22,6 +23,7 @@ typedef struct pm_link_values {
 	uint8_t levels;
 	bool frequency;
 	uint32_t leans;
+	uint32_t *sound;          /* by value, where surnames are compared: number of its sound; PM_NO_CODE: none. Else NULL */
 } pm_link_values;
 
 typedef struct pm_link_records {
@@ -81,6 +83,9 @@ typedef struct pm_link_comparer pm_link_comparer;
 PM_CHECK pm_status pm_link_comparer_new(const pm_link_records *r, pm_link_comparer **out, pm_err *err);
 void pm_link_comparer_free(pm_link_comparer *c);
 uint8_t pm_link_level(pm_link_comparer *c, uint32_t field, uint32_t a, uint32_t b); /* a, b: ranks */
+
+/* The sound of a surname without its prefix; in `room`. */
+pm_str pm_link_sound(pm_str surname, char room[PM_PHONETIC_BYTES]);
 
 /* Levels that a comparison has, with `bounds` lower bounds; 0: a wrong number of them. */
 uint8_t pm_link_levels_of(pm_link_by by, uint32_t bounds);
