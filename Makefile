@@ -162,6 +162,8 @@ measure-link: $(LINKTOOLS) $(PROGRAM) build/city/levering.csv $(if $(PEERS),peer
 	  ./link $$D; ./link_city $(abspath build/city); \
 	  $(abspath tests/measure/link_run) $(abspath $(PROGRAM)) $(abspath build/city) \
 	    $(abspath rules):$(abspath rules/demo/goedkeuringen.rules) $(abspath build/link); \
+	  $(abspath tests/measure/link_answers) $(abspath $(PROGRAM)) $(abspath build/city) \
+	    $(abspath rules):$(abspath rules/demo/goedkeuringen.rules) $(abspath build/link_answers) 1000; \
 	  ./link_phonetic $$D/dutch-name-variants/variants.csv $$N; ./link_speed $$N; \
 	  ./link_bench $$N $(if $(PEERS),1000000 100000 $$P && PEERS_HOME=$(abspath build/peers) node $(abspath tests/measure/link_duckdb.js) $$P)
 measure-similar: $(B)/tests/measure/phrase_pairs ## what similar_to takes for alike, among streets and family names

@@ -4,18 +4,11 @@
 
 #include "cli/batch.h"
 #include "signal/spine.h"
+#include "store/id_rows.h"
 
-typedef struct pm_address_rows {
-	const pm_column *id;  /* of the spine; NULL: it has none */
-	uint32_t *row;        /* by code of `id` */
-} pm_address_rows;
-
-/* Errors PM_E_NOMEM, those of pm_batch_table. Cost O(addresses). */
-PM_CHECK pm_status pm_address_rows_make(pm_batch *b, pm_address_rows *out, pm_err *err);
-void pm_address_rows_release(pm_address_rows *a);
-
-/* PM_NO_ROW: no such address; of several with one identifier the first. */
-uint32_t pm_address_rows_find(const pm_address_rows *a, pm_str id);
+/* The index over the identifiers of addresses, released by the caller; it borrows the batch's spine.
+ * Errors PM_E_NOMEM, those of pm_batch_table. Cost O(addresses). */
+PM_CHECK pm_status pm_address_rows(pm_batch *b, pm_id_rows *out, pm_err *err);
 
 /* The number of every address's street, 0 for none (an address by itself when the spine has no streets); pm_free.
  * Errors PM_E_NOMEM, those of pm_batch_table. */

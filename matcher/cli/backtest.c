@@ -95,6 +95,21 @@ static void recall(const pm_look_back *l, pm_buf *out)
 	pm_buf_text(out, " procent er ook\n");
 }
 
+/* Doubly robust; worth.h says how. */
+static void worth(const pm_look_back *l, pm_buf *out)
+{
+	pm_buf_text(out, "\n  Had iemand elke maand bij ieder adres van de lijst aangebeld: geschat deel waar iets gevonden was\n");
+	for (int i = 0; i < 2; i++) {
+		const pm_worth *w = &l->worth[i];
+		pm_buf_printf(out, "    eerste %4u van de lijst: ", w->k);
+		print_rate(&w->found, out);
+		pm_buf_printf(out, "; echt bezocht %u van %u, %u raak\n", w->visits, w->addresses, w->hits);
+	}
+	pm_buf_text(out, "    De kans die bij de score hoort, verbeterd met wat bezoeken aan de lijst meer of minder vonden dan die kans zei. ");
+	pm_buf_text(out, l->curve.shift_known ? "De hoogte komt van aselecte bezoeken.\n"
+	                                      : "Te weinig aselecte bezoeken:\n    de hoogte komt van wie mensen kozen, en is waarschijnlijk te gunstig.\n");
+}
+
 static void leaks(const pm_look_back *l, pm_buf *out)
 {
 	static const char *const why[] = {
@@ -139,6 +154,7 @@ static pm_status one_theme(pm_batch *b, uint32_t theme, telling *all, pm_err *er
 	head(l, &out);
 	lists(l, &out);
 	recall(l, &out);
+	worth(l, &out);
 	leaks(l, &out);
 	pm_status s = pm_buf_check(&out, err);
 	if (s == PM_OK)

@@ -6,6 +6,7 @@
 #include <strings.h>
 
 #include "base/mem.h"
+#include "cli/address_rows.h"
 #include "cli/command.h"
 #include "cli/files.h"
 #include "cli/leave.h"
@@ -167,10 +168,10 @@ static pm_status read_city(work *w, pm_options *o, const pm_leave *l, pm_err *er
 		s = pm_telling_city(&w->t, l->role, !o->partner && w->formats & (1u << PDF | 1u << HTML), &w->city, err);
 	if (s != PM_OK)
 		return s;
-	const pm_rules *r = w->t.batch.rules;
-	const pm_column *id = pm_role_column(&r->reg[r->spine], w->t.scope.spine, PM_ROLE_ID);
-	if (id)
-		pm_worklist_rows(w->list, id);
+	pm_id_rows rows;
+	PM_TRY(pm_address_rows(&w->t.batch, &rows, err));
+	pm_worklist_rows(w->list, &rows);
+	pm_id_rows_release(&rows);
 	w->issue.city = &w->city;
 	return PM_OK;
 }

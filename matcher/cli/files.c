@@ -7,8 +7,6 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "base/mem.h"
-
 enum { MOST_PATH = 4096 };
 
 void pm_safe_name(pm_str name, char out[PM_SAFE_NAME + 1])
@@ -94,6 +92,56 @@ void pm_file_forget(const char *folder, const char *name)
 		unlink(path);
 }
 
+/* The folder and the name in a path. Errors PM_E_RANGE, PM_E_USE: no file's name. */
+static pm_status part_path(const char *path, char folder[MOST_PATH], const char **name, pm_err *err)
+{
+	const char *slash = strrchr(path, '/');
+	*name = slash ? slash + 1 : path;
+	if (!**name)
+		return pm_fail(err, PM_E_USE, "%s is a folder; a file is written here", path);
+	if ((size_t)snprintf(folder, MOST_PATH, "%.*s", !slash ? 1 : slash == path ? 1 : (int)(slash - path), slash ? path : ".") >= MOST_PATH)
+		return pm_fail(err, PM_E_RANGE, "%s: the path is too long", path);
+	return PM_OK;
+}
+
+static pm_status stage_one(const pm_new_file *f, pm_err *err)
+{
+	char folder[MOST_PATH];
+	const char *name;
+	PM_TRY(part_path(f->path, folder, &name, err));
+	PM_TRY(pm_make_folder(folder, err));
+	return pm_file_stage(folder, name, f->text, err);
+}
+
+static pm_status show_one(const pm_new_file *f, pm_err *err)
+{
+	char folder[MOST_PATH];
+	const char *name;
+	PM_TRY(part_path(f->path, folder, &name, err));
+	return pm_file_show(folder, name, err);
+}
+
+static void forget_one(const pm_new_file *f)
+{
+	char folder[MOST_PATH];
+	const char *name;
+	if (part_path(f->path, folder, &name, NULL) == PM_OK)
+		pm_file_forget(folder, name);
+}
+
+pm_status pm_files_put(const pm_new_file *file, uint32_t n, pm_err *err)
+{
+	uint32_t staged = 0, shown = 0;
+	pm_status s = PM_OK;
+	while (staged < n && (s = stage_one(&file[staged], err)) == PM_OK)
+		staged++;
+	while (shown < n && s == PM_OK && (s = show_one(&file[shown], err)) == PM_OK)
+		shown++;
+	for (uint32_t i = shown; i < staged; i++)
+		forget_one(&file[i]);
+	return s;
+}
+
 pm_status pm_file_put(const char *path, pm_str text, pm_err *err)
 {
 	if (!path) {
@@ -101,17 +149,13 @@ pm_status pm_file_put(const char *path, pm_str text, pm_err *err)
 			return pm_fail(err, PM_E_IO, "standard output: it could not be written");
 		return PM_OK;
 	}
-	const char *slash = strrchr(path, '/');
-	const char *name = slash ? slash + 1 : path;
-	char *folder = slash ? pm_strndup(path, slash == path ? 1 : (size_t)(slash - path)) : pm_strndup(".", 1);
-	if (!folder)
-		return pm_fail(err, PM_E_NOMEM, "no memory for a path");
-	pm_status s = *name ? PM_OK : pm_fail(err, PM_E_USE, "%s is a folder; a file is written here", path);
-	if (s == PM_OK)
-		s = pm_file_stage(folder, name, text, err);
-	if (s == PM_OK && (s = pm_file_show(folder, name, err)) != PM_OK)
+	char folder[MOST_PATH];
+	const char *name;
+	PM_TRY(part_path(path, folder, &name, err));
+	PM_TRY(pm_file_stage(folder, name, text, err));
+	const pm_status s = pm_file_show(folder, name, err);
+	if (s != PM_OK)
 		pm_file_forget(folder, name);
-	pm_free(folder);
 	return s;
 }
 

@@ -14,6 +14,11 @@ PM_CHECK pm_status pm_file_stage(const char *folder, const char *name, pm_str te
 PM_CHECK pm_status pm_file_show(const char *folder, const char *name, pm_err *err);
 void pm_file_forget(const char *folder, const char *name);
 
+/* Files that belong together: all are written beside their names first, then all get them, in this order. Makes folders.
+ * Errors as above; when writing fails no file has its name. */
+typedef struct pm_new_file { const char *path; pm_str text; } pm_new_file;
+PM_CHECK pm_status pm_files_put(const pm_new_file *file, uint32_t n, pm_err *err);
+
 /* What a delivery calls something, as part of a file's name: letters and digits of it; anything else becomes a line. */
 enum { PM_SAFE_NAME = 80 };
 void pm_safe_name(pm_str name, char out[PM_SAFE_NAME + 1]);

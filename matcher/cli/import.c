@@ -1,84 +1,13 @@
 /* import.c - from files to records that lie by address, in the case file. */
 #include <errno.h>
-#include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
 
 #include "address/address.h"
-#include "base/mem.h"
 #include "cli/import_visits.h"
 #include "cli/importing.h"
 #include "cli/joins.h"
 #include "store/case_retain.h"
-#include "store/case_visit.h"
-
-/* What levering.csv says of a register; NULL: nothing. */
-const pm_delivered *pm_importing_stated(const pm_importing *im, const pm_register *reg)
-{
-	for (uint32_t i = 0; im->delivery && i < im->delivery->n; i++)
-		if (pm_str_eq(im->delivery->of[i].file, reg->file) || pm_str_eq(im->delivery->of[i].reg, reg->name))
-			return &im->delivery->of[i];
-	return NULL;
-}
-
-static int32_t stated_peildatum(const pm_importing *im, const pm_register *reg)
-{
-	const pm_delivered *d = pm_importing_stated(im, reg);
-	return d ? d->peildatum : PM_NO_DAY;
-}
-
-/* The stated day, or the newest day in the records that is not after the run. */
-int32_t pm_importing_peildatum(const pm_importing *im, const pm_register *reg, const pm_table *t)
-{
-	const int32_t day = stated_peildatum(im, reg);
-	if (day != PM_NO_DAY)
-		return day;
-	const pm_column *c = t && reg->known >= 0 ? pm_table_find(t, reg->field[reg->known].name) : NULL;
-	int32_t newest = PM_NO_DAY;
-	for (uint32_t r = 0; c && c->type == PM_TYPE_DATE && r < c->rows; r++)
-		if (pm_column_has(c, r) && c->day[r] > newest && c->day[r] <= im->batch->as_of)
-			newest = c->day[r];
-	return newest;
-}
-
-/* What shapes the records of a register besides its file. */
-pm_status pm_importing_declaration(const pm_importing *im, const pm_register *reg, pm_digest *out, pm_err *err)
-{
-	pm_digest_run run;
-	pm_digest decided;
-	PM_TRY(pm_case_decision_digest(im->batch->file, PM_DECIDED_ADDRESS, reg->name, &decided, err));
-	pm_digest_begin(&run);
-	pm_digest_add(&run, &im->batch->program, sizeof(pm_digest));
-	pm_digest_add(&run, &reg->digest, sizeof reg->digest);
-	if (!reg->spine)
-		pm_digest_add(&run, &im->spine_key, sizeof im->spine_key);
-	if (pm_importing_joins(reg))
-		pm_digest_add(&run, &im->batch->weights, sizeof im->batch->weights);
-	if (reg->dated)
-		pm_digest_add(&run, &im->batch->as_of, sizeof im->batch->as_of);
-	pm_digest_add(&run, &decided, sizeof decided);
-	pm_digest_add(&run, im->calibration.found, sizeof im->calibration.found);
-	pm_digest_add(&run, im->calibration.shown, sizeof im->calibration.shown);
-	if (pm_visits_belong(reg)) {
-		pm_digest visits;
-		PM_TRY(pm_case_visits_digest(im->batch->file, &visits, err));
-		pm_digest_add(&run, &visits, sizeof visits);
-	}
-	*out = pm_digest_end(&run);
-	return PM_OK;
-}
-
-pm_digest pm_source_key(const pm_source *s)
-{
-	pm_digest_run run;
-	pm_digest_begin(&run);
-	pm_digest_add(&run, &s->digest, sizeof s->digest);
-	pm_digest_add(&run, &s->declaration, sizeof s->declaration);
-	if (s->root)
-		pm_digest_add(&run, &s->chain, sizeof s->chain);
-	pm_digest_add(&run, &s->horizon, sizeof s->horizon);
-	return pm_digest_end(&run);
-}
 
 static bool same_digest(const pm_digest *a, const pm_digest *b) { return memcmp(a, b, sizeof *a) == 0; }
 
@@ -100,7 +29,7 @@ static pm_status use_kept(pm_importing *im, const pm_arrival *a, pm_err *err)
 {
 	pm_input *in = &im->batch->input[a->reg];
 	const pm_register *reg = &im->batch->rules->reg[a->reg];
-	const int32_t day = stated_peildatum(im, reg);
+	const int32_t day = pm_importing_stated_day(im, reg);
 	in->source = a->before;
 	in->tally = a->tally_before;
 	in->key = pm_source_key(&a->before);
@@ -172,17 +101,6 @@ static pm_status notices(pm_importing *im, const pm_arrival *a, pm_err *err)
 		s = pm_fail(err, PM_E_NOMEM, "no memory for notices");
 	pm_buf_release(&text);
 	return s;
-}
-
-pm_digest pm_importing_chain(const pm_source *before, const pm_digest *file, pm_mutation how)
-{
-	pm_digest_run run;
-	pm_digest_begin(&run);
-	pm_digest_add(&run, &before->chain, sizeof before->chain);
-	pm_digest_add(&run, &before->digest, sizeof before->digest);
-	pm_digest_add(&run, file, sizeof *file);
-	pm_digest_add(&run, &how, sizeof how);
-	return pm_digest_end(&run);
 }
 
 static pm_status remember_merge(pm_importing *im, const pm_arrival *a, pm_mutation how, pm_err *err)

@@ -23,16 +23,6 @@ static pm_status keep_rejects(pm_importing *im, int64_t source, uint32_t before,
 	return s;
 }
 
-bool pm_importing_joins(const pm_register *reg)
-{
-	if (reg->spine || reg->aliases)
-		return false;
-	for (int i = 0; i < PM_ROLES; i++)
-		if (reg->role[i] >= 0)
-			return true;
-	return false;
-}
-
 /* Numbers of the rows as the delivery counts them, instead of as the table does. */
 static void number_rows(pm_table *t, const uint32_t *row_no)
 {

@@ -3,6 +3,7 @@
 #include <stdio.h>
 
 #include "base/mem.h"
+#include "cli/address_rows.h"
 #include "cli/rows.h"
 #include "signal/spine.h"
 #include "store/case_visit.h"
@@ -11,7 +12,7 @@ typedef struct appending {
 	pm_importing *im;
 	const pm_register *reg;
 	const pm_table *delivered;
-	const pm_column *spine_id;
+	pm_id_rows spine;
 	bool cases;              /* zaken, not bezoeken */
 	uint32_t n, room;
 	pm_visit *visit;         /* all forms, by day */
@@ -75,11 +76,9 @@ static void full_address(appending *a, const pm_visit *v)
 	const pm_batch *b = a->im->batch;
 	const pm_register *reg = &b->rules->reg[b->rules->spine];
 	const pm_table *spine = b->input[b->rules->spine].table;
-	const uint32_t code = a->spine_id && a->spine_id->dict ? pm_dict_find(a->spine_id->dict, v->address_id) : PM_NO_CODE;
+	const uint32_t row = pm_id_rows_find(&a->spine, v->address_id);
 	pm_buf_clear(&a->address);
-	for (uint32_t row = 0; code != PM_NO_CODE && row < spine->rows && a->address.n == 0; row++) {
-		if (!pm_column_has(a->spine_id, row) || a->spine_id->code[row] != code)
-			continue;
+	if (row != PM_NO_ROW) {
 		const pm_column *postcode = pm_role_column(reg, spine, PM_ROLE_POSTCODE), *place = pm_role_column(reg, spine, PM_ROLE_PLACE);
 		pm_spine_address(reg, spine, row, &a->address);
 		if (postcode)
@@ -286,11 +285,10 @@ pm_status pm_visits_append(pm_importing *im, pm_arrival *arrival, pm_err *err)
 	a.cases = pm_str_eq(a.reg->name, PM_STR("zaken"));
 	pm_status s = pm_case_each_visit(b->file, remember, &a, err);
 	if (s == PM_OK && a.n)
-		s = pm_batch_table(b, (uint32_t)b->rules->spine, err);
-	if (s == PM_OK && a.n) {
-		a.spine_id = pm_role_column(&b->rules->reg[b->rules->spine], b->input[b->rules->spine].table, PM_ROLE_ID);
+		s = pm_address_rows(b, &a.spine, err);
+	if (s == PM_OK && a.n)
 		s = append(&a, i, b->input[arrival->reg].source.last_row, err);
-	}
+	pm_id_rows_release(&a.spine);
 	pm_buf_release(&a.csv);
 	pm_buf_release(&a.address);
 	pm_free(a.visit);

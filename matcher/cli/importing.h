@@ -1,7 +1,9 @@
 /* importing.h - what the files of the import share: a delivery on its way into the case file.
  *
  * import.c          which registers are read, kept as they are, or stand in for one that is missing
+ * import_source.c   what tells a source from another
  * import_files.c    where the files are, and which have changed
+ * import_expect.c   what the declaration and the delivery before lead to expect
  * import_gate.c     what stops it
  * import_merge.c    deliveries of changes, and records whose file is not enough to make them again
  * import_records.c  from tables to records that lie by address, kept */
@@ -49,10 +51,13 @@ void pm_importing_describe(pm_source *s, const char *path, const struct stat *st
 /* Hashes the files that weren't seen as they are, side by side: hashing is the one step that a single core does. */
 PM_CHECK pm_status pm_importing_hash(pm_importing *im, pm_err *err);
 
-/* import.c */
+/* import_source.c */
 pm_digest pm_importing_chain(const pm_source *before, const pm_digest *file, pm_mutation how);
 const pm_delivered *pm_importing_stated(const pm_importing *im, const pm_register *reg); /* NULL: levering.csv says nothing */
-int32_t pm_importing_peildatum(const pm_importing *im, const pm_register *reg, const pm_table *t); /* stated, or the newest day */
+int32_t pm_importing_stated_day(const pm_importing *im, const pm_register *reg); /* PM_NO_DAY: not stated */
+
+/* The stated day, or the newest day in the records that is not after the run. */
+int32_t pm_importing_peildatum(const pm_importing *im, const pm_register *reg, const pm_table *t);
 
 /* Whether its rows are to be joined to an address. */
 bool pm_importing_joins(const pm_register *reg);

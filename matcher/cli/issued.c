@@ -7,7 +7,7 @@
 typedef struct reading {
 	pm_batch *b;
 	pm_issued *to;
-	pm_address_rows rows;
+	pm_id_rows rows;
 	int32_t since;
 	uint32_t n, room;
 	int64_t *list;
@@ -72,7 +72,7 @@ static pm_status read_list(reading *r, int64_t id, pm_err *err)
 	pm_status s = PM_OK;
 	for (uint32_t i = 0; i < l->n_stops && s == PM_OK; i++) {
 		const pm_stop *q = &l->stop[i];
-		const pm_issued_stop stop = { pm_address_rows_find(&r->rows, q->id), themes_of(r, l, q->themes), q->kind, q->state };
+		const pm_issued_stop stop = { pm_id_rows_find(&r->rows, q->id), themes_of(r, l, q->themes), q->kind, q->state };
 		if (stop.row != PM_NO_ROW && stop.themes)
 			s = add(r, &stop, err);
 	}
@@ -84,7 +84,7 @@ static pm_status read_list(reading *r, int64_t id, pm_err *err)
 static pm_status read_all(reading *r, pm_err *err)
 {
 	PM_TRY(pm_case_each_list(r->b->file, note_list, r, err));
-	PM_TRY(pm_address_rows_make(r->b, &r->rows, err));
+	PM_TRY(pm_address_rows(r->b, &r->rows, err));
 	for (uint32_t i = r->n; i-- > 0;)
 		PM_TRY(read_list(r, r->list[i], err));
 	return PM_OK;
@@ -94,7 +94,7 @@ pm_status pm_issued_read(pm_batch *b, int32_t since, pm_issued *out, pm_err *err
 {
 	reading r = { .b = b, .to = out, .since = since };
 	const pm_status s = read_all(&r, err);
-	pm_address_rows_release(&r.rows);
+	pm_id_rows_release(&r.rows);
 	pm_free(r.list);
 	return s;
 }

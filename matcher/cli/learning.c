@@ -81,6 +81,13 @@ pm_status pm_learning_factor(pm_evidence *e, const char *name, double sd, const 
 	return PM_OK;
 }
 
+bool pm_learning_prior(const pm_learning *l, double *out)
+{
+	const bool new = l->speaks_for_all || l->controls >= PM_LEARN_CONTROLS;
+	*out = new ? 1 / (1 + exp2(-l->learned.prior)) : l->rules->theme[l->theme].prior_probability;
+	return new;
+}
+
 pm_status pm_learning_fit(pm_learning *l, pm_err *err)
 {
 	const pm_learn_options o = { .threads = l->opt->threads };

@@ -38,11 +38,19 @@ PM_CHECK pm_status pm_learning_factor(pm_evidence *e, const char *name, double s
 /* Fits and proposes. Errors those of pm_learn. */
 PM_CHECK pm_status pm_learning_fit(pm_learning *l, pm_err *err);
 
+/* The prior that is proposed, as a probability; false: that of the file, for nobody speaks for the whole city. */
+bool pm_learning_prior(const pm_learning *l, double *out);
+
 /* Prints what was learned, in Dutch (with --json for machines). */
 PM_CHECK pm_status pm_learning_tell(const pm_learning *l, pm_err *err);
 
+/* The page that shows what changes. */
+PM_CHECK pm_status pm_learning_page(const pm_learning *l, pm_buf *out, pm_err *err);
+
 /* Writes the rule set with the proposal in it: one file to opt->out when the set is one file, else all files below the folder
- * opt->out under the names they have below the rules' folder, with voorstel.html, a page with what changes. All or none. */
+ * opt->out under the names they have below the rules' folder, with what lies beside them there (the weights of the address
+ * search, the roles) and voorstel.html, a page with what changes. All or none.
+ * Errors PM_E_USE: a file of the rules themselves would be replaced. */
 PM_CHECK pm_status pm_learning_write(pm_learning *l, pm_err *err);
 
 void pm_learning_release(pm_learning *l); /* not the rules */

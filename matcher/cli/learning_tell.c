@@ -1,13 +1,11 @@
-/* What was learned, for a team lead; and the proposal as rule files. */
+/* What was learned, for a team lead. */
 #include <jansson.h>
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
 
 #include "base/limits.h"
 #include "base/mem.h"
-#include "cli/files.h"
 #include "cli/learning.h"
 #include "publish/report.h"
 #include "weigh/bits.h"
@@ -15,10 +13,6 @@
 static const char *const statuses[] = { "trial", "pilot", "mature", "retired" };
 
 static pm_str title_of(const pm_rule *r) { return r->title.n ? r->title : r->name; }
-
-static bool new_prior(const pm_learning *l) { return l->speaks_for_all || l->controls >= PM_LEARN_CONTROLS; }
-
-static double prior_of(const pm_learning *l) { return 1 / (1 + exp2(-l->learned.prior)); }
 
 static void status_line(const pm_learning *l, const pm_rule_proposal *p, pm_buf *out)
 {
@@ -68,12 +62,15 @@ static void head(const pm_learning *l, pm_buf *out)
 	if (l->after)
 		pm_buf_printf(out, "%u bezoeken na de datum van de gegevens zijn weggelaten\n", l->after);
 	pm_buf_printf(out, "oude gewichten gaan samen maal %.2f; daaromheen mag een gewicht %.1f bit verschillen (zo kozen de bezoeken zelf)\n", l->learned.scale, l->learned.width);
-	if (new_prior(l))
-		pm_buf_printf(out, "uitgangskans: was %.3f, wordt %.3f (95%%: %.3f tot %.3f)\n", t->prior_probability, prior_of(l),
+	double prior;
+	if (pm_learning_prior(l, &prior))
+		pm_buf_printf(out, "uitgangskans: was %.3f, wordt %.3f (95%%: %.3f tot %.3f)\n", t->prior_probability, prior,
 		              1 / (1 + exp2(-l->learned.prior_low)), 1 / (1 + exp2(-l->learned.prior_high)));
 	else
 		pm_buf_printf(out, "uitgangskans blijft %.3f: %u aselecte bezoeken, %d nodig; wie bezocht werd was niet wie er woont\n", t->prior_probability, l->controls,
 		              PM_LEARN_CONTROLS);
+	if (t->calibrated)
+		pm_buf_text(out, "de ijking van de kansen hoorde bij de oude gewichten en vervalt: pandmatch calibrate met de nieuwe regels\n");
 	pm_buf_add_str(out, pm_buf_str(&l->notice));
 }
 
@@ -136,12 +133,14 @@ static json_t *json_rule(const pm_learning *l, const pm_rule_proposal *p)
 static pm_status tell_json(const pm_learning *l, pm_err *err)
 {
 	const pm_str theme = l->rules->theme[l->theme].name;
+	double prior;
+	pm_learning_prior(l, &prior);
 	json_t *rules = json_array();
 	for (uint32_t i = 0; i < l->proposal.n; i++)
 		json_array_append_new(rules, json_rule(l, &l->proposal.rule[i]));
 	json_t *o = json_pack("{ss#, sI, sI, sI, sf, sf, sf, so}", "theme", theme.p, (int)theme.n, "visits", (json_int_t)l->evidence.n, "censored", (json_int_t)l->censored,
-	                      "controls", (json_int_t)l->controls, "prior", new_prior(l) ? prior_of(l) : l->rules->theme[l->theme].prior_probability, "scale",
-	                      l->learned.scale, "width", l->learned.width, "rules", rules);
+	                      "controls", (json_int_t)l->controls, "prior", prior, "scale", l->learned.scale,
+	                      "width", l->learned.width, "rules", rules);
 	char *text = o ? json_dumps(o, JSON_INDENT(1) | JSON_REAL_PRECISION(9)) : NULL;
 	if (text)
 		puts(text);
@@ -161,7 +160,7 @@ static double old_contrast(const pm_learning *l, const pm_rule_proposal *p)
 	return (double)(graded ? old[p->n - 1] - old[0] : old[0] - old[p->n - 1]) / PM_BITS_ONE;
 }
 
-static pm_status page(const pm_learning *l, pm_buf *out, pm_err *err)
+pm_status pm_learning_page(const pm_learning *l, pm_buf *out, pm_err *err)
 {
 	const uint32_t n = l->proposal.n;
 	const pm_theme *t = &l->rules->theme[l->theme];
@@ -199,145 +198,4 @@ static pm_status page(const pm_learning *l, pm_buf *out, pm_err *err)
 	pm_free(note);
 	pm_free(bar);
 	return s == PM_OK ? pm_buf_check(out, err) : s;
-}
-
-/* ---- as rule files ---- */
-
-static int by_rule(const void *a, const void *b)
-{
-	const pm_rule_change *x = a, *y = b;
-	return (x->rule > y->rule) - (x->rule < y->rule);
-}
-
-/* New rules too are read by the program, or nothing is written. */
-static pm_status verify(const pm_learning *l, const pm_buf *text, pm_err *err)
-{
-	pm_rule_file *file = pm_alloc(l->rules->n_file, sizeof *file);
-	pm_rules *now = NULL;
-	pm_buf errors = {0};
-	if (!file)
-		return pm_fail(err, PM_E_NOMEM, "no memory for %u rule files", l->rules->n_file);
-	for (uint32_t f = 0; f < l->rules->n_file; f++)
-		file[f] = f < l->files ? (pm_rule_file){ l->rules->file[f].path, pm_buf_str(&text[f]), pm_digest_of(text[f].p, text[f].n) } : l->rules->file[f];
-	const pm_status s = pm_rules_parse(file, l->rules->n_file, l->until, &now, &errors, err);
-	if (s != PM_OK && errors.n)
-		fwrite(errors.p, 1, errors.n, stderr);
-	pm_buf_release(&errors);
-	pm_rules_free(now);
-	pm_free(file);
-	return s;
-}
-
-/* One text for each rule file; pairs stand at the end of the file of their first half. */
-static pm_status edit_all(pm_learning *l, pm_buf *text, pm_buf *source, pm_rule_change *change, double *prior, pm_err *err)
-{
-	const pm_proposal *p = &l->proposal;
-	pm_rules *r = l->rules;
-	for (uint32_t t = 0; t < r->n_themes; t++)
-		prior[t] = t == l->theme && new_prior(l) ? prior_of(l) : NAN;
-	for (uint32_t i = 0; i < p->n; i++) {
-		pm_proposal_source(r, &p->rule[i], l->until, &source[i]);
-		PM_TRY(pm_buf_check(&source[i], err));
-		change[i] = (pm_rule_change){ p->rule[i].rule, p->rule[i].n, p->rule[i].weight, pm_buf_str(&source[i]), -1 };
-	}
-	qsort(change, p->n, sizeof *change, by_rule);
-	for (uint32_t f = 0; f < l->files; f++)
-		PM_TRY(pm_rule_edit(r, f, change, p->n, prior, &text[f], err));
-	const pm_cells *c = &l->evidence.cells;
-	for (uint32_t k = 0; k < c->n_pairs; k++) {
-		const uint32_t file = r->rule[c->rule[c->pair[k].a.position]].span.file;
-		PM_TRY(pm_pair_rule(r, &l->evidence, &l->paired, k, l->until, &text[file], err));
-	}
-	return verify(l, text, err);
-}
-
-/* The name of a rule file below one of the places that --rules named; the whole path of one that lies elsewhere can't be kept. */
-static pm_status name_below(const char *rules, const char *path, pm_str *out, pm_err *err)
-{
-	for (const char *at = rules; *at;) {
-		const size_t n = strcspn(at, ":"), end = n && at[n - 1] == '/' ? n - 1 : n;
-		if (strncmp(path, at, end) == 0 && path[end] == '/')
-			return *out = pm_str_of(path + end + 1), PM_OK;
-		if (strlen(path) == n && strncmp(path, at, n) == 0) {
-			const char *slash = strrchr(path, '/');
-			return *out = pm_str_of(slash ? slash + 1 : path), PM_OK;
-		}
-		at += n + (at[n] == ':');
-	}
-	return pm_fail(err, PM_E_USE, "rule file %s lies outside %s: name its folder with --rules", path, rules);
-}
-
-static void split(const char *out, pm_str name, bool one, char folder[4096], char file[512])
-{
-	char path[4096];
-	snprintf(path, sizeof path, "%s%s%.*s", out, one ? "" : "/", one ? 0 : (int)name.n, name.p);
-	const char *slash = strrchr(path, '/');
-	snprintf(folder, 4096, "%.*s", slash ? (int)(slash - path) : 1, slash ? path : ".");
-	snprintf(file, 512, "%.511s", slash ? slash + 1 : path);
-}
-
-static pm_status each_file(const pm_learning *l, const pm_buf *text, uint32_t f, int what, pm_err *err)
-{
-	const pm_rule_file *file = &l->rules->file[f];
-	const bool one = l->files == 1;
-	char folder[4096], name[512];
-	pm_str below = PM_STR("");
-	if (!one)
-		PM_TRY(name_below(l->opt->rules, file->path, &below, err));
-	split(l->opt->out, below, one, folder, name);
-	if (what == 0) {
-		PM_TRY(pm_make_folder(folder, err));
-		return pm_file_stage(folder, name, pm_buf_str(text), err);
-	}
-	if (what == 1)
-		return pm_file_show(folder, name, err);
-	pm_file_forget(folder, name);
-	return PM_OK;
-}
-
-static pm_status show_page(const pm_learning *l, pm_err *err)
-{
-	pm_buf out = {0};
-	pm_status s = page(l, &out, err);
-	if (s == PM_OK)
-		s = pm_file_stage(l->opt->out, "voorstel.html", pm_buf_str(&out), err);
-	pm_buf_release(&out);
-	return s == PM_OK ? pm_file_show(l->opt->out, "voorstel.html", err) : s;
-}
-
-static pm_status show_all(const pm_learning *l, const pm_buf *text, pm_err *err)
-{
-	pm_status s = PM_OK;
-	uint32_t staged = 0;
-	pm_str name;
-	for (uint32_t f = 0; f < l->files && l->files > 1; f++)
-		PM_TRY(name_below(l->opt->rules, l->rules->file[f].path, &name, err));
-	for (; staged < l->files && s == PM_OK; staged++)
-		s = each_file(l, &text[staged], staged, 0, err);
-	for (uint32_t f = 0; f < l->files && s == PM_OK; f++)
-		s = each_file(l, &text[f], f, 1, err);
-	for (uint32_t f = 0; f < staged && s != PM_OK; f++)
-		(void)each_file(l, &text[f], f, 2, NULL);
-	return s == PM_OK && l->files > 1 ? show_page(l, err) : s;
-}
-
-pm_status pm_learning_write(pm_learning *l, pm_err *err)
-{
-	const uint32_t files = l->files, n = l->proposal.n;
-	pm_buf *text = pm_alloc(files, sizeof *text), *source = pm_alloc(n, sizeof *source);
-	pm_rule_change *change = pm_alloc(n, sizeof *change);
-	double *prior = pm_alloc(l->rules->n_themes, sizeof *prior);
-	pm_status s = text && source && change && prior ? edit_all(l, text, source, change, prior, err)
-	                                                : pm_fail(err, PM_E_NOMEM, "no memory for %u rule files", files);
-	if (s == PM_OK)
-		s = show_all(l, text, err);
-	for (uint32_t i = 0; text && i < files; i++)
-		pm_buf_release(&text[i]);
-	for (uint32_t i = 0; source && i < n; i++)
-		pm_buf_release(&source[i]);
-	pm_free(text);
-	pm_free(source);
-	pm_free(change);
-	pm_free(prior);
-	return s;
 }

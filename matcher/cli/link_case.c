@@ -1,5 +1,7 @@
 #include "cli/link_case.h"
 
+#include <stdio.h>
+
 #include "base/mem.h"
 #include "cli/files.h"
 #include "cli/joins.h"
@@ -102,6 +104,21 @@ static void print_changes(const casing *w, pm_buf *out)
 	}
 }
 
+/* For whom reads the outcome: what people's decisions have to do with it. */
+static void tell_taught(const casing *w)
+{
+	const pm_link_taught *t = &w->result.taught;
+	if (t->decisions == 0 || w->batch->opt->quiet)
+		return;
+	fprintf(stderr, "%u decisions of people hold for their pairs; %u of them taught the weights", t->decisions, t->learned);
+	if (t->contradictory)
+		fprintf(stderr, ", %u contradict each other", t->contradictory);
+	if (t->shift)
+		fprintf(stderr, "; most for %s, level %u of %u: %+.2f bit", w->link.frame.field[t->field].name, t->level + 1u,
+		        w->result.weights.levels[t->field], (double)t->shift / PM_BITS_ONE);
+	fputc('\n', stderr);
+}
+
 static pm_status read_history(casing *w, const char *name, bool changes, pm_err *err)
 {
 	pm_err none;
@@ -137,6 +154,7 @@ static pm_status link_records(casing *w, const char *name, pm_buf *out, pm_err *
 		print_changes(w, out);
 	else
 		print_entities(w, out);
+	tell_taught(w);
 	return pm_buf_check(out, err);
 }
 

@@ -4,8 +4,8 @@
 #include <stdlib.h>
 
 #include "base/mem.h"
+#include "cli/address_rows.h"
 #include "cli/levering.h"
-#include "signal/spine.h"
 #include "store/case_list.h"
 
 static pm_status no_memory(pm_err *err) { return pm_fail(err, PM_E_NOMEM, "no memory to plan a list"); }
@@ -53,30 +53,17 @@ static pm_status add_visit(void *ctx, const pm_visit *v, pm_err *err)
 	return PM_OK;
 }
 
-static const pm_column *id_column(const pm_list_reading *r)
-{
-	const pm_rules *rules = r->t.batch.rules;
-	return pm_role_column(&rules->reg[rules->spine], r->t.scope.spine, PM_ROLE_ID);
-}
-
 pm_status pm_list_read_visits(pm_list_reading *r, pm_err *err)
 {
+	pm_id_rows rows;
 	PM_TRY(pm_case_each_visit(r->t.batch.file, add_visit, r, err));
-	const pm_column *id = id_column(r);
 	r->visit_row = pm_alloc(r->n_visits, sizeof *r->visit_row);
-	uint32_t *row_of = pm_alloc(id && id->dict ? pm_dict_size(id->dict) : 0, sizeof *row_of);
-	if (!r->visit_row || !row_of) {
-		pm_free(row_of);
+	if (!r->visit_row)
 		return no_memory(err);
-	}
-	for (uint32_t row = id && id->dict ? id->rows : 0; row-- > 0;)
-		if (pm_column_has(id, row))
-			row_of[id->code[row]] = row;
-	for (uint32_t i = 0; i < r->n_visits; i++) {
-		const uint32_t code = id && id->dict ? pm_dict_find(id->dict, r->visit[i].address_id) : PM_NO_CODE;
-		r->visit_row[i] = code == PM_NO_CODE ? PM_NO_ROW : row_of[code];
-	}
-	pm_free(row_of);
+	PM_TRY(pm_address_rows(&r->t.batch, &rows, err));
+	for (uint32_t i = 0; i < r->n_visits; i++)
+		r->visit_row[i] = pm_id_rows_find(&rows, r->visit[i].address_id);
+	pm_id_rows_release(&rows);
 	return PM_OK;
 }
 

@@ -3,6 +3,7 @@
 #include <math.h>
 #include <stdlib.h>
 
+#include "base/limits.h"
 #include "base/mem.h"
 #include "cli/address_rows.h"
 #include "cli/visit_case.h"
@@ -35,6 +36,7 @@ void pm_look_back_release(pm_look_back *l)
 {
 	pm_free(l->judged);
 	pm_free(l->outcome);
+	pm_free(l->listed);
 	pm_free(l->rule);
 	pm_free(l->switching);
 	pm_free(l->leak);
@@ -108,9 +110,10 @@ static pm_status prepare(looking *w, pm_err *err)
 	w->sorted = pm_alloc(rows, sizeof *w->sorted);
 	l->judged = pm_alloc(room, sizeof *l->judged);
 	l->outcome = pm_alloc(room, sizeof *l->outcome);
+	l->listed = pm_alloc((size_t)l->months * l->top, sizeof *l->listed);
 	l->switching = pm_alloc(l->n_rules, sizeof *l->switching);
 	l->leak = pm_alloc(l->n_rules, sizeof *l->leak);
-	if (!l->rule || !w->sample || !w->fires || !w->before || !w->visit_of || !w->listed || !w->visited || !w->sorted || !l->judged || !l->outcome ||
+	if (!l->rule || !w->sample || !w->fires || !w->before || !w->visit_of || !w->listed || !w->visited || !w->sorted || !l->judged || !l->outcome || !l->listed ||
 	    !l->switching || !l->leak)
 		return pm_fail(err, PM_E_NOMEM, "no memory for %u visits", room);
 	for (uint32_t i = 0; i < w->n_sample; i++)
@@ -163,7 +166,7 @@ static void judge(looking *w, uint32_t month, int32_t day, const pm_score *s, pm
 	j.order[PM_ORDER_RANDOM] = chance_order(v->day, v->row);
 	j.place = (double)in_front(w->sorted, s->addresses, s->total[v->row]) / s->addresses;
 	w->visit_of[l->n] = at;
-	l->outcome[l->n] = (pm_outcome_at){ (double)s->total[v->row] / 1024, 1, j.hit, j.control };
+	l->outcome[l->n] = (pm_outcome_at){ (double)s->total[v->row] / PM_BITS_ONE, 1, j.hit, j.control };
 	l->judged[l->n++] = j;
 	l->month_visits[month]++;
 	l->month_hits[month] += j.hit;
@@ -222,13 +225,34 @@ static pm_status remember(looking *w, uint32_t month, const pm_score *s, uint32_
 	return PM_OK;
 }
 
-static pm_status compare_lists(looking *w, const pm_score *s, pm_err *err)
+/* The month's list, with the first visit to each address; visits from `from` on are the month's. */
+static void keep_list(looking *w, uint32_t month, const pm_score *s, const uint32_t *row, uint32_t n, uint32_t from)
+{
+	pm_look_back *l = w->l;
+	pm_listed *list = l->listed + l->n_listed;
+	for (uint32_t i = 0; i < n; i++)
+		list[i] = (pm_listed){ .month = month, .rank = i, .street = w->street[row[i]], .row = row[i], .score = (double)s->total[row[i]] / PM_BITS_ONE };
+	for (uint32_t v = from; v < l->n; v++) {
+		uint32_t i = 0;
+		while (i < n && row[i] != l->judged[v].row)
+			i++;
+		if (i == n || list[i].visited)
+			continue;
+		list[i].visited = true;
+		list[i].hit = l->judged[v].hit;
+		list[i].control = l->judged[v].control;
+	}
+	l->n_listed += n;
+}
+
+static pm_status compare_lists(looking *w, uint32_t month, const pm_score *s, uint32_t from, pm_err *err)
 {
 	pm_look_back *l = w->l;
 	uint32_t n = 0, *row = pm_alloc(l->top, sizeof *row);
 	if (!row)
 		return pm_fail(err, PM_E_NOMEM, "no memory for a list of %u", l->top);
 	const pm_status status = pm_score_best(s, w->id, l->top, row, &n, err);
+	keep_list(w, month, s, row, n, from);
 	uint32_t same = 0;
 	for (uint32_t i = 0; i < n; i++)
 		same += pm_bit(w->listed, row[i]);
@@ -256,7 +280,7 @@ static pm_status one_month(looking *w, uint32_t month, const pm_scope *scope, pm
 			judge(w, month, scope->as_of, &s, column, i);
 	pm_status status = remember(w, month, &s, from, err);
 	if (status == PM_OK)
-		status = compare_lists(w, &s, err);
+		status = compare_lists(w, month, &s, from, err);
 	pm_score_release(&s);
 	return status;
 }
@@ -334,6 +358,9 @@ static pm_status look(looking *w, pm_err *err)
 	l->stays = w->months_compared > 1 ? (double)w->stayed / l->top / (w->months_compared - 1) : 1;
 	PM_TRY(pm_leaks(l->switching, l->n_rules, l->leak, err));
 	PM_TRY(pm_backtest_of(l->judged, l->n, &l->result, err));
+	PM_TRY(pm_curve_fit(l->outcome, l->n, &l->curve, err));
+	for (int i = 0; i < 2; i++)
+		PM_TRY(pm_worth_of(l->listed, l->n_listed, i || l->top < 5 ? l->top : l->top / 5, &l->curve, &l->worth[i], err));
 	by_month(l);
 	return pm_buf_check(&l->notice, err);
 }

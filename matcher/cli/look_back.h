@@ -5,6 +5,7 @@
 #include "cli/seen.h"
 #include "cli/then.h"
 #include "score/backtest.h"
+#include "score/worth.h"
 #include "weigh/curve.h"
 
 typedef struct pm_look_back {
@@ -19,6 +20,10 @@ typedef struct pm_look_back {
 	pm_leak *leak;
 	double stays;             /* mean share of a month's first `top` that was there the month before */
 	uint32_t top;
+	uint32_t n_listed;
+	pm_listed *listed;        /* every month's list of `top` */
+	pm_curve curve;           /* from scores to chances, on the visits of these months */
+	pm_worth worth[2];        /* of the first fifth of the lists, and of whole lists */
 	uint32_t month_visits[64], month_hits[64]; /* of the visits that were made, by month */
 	uint32_t list_visits[64], list_hits[64];   /* of them among the first fifth of the month by the rules */
 	uint64_t left_out;

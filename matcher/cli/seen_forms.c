@@ -9,7 +9,7 @@
 typedef struct collecting {
 	pm_batch *b;
 	pm_seen_forms *to;
-	pm_address_rows rows;
+	pm_id_rows rows;
 	struct form_place { pm_str code, address_id; int64_t list; } *place; /* by form */
 } collecting;
 
@@ -60,7 +60,7 @@ static pm_status remember(void *ctx, const pm_visit *v, pm_err *err)
 {
 	collecting *c = ctx;
 	PM_TRY(make_room(c, err));
-	pm_seen_form f = { .row = pm_address_rows_find(&c->rows, v->address_id), .day = v->day, .access = pm_str_eq(v->situation, PM_STR("toegang")),
+	pm_seen_form f = { .row = pm_id_rows_find(&c->rows, v->address_id), .day = v->day, .access = pm_str_eq(v->situation, PM_STR("toegang")),
 	                   .code = v->code, .inspector = v->inspector };
 	struct form_place place = { .address_id = v->address_id, .list = v->list };
 	pm_str *const text[] = { &f.code, &f.inspector, &place.address_id };
@@ -108,7 +108,7 @@ static pm_status stops(collecting *c, uint32_t from, uint32_t to, pm_err *err)
 
 static pm_status collect(collecting *c, pm_err *err)
 {
-	PM_TRY(pm_address_rows_make(c->b, &c->rows, err));
+	PM_TRY(pm_address_rows(c->b, &c->rows, err));
 	PM_TRY(pm_case_each_visit(c->b->file, remember, c, err));
 	const uint32_t n = c->to->n;
 	if (n == 0)
@@ -128,7 +128,7 @@ pm_status pm_seen_forms_read(pm_batch *b, pm_seen_forms *out, pm_err *err)
 {
 	collecting c = { .b = b, .to = out };
 	const pm_status s = collect(&c, err);
-	pm_address_rows_release(&c.rows);
+	pm_id_rows_release(&c.rows);
 	pm_free(c.place);
 	return s;
 }

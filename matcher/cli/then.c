@@ -5,7 +5,6 @@
 #include "base/mem.h"
 #include "base/parallel.h"
 #include "lang/node.h"
-#include "link/household.h"
 
 static bool is_spine(const pm_then *a, uint32_t r) { return (int32_t)r == a->batch->rules->spine; }
 
@@ -124,6 +123,8 @@ static void release_table(pm_then *a, uint32_t r)
 void pm_then_release(pm_then *a)
 {
 	const uint32_t n = a->batch ? a->batch->rules->n_registers : 0;
+	for (uint32_t r = 0; a->codes && r < n; r++)
+		pm_household_codes_release(&a->codes[r]);
 	for (uint32_t r = 0; a->table && a->p && a->valid && r < n; r++) {
 		release_table(a, r);
 		pm_free(a->p[r]);
@@ -133,6 +134,7 @@ void pm_then_release(pm_then *a)
 	pm_free(a->p);
 	pm_free(a->valid);
 	pm_free(a->first);
+	pm_free(a->codes);
 	*a = (pm_then){0};
 }
 
@@ -144,7 +146,8 @@ pm_status pm_then_begin(pm_then *a, pm_batch *b, uint64_t more, pm_err *err)
 	a->p = pm_alloc(n, sizeof *a->p);
 	a->valid = pm_alloc(n, sizeof *a->valid);
 	a->first = pm_alloc(n, sizeof *a->first);
-	if (!a->table || !a->p || !a->valid || !a->first)
+	a->codes = pm_alloc(n, sizeof *a->codes);
+	if (!a->table || !a->p || !a->valid || !a->first || !a->codes)
 		return pm_fail(err, PM_E_NOMEM, "no memory for %u registers", n);
 	PM_TRY(pm_batch_table(b, (uint32_t)b->rules->spine, err));
 	const uint64_t want = needed(b);
@@ -296,7 +299,7 @@ static pm_status households_then(pm_then *a, uint32_t r, int32_t day, pm_err *er
 	pm_status s = relations_then(a, h, day, &keep, err);
 	const pm_household_input in = {
 		.stays = a->table[r], .person = field_column(reg, a->table[r], h->person), .current = current, .relations = relations,
-		.one = field_column(rel, relations, h->a), .other = field_column(rel, relations, h->b), .keep = keep,
+		.one = field_column(rel, relations, h->a), .other = field_column(rel, relations, h->b), .keep = keep, .codes = &a->codes[r],
 	};
 	if (s == PM_OK)
 		s = pm_household_add(&in, reg->field[h->field].name, err);

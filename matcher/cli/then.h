@@ -11,6 +11,7 @@
 #define PM_CLI_THEN_H
 
 #include "cli/batch.h"
+#include "link/household.h"
 
 typedef struct pm_then {
 	pm_batch *batch;
@@ -19,6 +20,7 @@ typedef struct pm_then {
 	pm_table **table;      /* by register: shallow, of the day at hand */
 	float **p;             /* by register */
 	int32_t *first;        /* by register: the day from which it says something */
+	pm_household_codes *codes; /* by register */
 	uint64_t ***valid;     /* by register, by column: validity of the day; NULL: as it is */
 } pm_then;
 

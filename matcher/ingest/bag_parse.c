@@ -1,53 +1,25 @@
 /* bag_parse.c - one part of an extract: from elements to occurrences. */
-#include "ingest/bag.h"
+#include "ingest/bag_words.h"
 
 #include <math.h>
-#include <stdlib.h>
 
 #include "base/date.h"
 #include "base/limits.h"
+#include "ingest/bag_geometry.h"
 #include "ingest/value.h"
-
-/* Elements whose text is wanted. */
-#define ELEMENT_MAP(X)                                                                                       \
-	X(ID, "identificatie") X(STATUS, "status") X(BEGIN, "beginGeldigheid") X(END, "eindGeldigheid")      \
-	X(TURN, "voorkomenidentificatie") X(INACTIVE, "tijdstipInactief") X(INACTIVE_LV, "tijdstipInactiefLV") \
-	X(NO_BAG, "tijdstipNietBagLV") X(REF_NUMBER, "NummeraanduidingRef") X(REF_PAND, "PandRef")           \
-	X(REF_STREET, "OpenbareRuimteRef") X(REF_PLACE, "WoonplaatsRef") X(NUMBER, "huisnummer")             \
-	X(LETTER, "huisletter") X(ADDITION, "huisnummertoevoeging") X(POSTCODE, "postcode")                  \
-	X(AREA, "oppervlakte") X(USE, "gebruiksdoel") X(YEAR, "oorspronkelijkBouwjaar") X(NAME, "naam")      \
-	X(BRIEF, "verkorteNaam") X(POINT, "pos") X(RING, "posList") X(DOUBT, "kenmerk") X(IN_DOUBT, "inOnderzoek") \
-	X(OF_NUMBER, "identificatieVanNummeraanduiding") X(OF_STREET, "identificatieVanOpenbareRuimte")      \
-	X(OF_PAND, "identificatieVanPand") X(OF_PLACE, "identificatieVanWoonplaats")                         \
-	X(OF_VBO, "identificatieVanVerblijfsobject") X(OF_LIG, "identificatieVanLigplaats")                  \
-	X(OF_STA, "identificatieVanStandplaats") X(DAY, "StandTechnischeDatum") X(TYPE, "objectType")
-typedef enum element {
-#define X(name, text) EL_##name,
-	ELEMENT_MAP(X)
-#undef X
-	ELEMENTS
-} element;
-
-static const pm_str element_name[] = {
-#define X(name, text) { "" text, sizeof(text) - 1 },
-	ELEMENT_MAP(X)
-#undef X
-};
 
 /* What an object element begins; a number is an occurrence of NUM, and so on. */
 typedef enum kind { NOTHING, OBJECT, NUMBER, STREET, PAND, PLACE, DOUBT } kind;
 
-enum { SLOTS = 256 };
-
 typedef struct parsing {
 	pm_bag *bag;
-	const char *file, *part;
+	const char *file;
 	bool addresses_only, enough;
-	uint8_t slot[SLOTS];        /* element + 1 by hash; 0: none */
+	pm_bag_index elements;
 	kind kind;
 	bool listening, side;       /* in an element of the table; in heeftAlsNevenadres */
 	bool placed;                /* the geometry has a place already */
-	element heard;
+	pm_bag_element heard;
 	pm_buf text;
 	pm_bag_entry e;
 	pm_bag_object object;
@@ -59,68 +31,6 @@ typedef struct parsing {
 	bool in_doubt;
 	pm_buf pand_ref, side_ref;
 } parsing;
-
-/* ---- words ---- */
-
-static const struct { const char *text; pm_bag_life life; } statuses[] = {
-#define X(life, text) { text, PM_BAG_##life },
-	PM_BAG_STATUS_MAP(X)
-#undef X
-};
-static const char *const uses[] = {
-#define X(text) text,
-	PM_BAG_USE_MAP(X)
-#undef X
-};
-static const char *const doubts[] = {
-#define X(text) text,
-	PM_BAG_DOUBT_MAP(X)
-#undef X
-};
-
-pm_bag_life pm_bag_life_of(uint8_t status) { return status ? statuses[status - 1].life : PM_BAG_UNKNOWN; }
-const char *pm_bag_status_text(uint8_t status) { return status ? statuses[status - 1].text : ""; }
-
-static uint8_t status_of(pm_str s)
-{
-	for (size_t i = 0; i < sizeof statuses / sizeof statuses[0]; i++)
-		if (pm_str_eq(s, pm_str_of(statuses[i].text)))
-			return (uint8_t)(i + 1);
-	return 0;
-}
-
-static int word_of(pm_str s, const char *const *words, int n)
-{
-	for (int i = 0; i < n; i++)
-		if (pm_str_eq(s, pm_str_of(words[i])))
-			return i;
-	return -1;
-}
-
-static size_t slot_of(pm_str s)
-{
-	return (s.n * 31 + (unsigned char)s.p[0] * 7u + (unsigned char)s.p[s.n - 1] * 3u + (unsigned char)s.p[s.n / 2]) % SLOTS;
-}
-
-static void index_elements(parsing *p)
-{
-	for (int i = 0; i < ELEMENTS; i++) {
-		size_t at = slot_of(element_name[i]);
-		while (p->slot[at])
-			at = (at + 1) % SLOTS;
-		p->slot[at] = (uint8_t)(i + 1);
-	}
-}
-
-static bool find_element(const parsing *p, pm_str name, element *out)
-{
-	for (size_t at = slot_of(name); p->slot[at]; at = (at + 1) % SLOTS)
-		if (pm_str_eq(element_name[p->slot[at] - 1], name)) {
-			*out = (element)(p->slot[at] - 1);
-			return true;
-		}
-	return false;
-}
 
 /* ---- values ---- */
 
@@ -203,17 +113,6 @@ static pm_status keep_name(parsing *p, pm_str s, size_t most, uint32_t *at, uint
 
 static bool within_rd(double x, double y) { return x > 0 && x < 300000 && y > 300000 && y < 640000; }
 
-/* The numbers of a list of coordinates, one after another. */
-static bool next_number(const char **at, double *out)
-{
-	char *end;
-	*out = strtod(*at, &end);
-	if (end == *at)
-		return false;
-	*at = end;
-	return true;
-}
-
 static void set_place(parsing *p, double x, double y)
 {
 	if (p->placed || !within_rd(x, y))
@@ -225,45 +124,15 @@ static void set_place(parsing *p, double x, double y)
 
 static void point(parsing *p)
 {
-	const char *at = pm_buf_str(&p->text).p;
 	double x, y;
-	if (next_number(&at, &x) && next_number(&at, &y))
+	if (pm_bag_point(pm_buf_str(&p->text).p, &x, &y))
 		set_place(p, x, y);
-}
-
-/* The centre of a ring, by its corners seen from the first, so that no digits are lost. Coordinates stand in pairs, or in
- * threes with a height: a ring that ends where it began in pairs is one of pairs. */
-static bool ring_centre(const char *text, int per_corner, double *x, double *y)
-{
-	const char *at = text;
-	double x0, y0, height, ax, ay, bx, by, area = 0, sx = 0, sy = 0;
-	if (!next_number(&at, &x0) || !next_number(&at, &y0) || (per_corner == 3 && !next_number(&at, &height)))
-		return false;
-	ax = ay = bx = by = 0;
-	while (next_number(&at, &bx)) {
-		if (!next_number(&at, &by) || (per_corner == 3 && !next_number(&at, &height)))
-			return false;
-		bx -= x0;
-		by -= y0;
-		const double cross = ax * by - bx * ay;
-		area += cross;
-		sx += (ax + bx) * cross;
-		sy += (ay + by) * cross;
-		ax = bx;
-		ay = by;
-	}
-	if (bx != 0 || by != 0 || area == 0)
-		return false;
-	*x = x0 + sx / (3 * area);
-	*y = y0 + sy / (3 * area);
-	return true;
 }
 
 static void ring(parsing *p)
 {
-	const char *text = pm_buf_str(&p->text).p;
 	double x, y;
-	if (ring_centre(text, 2, &x, &y) || ring_centre(text, 3, &x, &y))
+	if (pm_bag_ring_centre(pm_buf_str(&p->text).p, &x, &y))
 		set_place(p, x, y);
 }
 
@@ -278,9 +147,9 @@ static pm_status add_ref(pm_buf *to, uint64_t id, pm_err *err)
 static pm_status reference(parsing *p, pm_str s, pm_err *err)
 {
 	const uint64_t id = id_of(p, s);
-	if (p->heard == EL_REF_STREET)
+	if (p->heard == PM_EL_REF_STREET)
 		p->number.street = id;
-	else if (p->heard == EL_REF_PAND)
+	else if (p->heard == PM_EL_REF_PAND)
 		return add_ref(&p->pand_ref, id, err);
 	else if (p->side)
 		return add_ref(&p->side_ref, id, err);
@@ -289,15 +158,9 @@ static pm_status reference(parsing *p, pm_str s, pm_err *err)
 	return PM_OK;
 }
 
-static void doubt(parsing *p, pm_str s)
-{
-	const int n = sizeof doubts / sizeof doubts[0], d = word_of(s, doubts, n);
-	p->doubt.what |= UINT32_C(1) << (d < 0 ? n : d);
-}
-
 static void use(parsing *p, pm_str s)
 {
-	const int u = word_of(s, uses, sizeof uses / sizeof uses[0]);
+	const int u = pm_bag_use_of(s);
 	if (u < 0)
 		p->e.flawed = true;
 	else
@@ -319,7 +182,7 @@ static pm_status name(parsing *p, pm_str s, pm_err *err)
 	enum { NAME = 4 * 80, BRIEF = 4 * 24 }; /* characters of up to four bytes */
 	if (p->kind == PLACE)
 		return keep_name(p, s, NAME, &p->place.name, &p->place.name_n, err);
-	if (p->heard == EL_BRIEF)
+	if (p->heard == PM_EL_BRIEF)
 		return keep_name(p, s, BRIEF, &p->street.brief, &p->street.brief_n, err);
 	return keep_name(p, s, NAME, &p->street.name, &p->street.name_n, err);
 }
@@ -327,38 +190,38 @@ static pm_status name(parsing *p, pm_str s, pm_err *err)
 static pm_status take(parsing *p, pm_str s, pm_err *err)
 {
 	switch (p->heard) {
-	case EL_ID:
+	case PM_EL_ID:
 		if (p->kind == PLACE)
 			p->e.id = place_of(p, s);
 		else
 			p->e.id = id_of(p, s);
 		return PM_OK;
-	case EL_STATUS: p->e.status = status_of(s); p->e.flawed |= p->e.status == 0; return PM_OK;
-	case EL_BEGIN: p->e.begin = day_of(p, s, INT32_MIN); return PM_OK;
-	case EL_END: p->e.end = day_of(p, s, INT32_MAX); return PM_OK;
-	case EL_TURN: p->e.turn = whole_of(p, s, UINT32_MAX); return PM_OK;
-	case EL_INACTIVE: case EL_INACTIVE_LV: p->e.inactive = true; return PM_OK;
-	case EL_NO_BAG: p->e.no_bag = true; return PM_OK;
-	case EL_REF_NUMBER: case EL_REF_PAND: case EL_REF_STREET: return reference(p, s, err);
-	case EL_REF_PLACE: p->number.place = p->street.place = place_of(p, s); return PM_OK;
-	case EL_NUMBER: p->number.number = whole_of(p, s, 99999); return PM_OK;
-	case EL_LETTER: short_text(p, s, p->number.letter, sizeof p->number.letter); return PM_OK;
-	case EL_ADDITION: short_text(p, s, p->number.addition, sizeof p->number.addition); return PM_OK;
-	case EL_POSTCODE: short_text(p, s, p->number.postcode, sizeof p->number.postcode); return PM_OK;
-	case EL_AREA: p->object.area = whole_of(p, s, 999999); return PM_OK;
-	case EL_USE: use(p, s); return PM_OK;
-	case EL_YEAR: p->pand.year = (int32_t)whole_of(p, s, 9999); return PM_OK;
-	case EL_NAME: case EL_BRIEF: return name(p, s, err);
-	case EL_POINT: point(p); return PM_OK;
-	case EL_RING: ring(p); return PM_OK;
-	case EL_DOUBT: doubt(p, s); return PM_OK;
-	case EL_IN_DOUBT: p->in_doubt = pm_str_eq(s, PM_STR("J")); return PM_OK;
-	case EL_OF_PLACE: p->e.id = place_of(p, s); return PM_OK;
-	case EL_OF_NUMBER: case EL_OF_STREET: case EL_OF_PAND: case EL_OF_VBO: case EL_OF_LIG: case EL_OF_STA:
+	case PM_EL_STATUS: p->e.status = pm_bag_status_of(s); p->e.flawed |= p->e.status == 0; return PM_OK;
+	case PM_EL_BEGIN: p->e.begin = day_of(p, s, INT32_MIN); return PM_OK;
+	case PM_EL_END: p->e.end = day_of(p, s, INT32_MAX); return PM_OK;
+	case PM_EL_TURN: p->e.turn = whole_of(p, s, UINT32_MAX); return PM_OK;
+	case PM_EL_INACTIVE: case PM_EL_INACTIVE_LV: p->e.inactive = true; return PM_OK;
+	case PM_EL_NO_BAG: p->e.no_bag = true; return PM_OK;
+	case PM_EL_REF_NUMBER: case PM_EL_REF_PAND: case PM_EL_REF_STREET: return reference(p, s, err);
+	case PM_EL_REF_PLACE: p->number.place = p->street.place = place_of(p, s); return PM_OK;
+	case PM_EL_NUMBER: p->number.number = whole_of(p, s, 99999); return PM_OK;
+	case PM_EL_LETTER: short_text(p, s, p->number.letter, sizeof p->number.letter); return PM_OK;
+	case PM_EL_ADDITION: short_text(p, s, p->number.addition, sizeof p->number.addition); return PM_OK;
+	case PM_EL_POSTCODE: short_text(p, s, p->number.postcode, sizeof p->number.postcode); return PM_OK;
+	case PM_EL_AREA: p->object.area = whole_of(p, s, 999999); return PM_OK;
+	case PM_EL_USE: use(p, s); return PM_OK;
+	case PM_EL_YEAR: p->pand.year = (int32_t)whole_of(p, s, 9999); return PM_OK;
+	case PM_EL_NAME: case PM_EL_BRIEF: return name(p, s, err);
+	case PM_EL_POINT: point(p); return PM_OK;
+	case PM_EL_RING: ring(p); return PM_OK;
+	case PM_EL_DOUBT: p->doubt.what |= UINT32_C(1) << pm_bag_doubt_of(s); return PM_OK;
+	case PM_EL_IN_DOUBT: p->in_doubt = pm_str_eq(s, PM_STR("J")); return PM_OK;
+	case PM_EL_OF_PLACE: p->e.id = place_of(p, s); return PM_OK;
+	case PM_EL_OF_NUMBER: case PM_EL_OF_STREET: case PM_EL_OF_PAND: case PM_EL_OF_VBO: case PM_EL_OF_LIG: case PM_EL_OF_STA:
 		p->e.id = id_of(p, s);
 		return PM_OK;
-	case EL_DAY: state_day(p, s); return PM_OK;
-	case EL_TYPE:
+	case PM_EL_DAY: state_day(p, s); return PM_OK;
+	case PM_EL_TYPE:
 		p->enough = p->addresses_only && pm_str_eq(s, PM_STR("PND"));
 		return p->enough ? PM_E_USE : PM_OK;
 	default: return PM_OK;
@@ -414,8 +277,8 @@ static pm_status on_begin(void *ctx, const char *text, const char **attribute, p
 	}
 	if (pm_str_eq(el, PM_STR("heeftAlsNevenadres")))
 		p->side = true;
-	p->listening = find_element(p, el, &p->heard) && (p->kind != NOTHING || p->heard == EL_DAY || p->heard == EL_TYPE);
-	if (p->heard == EL_POINT || p->heard == EL_RING)
+	p->listening = pm_bag_index_find(&p->elements, el, &p->heard) && (p->kind != NOTHING || p->heard == PM_EL_DAY || p->heard == PM_EL_TYPE);
+	if (p->heard == PM_EL_POINT || p->heard == PM_EL_RING)
 		p->listening &= p->kind == OBJECT && !p->addresses_only && !p->placed;
 	pm_buf_clear(&p->text);
 	return PM_OK;
@@ -428,7 +291,7 @@ static pm_status on_text(void *ctx, pm_str s, pm_err *err)
 		return PM_OK;
 	if (p->text.n + s.n > PM_MAX_FIELD_BYTES) {
 		p->listening = false;
-		p->e.flawed |= p->heard != EL_RING;
+		p->e.flawed |= p->heard != PM_EL_RING;
 		return PM_OK;
 	}
 	pm_buf_add_str(&p->text, s);
@@ -492,7 +355,7 @@ static pm_status on_end(void *ctx, const char *text, pm_err *err)
 pm_status pm_bag_read_part(const char *file, pm_zip *z, uint32_t at, bool addresses_only, pm_bag *b, pm_err *err)
 {
 	parsing p = { .bag = b, .file = file, .addresses_only = addresses_only };
-	index_elements(&p);
+	pm_bag_index_init(&p.elements);
 	const pm_xml_ears ears = { on_begin, on_end, on_text, &p };
 	pm_status s = pm_xml_read_at(file, z, at, &ears, err);
 	if (s == PM_E_USE && p.enough)

@@ -28,7 +28,7 @@ typedef struct pm_named {
 pm_named pm_guess_named(pm_str header);
 
 typedef struct pm_guess_column {
-	pm_str header, name;  /* as delivered; as rules can say it */
+	pm_str header, name;  /* as delivered; as rules can say it, or as it may be shown when skipped */
 	bool skipped;         /* no declaration can name it */
 	pm_type type;
 	pm_treat treat;

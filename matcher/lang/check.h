@@ -29,6 +29,11 @@ PM_CHECK pm_status pm_check(pm_report *rep);
 
 /* The rest is shared by the checker's own files. */
 PM_CHECK pm_status pm_check_expr(pm_checker *k, pm_expr *e);      /* sets kinds, units, operators; any error is reported */
+PM_CHECK pm_status pm_check_names(pm_checker *k);                 /* of signals and parameters; before all that looks them up */
+PM_CHECK pm_status pm_check_approvals(pm_checker *k);             /* which registers may be used */
+bool pm_check_approved(const pm_checker *k, pm_str name);         /* by an approval of that name, on the day of the rules */
+PM_CHECK pm_status pm_check_signals(pm_checker *k);
+/* One signal, unless it was checked; an expression that names it comes here, so this and pm_check_expr call each other. */
 PM_CHECK pm_status pm_check_signal(pm_checker *k, uint32_t signal, pm_span from);
 PM_CHECK pm_status pm_check_registers(pm_checker *k);
 PM_CHECK pm_status pm_check_rules(pm_checker *k);
@@ -39,7 +44,6 @@ PM_CHECK pm_status pm_check_notices(pm_checker *k);               /* what is off
 /* Warns of a condition, or of steps when there is none, that no value can reach. */
 PM_CHECK pm_status pm_check_reach(pm_checker *k, const pm_expr *when, const pm_rule *r, const char *what, pm_str name, pm_span at);
 int32_t pm_check_find(const pm_checker *k, pm_str name);          /* signal, or n_signals + parameter; -1 */
-int32_t pm_field_find(const pm_register *r, pm_str name);         /* -1 */
 const char *pm_kind_word(pm_kind kind);
 pm_kind pm_kind_of(pm_type t);
 void pm_expr_digest(const pm_rules *r, const pm_expr *e, pm_digest_run *run); /* NULL is fine */

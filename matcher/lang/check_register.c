@@ -4,14 +4,6 @@
 #include "lang/link_rule.h"
 #include "lang/never.h"
 
-int32_t pm_field_find(const pm_register *r, pm_str name)
-{
-	for (uint32_t i = 0; i < r->n_fields; i++)
-		if (pm_str_eq(r->field[i].name, name))
-			return (int32_t)i;
-	return -1;
-}
-
 /* What never weighs and never loads, by the first letters of a word in a name, with the reason. An empty second
  * column: the word is as it stands. Sources: facts 4 (AVG, SyRI, toeslagen, DUO) and 6 (class X). */
 static const struct { const char *stem; bool whole; const char *why; } never[] = {

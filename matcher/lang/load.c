@@ -2,7 +2,6 @@
 #include <errno.h>
 #include <limits.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 
@@ -11,7 +10,6 @@
 #include "lang/check.h"
 #include "lang/find.h"
 #include "lang/format.h"
-#include "lang/link_rule.h"
 #include "lang/parse.h"
 
 typedef struct loading {
@@ -39,16 +37,6 @@ static pm_status new_rules(int32_t as_of, pm_rules **out, pm_err *err)
 	}
 	*out = r;
 	return PM_OK;
-}
-
-void pm_rules_free(pm_rules *r)
-{
-	if (!r)
-		return;
-	struct pm_rules_inside *in = r->inside;
-	pm_arena_release(&in->arena);
-	pm_free(in);
-	pm_free(r);
 }
 
 static pm_status add_file(loading *l, const char *path, pm_str text, pm_err *err)
@@ -190,45 +178,4 @@ pm_status pm_rules_parse(const pm_rule_file *file, uint32_t n_files, int32_t as_
 	for (uint32_t i = 0; i < n_files && s == PM_OK; i++)
 		s = add_file(&l, file[i].path, file[i].text, err);
 	return done(&l, s == PM_OK ? finish(&l) : s, out_rules);
-}
-
-int32_t pm_rules_register(const pm_rules *r, pm_str name)
-{
-	for (uint32_t i = 0; i < r->n_registers; i++)
-		if (pm_str_eq(r->reg[i].name, name))
-			return (int32_t)i;
-	return -1;
-}
-
-int32_t pm_rules_theme(const pm_rules *r, pm_str name)
-{
-	for (uint32_t i = 0; i < r->n_themes; i++)
-		if (pm_str_eq(r->theme[i].name, name))
-			return (int32_t)i;
-	return -1;
-}
-
-int32_t pm_rules_signal(const pm_rules *r, pm_str name)
-{
-	for (uint32_t i = 0; i < r->n_signals; i++)
-		if (pm_str_eq(r->signal[i].name, name))
-			return (int32_t)i;
-	return -1;
-}
-
-int32_t pm_rules_link(const pm_rules *r, pm_str name)
-{
-	for (uint32_t i = 0; i < r->n_links; i++)
-		if (pm_str_eq(r->link[i].name, name))
-			return (int32_t)i;
-	return -1;
-}
-
-bool pm_rules_parameter(const pm_rules *r, pm_str name, double *out_value)
-{
-	const struct pm_rules_inside *in = r->inside;
-	for (uint32_t i = 0; i < in->n_parameters; i++)
-		if (pm_str_eq(in->parameter[i].name, name) && in->parameter[i].known)
-			return *out_value = in->parameter[i].now, true;
-	return false;
 }

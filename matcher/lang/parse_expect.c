@@ -1,5 +1,5 @@
 /* expect rows 500 .. 20000, null(datum) < 1 percent, words(soort) in ("a", "b"), ... */
-#include "lang/parse.h"
+#include "lang/parse_part.h"
 
 static pm_status range(pm_parser *p, const char *what, double *low, double *high)
 {

@@ -2,7 +2,7 @@
 #include <math.h>
 
 #include "base/limits.h"
-#include "lang/parse.h"
+#include "lang/parse_part.h"
 #include "text/phrase.h"
 
 static pm_expr *node(pm_parser *p, pm_op op, pm_span at)

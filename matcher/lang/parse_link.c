@@ -3,7 +3,7 @@
 
 #include "base/limits.h"
 #include "lang/link_rule.h"
-#include "lang/parse.h"
+#include "lang/parse_part.h"
 
 static const char *const take_words[] = {
 #define X(name, word) word,

@@ -2,7 +2,7 @@
 #include <math.h>
 
 #include "lang/list_rule.h"
-#include "lang/parse.h"
+#include "lang/parse_part.h"
 
 typedef struct list_building { pm_list_rule l; pm_list_names names; uint64_t seen; } list_building;
 

@@ -1,7 +1,7 @@
 /* register NAME { ... } */
 #include <math.h>
 
-#include "lang/parse.h"
+#include "lang/parse_part.h"
 
 typedef struct building {
 	pm_register r;

@@ -2,7 +2,7 @@
 #include <math.h>
 
 #include "base/limits.h"
-#include "lang/parse.h"
+#include "lang/parse_part.h"
 
 typedef struct signal_building { pm_signal s; bool has_class; } signal_building;
 

@@ -223,6 +223,7 @@ const char *pm_rules_never(pm_str name);
 
 /* Index of a name, -1 when unknown. */
 int32_t pm_rules_register(const pm_rules *r, pm_str name);
+int32_t pm_field_find(const pm_register *r, pm_str name);
 int32_t pm_rules_theme(const pm_rules *r, pm_str name);
 int32_t pm_rules_signal(const pm_rules *r, pm_str name);
 int32_t pm_rules_link(const pm_rules *r, pm_str name);

@@ -88,21 +88,38 @@ static uint32_t *translate(const pm_dict *from, const pm_dict *to)
 	return code;
 }
 
+void pm_household_codes_release(pm_household_codes *c)
+{
+	pm_free(c->one);
+	pm_free(c->other);
+	*c = (pm_household_codes){0};
+}
+
+static pm_status make_codes(const pm_household_input *in, pm_household_codes *c, pm_err *err)
+{
+	if (c->one)
+		return PM_OK;
+	c->one = translate(in->one->dict, in->person->dict);
+	c->other = translate(in->other->dict, in->person->dict);
+	if (c->one && c->other)
+		return PM_OK;
+	pm_household_codes_release(c);
+	return pm_fail(err, PM_E_NOMEM, "no memory for %u relations", in->relations->rows);
+}
+
 static pm_status relate_all(forest *f, const pm_household_input *in, pm_err *err)
 {
-	uint32_t *one = translate(in->one->dict, in->person->dict);
-	uint32_t *other = translate(in->other->dict, in->person->dict);
-	const bool ok = one && other;
-	for (uint32_t r = 0; ok && r < in->relations->rows; r++) {
+	pm_household_codes own = {0}, *c = in->codes ? in->codes : &own;
+	PM_TRY(make_codes(in, c, err));
+	for (uint32_t r = 0; r < in->relations->rows; r++) {
 		if ((in->keep && !pm_bit(in->keep, r)) || !pm_column_has(in->one, r) || !pm_column_has(in->other, r))
 			continue;
-		const uint32_t a = one[in->one->code[r]], b = other[in->other->code[r]];
+		const uint32_t a = c->one[in->one->code[r]], b = c->other[in->other->code[r]];
 		if (a != PM_NO_CODE && b != PM_NO_CODE)
 			relate(f, a, b);
 	}
-	pm_free(one);
-	pm_free(other);
-	return ok ? PM_OK : pm_fail(err, PM_E_NOMEM, "no memory for %u relations", in->relations->rows);
+	pm_household_codes_release(&own);
+	return PM_OK;
 }
 
 /* A person's own rows at one address belong together too. Roots are the lowest rows, so a root is met first. */

@@ -9,6 +9,10 @@
 
 #include "store/table.h"
 
+/* The relations' persons as codes of the stays, for who asks about many days of the same columns. {0}: not made yet. */
+typedef struct pm_household_codes { uint32_t *one, *other; } pm_household_codes;
+void pm_household_codes_release(pm_household_codes *c);
+
 typedef struct pm_household_input {
 	pm_table *stays;             /* laid out by address */
 	const pm_column *person;     /* id, of stays */
@@ -16,6 +20,7 @@ typedef struct pm_household_input {
 	const pm_table *relations;
 	const pm_column *one, *other; /* ids, of relations */
 	const uint64_t *keep;        /* bitmap of relations that count; NULL: all */
+	pm_household_codes *codes;   /* made when empty, and kept for the caller; NULL: made for this call */
 } pm_household_input;
 
 /* Adds count column `name` to the stays: the household's number within the address (1, 2, ...), in order of the

@@ -118,31 +118,23 @@ static void keep_to_themes(pm_planned *p)
 
 /* A released list holds its addresses until its week is over, a proposal of another name until it is withdrawn; what a person
  * dropped stays off for a term. */
-static pm_status keep_off_earlier(pm_planned *p, pm_err *err)
+static void keep_off_earlier(pm_planned *p)
 {
 	enum { DEFAULT_DROPPED_MONTHS = 3 };
 	const pm_list_rule *l = p->in->rule;
 	const pm_term term = pm_term_stated(l->dropped) ? l->dropped : (pm_term){ .months = DEFAULT_DROPPED_MONTHS };
-	uint32_t *row_of = p->id && p->id->dict ? pm_alloc(pm_dict_size(p->id->dict), sizeof *row_of) : NULL;
-	if (!row_of)
-		return p->id && p->id->dict ? no_memory(err) : PM_OK;
-	for (uint32_t row = p->rows; row-- > 0;)
-		if (pm_column_has(p->id, row))
-			row_of[p->id->code[row]] = row;
 	for (uint32_t i = 0; i < p->in->n_earlier; i++) {
 		const pm_earlier *e = &p->in->earlier[i];
-		const uint32_t code = pm_dict_find(p->id->dict, e->address_id);
+		const uint32_t row = pm_id_rows_find(&p->row_of, e->address_id);
 		const bool same = pm_str_eq(e->name, l->name);
 		const bool open = e->last_day >= p->in->first_day &&
 		                  ((e->status == PM_LIST_RELEASED && e->state == PM_STOP_ACCEPTED) || (e->status == PM_LIST_PROPOSED && !same));
 		const bool dropped = e->state == PM_STOP_DROPPED && e->decided != PM_NO_DAY && pm_term_after(term, e->decided) > p->in->first_day;
-		if (code == PM_NO_CODE || (!open && !dropped) || p->fate[row_of[code]] != PM_FATE_FULL)
+		if (row == PM_NO_ROW || (!open && !dropped) || p->fate[row] != PM_FATE_FULL)
 			continue;
-		p->fate[row_of[code]] = open ? PM_FATE_OPEN : PM_FATE_DROPPED;
-		p->blocked[row_of[code]] = e;
+		p->fate[row] = open ? PM_FATE_OPEN : PM_FATE_DROPPED;
+		p->blocked[row] = e;
 	}
-	pm_free(row_of);
-	return PM_OK;
 }
 
 static void find_due(pm_planned *p)
@@ -236,7 +228,7 @@ pm_status pm_plan_eligibility(pm_planned *p, pm_err *err)
 	memset(p->fate, PM_FATE_FULL, p->rows);
 	PM_TRY(keep_to_area(p, err));
 	keep_to_themes(p);
-	PM_TRY(keep_off_earlier(p, err));
+	keep_off_earlier(p);
 	find_due(p);
 	for (uint32_t row = 0; row < p->rows; row++) /* only what passed so far: a nacontrole passes over the rest */
 		if (p->fate[row] != PM_FATE_FULL)

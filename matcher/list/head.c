@@ -103,20 +103,10 @@ static pm_status mark_fresh(pm_planned *p, pm_err *err)
 	return s;
 }
 
-/* The row of an id; PM_NO_ROW: it is not on the spine any more. */
-static uint32_t row_of(const pm_planned *p, pm_str id)
-{
-	const uint32_t code = p->id && p->id->dict ? pm_dict_find(p->id->dict, id) : PM_NO_CODE;
-	for (uint32_t row = 0; code != PM_NO_CODE && row < p->rows; row++)
-		if (pm_column_has(p->id, row) && p->id->code[row] == code)
-			return row;
-	return PM_NO_ROW;
-}
-
 static pm_status add_gone(pm_planned *p, const pm_earlier *e, pm_buf *b, pm_err *err)
 {
 	pm_worklist *l = p->list;
-	const uint32_t row = row_of(p, e->address_id);
+	const uint32_t row = pm_id_rows_find(&p->row_of, e->address_id);
 	pm_gone g = {0};
 	if (row != PM_NO_ROW && p->fate[row] == PM_FATE_TAKEN)
 		return PM_OK;

@@ -81,6 +81,7 @@ static pm_status plan(pm_planned *p, pm_err *err)
 	const pm_scope *s = p->in->scope;
 	const int32_t owners = pm_rules_register(s->rules, PM_STR("brk"));
 	PM_TRY(begin(p, err));
+	PM_TRY(pm_id_rows_make(p->id, &p->row_of, err));
 	PM_TRY(pm_plan_slots(p, err));
 	PM_TRY(pm_plan_eligibility(p, err));
 	PM_TRY(pm_caps_make(s, p->in->rule, owners < 0 || !s->rules->reg[owners].approved ? NULL : s->records[owners], &p->caps, err));
@@ -112,6 +113,7 @@ void pm_planned_free(pm_planned *p)
 		return;
 	pm_worklist_free(p->list);
 	pm_caps_release(&p->caps);
+	pm_id_rows_release(&p->row_of);
 	pm_arena_release(&p->arena);
 	pm_free(p);
 }

@@ -42,6 +42,7 @@ struct pm_planned {
 	const pm_planning *in;
 	uint32_t rows;
 	const pm_column *id;
+	pm_id_rows row_of;
 	uint8_t *fate;           /* by row: pm_fate */
 	uint16_t *skip;          /* by row: which skip */
 	const pm_earlier **blocked; /* by row: the earlier stop that keeps it off; NULL */

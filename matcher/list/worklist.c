@@ -34,13 +34,8 @@ void pm_stop_code(const pm_worklist *l, uint32_t stop, char out[32])
 	snprintf(out, 32, "L%lld-%03u", (long long)l->id, stop + 1);
 }
 
-void pm_worklist_rows(pm_worklist *l, const pm_column *id)
+void pm_worklist_rows(pm_worklist *l, const pm_id_rows *rows)
 {
-	for (uint32_t i = 0; i < l->n_stops; i++) {
-		const uint32_t code = id->dict ? pm_dict_find(id->dict, l->stop[i].id) : PM_NO_CODE;
-		l->stop[i].row = PM_NO_ROW;
-		for (uint32_t row = 0; code != PM_NO_CODE && row < id->rows && l->stop[i].row == PM_NO_ROW; row++)
-			if (pm_column_has(id, row) && id->code[row] == code)
-				l->stop[i].row = row;
-	}
+	for (uint32_t i = 0; i < l->n_stops; i++)
+		l->stop[i].row = pm_id_rows_find(rows, l->stop[i].id);
 }

@@ -11,6 +11,7 @@
 
 #include "lang/list_rule.h"
 #include "store/casefile.h"
+#include "store/id_rows.h"
 
 #define PM_LIST_STATUS_MAP(X) \
 	X(PROPOSED, "voorgesteld") X(RELEASED, "vrijgegeven") X(DONE, "afgerond") X(WITHDRAWN, "ingetrokken")
@@ -161,7 +162,7 @@ PM_CHECK pm_status pm_worklist_put(pm_case *c, pm_worklist *l, pm_err *err);
  * Errors   PM_E_NOTFOUND. */
 PM_CHECK pm_status pm_worklist_get(pm_case *c, pm_str name, int64_t id, pm_worklist **out_list, pm_err *err);
 
-/* Finds the rows of the stops by their id in the spine's id column (of any run). */
-void pm_worklist_rows(pm_worklist *l, const pm_column *id);
+/* Finds the rows of the stops by their id on the spine (of any run). */
+void pm_worklist_rows(pm_worklist *l, const pm_id_rows *rows);
 
 #endif

@@ -57,8 +57,7 @@ static void positions(const pm_judged *j, uint32_t n, pm_order o, placed *work, 
 	}
 }
 
-/* How often a street counts in a draw: Poisson with mean 1, from a mix of both numbers. */
-static uint32_t times(uint32_t street, uint32_t draw)
+uint32_t pm_times_drawn(uint32_t street, uint32_t draw)
 {
 	static const double below[] = { 0.36787944117144233, 0.73575888234288467, 0.91969860292860584, 0.98101184312384626, 0.99634015317265634, 0.99940581518241833 };
 	uint64_t x = ((uint64_t)draw << 32 | street) * UINT64_C(0x9E3779B97F4A7C15);
@@ -77,7 +76,7 @@ static void count(const pm_judged *j, uint32_t n, const double *at, int64_t draw
 {
 	counts c = {0};
 	for (uint32_t i = 0; i < n; i++) {
-		const double w = draw < 0 ? 1 : times(j[i].street, (uint32_t)draw);
+		const double w = draw < 0 ? 1 : pm_times_drawn(j[i].street, (uint32_t)draw);
 		c.visits += w;
 		c.hits += w * j[i].hit;
 		c.depth += w * j[i].hit * at[i];
@@ -98,7 +97,7 @@ static int rising(const void *a, const void *b)
 	return (x > y) - (x < y);
 }
 
-static void middle_95(double *v, uint32_t n, double *low, double *high)
+void pm_middle_95(double *v, uint32_t n, double *low, double *high)
 {
 	qsort(v, n, sizeof *v, rising);
 	*low = v[(uint32_t)(0.025 * (n - 1) + 0.5)];
@@ -125,15 +124,15 @@ static void intervals(const counts *rules, const counts *own, double *work, pm_b
 		pm_rate *r = &b->list[o].rate[s], *d = &b->list[o].less_than_rules[s];
 		for (int k = 0; k < PM_BACKTEST_DRAWS; k++)
 			work[k] = share(own[k].found[s], own[k].taken[s]);
-		middle_95(work, PM_BACKTEST_DRAWS, &r->low, &r->high);
+		pm_middle_95(work, PM_BACKTEST_DRAWS, &r->low, &r->high);
 		for (int k = 0; k < PM_BACKTEST_DRAWS; k++)
 			work[k] = share(rules[k].found[s], rules[k].taken[s]) - share(own[k].found[s], own[k].taken[s]);
-		middle_95(work, PM_BACKTEST_DRAWS, &d->low, &d->high);
+		pm_middle_95(work, PM_BACKTEST_DRAWS, &d->low, &d->high);
 	}
 	for (int k = 0; k < PM_BACKTEST_DRAWS; k++)
 		work[k] = 1 - share(own[k].depth, own[k].hits);
 	b->list[o].area_interval.share = b->list[o].area;
-	middle_95(work, PM_BACKTEST_DRAWS, &b->list[o].area_interval.low, &b->list[o].area_interval.high);
+	pm_middle_95(work, PM_BACKTEST_DRAWS, &b->list[o].area_interval.low, &b->list[o].area_interval.high);
 }
 
 static void one_list(const pm_judged *j, uint32_t n, pm_order o, const double *at, counts *draws, const counts *rules, double *work, pm_backtest *b)

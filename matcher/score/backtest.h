@@ -63,6 +63,12 @@ typedef struct pm_backtest {
  * Source   B. Efron, Bootstrap methods, Annals of Statistics 7 (1979) 1-26; draws by street as Poisson weights. */
 PM_CHECK pm_status pm_backtest_of(pm_judged *j, uint32_t n, pm_backtest *out, pm_err *err);
 
+/* How often a street counts in a draw of the bootstrap: Poisson with mean 1, from a mix of both numbers. */
+uint32_t pm_times_drawn(uint32_t street, uint32_t draw);
+
+/* The middle 95 percent of n values, which are sorted in place. */
+void pm_middle_95(double *v, uint32_t n, double *low, double *high);
+
 /* ---- signals that a visit causes ---- */
 
 typedef struct pm_switching {      /* of one rule: silent before, and whether it fires some months later */

@@ -208,6 +208,55 @@ static pm_status change_prior(editor *e, uint32_t theme, double prior, pm_err *e
 	return PM_OK;
 }
 
+/* Tokens of a theme's line `calibrated`: from its name up to the text that ends it. False when it has none. */
+static bool find_calibrated(const editor *e, uint32_t from, uint32_t to, uint32_t *first, uint32_t *last)
+{
+	*first = *last = find_item(e, from, to, "calibrated", PM_TOKEN_NAME);
+	while (*last < to && e->token[*last].kind != PM_TOKEN_TEXT)
+		++*last;
+	return *first < to;
+}
+
+static size_t end_of(const editor *e, uint32_t i) { return offset_of(e->text, &e->token[i].span) + e->token[i].span.length; }
+
+static bool blank(char c) { return c == ' ' || c == '\t'; }
+
+/* The whole line when nothing else stands in it. */
+static pm_status drop_calibrated(editor *e, uint32_t theme, pm_err *err)
+{
+	const pm_theme *t = &e->rules->theme[theme];
+	uint32_t from, to, first, last;
+	if (!find_block(e, "theme", t->span, &from, &to) || !find_calibrated(e, from, to, &first, &last))
+		return pm_fail(err, PM_E_SYNTAX, "theme %.*s is not where it was", PM_STR_FMT(t->name));
+	size_t at = offset_of(e->text, &e->token[first].span), end = end_of(e, last), start = at, stop = end;
+	while (start > 0 && blank(e->text.p[start - 1]))
+		start--;
+	while (stop < e->text.n && blank(e->text.p[stop]))
+		stop++;
+	if (start > 0 && e->text.p[start - 1] == '\n' && stop < e->text.n && e->text.p[stop] == '\n') {
+		at = start;
+		end = stop + 1;
+	}
+	edit *x;
+	return add_edit(e, at, end - at, &x, err);
+}
+
+static bool other_weights(const pm_rule *rule, const pm_rule_change *c)
+{
+	for (uint32_t k = 0; k < c->n; k++)
+		if (abs((rule->grade ? rule->step[k].weight : k ? rule->silent : rule->fires) - c->weight[k]) > PM_BITS_ONE / 200)
+			return true;
+	return false;
+}
+
+static bool scores_change(const pm_rules *r, uint32_t theme, const pm_rule_change *change, uint32_t n, const double *prior)
+{
+	bool any = prior && !isnan(prior[theme]);
+	for (uint32_t i = 0; i < n && !any; i++)
+		any = r->rule[change[i].rule].theme == theme && other_weights(&r->rule[change[i].rule], &change[i]);
+	return any;
+}
+
 static pm_status write_out(editor *e, pm_buf *out, pm_err *err)
 {
 	size_t at = 0;
@@ -282,6 +331,9 @@ pm_status pm_rule_edit(pm_rules *r, uint32_t file, const pm_rule_change *change,
 	for (uint32_t t = 0; prior && t < r->n_themes && s == PM_OK; t++)
 		if (!isnan(prior[t]) && r->theme[t].span.file == file)
 			s = change_prior(&e, t, prior[t], err);
+	for (uint32_t t = 0; t < r->n_themes && s == PM_OK; t++)
+		if (r->theme[t].calibrated && r->theme[t].span.file == file && scores_change(r, t, change, n, prior))
+			s = drop_calibrated(&e, t, err);
 	if (s == PM_OK)
 		s = write_out(&e, out, err);
 	if (s == PM_OK)
@@ -297,15 +349,13 @@ static pm_status change_calibrated(editor *e, uint32_t theme, double slope, doub
 	edit *x;
 	if (!find_block(e, "theme", t->span, &from, &to))
 		return pm_fail(err, PM_E_SYNTAX, "theme %.*s is not where it was", PM_STR_FMT(t->name));
-	const uint32_t i = find_item(e, from, to, "calibrated", PM_TOKEN_NAME);
-	uint32_t last = i;
-	while (last < to && e->token[last].kind != PM_TOKEN_TEXT)
-		last++;
-	const size_t at = offset_of(e->text, &e->token[i].span), end = i < to ? offset_of(e->text, &e->token[last].span) + e->token[last].span.length : at;
+	uint32_t i, last;
+	const bool there = find_calibrated(e, from, to, &i, &last);
+	const size_t at = offset_of(e->text, &e->token[i].span), end = there ? end_of(e, last) : at;
 	PM_TRY(add_edit(e, at, end - at, &x, err));
-	pm_buf_printf(&x->text, "%scalibrated slope %.3f shift %.3f from ", i < to ? "" : "  ", slope, shift);
+	pm_buf_printf(&x->text, "%scalibrated slope %.3f shift %.3f from ", there ? "" : "  ", slope, shift);
 	quote(words, &x->text);
-	if (i == to)
+	if (!there)
 		pm_buf_char(&x->text, '\n');
 	return PM_OK;
 }

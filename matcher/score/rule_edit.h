@@ -1,4 +1,5 @@
-/* rule_edit.h - new weights in the text of a rule file: only numbers, sources and statuses change; comments and layout stay. */
+/* rule_edit.h - new weights in the text of a rule file: only numbers, sources and statuses change; comments and layout stay.
+ * A theme that gets other weights or another prior loses its line `calibrated`: that was fitted on scores that are no more. */
 #ifndef PM_SCORE_RULE_EDIT_H
 #define PM_SCORE_RULE_EDIT_H
 
@@ -17,7 +18,7 @@ typedef struct pm_rule_change {
  * r        the set that the file was read into; its arena takes the tokens
  * change   by ascending rule; those of rules in other files are passed over
  * prior    by theme: a new prior as a probability; NaN: as it was. NULL: none
- * out      the text is added to it
+ * out      the text is added to it; a theme that stands in this file is looked at for changes in any file
  * Errors   PM_E_SYNTAX: the text isn't where the rule set says; PM_E_NOMEM. The result was parsed again and holds the weights
  *          that were asked for, or it is an error. */
 PM_CHECK pm_status pm_rule_edit(pm_rules *r, uint32_t file, const pm_rule_change *change, uint32_t n, const double *prior,

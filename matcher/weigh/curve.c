@@ -83,6 +83,7 @@ pm_status pm_curve_fit(const pm_outcome_at *o, uint32_t n, pm_curve *out, pm_err
 	c.shift_sd = sqrt(column[SHIFT]);
 	c.slope_sd = sqrt(second[SLOPE]);
 	c.covariance = column[SLOPE];
+	c.chosen = v[CHOSEN];
 	*out = c;
 	return PM_OK;
 }

@@ -22,6 +22,7 @@ enum {
 typedef struct pm_curve {
 	double shift, slope;         /* bits; slope is not negative */
 	double shift_sd, slope_sd, covariance;
+	double chosen;               /* bits that people's own choice adds; 0 unless shift_known */
 	uint32_t visits, hits;
 	uint32_t controls;           /* of them drawn at random or with a recorded chance */
 	bool shift_known;            /* enough of those: chances may be shown as percentages */

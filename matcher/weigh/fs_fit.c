@@ -115,57 +115,158 @@ static double ratio_of(const pm_fs_model *f, const uint8_t *level)
 	return ratio;
 }
 
-/* One round; returns the largest change of an m. */
-static double refine(pm_fs_model *f, const pm_fs_counts *c, const seen *s, table *both)
+/* What is expected of the pairs that are one entity: by field and level, and by the level of the field it leans on. */
+typedef struct expected {
+	double all, level[PM_FS_FIELDS][PM_FS_LEVELS];
+	table both[PM_FS_FIELDS];
+} expected;
+
+static void expect(expected *to, uint32_t fields, const uint8_t leans[], const uint8_t *level, double n)
 {
-	memset(both, 0, PM_FS_FIELDS * sizeof *both);
-	double matches[PM_FS_FIELDS][PM_FS_LEVELS] = {{0}}, all = 0, change = 0;
-	for (uint32_t p = 0; p < s->n; p++) {
-		const double ratio = ratio_of(f, s->level[p]), expected = s->count[p] * (isinf(ratio) ? 1 : ratio / (1 + ratio));
-		all += expected;
-		for (uint32_t i = 0; i < f->fields; i++)
-			if (s->level[p][i] != PM_FS_NULL) {
-				matches[i][s->level[p][i]] += expected;
-				const uint8_t given = f->leans[i] ? s->level[p][f->leans[i] - 1] : PM_FS_NULL;
-				if (given != PM_FS_NULL)
-					both[i][given][s->level[p][i]] += expected;
-			}
+	to->all += n;
+	for (uint32_t i = 0; i < fields; i++) {
+		const uint8_t given = leans[i] ? level[leans[i] - 1] : PM_FS_NULL;
+		if (level[i] == PM_FS_NULL)
+			continue;
+		to->level[i][level[i]] += n;
+		if (given != PM_FS_NULL)
+			to->both[i][given][level[i]] += n;
 	}
+}
+
+static double share_of(double odds) { return isinf(odds) ? 1 : odds / (1 + odds); }
+
+static void maximise(pm_fs_model *f, const pm_fs_counts *c, expected *x)
+{
 	for (uint32_t i = 0; i < f->fields; i++) {
 		double sum = 0;
 		for (uint8_t l = 0; l < f->levels[i]; l++)
-			sum += matches[i][l] + HALF;
-		for (uint8_t l = 0; l < f->levels[i]; l++) {
-			const double m = (matches[i][l] + HALF) / sum;
-			change = fmax(change, fabs(m - f->m[i][l]));
-			f->m[i][l] = m;
-		}
+			sum += x->level[i][l] + HALF;
+		for (uint8_t l = 0; l < f->levels[i]; l++)
+			f->m[i][l] = (x->level[i][l] + HALF) / sum;
 	}
-	f->lambda = fmin(0.5, fmax(all, HALF) / (double)c->possible);
-	set_u(f, c, matches);
-	set_u_given(f, c, both);
+	f->lambda = fmin(0.5, fmax(x->all, HALF) / (double)c->possible);
+	set_u(f, c, x->level);
+	set_u_given(f, c, x->both);
 	for (uint32_t i = 0; i < f->fields; i++)
 		if (f->leans[i])
-			set_given(f->levels[i], f->levels[f->leans[i] - 1], &both[i], NULL, f->m[i], f->m_given[i]);
-	return change;
+			set_given(f->levels[i], f->levels[f->leans[i] - 1], &x->both[i], NULL, f->m[i], f->m_given[i]);
 }
 
-pm_status pm_fs_fit(pm_fs_model *f, const pm_fs_counts *c, pm_err *err)
+static void expect_patterns(const pm_fs_model *f, const seen *s, expected *x)
+{
+	*x = (expected){0};
+	for (uint32_t p = 0; p < s->n; p++)
+		expect(x, f->fields, f->leans, s->level[p], s->count[p] * share_of(ratio_of(f, s->level[p])));
+}
+
+/* What is expected of the asked pairs becomes what is expected after the answer. The difference counts, not the answer: pairs
+ * are asked by their weight, rarity included, so those of one pattern that were asked are not like those that were not. */
+static void hear(const pm_fs_model *f, const pm_fs_answer *a, uint32_t n, expected *x)
+{
+	static const double right = 19; /* odds that an answer is right: people err, and a few mean to */
+	for (uint32_t i = 0; i < n; i++) {
+		uint8_t level[PM_FS_FIELDS];
+		pm_fs_levels(f, a[i].pattern, level);
+		const double odds = ratio_of(f, level) * pm_bits_odds(a[i].extra);
+		expect(x, f->fields, f->leans, level, a[i].stands_for * (share_of(a[i].same ? odds * right : odds / right) - share_of(odds)));
+	}
+	x->all = fmax(x->all, 0);
+	for (uint32_t i = 0; i < f->fields; i++)
+		for (uint8_t l = 0; l < f->levels[i]; l++)
+			x->level[i][l] = fmax(x->level[i][l], 0); /* set_given sees to the others */
+}
+
+/* What was learned before stands for BELIEF pairs of every level, so that a few answers about a rare one move it little; and
+ * however many, it stays within MOST times. `pairs` have one of the levels. */
+static void bound(const double was[], double is[], uint8_t levels, double pairs)
+{
+	static const double BELIEF = 10, MOST = 4;
+	double sum = 0;
+	for (uint8_t l = 0; l < levels; l++) {
+		const double ratio = (is[l] * pairs + BELIEF) / (was[l] * pairs + BELIEF);
+		sum += is[l] = was[l] * fmin(fmax(ratio, 1 / MOST), MOST);
+	}
+	for (uint8_t l = 0; l < levels; l++)
+		is[l] /= sum;
+}
+
+static double sum_of(const double n[], uint8_t levels)
+{
+	double sum = 0;
+	for (uint8_t l = 0; l < levels; l++)
+		sum += n[l];
+	return sum;
+}
+
+static void bound_all(const pm_fs_model *was, const pm_fs_counts *c, const expected *x, pm_fs_model *f)
+{
+	const double all = (double)c->possible;
+	for (uint32_t i = 0; i < f->fields; i++) {
+		const uint8_t n = f->levels[i], on = f->leans[i];
+		bound(was->m[i], f->m[i], n, sum_of(x->level[i], n));
+		bound(was->u[i], f->u[i], n, all);
+		for (uint8_t o = 0; on && o < f->levels[on - 1]; o++) {
+			bound(was->m_given[i][o], f->m_given[i][o], n, sum_of(x->both[i][o], n));
+			bound(was->u_given[i][o], f->u_given[i][o], n, all * was->u[on - 1][o]);
+		}
+	}
+	const double before[] = { was->lambda, 1 - was->lambda };
+	double after[] = { f->lambda, 1 - f->lambda };
+	bound(before, after, 2, all);
+	f->lambda = after[0];
+}
+
+static double moved(const pm_fs_model *a, const pm_fs_model *b)
+{
+	double most = 0;
+	for (uint32_t i = 0; i < a->fields; i++)
+		for (uint8_t l = 0; l < a->levels[i]; l++)
+			most = fmax(most, fabs(a->m[i][l] - b->m[i][l]));
+	return most;
+}
+
+typedef struct room { expected x; pm_fs_model last, was; } room;
+
+/* was: what answers may not leave too far behind; NULL: no answers */
+static void learn(pm_fs_model *f, const pm_fs_counts *c, const seen *s, const pm_fs_answer *a, uint32_t n, room *w, const pm_fs_model *was)
+{
+	for (uint32_t round = 0; round < MOST_ROUNDS; round++, f->rounds++) {
+		w->last = *f;
+		expect_patterns(f, s, &w->x);
+		hear(f, a, n, &w->x);
+		maximise(f, c, &w->x);
+		if (was)
+			bound_all(was, c, &w->x, f);
+		if (moved(&w->last, f) < SETTLED)
+			return;
+	}
+}
+
+static pm_status fit(pm_fs_model *f, const pm_fs_counts *c, const pm_fs_answer *a, uint32_t n, pm_err *err)
 {
 	seen s = {0};
-	pm_status status = pm_fs_patterns(f) ? gather(f, c->candidates, &s, err)
-	                                     : pm_fail(err, PM_E_RANGE, "too many fields or levels to compare");
-	table *both = status == PM_OK ? pm_alloc(PM_FS_FIELDS, sizeof *both) : NULL;
-	if (status == PM_OK && !both)
+	pm_status status = pm_fs_patterns(f) ? gather(f, c->candidates, &s, err) : pm_fail(err, PM_E_RANGE, "too many fields or levels to compare");
+	room *w = status == PM_OK ? pm_alloc(1, sizeof *w) : NULL;
+	if (status == PM_OK && !w)
 		status = pm_fail(err, PM_E_NOMEM, "no memory to learn weights");
-	if (status == PM_OK) {
+	if (status == PM_OK && !a) {
 		begin(f, c);
-		for (f->rounds = 0; f->rounds < MOST_ROUNDS; f->rounds++)
-			if (refine(f, c, &s, both) < SETTLED)
-				break;
+		f->rounds = 0;
 	}
-	pm_free(both);
+	if (status == PM_OK) {
+		w->was = *f;
+		learn(f, c, &s, a, n, w, a ? &w->was : NULL);
+	}
+	pm_free(w);
 	pm_free(s.level);
 	pm_free(s.count);
 	return status;
+}
+
+pm_status pm_fs_fit(pm_fs_model *f, const pm_fs_counts *c, pm_err *err) { return fit(f, c, NULL, 0, err); }
+
+pm_status pm_fs_correct(pm_fs_model *f, const pm_fs_counts *c, const pm_fs_answer *a, uint32_t n, pm_err *err)
+{
+	return n ? fit(f, c, a, n, err) : PM_OK;
 }

@@ -68,6 +68,24 @@ typedef struct pm_fs_counts {
  * Cost     O(patterns that occur x fields) a round, at most 500 rounds, whatever the number of pairs. */
 PM_CHECK pm_status pm_fs_fit(pm_fs_model *f, const pm_fs_counts *c, pm_err *err);
 
+/* What a person said of a candidate: one more observation of it, right 19 times in 20. */
+typedef struct pm_fs_answer {
+	uint32_t pattern;
+	int32_t extra;      /* bits that the pair weighs beyond its pattern: how rare its values are */
+	double stands_for;  /* pairs: itself, and its part of those of its pattern that could have been asked as well */
+	bool same;
+} pm_fs_answer;
+
+/* Corrects a model that pm_fs_fit made: expectation-maximisation goes on with the answers as part of what is observed. An
+ * answer moves what is expected of the pairs it stands for, so that a few move little, and levels that such pairs alone have
+ * move much. Which pairs were asked may hang on their pattern and `extra`, for both are known of every pair; not on anything else.
+ * However many, and whatever they say: no m or u and no odds of lambda leaves the range of a fourth to four times what it was.
+ *
+ * a        each of a pair of its own, which is one of c->candidates; the order must not hang on that of the rows
+ * Errors   as pm_fs_fit; f is untouched then
+ * Cost     as pm_fs_fit, and O(n x fields) a round */
+PM_CHECK pm_status pm_fs_correct(pm_fs_model *f, const pm_fs_counts *c, const pm_fs_answer *a, uint32_t n, pm_err *err);
+
 /* Pairs by weight, in steps of 1/16 bit, to choose thresholds without examples. */
 enum { PM_FS_STEP = PM_BITS_ONE / 16, PM_FS_STEPS = 2048 };
 typedef struct pm_fs_weights { uint64_t pairs[PM_FS_STEPS]; } pm_fs_weights;

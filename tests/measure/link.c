@@ -297,6 +297,81 @@ static double now(clockid_t which)
 	return (double)t.tv_sec + 1e-9 * (double)t.tv_nsec;
 }
 
+/* ---- answers ---- */
+
+typedef enum liar { HONEST, ERRS_IN_TEN, ALWAYS_WRONG } liar;
+
+/* Answers to `most` pairs of the review list, spread over it. */
+static uint32_t answer(const data *d, const pm_link_result *r, uint32_t most, liar who, pm_link_ruled *out)
+{
+	uint32_t open = 0, seen = 0, n = 0;
+	for (size_t i = 0; i < r->pairs; i++)
+		open += r->pair[i].bits < r->accept;
+	const uint32_t step = open / most + 1;
+	for (size_t i = 0; i < r->pairs; i++) {
+		const pm_link_pair *p = &r->pair[i];
+		if (p->bits >= r->accept || seen++ % step)
+			continue;
+		const bool wrong = who == ALWAYS_WRONG || (who == ERRS_IN_TEN && n % 10 == 9);
+		out[n++] = (pm_link_ruled){ p->a, p->b, (d->truth[p->a] == d->truth[p->b]) != wrong };
+	}
+	return n;
+}
+
+/* Pairs above the threshold, those that were answered left out on every side. */
+static score unanswered(const data *d, const pm_link_result *r, const pm_link_ruled *ruled, uint32_t n, uint64_t all)
+{
+	score s = { .all = all };
+	for (uint32_t k = 0; k < n; k++)
+		s.all -= d->truth[ruled[k].a] == d->truth[ruled[k].b];
+	for (size_t i = 0; i < r->pairs; i++) {
+		bool asked = r->pair[i].bits < r->accept;
+		for (uint32_t k = 0; !asked && k < n; k++)
+			asked = ruled[k].a == r->pair[i].a && ruled[k].b == r->pair[i].b;
+		if (!asked)
+			count_pairs(d, r, r->pair[i].a, r->pair[i].b, &s);
+	}
+	for (uint32_t x = 0; x < d->rows; x++)
+		if (r->like[x] == x)
+			count_pairs(d, r, x, x, &s);
+	return s;
+}
+
+static void link_with(pm_link_model m, const pm_link_ruled *ruled, uint32_t n, pm_link_result *out)
+{
+	m.ruled = ruled;
+	m.n_ruled = n;
+	if (pm_link(&m, out, NULL) != PM_OK)
+		fail("no memory");
+}
+
+/* What answers are worth for the pairs that nobody was asked about. */
+static void measure_answers(const data *d, pm_link_model m, uint64_t all)
+{
+	static const char *const title[] = { "right", "a tenth wrong", "all wrong" };
+	static const uint32_t most[] = { 30, 100 };
+	pm_link_ruled ruled[128];
+	pm_link_result r;
+	char what[64];
+	m.review = NULL;
+	for (size_t k = 0; k < 2; k++) {
+		for (liar who = HONEST; who <= ALWAYS_WRONG; who++) {
+			link_with(m, NULL, 0, &r);
+			const uint32_t n = answer(d, &r, most[k], who, ruled);
+			snprintf(what, sizeof what, "others, without %u answers", n);
+			if (who == HONEST && n)
+				print_score(what, unanswered(d, &r, ruled, n, all));
+			pm_link_release(&r);
+			if (n < 10)
+				return;
+			link_with(m, ruled, n, &r);
+			snprintf(what, sizeof what, "others, %u answers, %s", n, title[who]);
+			print_score(what, unanswered(d, &r, ruled, n, all));
+			pm_link_release(&r);
+		}
+	}
+}
+
 static void measure(const char *folder, const set *x)
 {
 	data d = read_data(folder, x->file);
@@ -343,6 +418,7 @@ static void measure(const char *folder, const set *x)
 	if (x->published > 0)
 		printf("  published F1 %.4f\n", x->published);
 	print_groups(&d, &m, &r);
+	measure_answers(&d, m, all);
 	if (getenv("WEIGHTS"))
 		print_weights(x, &r);
 	pm_free(each);

@@ -224,7 +224,7 @@ static void what_is_filled_in_loads(void **state)
 static bool guess_once(void)
 {
 	pm_buf out = { 0 };
-	const bool ok = pm_guess_bytes("x.csv", PM_STR("a;adres;a b;a-b\n1;Lindelaan 1;x;y\n2;Lindelaan 2;z;y\n"), PM_STR(""), &out, NULL) == PM_OK;
+	const bool ok = pm_guess_bytes("x.csv", PM_STR("a;adres;a b;a-b;c;c\n1;Lindelaan 1;x;y;;\n2;Lindelaan 2;z;y;;\n"), PM_STR(""), &out, NULL) == PM_OK;
 	pm_buf_release(&out);
 	return ok;
 }

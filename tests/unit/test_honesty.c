@@ -12,6 +12,7 @@
 #include "../lib/oom.h"
 #include "score/backtest.h"
 #include "score/fairness.h"
+#include "score/worth.h"
 #include "weigh/curve.h"
 
 static uint64_t drawn;
@@ -342,6 +343,90 @@ static void chance_is_not_named(void **state)
 	assert_true(named <= 1);
 }
 
+/* ---- lists that nobody walked whole ---- */
+
+enum { CITY = 2000, LIST = 200, LOOKS = 6 };
+
+/* A city where the score says log odds but for `off` bits, that no curve of two numbers follows: the top is better than it says.
+ * People go where they know more, one in ten visits is by lot. Returns the share of the lists' addresses where it is so. */
+static double walk(double off, pm_listed *list, pm_outcome_at *seen, uint32_t *out_n)
+{
+	uint32_t n = 0, listed = 0, wrong_listed = 0;
+	for (uint32_t m = 0; m < LOOKS; m++)
+		for (uint32_t i = 0; i < CITY; i++) {
+			const double score = 2 - 8.0 * i / CITY, knows = draw() < 0.3 ? 2 : 0, u = draw();
+			const bool lot = u < 0.04, people = !lot && u < (knows ? 0.5 : 0.08), on = i < LIST;
+			const bool wrong = draw() < 1 / (1 + exp2(-(score - 1.5 + knows + (on ? off : 0))));
+			if (on) {
+				list[listed++] = (pm_listed){ .month = m, .rank = i, .street = i % 97, .row = i, .score = score, .visited = lot || people, .hit = wrong, .control = lot };
+				wrong_listed += wrong;
+			}
+			if (lot || people)
+				seen[n++] = (pm_outcome_at){ score, 1, wrong, lot };
+		}
+	*out_n = n;
+	return (double)wrong_listed / listed;
+}
+
+static void whole_lists_are_worth_what_they_are(void **state)
+{
+	(void)state;
+	static pm_listed list[LIST * LOOKS];
+	static pm_outcome_at seen[CITY * LOOKS];
+	drawn = 77;
+	for (int off = 0; off < 2; off++) {
+		int inside = 0;
+		for (int world = 0; world < 100; world++) {
+			uint32_t n;
+			pm_curve c;
+			pm_worth w;
+			const double is = walk(1.5 * off, list, seen, &n);
+			assert_int_equal(pm_curve_fit(seen, n, &c, NULL), PM_OK);
+			assert_true(c.shift_known && c.chosen > 0);
+			assert_int_equal(pm_worth_of(list, LIST * LOOKS, LIST, &c, &w, NULL), PM_OK);
+			assert_int_equal(w.addresses, LIST * LOOKS);
+			inside += w.found.low <= is && is <= w.found.high;
+		}
+		assert_true(inside >= 88); /* people's choice is not one factor here, as the estimate has it */
+	}
+}
+
+static pm_worth worth_of(pm_listed *list, uint32_t n)
+{
+	const pm_curve c = { .slope = 1, .shift = -1, .shift_sd = 0.2, .slope_sd = 0.05, .shift_known = true, .chosen = 1 };
+	pm_worth w;
+	assert_int_equal(pm_worth_of(list, n, LIST / 2, &c, &w, NULL), PM_OK);
+	return w;
+}
+
+static void nobody_came_and_nothing_is_listed(void **state)
+{
+	(void)state;
+	static pm_listed list[LIST];
+	assert_true(worth_of(list, 0).addresses == 0 && worth_of(list, 0).found.high == 1);
+	for (uint32_t i = 0; i < LIST; i++)
+		list[i] = (pm_listed){ .rank = i, .street = i, .score = 1 };
+	const pm_worth w = worth_of(list, LIST);
+	assert_true(w.addresses == LIST / 2 && w.visits == 0);
+	assert_true(fabs(w.found.share - 0.5) < 1e-12 && w.found.low < 0.47 && w.found.high > 0.53); /* the curve alone */
+}
+
+static bool worth_once(void)
+{
+	static pm_listed list[LIST];
+	const pm_curve c = { .slope = 1 };
+	pm_worth w;
+	for (uint32_t i = 0; i < LIST; i++)
+		list[i].rank = i;
+	return pm_worth_of(list, LIST, LIST, &c, &w, NULL) == PM_OK;
+}
+
+static void worth_out_of_memory(void **state)
+{
+	(void)state;
+	assert_true(oom_each(worth_once) == 1);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -356,6 +441,9 @@ int main(void)
 		cmocka_unit_test(intervals_hold_the_truth),
 		cmocka_unit_test(a_planted_group_is_named),
 		cmocka_unit_test(chance_is_not_named),
+		cmocka_unit_test(whole_lists_are_worth_what_they_are),
+		cmocka_unit_test(nobody_came_and_nothing_is_listed),
+		cmocka_unit_test(worth_out_of_memory),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -43,13 +43,17 @@ static bool households(const stay *s, uint32_t n, const relation *r, uint32_t m,
 	          add(stays, ids("persoon_id", person, n)) && add(relations, ids("een", one, m)) &&
 	          add(relations, ids("ander", other, m)) &&
 	          pm_table_place(stays, 3, address, NULL, NULL, 0, 1, NULL) == PM_OK;
+	pm_household_codes codes = {0};
 	if (ok) {
 		for (uint32_t i = 0; i < n; i++)
 			current |= (uint64_t)s[stays->place->source_row[i] - 1].current << i;
 		const pm_household_input in = { stays, stays->column[0], &current, relations,
-		                                relations->column[0], relations->column[1], NULL };
-		ok = pm_household_add(&in, PM_STR("huishouden"), NULL) == PM_OK;
+		                                relations->column[0], relations->column[1], NULL, &codes };
+		ok = pm_household_add(&in, PM_STR("huishouden"), NULL) == PM_OK && pm_household_add(&in, PM_STR("met_wat_er_is"), NULL) == PM_OK;
 	}
+	for (uint32_t i = 0; ok && i < n; i++)
+		assert_true(pm_column_has(stays->column[1], i) == pm_column_has(stays->column[2], i) && stays->column[1]->count[i] == stays->column[2]->count[i]);
+	pm_household_codes_release(&codes);
 	for (uint32_t i = 0; ok && i < n; i++)
 		got[i] = pm_column_has(stays->column[1], i) ? stays->column[1]->count[i] : 0;
 	pm_table_free(stays);

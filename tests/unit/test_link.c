@@ -324,6 +324,113 @@ static void memory_may_run_out_anywhere(void **state)
 	assert_true(oom_each(run_few) < 400);
 }
 
+/* ---- what people decided ---- */
+
+static const int32_t far_below = -20 * PM_BITS_ONE;
+
+/* Decides about every other pair of the review list: a person's own double is the same, the rest is not. */
+static uint32_t decide(const pm_link_result *r, const uint32_t *order, pm_link_ruled *out, uint32_t most)
+{
+	uint32_t n = 0;
+	for (size_t i = 0; i < r->pairs && n < most; i += 2)
+		if (r->pair[i].bits < r->accept)
+			out[n++] = (pm_link_ruled){ r->pair[i].a, r->pair[i].b, order[r->pair[i].a] / 2 == order[r->pair[i].b] / 2 };
+	return n;
+}
+
+static void decisions_hold_and_teach_in_any_order(void **state)
+{
+	(void)state;
+	enum { MOST = 64 };
+	world w, v;
+	pm_link_result before, r, s;
+	pm_link_ruled ruled[MOST], turned[MOST];
+	uint32_t where[ROWS];
+	assert_true(make_world(&w, town, straight, ROWS));
+	assert_true(make_world(&v, town, shuffled, ROWS));
+	w.model.review = v.model.review = &far_below;
+	assert_int_equal(pm_link(&w.model, &before, NULL), PM_OK);
+	assert_int_equal(before.taught.decisions, 0);
+	const uint32_t n = decide(&before, straight, ruled, MOST);
+	assert_true(n > 10);
+	for (uint32_t i = 0; i < ROWS; i++)
+		where[shuffled[i]] = i;
+	for (uint32_t i = 0; i < n; i++)
+		turned[n - 1 - i] = (pm_link_ruled){ where[ruled[i].b], where[ruled[i].a], ruled[i].same };
+	w.model.ruled = ruled;
+	v.model.ruled = turned;
+	w.model.n_ruled = v.model.n_ruled = n;
+	v.model.threads = 4;
+	assert_int_equal(pm_link(&w.model, &r, NULL), PM_OK);
+	assert_int_equal(pm_link(&v.model, &s, NULL), PM_OK);
+	same_result(&r, straight, &s, shuffled);
+	assert_int_equal(r.taught.learned, n);
+	assert_int_equal(r.taught.contradictory, 0);
+	assert_memory_not_equal(&r.weights, &before.weights, sizeof r.weights);
+	assert_int_equal(r.taught.shift, s.taught.shift);
+	for (uint32_t i = 0; i < n; i++)
+		assert_true(ruled[i].same == (r.entity[ruled[i].a] == r.entity[ruled[i].b]));
+	pm_link_release(&before);
+	pm_link_release(&r);
+	pm_link_release(&s);
+	release_world(&w);
+	release_world(&v);
+}
+
+/* Twice about one pair and not the same; about a pair that no block holds; about one that nobody would ask. */
+static void decisions_that_can_not_teach_do_not(void **state)
+{
+	(void)state;
+	world w;
+	pm_link_result before, r;
+	assert_true(make_world(&w, town, straight, ROWS));
+	w.model.review = &far_below;
+	assert_int_equal(pm_link(&w.model, &before, NULL), PM_OK);
+	size_t doubtful = 0, sure = 0;
+	while (before.pair[doubtful].bits >= before.accept)
+		doubtful++;
+	while (before.pair[sure].bits < before.accept)
+		sure++;
+	const pm_link_pair d = before.pair[doubtful], c = before.pair[sure];
+	uint32_t far = 1;
+	for (size_t i = 0; i < before.pairs; i++) /* pairs of row 0 lie in order */
+		far += before.pair[i].a == 0 && before.pair[i].b == far;
+	const pm_link_ruled ruled[] = { { d.a, d.b, true }, { d.b, d.a, false }, { c.a, c.b, false }, { 0, far, false } };
+	w.model.ruled = ruled;
+	w.model.n_ruled = 4;
+	assert_int_equal(pm_link(&w.model, &r, NULL), PM_OK);
+	assert_int_equal(r.taught.decisions, 4);
+	assert_int_equal(r.taught.learned, 0);
+	assert_int_equal(r.taught.contradictory, 2);
+	assert_int_equal(r.taught.shift, 0);
+	assert_memory_equal(&r.weights, &before.weights, sizeof r.weights);
+	assert_true(r.entity[c.a] != r.entity[c.b]);
+	pm_link_release(&before);
+	pm_link_release(&r);
+	release_world(&w);
+}
+
+static bool run_few_decided(void)
+{
+	static const pm_link_ruled ruled[] = { { 0, 2, false }, { 0, 1, true }, { 4, 5, true } };
+	world w;
+	pm_link_result r = {0};
+	bool ok = make_world(&w, town, straight, 12);
+	w.model.threads = 1;
+	w.model.ruled = ruled;
+	w.model.n_ruled = 3;
+	ok = ok && pm_link(&w.model, &r, NULL) == PM_OK;
+	pm_link_release(&r);
+	release_world(&w);
+	return ok;
+}
+
+static void memory_may_run_out_with_decisions_too(void **state)
+{
+	(void)state;
+	assert_true(oom_each(run_few_decided) < 450);
+}
+
 static void comparisons_are_known_by_their_word(void **state)
 {
 	(void)state;
@@ -346,6 +453,9 @@ int main(void)
 		cmocka_unit_test(a_cluster_that_grows_too_large_is_cut),
 		cmocka_unit_test(empty_columns_and_wrong_models_are_refused),
 		cmocka_unit_test(memory_may_run_out_anywhere),
+		cmocka_unit_test(decisions_hold_and_teach_in_any_order),
+		cmocka_unit_test(decisions_that_can_not_teach_do_not),
+		cmocka_unit_test(memory_may_run_out_with_decisions_too),
 		cmocka_unit_test(comparisons_are_known_by_their_word),
 	};
 	return cmocka_run_group_tests(tests, set_up, NULL);

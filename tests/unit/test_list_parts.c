@@ -250,7 +250,10 @@ static void a_list_comes_back_as_it_went_in(void **state)
 	assert_int_equal(back->n_warnings, l->n_warnings);
 	for (uint32_t i = 0; i < l->n_warnings; i++)
 		assert_true(pm_str_eq(back->warning[i].text, l->warning[i].text) && back->warning[i].for_all == l->warning[i].for_all);
-	pm_worklist_rows(back, pm_table_get(city.spine, "id"));
+	pm_id_rows rows;
+	assert_int_equal(pm_id_rows_make(pm_table_get(city.spine, "id"), &rows, NULL), PM_OK);
+	pm_worklist_rows(back, &rows);
+	pm_id_rows_release(&rows);
 	for (uint32_t i = 0; i < l->n_stops; i++) {
 		const pm_stop *a = &l->stop[i], *b = &back->stop[i];
 		assert_true(pm_str_eq(a->id, b->id) && pm_str_eq(a->address, b->address) && a->row == b->row && a->day == b->day && a->part == b->part);
