@@ -3,10 +3,11 @@
 #define PM_CLI_LOOK_REPORT_H
 
 #include "cli/look_back.h"
+#include "publish/doc.h"
 #include "publish/register_entry.h"
 
 /* Adds one theme to the page: capture curve, calibration, found by month, and `text` with the numbers. */
-PM_CHECK pm_status pm_look_page(const pm_look_back *l, pm_str text, pm_buf *out, pm_err *err);
+void pm_look_page(const pm_look_back *l, pm_str text, pm_doc *out);
 
 /* The entry as JSON: the fields of the register's standard 1.0 that `e` or the program can say. What nobody said is left out and
  * named, in `verplicht_nog_in_te_vullen` (without these the register doesn't publish it) and `nog_in_te_vullen`. */
