@@ -46,6 +46,7 @@ static const struct option_line {
 	{ "person", TEXT, offsetof(pm_options, person) },
 	{ "partner", TEXT, offsetof(pm_options, partner) },
 	{ "roles", TEXT, offsetof(pm_options, roles) },
+	{ "entry", TEXT, offsetof(pm_options, entry) },
 	{ "model", TEXT, offsetof(pm_options, model) },
 	{ "left", TEXT, offsetof(pm_options, left) },
 	{ "right", TEXT, offsetof(pm_options, right) },

@@ -38,6 +38,7 @@ typedef struct pm_options {
 	const char *person;                    /* --person ID: whose own rows may be shown */
 	const char *partner;                   /* --partner NAME: of a joint action */
 	const char *roles;                     /* --roles FILE: that table; default rules/rollen.csv */
+	const char *entry;                     /* --entry FILE: what people say of the algorithm; default rules/algoritmeregister.csv */
 	const char *model;                     /* --model FILE: rules with a link block */
 	const char *left, *right;              /* --left FILE, --right FILE: records to link */
 	const char *clusters;                  /* --clusters FILE */

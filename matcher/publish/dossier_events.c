@@ -41,7 +41,7 @@ static void gather(pm_dossier *d, bool stands, events *e)
 		pm_free(order);
 		const uint32_t all = t->place->start[d->row + 1] - t->place->start[d->row];
 		if (all > n)
-			pm_buf_printf(&e->left, "%s%u %s", e->left.n ? ", " : "", all - n, s->word);
+			pm_buf_printf(&e->left, "%s%u\xc3\x97 %s", e->left.n ? ", " : "", all - n, s->word);
 		const pm_register *r = &d->scope->rules->reg[reg];
 		e->informal |= r->class == PM_CLASS_L && !r->approved;
 	}

@@ -52,12 +52,14 @@ static int make_pages(void **state)
 	static const double x[] = { 0, 0.5, 1 };
 	const pm_report_line line = { .name = "de regels", .n = 3, .x = x, .y = x };
 	const pm_report_bar bar = { PM_STR("Veel mensen"), PM_STR("1,2 bits"), NAN, 1.2, 1, 1.4 };
+	pm_buf paper = {0};
 	d = (pm_doc){ .title = PM_STR("Hoe goed zijn de lijsten?"), .subtitle = PM_STR("Terugblik") };
 	pm_doc_heading(&d, "vangst", "Vangst");
 	pm_report_lines(&d, "deel van de bezoeken", "deel van de treffers", true, &line, 1);
 	pm_report_bars(&d, "bits", &bar, 1);
-	if (ok)
-		whole_page(&d, &pages[5].page);
+	ok = ok && pm_report_files(&d, &pages[5].page, &paper, NULL) == PM_OK;
+	pm_buf_release(&paper);
+	pm_doc_release(&d);
 	street_free(&s);
 	return ok ? 0 : -1;
 }
