@@ -162,10 +162,15 @@ measure-link: $(LINKTOOLS) $(PROGRAM) build/city/levering.csv $(if $(PEERS),peer
 	  ./link $$D; ./link_city $(abspath build/city); \
 	  $(abspath tests/measure/link_run) $(abspath $(PROGRAM)) $(abspath build/city) \
 	    $(abspath rules):$(abspath rules/demo/goedkeuringen.rules) $(abspath build/link); \
+	  $(abspath tests/measure/link_answers) $(abspath $(PROGRAM)) $(abspath build/city) \
+	    $(abspath rules):$(abspath rules/demo/goedkeuringen.rules) $(abspath build/link_answers) 1000; \
 	  ./link_phonetic $$D/dutch-name-variants/variants.csv $$N; ./link_speed $$N; \
 	  ./link_bench $$N $(if $(PEERS),1000000 100000 $$P && PEERS_HOME=$(abspath build/peers) node $(abspath tests/measure/link_duckdb.js) $$P)
 measure-similar: $(B)/tests/measure/phrase_pairs ## what similar_to takes for alike, among streets and family names
 	@for f in straten geslachtsnamen; do $< datasets/lists/$$f.csv; done
+look: $(PROGRAM) build/citygen          ## pages against WCAG 2.2 AA and the phone's form, in a browser (npm, chromium)
+	@[ -d build/look/node_modules/axe-core ] || npm install --silent --no-fund --no-audit --prefix build/look axe-core puppeteer-core || true
+	@tests/look/run $(PROGRAM) build/citygen build/look
 test-office: $(PROGRAM) $(B)/tests/real/rows ## files that LibreOffice, sqlite3 and ogr2ogr write now
 	@tests/real/office $(B)/tests/real/rows $(PROGRAM) build/office
 test-real: $(PROGRAM)                   ## lists from real public data: DATA=../shared/data

@@ -18,7 +18,7 @@ static const char help[] =
 	"  --theme   one theme (default: each)\n"
 	"  --months  how far back (default: 24)\n"
 	"  --top     length of the list whose stability is told (default: that of the run)\n"
-	"  --out     also writes terugblik.html, a page with pictures, and algoritmeregister.json, to this folder\n";
+	"  --out     also writes terugblik.html and terugblik.pdf, a page with pictures, and algoritmeregister.json, to this folder\n";
 
 static void percent(double share, pm_buf *out) { pm_dutch_number(out, 100 * share, 1); }
 
@@ -138,7 +138,7 @@ static void caution(pm_buf *out)
 typedef struct telling {
 	pm_look_back look[64]; /* as many themes as a rule set may have */
 	uint32_t n;
-	pm_buf page;
+	pm_doc page;
 } telling;
 
 static pm_status one_theme(pm_batch *b, uint32_t theme, telling *all, pm_err *err)
@@ -156,47 +156,55 @@ static pm_status one_theme(pm_batch *b, uint32_t theme, telling *all, pm_err *er
 	if (s == PM_OK)
 		fwrite(out.p, 1, out.n, stdout);
 	if (s == PM_OK && b->opt->out)
-		s = pm_look_page(l, pm_buf_str(&out), &all->page, err);
+		pm_look_page(l, pm_buf_str(&out), &all->page);
 	pm_buf_release(&out);
 	return s;
 }
 
-/* The page and the register's entry, both or none. */
+enum { HTML, PDF, ENTRY, FILES };
+
+/* The page, on a screen and on paper, and the register's entry: all or none. */
 static pm_status write_out(const pm_batch *b, telling *all, pm_str last_words, pm_err *err)
 {
+	static const char *const name[FILES] = { "terugblik.html", "terugblik.pdf", "algoritmeregister.json" };
 	const pm_look_back *look[64];
-	pm_buf entry = {0};
+	char path[FILES][4096];
+	pm_buf text[FILES] = {0};
+	pm_new_file file[FILES];
 	for (uint32_t i = 0; i < all->n; i++)
 		look[i] = &all->look[i];
-	pm_report_text(&all->page, last_words);
-	pm_report_end(&all->page);
-	pm_status s = pm_buf_check(&all->page, err);
+	pm_doc_heading(&all->page, "grenzen", "Wat dit niet kan zeggen");
+	pm_report_said(&all->page, last_words);
+	pm_status s = pm_report_files(&all->page, &text[HTML], &text[PDF], err);
 	if (s == PM_OK)
-		s = pm_look_register(b, look, all->n, &entry, err);
-	if (s == PM_OK)
-		s = pm_make_folder(b->opt->out, err);
-	if (s == PM_OK)
-		s = pm_file_stage(b->opt->out, "terugblik.html", pm_buf_str(&all->page), err);
-	if (s == PM_OK) {
-		s = pm_file_stage(b->opt->out, "algoritmeregister.json", pm_buf_str(&entry), err);
-		if (s == PM_OK)
-			s = pm_file_show(b->opt->out, "algoritmeregister.json", err);
-		if (s == PM_OK)
-			s = pm_file_show(b->opt->out, "terugblik.html", err);
-		else
-			pm_file_forget(b->opt->out, "terugblik.html");
+		s = pm_look_register(b, look, all->n, &text[ENTRY], err);
+	for (int i = 0; i < FILES && s == PM_OK; i++) {
+		if ((size_t)snprintf(path[i], sizeof path[i], "%s/%s", b->opt->out, name[i]) >= sizeof path[i])
+			s = pm_fail(err, PM_E_RANGE, "%s: the path is too long", b->opt->out);
+		file[i] = (pm_new_file){ path[i], pm_buf_str(&text[i]) };
 	}
-	pm_buf_release(&entry);
+	if (s == PM_OK)
+		s = pm_files_put(file, FILES, err);
+	for (int i = 0; i < FILES; i++)
+		pm_buf_release(&text[i]);
 	return s;
+}
+
+static void begin_page(pm_doc *d, const pm_batch *b)
+{
+	char day[32], words[256];
+	pm_date_dutch((pm_date){ b->as_of, b->as_of }, day);
+	snprintf(words, sizeof words, "Terugblik met gegevens tot %s. Elke maand is alleen gebruikt wat toen bekend was.", day);
+	d->title = pm_doc_text(d, PM_STR("Hoe goed zijn de lijsten?"));
+	d->subtitle = pm_doc_text(d, pm_str_of(words));
+	d->footer = d->subtitle;
+	d->as_of = b->as_of;
 }
 
 static pm_status each_theme(pm_batch *b, telling *all, pm_err *err)
 {
 	const pm_options *o = b->opt;
-	char day[32], words[256];
-	pm_date_dutch((pm_date){ b->as_of, b->as_of }, day);
-	snprintf(words, sizeof words, "Terugblik met gegevens tot %s. Elke maand is alleen gebruikt wat toen bekend was.", day);
-	pm_report_begin(&all->page, "Hoe goed zijn de lijsten?", pm_str_of(words));
+	begin_page(&all->page, b);
 	for (uint32_t t = 0; t < b->rules->n_themes; t++)
 		if (!o->theme || pm_str_eq(b->rules->theme[t].name, pm_str_of(o->theme)))
 			PM_TRY(one_theme(b, t, all, err));
@@ -226,7 +234,7 @@ static pm_status work(pm_batch *b, pm_err *err)
 	const pm_status s = each_theme(b, all, err);
 	for (uint32_t i = 0; i < all->n; i++)
 		pm_look_back_release(&all->look[i]);
-	pm_buf_release(&all->page);
+	pm_doc_release(&all->page);
 	pm_free(all);
 	return s;
 }

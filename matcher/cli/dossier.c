@@ -91,7 +91,9 @@ static pm_status as_html(telling *w, pm_buf *out, pm_err *err)
 			break;
 		if (i == 0)
 			pm_html_begin(out, w->n == 1 ? d.title : PM_STR("Dossiers"), PM_STR(""), NULL);
-		pm_html_doc(&d, 1, out);
+		if (i == 0 && w->n > 1)
+			pm_buf_text(out, "<h1>Dossiers</h1>\n");
+		pm_html_doc(&d, w->n == 1 ? 1 : 2, out);
 		if (i + 1 == w->n)
 			pm_html_end(out, d.footer, NULL);
 		pm_doc_release(&d);

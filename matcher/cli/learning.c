@@ -92,6 +92,7 @@ pm_status pm_learning_fit(pm_learning *l, pm_err *err)
 {
 	const pm_learn_options o = { .threads = l->opt->threads };
 	PM_TRY(pm_learn(&l->evidence, &o, &l->learned, err));
+	PM_TRY(pm_held_out_of(&l->evidence, &l->learned, o.threads, &l->held, err));
 	PM_TRY(pm_proposal_of(&l->evidence, &l->learned, &l->proposal, err));
 	if (!l->opt->pairs)
 		return PM_OK;

@@ -4,6 +4,7 @@
 
 #include "cli/options.h"
 #include "cli/weight_history.h"
+#include "score/held_out.h"
 #include "score/proposal.h"
 
 enum { PM_LEARN_CONTROLS = 50 }; /* control visits before the prior is touched: only they speak for the whole city */
@@ -22,6 +23,7 @@ typedef struct pm_learning {
 	uint32_t controls;         /* visits that were drawn at random: level 0 of the factor `route`, or a recorded chance */
 	bool speaks_for_all;       /* every address was looked at: the prior may follow */
 	pm_learned learned, paired; /* with the pairs that are proposed */
+	pm_held_out held;          /* whether the new weights find more at streets that they did not learn from */
 	pm_proposal proposal;
 	pm_weight_history history; /* from the case file; nothing of a table */
 	pm_buf notice;             /* what could not be used, a line each */
@@ -35,7 +37,7 @@ void pm_chance_weights(const double *chance, uint32_t n, double *out);
  * fewer than ten visits share one. Errors PM_E_NOMEM; PM_E_USE: too many factors. */
 PM_CHECK pm_status pm_learning_factor(pm_evidence *e, const char *name, double sd, const pm_str *word, pm_str reference, pm_err *err);
 
-/* Fits and proposes. Errors those of pm_learn. */
+/* Fits, proposes, and holds the proposal against streets that did not teach. Errors those of pm_learn. */
 PM_CHECK pm_status pm_learning_fit(pm_learning *l, pm_err *err);
 
 /* The prior that is proposed, as a probability; false: that of the file, for nobody speaks for the whole city. */
@@ -44,13 +46,14 @@ bool pm_learning_prior(const pm_learning *l, double *out);
 /* Prints what was learned, in Dutch (with --json for machines). */
 PM_CHECK pm_status pm_learning_tell(const pm_learning *l, pm_err *err);
 
-/* The page that shows what changes. */
-PM_CHECK pm_status pm_learning_page(const pm_learning *l, pm_buf *out, pm_err *err);
+/* The page that shows what changes, on a screen and on paper. Errors PM_E_NOMEM; PM_E_IO. */
+PM_CHECK pm_status pm_learning_page(const pm_learning *l, pm_buf *out_html, pm_buf *out_pdf, pm_err *err);
 
 /* Writes the rule set with the proposal in it: one file to opt->out when the set is one file, else all files below the folder
  * opt->out under the names they have below the rules' folder, with what lies beside them there (the weights of the address
- * search, the roles) and voorstel.html, a page with what changes. All or none.
- * Errors PM_E_USE: a file of the rules themselves would be replaced. */
+ * search, the roles) and voorstel.html and voorstel.pdf, a page with what changes. All or none.
+ * Errors PM_E_USE: a file of the rules themselves would be replaced; PM_E_GATE: the new weights are not shown to find more than the old
+ * ones, and opt->accept does not say why they are written all the same. */
 PM_CHECK pm_status pm_learning_write(pm_learning *l, pm_err *err);
 
 void pm_learning_release(pm_learning *l); /* not the rules */

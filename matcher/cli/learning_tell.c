@@ -7,6 +7,7 @@
 #include "base/limits.h"
 #include "base/mem.h"
 #include "cli/learning.h"
+#include "publish/order.h"
 #include "publish/report.h"
 #include "weigh/bits.h"
 
@@ -45,6 +46,30 @@ static void rule_line(const pm_learning *l, const pm_rule_proposal *p, pm_buf *o
 		pm_buf_printf(out, "  eerder: %.*s\n", PM_STR_FMT(pm_buf_str(&l->history.line[p->rule])));
 }
 
+static void share(double of_one, pm_buf *out) { pm_dutch_number(out, 100 * of_one, 1); }
+
+static void held_out(const pm_learning *l, pm_buf *out)
+{
+	const pm_held_out *h = &l->held;
+	if (!h->judged) {
+		pm_buf_text(out, "te weinig bezoeken om bij straten die niet meeleerden na te gaan of de nieuwe gewichten meer vinden\n");
+	} else {
+		pm_buf_printf(out, "nagegaan bij straten die niet meeleerden: van het eerste tiende van de bezoeken (%u) was ", h->first);
+		share(h->old, out);
+		pm_buf_text(out, " procent raak volgens de oude gewichten, ");
+		share(h->now, out);
+		pm_buf_text(out, " volgens de nieuwe; verschil ");
+		share(h->more.share, out);
+		pm_buf_text(out, " (95%: ");
+		share(h->more.low, out);
+		pm_buf_text(out, " tot ");
+		share(h->more.high, out);
+		pm_buf_text(out, h->better ? ")\n" : "): niet van toeval te onderscheiden, dus geen reden om gewichten te veranderen\n");
+	}
+	if (!h->better && l->opt->accept)
+		pm_buf_printf(out, "toch voorgesteld: %s\n", l->opt->accept);
+}
+
 static void head(const pm_learning *l, pm_buf *out)
 {
 	const pm_theme *t = &l->rules->theme[l->theme];
@@ -69,6 +94,7 @@ static void head(const pm_learning *l, pm_buf *out)
 	else
 		pm_buf_printf(out, "uitgangskans blijft %.3f: %u aselecte bezoeken, %d nodig; wie bezocht werd was niet wie er woont\n", t->prior_probability, l->controls,
 		              PM_LEARN_CONTROLS);
+	held_out(l, out);
 	if (t->calibrated)
 		pm_buf_text(out, "de ijking van de kansen hoorde bij de oude gewichten en vervalt: pandmatch calibrate met de nieuwe regels\n");
 	pm_buf_add_str(out, pm_buf_str(&l->notice));
@@ -93,10 +119,10 @@ static void pairs(const pm_learning *l, pm_buf *out)
 		return;
 	pm_buf_printf(out, "\n%u nieuwe regels voorgesteld, op proef (status trial: getoond, weegt niets)\n", c->n_pairs);
 	for (uint32_t k = 0; k < c->n_pairs; k++) {
-		const pm_rule *a = &l->rules->rule[c->rule[c->pair[k].a.position]], *b = &l->rules->rule[c->rule[c->pair[k].b.position]];
 		const pm_learned_cell *cell = &l->paired.cell[c->first[c->n_rules - c->n_pairs + k]];
-		pm_buf_printf(out, "  %.*s, samen met: %.*s: %+.2f bits (%.2f tot %.2f), %u bezoeken, %u raak\n", PM_STR_FMT(title_of(a)), PM_STR_FMT(title_of(b)), cell->bits,
-		              cell->low, cell->high, cell->visits, cell->hits);
+		pm_buf_text(out, "  ");
+		pm_pair_title(c, k, out);
+		pm_buf_printf(out, ": %+.2f bits (%.2f tot %.2f), %u bezoeken, %u raak\n", cell->bits, cell->low, cell->high, cell->visits, cell->hits);
 	}
 }
 
@@ -141,6 +167,10 @@ static pm_status tell_json(const pm_learning *l, pm_err *err)
 	json_t *o = json_pack("{ss#, sI, sI, sI, sf, sf, sf, so}", "theme", theme.p, (int)theme.n, "visits", (json_int_t)l->evidence.n, "censored", (json_int_t)l->censored,
 	                      "controls", (json_int_t)l->controls, "prior", prior, "scale", l->learned.scale,
 	                      "width", l->learned.width, "rules", rules);
+	const pm_held_out *h = &l->held;
+	if (o && h->judged)
+		json_object_set_new(o, "held_out", json_pack("{sI, sf, sf, sf, sf, sf, sb}", "first", (json_int_t)h->first, "old", h->old, "new", h->now, "more", h->more.share,
+		                                              "low", h->more.low, "high", h->more.high, "better", h->better));
 	char *text = o ? json_dumps(o, JSON_INDENT(1) | JSON_REAL_PRECISION(9)) : NULL;
 	if (text)
 		puts(text);
@@ -160,12 +190,11 @@ static double old_contrast(const pm_learning *l, const pm_rule_proposal *p)
 	return (double)(graded ? old[p->n - 1] - old[0] : old[0] - old[p->n - 1]) / PM_BITS_ONE;
 }
 
-pm_status pm_learning_page(const pm_learning *l, pm_buf *out, pm_err *err)
+static pm_status weights_picture(const pm_learning *l, pm_doc *d, pm_err *err)
 {
 	const uint32_t n = l->proposal.n;
-	const pm_theme *t = &l->rules->theme[l->theme];
 	pm_report_bar *bar = pm_alloc(n, sizeof *bar);
-	pm_buf *note = pm_alloc(n, sizeof *note), text = {0};
+	pm_buf *note = pm_alloc(n, sizeof *note);
 	pm_status s = bar && note ? PM_OK : pm_fail(err, PM_E_NOMEM, "no memory for a page of %u rules", n);
 	for (uint32_t i = 0; i < n && s == PM_OK; i++) {
 		const pm_rule_proposal *p = &l->proposal.rule[i];
@@ -175,27 +204,46 @@ pm_status pm_learning_page(const pm_learning *l, pm_buf *out, pm_err *err)
 		s = pm_buf_check(&note[i], err);
 		bar[i] = (pm_report_bar){ l->rules->rule[p->rule].name, pm_buf_str(&note[i]), old_contrast(l, p), p->contrast, p->low, p->high };
 	}
-	if (s == PM_OK) {
-		pm_report_begin(out, "Voorstel voor nieuwe gewichten", t->title.n ? t->title : t->name);
-		head(l, &text);
-		factors(l, &text);
-		pm_report_pre(out, pm_buf_str(&text));
-		pm_report_heading(out, "Gewichten, oud en nieuw");
-		pm_report_text(out, PM_STR("Vol: nieuw, het verschil tussen waar de regel het meest en het minst zegt. Stippellijn: oud. Streep: 95%-interval."));
-		pm_report_bars(out, "bits", bar, n);
-		pm_report_heading(out, "Per regel");
-		pm_buf_clear(&text);
-		for (uint32_t i = 0; i < n; i++)
-			rule_line(l, &l->proposal.rule[i], &text);
-		pairs(l, &text);
-		pm_report_pre(out, pm_buf_str(&text));
-		pm_report_end(out);
-		s = pm_buf_check(&text, err);
-	}
+	if (s == PM_OK)
+		pm_report_bars(d, "bits", bar, n);
 	for (uint32_t i = 0; note && i < n; i++)
 		pm_buf_release(&note[i]);
-	pm_buf_release(&text);
 	pm_free(note);
 	pm_free(bar);
-	return s == PM_OK ? pm_buf_check(out, err) : s;
+	return s;
+}
+
+static pm_status fill_page(const pm_learning *l, pm_doc *d, pm_buf *text, pm_err *err)
+{
+	const pm_theme *t = &l->rules->theme[l->theme];
+	d->title = pm_doc_text(d, PM_STR("Voorstel voor nieuwe gewichten"));
+	d->subtitle = pm_doc_text(d, t->title.n ? t->title : t->name);
+	d->footer = d->title;
+	d->as_of = l->until;
+	head(l, text);
+	factors(l, text);
+	pm_report_said(d, pm_buf_str(text));
+	pm_doc_heading(d, "gewichten", "Gewichten, oud en nieuw");
+	pm_doc_paragraph(d, PM_BLOCK_TEXT, PM_STR("Vol: nieuw, het verschil tussen waar de regel het meest en het minst zegt. Open: oud. Streep: 95%-interval."));
+	PM_TRY(weights_picture(l, d, err));
+	pm_doc_heading(d, "regels", "Per regel");
+	PM_TRY(pm_buf_check(text, err));
+	pm_buf_clear(text);
+	for (uint32_t i = 0; i < l->proposal.n; i++)
+		rule_line(l, &l->proposal.rule[i], text);
+	pairs(l, text);
+	pm_report_said(d, pm_buf_str(text));
+	return pm_buf_check(text, err);
+}
+
+pm_status pm_learning_page(const pm_learning *l, pm_buf *out_html, pm_buf *out_pdf, pm_err *err)
+{
+	pm_doc d = {0};
+	pm_buf text = {0};
+	pm_status s = fill_page(l, &d, &text, err);
+	if (s == PM_OK)
+		s = pm_report_files(&d, out_html, out_pdf, err);
+	pm_buf_release(&text);
+	pm_doc_release(&d);
+	return s;
 }

@@ -37,7 +37,7 @@ static pm_status verify(const pm_learning *l, const pm_buf *text, pm_err *err)
 	return s;
 }
 
-/* One text for each rule file; pairs stand at the end of the file of their first half. */
+/* One text for each rule file; new rules stand at the end of one. */
 static pm_status edit_all(pm_learning *l, pm_buf *text, pm_buf *source, pm_rule_change *change, double *prior, pm_err *err)
 {
 	const pm_proposal *p = &l->proposal;
@@ -57,7 +57,7 @@ static pm_status edit_all(pm_learning *l, pm_buf *text, pm_buf *source, pm_rule_
 		PM_TRY(pm_rule_edit(r, f, change, p->n, prior, &text[f], err));
 	const pm_cells *c = &l->evidence.cells;
 	for (uint32_t k = 0; k < c->n_pairs; k++) {
-		const uint32_t file = r->rule[c->rule[c->pair[k].a.position]].span.file;
+		const uint32_t file = pm_pair_file(c, k);
 		PM_TRY(pm_pair_rule(r, &l->evidence, &l->paired, k, l->until, &text[file], err));
 	}
 	return verify(l, text, err);
@@ -85,7 +85,7 @@ typedef struct writing {
 	const pm_learning *l;
 	pm_arena arena;
 	pm_buf *text;          /* by rule file */
-	pm_buf page;
+	pm_buf page, paper;    /* voorstel.html, voorstel.pdf */
 	pm_new_file *file;
 	uint32_t n, room;
 } writing;
@@ -173,13 +173,16 @@ static pm_status gather(writing *w, pm_err *err)
 		PM_TRY(add(w, joined(w, l->opt->out, name), pm_buf_str(&w->text[f]), err));
 	}
 	PM_TRY(add_companions(w, err));
-	PM_TRY(pm_learning_page(l, &w->page, err));
+	PM_TRY(pm_learning_page(l, &w->page, &w->paper, err));
+	PM_TRY(add(w, joined(w, l->opt->out, PM_STR("voorstel.pdf")), pm_buf_str(&w->paper), err));
 	return add(w, joined(w, l->opt->out, PM_STR("voorstel.html")), pm_buf_str(&w->page), err);
 }
 
 pm_status pm_learning_write(pm_learning *l, pm_err *err)
 {
 	const uint32_t files = l->files, n = l->proposal.n;
+	if (!l->held.better && !l->opt->accept)
+		return pm_fail(err, PM_E_GATE, "nothing is written: where they did not learn, the new weights are not shown to find more than the old ones. --accept WHY writes them all the same");
 	writing w = { .l = l, .text = pm_alloc(files, sizeof *w.text) };
 	pm_buf *source = pm_alloc(n, sizeof *source);
 	pm_rule_change *change = pm_alloc(n, sizeof *change);
@@ -195,6 +198,7 @@ pm_status pm_learning_write(pm_learning *l, pm_err *err)
 	for (uint32_t i = 0; source && i < n; i++)
 		pm_buf_release(&source[i]);
 	pm_buf_release(&w.page);
+	pm_buf_release(&w.paper);
 	pm_free(w.file);
 	pm_arena_release(&w.arena);
 	pm_free(w.text);

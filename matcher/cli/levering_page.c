@@ -11,10 +11,10 @@ static const char style[] =
 	"table{border-collapse:collapse;width:100%;font-variant-numeric:tabular-nums}"
 	"th,td{text-align:right;padding:.25rem .6rem;border-bottom:1px solid #d9d9d9;vertical-align:top}"
 	"th{font-weight:600;border-bottom:2px solid #1a1a1a}th:first-child,td:first-child,.l{text-align:left}td:first-child{min-width:15rem}td:first-child .grijs{white-space:nowrap}"
-	".op{color:#00612e}.neer{color:#a30000}pre{background:#f5f5f5;padding:.7rem;overflow-x:auto;font-size:13px}"
-	"code{font-size:.9em}"
+	".op{color:#00612e}.neer{color:#a30000}pre{background:#f5f5f5;padding:.7rem;white-space:pre-wrap;overflow-wrap:anywhere;font-size:13px}"
+	"code{font-size:.9em;overflow-wrap:anywhere}.breed{overflow-x:auto}:focus-visible{outline:3px solid #b35900;outline-offset:2px}"
 	"@media print{body{margin:0;max-width:none;font-size:10pt}h2{break-after:avoid}tr{break-inside:avoid}thead{display:table-header-group}"
-	"pre{white-space:pre-wrap}@page{size:A4 landscape;margin:12mm}}";
+	"@page{size:A4 landscape;margin:12mm}}";
 
 static void text(pm_buf *out, pm_str s)
 {
@@ -158,7 +158,7 @@ static pm_status reject_row(void *ctx, const pm_reject_group *g, pm_err *err)
 {
 	refused *r = ctx;
 	if (r->rows == 0)
-		pm_buf_text(r->out, "<h2>Geweigerde rijen</h2>\n<table><thead><tr><th>register</th><th class=l>kolom</th><th class=l>reden</th>"
+		pm_buf_text(r->out, "<h2>Geweigerde rijen</h2>\n<div class=breed tabindex=0 role=region aria-label=\"Geweigerde rijen\"><table><thead><tr><th>register</th><th class=l>kolom</th><th class=l>reden</th>"
 		            "<th>rijen</th><th>eerste</th></tr></thead><tbody>\n");
 	r->rows += g->rows;
 	pm_buf_text(r->out, "<tr><td>");
@@ -179,7 +179,7 @@ static pm_status rejects(const pm_batch *b, pm_buf *out, pm_err *err)
 	refused r = { out, 0 };
 	PM_TRY(pm_case_group_rejects(b->file, reject_row, &r, err));
 	if (r.rows)
-		pm_buf_text(out, "</tbody></table>\n<p class=grijs>Verbeteren: <code>pandmatch rejects REGISTER --export BESTAND</code>, "
+		pm_buf_text(out, "</tbody></table></div>\n<p class=grijs>Verbeteren: <code>pandmatch rejects REGISTER --export BESTAND</code>, "
 		            "het bestand verbeteren, en terug met <code>--import BESTAND</code>.</p>\n");
 	return PM_OK;
 }
@@ -208,7 +208,7 @@ static void details(const pm_batch *b, pm_buf *out)
 pm_status pm_levering_page(const pm_batch *b, int64_t now, pm_buf *out, pm_err *err)
 {
 	pm_buf_printf(out, "<!DOCTYPE html>\n<html lang=nl><head><meta charset=utf-8><meta name=viewport content=\"width=device-width\">"
-	              "<title>Levering</title><style>%s</style></head><body>\n<h1>Levering, stand ", style);
+	              "<title>Levering</title><style>%s</style></head><body><main>\n<h1>Levering, stand ", style);
 	day(out, b->as_of);
 	pm_buf_text(out, "</h1>\n<p class=grijs>Ingelezen op ");
 	day(out, (int32_t)(now / 86400));
@@ -218,14 +218,14 @@ pm_status pm_levering_page(const pm_batch *b, int64_t now, pm_buf *out, pm_err *
 	text(out, pm_str_of(b->opt->by));
 	pm_buf_text(out, "</p>\n");
 	on_top(b, out);
-	pm_buf_text(out, "<table><thead><tr><th>register</th><th>rijen</th><th>verschil met vorige</th><th>geweigerd</th><th>nummers hersteld</th>"
+	pm_buf_text(out, "<div class=breed tabindex=0 role=region aria-label=\"Per register\"><table><thead><tr><th>register</th><th>rijen</th><th>verschil met vorige</th><th>geweigerd</th><th>nummers hersteld</th>"
 	            "<th>op adres</th><th>meerduidig</th><th>geen adres</th><th>peildatum</th><th class=l>levering</th></tr></thead><tbody>\n");
 	for (uint32_t i = 0; i < b->rules->n_registers; i++)
 		PM_TRY(row(b, i, out, err));
-	pm_buf_text(out, "</tbody></table>\n");
+	pm_buf_text(out, "</tbody></table></div>\n");
 	PM_TRY(rejects(b, out, err));
 	details(b, out);
-	pm_buf_text(out, "</body></html>\n");
+	pm_buf_text(out, "</main></body></html>\n");
 	return pm_buf_check(out, err);
 }
 

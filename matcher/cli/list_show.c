@@ -60,7 +60,8 @@ static void show_expectation(const pm_worklist *l, pm_buf *out)
 	pm_dutch_number(out, l->travel_m / 1000, 1);
 	pm_buf_text(out, " km hemelsbreed\nverwacht: ");
 	pm_dutch_number(out, l->hits, 1);
-	pm_buf_printf(out, " treffers als elke deur opengaat en de kansen kloppen (90%%-interval %.0f tot %.0f)", l->hits_low, l->hits_high);
+	pm_buf_printf(out, " treffers als elke deur opengaat en de kansen kloppen (90%%-interval %.0f tot %.0f%s)", l->hits_low, l->hits_high,
+	              l->calibrated ? "; kansen geijkt op bezoeken" : "");
 	if (!isnan(l->access))
 		pm_buf_printf(out, "; in deze dagdelen kwam men bij %.0f%% van de bezoeken binnen", 100 * l->access);
 	pm_buf_printf(out, "\nblijft liggen: %u adressen met een kans boven de helft; de volgende %u zouden er ", l->left, l->capacity);

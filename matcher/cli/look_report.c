@@ -7,7 +7,7 @@
 
 #include "publish/report.h"
 
-static void capture(const pm_look_back *l, pm_buf *out)
+static void capture(const pm_look_back *l, pm_doc *out)
 {
 	static double x[PM_BACKTEST_CURVE];
 	pm_report_line line[PM_ORDERS];
@@ -17,33 +17,34 @@ static void capture(const pm_look_back *l, pm_buf *out)
 	for (int o = 0; o < PM_ORDERS; o++)
 		if (l->result.list[o].there)
 			line[n++] = (pm_report_line){ .name = pm_order_text((pm_order)o), .n = PM_BACKTEST_CURVE, .x = x, .y = l->result.list[o].curve };
-	pm_report_heading(out, "Hoeveel van wat gevonden werd zat vooraan?");
-	pm_report_text(out, PM_STR("Bezoeken van elke maand op volgorde van de lijst die toen gemaakt zou zijn. De grijze lijn is toeval."));
+	pm_doc_heading(out, "vangst", "Hoeveel van wat gevonden werd zat vooraan?");
+	pm_doc_paragraph(out, PM_BLOCK_TEXT, PM_STR("Bezoeken van elke maand op volgorde van de lijst die toen gemaakt zou zijn. De lichte lijn van hoek tot hoek is toeval."));
 	pm_report_lines(out, "deel van de bezoeken", "deel van de vondsten", true, line, n);
 }
 
-static void calibration(const pm_look_back *l, pm_buf *out)
+static void calibration(const pm_look_back *l, pm_doc *out)
 {
-	pm_curve c;
+	const pm_curve *c = &l->curve;
 	pm_curve_bin bin[PM_CURVE_BINS];
 	double x[PM_CURVE_BINS], y[PM_CURVE_BINS], low[PM_CURVE_BINS], high[PM_CURVE_BINS];
 	uint32_t n = 0;
-	if (pm_curve_fit(l->outcome, l->n, &c, NULL) != PM_OK || pm_curve_bins(&c, l->outcome, l->n, false, bin, &n, NULL) != PM_OK)
+	if (pm_curve_bins(c, l->outcome, l->n, false, bin, &n, NULL) != PM_OK)
 		return;
 	for (uint32_t i = 0; i < n; i++)
 		x[i] = bin[i].said, y[i] = bin[i].found.share, low[i] = bin[i].found.low, high[i] = bin[i].found.high;
 	const pm_report_line line = { .name = "alle bezoeken, in tien groepen", .n = n, .x = x, .y = y, .low = low, .high = high, .dots = true };
 	pm_buf words = {0};
 	pm_buf_printf(&words, "Geijkt op %u bezoeken, waarvan %u aselect. %s Bezoeken die mensen kozen vinden bij gelijke kans meer dan een loting: zij wisten iets dat geen "
-	                      "register zegt, daarom liggen punten boven de lijn.", c.visits, c.controls,
-	              c.shift_known ? "De hoogte volgt uit de aselecte bezoeken." : "Te weinig aselecte bezoeken: de hoogte is niet geijkt.");
-	pm_report_heading(out, "Betekent 30 procent ook 30 procent?");
-	pm_report_text(out, pm_buf_str(&words));
+	                      "register zegt, daarom liggen punten boven de lijn.", c->visits, c->controls,
+	              c->shift_known ? "De hoogte volgt uit de aselecte bezoeken." : "Te weinig aselecte bezoeken: de hoogte is niet geijkt.");
+	pm_doc_heading(out, "ijking", "Betekent 30 procent ook 30 procent?");
+	out->failed |= words.failed;
+	pm_doc_paragraph(out, PM_BLOCK_TEXT, pm_buf_str(&words));
 	pm_report_lines(out, "gezegd", "gevonden", true, &line, 1);
 	pm_buf_release(&words);
 }
 
-static void months(const pm_look_back *l, pm_buf *out)
+static void months(const pm_look_back *l, pm_doc *out)
 {
 	pm_report_bar bar[64];
 	char name[64][24], note[64][48];
@@ -55,23 +56,22 @@ static void months(const pm_look_back *l, pm_buf *out)
 		snprintf(note[m], sizeof note[m], "%u van %u; alle %.0f%%", l->list_hits[m], l->list_visits[m], 100 * all.share);
 		bar[m] = (pm_report_bar){ pm_str_of(name[m]), pm_str_of(note[m]), 100 * all.share, 100 * r.share, 100 * r.low, 100 * r.high };
 	}
-	pm_report_heading(out, "Raak per maand, in het eerste vijfde deel volgens de regels");
-	pm_report_text(out, PM_STR("Vol: wat de regels vooraan zetten. Stippellijn: alle bezoeken van die maand. Streep: 95%-interval."));
+	pm_doc_heading(out, "maanden", "Raak per maand, in het eerste vijfde deel volgens de regels");
+	pm_doc_paragraph(out, PM_BLOCK_TEXT, PM_STR("Vol: wat de regels vooraan zetten. Open: alle bezoeken van die maand. Streep: 95%-interval."));
 	pm_report_bars(out, "procent raak", bar, l->months);
 }
 
-pm_status pm_look_page(const pm_look_back *l, pm_str text, pm_buf *out, pm_err *err)
+void pm_look_page(const pm_look_back *l, pm_str text, pm_doc *out)
 {
 	const pm_theme *t = &l->batch->rules->theme[l->theme];
 	char title[256];
 	snprintf(title, sizeof title, "%.*s", PM_STR_FMT(t->title.n ? t->title : t->name));
-	pm_report_heading(out, title);
+	pm_doc_heading(out, "thema", title);
 	capture(l, out);
 	calibration(l, out);
 	months(l, out);
-	pm_report_heading(out, "De getallen");
-	pm_report_pre(out, text);
-	return pm_buf_check(out, err);
+	pm_doc_heading(out, "getallen", "De getallen");
+	pm_report_said(out, text);
 }
 
 static json_t *sources(const pm_batch *b)
@@ -92,9 +92,10 @@ static json_t *measured(const pm_look_back *const *theme, uint32_t n)
 	for (uint32_t i = 0; i < n; i++) {
 		const pm_look_back *l = theme[i];
 		const pm_str name = l->batch->rules->theme[l->theme].name;
-		const pm_rate *r = &l->result.list[PM_ORDER_RULES].rate[1];
-		json_array_append_new(list, json_pack("{ss#, sI, sI, sf, sf, sf, sf}", "thema", name.p, (int)name.n, "maanden", (json_int_t)l->months, "bezoeken", (json_int_t)l->result.n,
-		                                      "raak_alle_bezoeken", l->result.all.share, "raak_eerste_tiende", r->share, "van", r->low, "tot", r->high));
+		const pm_rate *r = &l->result.list[PM_ORDER_RULES].rate[1], *w = &l->worth[1].found;
+		json_array_append_new(list, json_pack("{ss#, sI, sI, sf, sf, sf, sf, s{sI, sf, sf, sf, sb}}", "thema", name.p, (int)name.n, "maanden", (json_int_t)l->months, "bezoeken", (json_int_t)l->result.n,
+		                                      "raak_alle_bezoeken", l->result.all.share, "raak_eerste_tiende", r->share, "van", r->low, "tot", r->high, "hele_lijst_geschat", "lengte",
+		                                      (json_int_t)l->worth[1].k, "raak", w->share, "van", w->low, "tot", w->high, "geijkt", (int)l->curve.shift_known));
 	}
 	return list;
 }

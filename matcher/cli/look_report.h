@@ -3,9 +3,10 @@
 #define PM_CLI_LOOK_REPORT_H
 
 #include "cli/look_back.h"
+#include "publish/doc.h"
 
 /* Adds one theme to the page: capture curve, calibration, found by month, and `text` with the numbers. */
-PM_CHECK pm_status pm_look_page(const pm_look_back *l, pm_str text, pm_buf *out, pm_err *err);
+void pm_look_page(const pm_look_back *l, pm_str text, pm_doc *out);
 
 /* The entry as JSON, fields of the register's standard 1.0 (facts: domain.md section 4); what only people can say is left empty
  * and named in `nog_in_te_vullen`. */

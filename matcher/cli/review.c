@@ -22,7 +22,8 @@ static const char help[] =
 	"then certainly at that address, or at none. From 200 answers on they also correct the probabilities of other joins.\n"
 	"With the name of a link of the rules (eigenaren): records that may be about one person or firm. No date of birth is shown,\n"
 	"and nothing of who is entitled to secrecy; that somebody looked is kept in the audit chain.\n"
-	"  --csv     the same questions as a table for a spreadsheet; fill in `besluit`: gelijk, niet gelijk or weet niet\n"
+	"  --csv     the same questions as a table for a spreadsheet; fill in `besluit`: gelijk, niet gelijk or weet niet;\n"
+	"            of addresses one is gelijk, of records several may be\n"
 	"  --import  takes such a table back, all of it or nothing\n"
 	"  --open    rows of the last year that belong to no address, decided or not, as openstaand.csv of the run has them\n"
 	"  --by      who decides (default: $USER)\n";

@@ -32,10 +32,10 @@ PM_CHECK pm_status pm_review_note(const pm_queue *q, const pm_review_by *by, uin
 /* The questions as a table for a spreadsheet, a line per candidate, and such a table with answers back.
  *
  * Columns  vraag; soort; bron; rijen; datum; gevraagd; kandidaat; adres; id; kans; one per clue; besluit; opmerking
- * Import   `besluit` is gelijk, niet gelijk, weet niet or empty. One gelijk makes the others niet gelijk. All or nothing,
- *          with its audit entry.
+ * Import   `besluit` is gelijk, niet gelijk, weet niet or empty. Of addresses one gelijk makes the others niet gelijk; of
+ *          records of a link several may be gelijk, and what is left empty is asked again. All or nothing, with its audit entry.
  *          A question that is not open any more is passed over and counted.
- * Errors   PM_E_SYNTAX with the row: another word, two that are gelijk, a candidate that was not there; those of reading a file */
+ * Errors   PM_E_SYNTAX with the row: another word, two addresses that are gelijk, a candidate that was not there; those of reading a file */
 void pm_review_csv(const pm_queue *q, pm_buf *out);
 PM_CHECK pm_status pm_review_import(const pm_queue *q, const pm_review_by *by, const char *path, uint32_t *out_answered,
                                     uint32_t *out_passed, pm_err *err);

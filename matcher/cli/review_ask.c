@@ -1,5 +1,4 @@
 /* review_ask.c - questions in the terminal: what was written above, the candidates below it, one answer a line. */
-#include <stdlib.h>
 #include <string.h>
 
 #include "base/limits.h"
@@ -70,16 +69,36 @@ static void print_choices(const pm_queue *q, const pm_question *x, pm_buf *out)
 	}
 }
 
-static void print_keys(const pm_question *x, pm_buf *out)
+static void print_keys(const pm_queue *q, const pm_question *x, pm_buf *out)
 {
 	if (x->choices > 1)
-		pm_buf_printf(out, "1-%u kiest, ", x->choices);
+		pm_buf_printf(out, pm_queue_takes_several(q) ? "1-%u kiest (meer mag: 1 2), " : "1-%u kiest, ", x->choices);
 	else
 		pm_buf_text(out, "1 kiest, ");
 	pm_buf_text(out, "g geen van deze, w weet niet, enter overslaan, q stoppen > ");
 }
 
-static said understand(const char *line, const pm_question *x, int *answer)
+/* Numbers of choices with blanks or commas between them. */
+static said understand_choices(pm_str s, const pm_queue *q, const pm_question *x, uint64_t *answer)
+{
+	uint64_t chosen = PM_ANSWER_NONE;
+	const uint32_t most = x->choices < 63 ? x->choices : 63;
+	for (size_t i = 0; i < s.n;) {
+		uint32_t n = 0;
+		const size_t from = i;
+		for (; i < s.n && s.p[i] >= '0' && s.p[i] <= '9' && n <= most; i++)
+			n = n * 10 + (uint32_t)(s.p[i] - '0');
+		if (i == from || n < 1 || n > most || (chosen && !pm_queue_takes_several(q)))
+			return SAID_NOTHING;
+		chosen |= PM_ANSWER(n - 1);
+		while (i < s.n && (s.p[i] == ' ' || s.p[i] == ','))
+			i++;
+	}
+	*answer = chosen;
+	return SAID_CHOICE;
+}
+
+static said understand(const char *line, const pm_queue *q, const pm_question *x, uint64_t *answer)
 {
 	const pm_str s = pm_str_trim(pm_str_of(line));
 	if (s.n == 0)
@@ -90,12 +109,7 @@ static said understand(const char *line, const pm_question *x, int *answer)
 		*answer = s.p[0] == 'g' ? PM_ANSWER_NONE : PM_ANSWER_UNSURE;
 		return SAID_CHOICE;
 	}
-	char *end;
-	const unsigned long n = strtoul(s.p, &end, 10);
-	if (end != s.p + s.n || n < 1 || n > x->choices || s.p[0] < '0' || s.p[0] > '9')
-		return SAID_NOTHING;
-	*answer = (int)n - 1;
-	return SAID_CHOICE;
+	return understand_choices(s, q, x, answer);
 }
 
 /* A line, whole; false at the end of the input. */
@@ -112,17 +126,17 @@ static bool read_answer(FILE *in, char line[ANSWER])
 static pm_status ask_one(const pm_queue *q, const pm_review_by *by, uint32_t at, FILE *in, FILE *out, pm_buf *text, said *how, pm_err *err)
 {
 	char line[ANSWER];
-	int answer = PM_ANSWER_NONE;
+	uint64_t answer = PM_ANSWER_NONE;
 	pm_buf_clear(text);
 	print_head(q, &q->of[at], at + 1, text);
 	print_choices(q, &q->of[at], text);
 	do {
-		print_keys(&q->of[at], text);
+		print_keys(q, &q->of[at], text);
 		PM_TRY(pm_buf_check(text, err));
 		if (fputs(text->p, out) == EOF || fflush(out) != 0)
 			return pm_fail(err, PM_E_IO, "the question could not be shown");
 		pm_buf_clear(text);
-		*how = read_answer(in, line) ? understand(line, &q->of[at], &answer) : SAID_STOP;
+		*how = read_answer(in, line) ? understand(line, q, &q->of[at], &answer) : SAID_STOP;
 	} while (*how == SAID_NOTHING);
 	if (*how != SAID_CHOICE)
 		return PM_OK;

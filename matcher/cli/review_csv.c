@@ -141,16 +141,18 @@ static pm_status take_row(coming_back *b, uint32_t row, pm_err *err)
 	a->any = true;
 	if (a->note.n == 0 && b->import->n_columns > NOTE && b->import->column[NOTE].found >= 0)
 		a->note = text_at(b, NOTE, row);
-	for (uint32_t k = 0, same = 0; k < x->choices; k++)
+	for (uint32_t k = 0, same = 0; k < x->choices && !pm_queue_takes_several(b->queue); k++)
 		if ((same += a->ruled[k] == PM_RULING_SAME) > 1)
 			return wrong(b, row, err, "two kandidaten are gelijk; one can be");
 	return PM_OK;
 }
 
-/* Who points one out says that the others are not it. */
-static void fill_in(answer *a)
+/* Who points out an address says that the others are not it; of two records that may be one, others may be too. */
+static void fill_in(const pm_queue *q, answer *a)
 {
 	bool same = false;
+	if (pm_queue_takes_several(q))
+		return;
 	for (uint32_t k = 0; k < a->question->choices; k++)
 		same |= a->ruled[k] == PM_RULING_SAME;
 	for (uint32_t k = 0; same && k < a->question->choices; k++)
@@ -166,7 +168,7 @@ static pm_status keep(coming_back *b, const pm_review_by *by, uint32_t *out_answ
 	for (uint32_t i = 0; i < b->queue->n && s == PM_OK; i++) {
 		if (!b->of[i].any)
 			continue;
-		fill_in(&b->of[i]);
+		fill_in(b->queue, &b->of[i]);
 		s = pm_question_rule(by->file, b->queue, b->of[i].question, b->of[i].ruled, by->who, b->of[i].note, by->at, err);
 		n++;
 	}

@@ -5,32 +5,41 @@
 #include "base/mem.h"
 #include "link/records.h"
 
+/* A decision, and where its pair stands among those that were compared. */
+typedef struct decision { pm_link_ruled ruled; size_t at; } decision;
+static const size_t NOWHERE = SIZE_MAX;
+
 static int by_pair(const void *x, const void *y)
 {
-	const pm_link_ruled *a = x, *b = y;
-	if (a->a != b->a)
-		return a->a < b->a ? -1 : 1;
-	return a->b < b->b ? -1 : a->b > b->b;
+	const decision *d = x, *e = y;
+	if (d->ruled.a != e->ruled.a)
+		return d->ruled.a < e->ruled.a ? -1 : 1;
+	return d->ruled.b < e->ruled.b ? -1 : d->ruled.b > e->ruled.b;
 }
 
-static int32_t bits_of(const pm_link_answering *w, const uint8_t level[], uint32_t a, uint32_t b, pm_fs_answer *out)
+static void find_pairs(const pm_link_weighed *w, decision *by, uint32_t n)
 {
-	for (uint32_t i = 0; i < w->records->fields; i++)
-		out->extra += pm_link_frequency_bits(w->records, w->weights, i, level, a, b);
-	return pm_fs_bits(w->weights, out->pattern) + out->extra;
+	for (size_t i = 0; i < w->n; i++) {
+		const decision key = { .ruled = { .a = w->pair[i].a, .b = w->pair[i].b } };
+		decision *d = bsearch(&key, by, n, sizeof *by, by_pair);
+		if (!d)
+			continue;
+		while (d > by && by_pair(d - 1, &key) == 0)
+			d--;
+		for (; d < by + n && by_pair(d, &key) == 0; d++)
+			d->at = i;
+	}
 }
 
 /* Whether a decision teaches: about a pair that was compared, and that the evidence alone leaves in doubt. Pairs above that were
  * asked for what stands around them, so whether they were hangs on more than what was compared. */
-static bool take(const pm_link_answering *w, pm_link_comparer *c, const pm_link_ruled *r, pm_fs_answer *out)
+static bool take(const pm_link_answering *w, const decision *d, pm_fs_answer *out)
 {
-	uint8_t level[PM_FS_FIELDS];
-	if (!pm_link_sides_meet(w->records, r->a, r->b) || !pm_link_share_block(w->groups, w->groups->blocks, r->a, r->b))
+	if (d->at == NOWHERE || w->rivals[d->at] <= PM_LINK_LOST)
 		return false;
-	for (uint32_t i = 0; i < w->records->fields; i++)
-		level[i] = pm_link_level(c, i, r->a, r->b);
-	*out = (pm_fs_answer){ .pattern = pm_fs_pattern(w->weights, level), .same = r->same };
-	const int32_t bits = bits_of(w, level, r->a, r->b, out);
+	const int32_t bits = w->pairs->bits[d->at];
+	const uint32_t pattern = w->pairs->pair[d->at].pattern;
+	*out = (pm_fs_answer){ .pattern = pattern, .extra = bits - w->bits[pattern], .same = d->ruled.same };
 	return bits >= w->review && bits < w->accept;
 }
 
@@ -62,29 +71,31 @@ static void stand_for(const pm_link_answering *w, pm_fs_answer *answer, uint32_t
 pm_status pm_link_answers(const pm_link_answering *w, const pm_link_ruled *ruled, uint32_t n, pm_fs_answer **out, pm_link_taught *told,
                           pm_err *err)
 {
-	pm_link_comparer *c = NULL;
-	pm_link_ruled *by = pm_alloc((size_t)n + 1, sizeof *by);
+	decision *by = pm_alloc((size_t)n + 1, sizeof *by);
 	pm_fs_answer *answer = pm_alloc((size_t)n + 1, sizeof *answer);
-	pm_status s = by && answer ? pm_link_comparer_new(w->records, &c, err) : pm_fail(err, PM_E_NOMEM, "no memory for %u decisions", n);
 	pm_link_taught t = { .decisions = n };
-	if (s == PM_OK && n) {
-		memcpy(by, ruled, n * sizeof *by);
-		qsort(by, n, sizeof *by, by_pair);
+	if (!by || !answer) {
+		pm_free(by);
+		pm_free(answer);
+		return pm_fail(err, PM_E_NOMEM, "no memory for %u decisions", n);
 	}
-	for (uint32_t from = 0, to; s == PM_OK && from < n; from = to) {
+	for (uint32_t i = 0; i < n; i++)
+		by[i] = (decision){ ruled[i], NOWHERE };
+	if (n) {
+		qsort(by, n, sizeof *by, by_pair);
+		find_pairs(w->pairs, by, n);
+	}
+	for (uint32_t from = 0, to; from < n; from = to) {
 		bool agree = true;
 		for (to = from + 1; to < n && by_pair(&by[to], &by[from]) == 0; to++)
-			agree &= by[to].same == by[from].same;
+			agree &= by[to].ruled.same == by[from].ruled.same;
 		if (!agree)
 			t.contradictory += to - from;
-		else if (take(w, c, &by[from], &answer[t.learned]))
+		else if (take(w, &by[from], &answer[t.learned]))
 			t.learned++;
 	}
 	stand_for(w, answer, t.learned);
-	pm_link_comparer_free(c);
 	pm_free(by);
-	if (s != PM_OK)
-		return pm_free(answer), s;
 	*out = answer;
 	*told = t;
 	return PM_OK;

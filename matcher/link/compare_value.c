@@ -15,6 +15,8 @@ struct pm_link_comparer {
 	pm_pattern pattern[PM_FS_FIELDS];
 	uint32_t patterned[PM_FS_FIELDS]; /* value of the pattern */
 	memo *memo[PM_FS_FIELDS];
+	pm_person_name person[PM_FS_FIELDS]; /* the left name, taken apart: it stays while a record meets those of its block */
+	uint32_t named[PM_FS_FIELDS];        /* value of that name */
 };
 
 typedef double (*similarity)(pm_str a, pm_str b);
@@ -24,14 +26,6 @@ static double by_qgram(pm_str a, pm_str b) { return pm_qgram_similarity(a, b, 3)
 static uint8_t by_date(pm_str a, pm_str b) { return (uint8_t)pm_date_compare(a, b); }
 static uint8_t by_initials(pm_str a, pm_str b) { return (uint8_t)pm_initials_compare(a, b); }
 static uint8_t by_postcode(pm_str a, pm_str b) { return (uint8_t)pm_postcode_compare(a, b); }
-
-static uint8_t by_person(pm_str a, pm_str b)
-{
-	pm_person_name x, y;
-	pm_person_read(a, &x);
-	pm_person_read(b, &y);
-	return (uint8_t)pm_person_compare(&x, &y);
-}
 
 /* The same core, the same sound or nearly the same letters, and so on down; the prefix plays no part. */
 static uint8_t by_surname(pm_str a, pm_str b)
@@ -67,7 +61,7 @@ static const struct kind {
 	[PM_BY_INITIALS] = { by_initials, PM_INITIALS_STEPS, NULL, true },
 	[PM_BY_POSTCODE] = { by_postcode, PM_POSTCODE_STEPS, NULL, false },
 	[PM_BY_SURNAME] = { by_surname, 5, NULL, true },
-	[PM_BY_PERSON] = { by_person, PM_PERSON_STEPS, NULL, true },
+	[PM_BY_PERSON] = { NULL, PM_PERSON_STEPS, NULL, true },
 	[PM_BY_ORGANISATION] = { NULL, 0, pm_org_laid_similarity, true },
 };
 
@@ -83,7 +77,7 @@ pm_status pm_link_comparer_new(const pm_link_records *r, pm_link_comparer **out,
 	pm_link_comparer *c = pm_alloc(1, sizeof *c);
 	bool ok = c != NULL;
 	for (uint32_t i = 0; ok && i < r->fields; i++) {
-		c->patterned[i] = PM_NO_CODE;
+		c->patterned[i] = c->named[i] = PM_NO_CODE;
 		if (kinds[r->field[i].by].costly)
 			ok = (c->memo[i] = pm_alloc(MEMO, sizeof *c->memo[i])) != NULL;
 	}
@@ -120,11 +114,25 @@ static double similarity_of(pm_link_comparer *c, uint32_t field, uint32_t a, uin
 	return 1 - (double)pm_pattern_edits(p, s, true, longer) / longer;
 }
 
+static uint8_t by_person(pm_link_comparer *c, uint32_t field, uint32_t a, uint32_t b)
+{
+	const pm_dict *text = c->records->field[field].text;
+	pm_person_name other;
+	if (c->named[field] != a) {
+		pm_person_read(pm_dict_get(text, a), &c->person[field]);
+		c->named[field] = a;
+	}
+	pm_person_read(pm_dict_get(text, b), &other);
+	return (uint8_t)pm_person_compare(&c->person[field], &other);
+}
+
 static uint8_t level_of(pm_link_comparer *c, uint32_t field, uint32_t a, uint32_t b)
 {
 	const pm_link_values *v = &c->records->field[field];
 	if (kinds[v->by].step)
 		return kinds[v->by].step(pm_dict_get(v->text, a), pm_dict_get(v->text, b));
+	if (v->by == PM_BY_PERSON)
+		return by_person(c, field, a, b);
 	const double alike = similarity_of(c, field, a, b);
 	uint8_t level = 0;
 	while (level < v->n_at_least && alike < v->at_least[level])
@@ -150,11 +158,17 @@ uint8_t pm_link_level(pm_link_comparer *c, uint32_t field, uint32_t rank_a, uint
 	return known->level;
 }
 
+bool pm_link_may_be_rare(const pm_link_records *r, uint32_t field, const uint8_t level[])
+{
+	const pm_link_values *v = &r->field[field];
+	return v->frequency && level[field] == 0 && !(v->leans && level[v->leans - 1] == 0);
+}
+
 /* Agreement on a value: how much rarer it is than the agreement that u stands for. */
 int32_t pm_link_frequency_bits(const pm_link_records *r, const pm_fs_model *f, uint32_t field, const uint8_t level[], uint32_t a, uint32_t b)
 {
 	const pm_link_values *v = &r->field[field];
-	if (!v->frequency || level[field] != 0 || (v->leans && level[v->leans - 1] == 0))
+	if (!pm_link_may_be_rare(r, field, level))
 		return 0;
 	const uint32_t na = v->count[v->value[a]], nb = v->count[v->value[b]];
 	const double share = (double)(na > nb ? na : nb) / v->records;

@@ -86,7 +86,8 @@ PM_CHECK pm_status pm_link_trial(const pm_link_model *m, uint32_t pairs, pm_err 
 typedef struct pm_link_pair {
 	uint32_t a, b;            /* rows; a has the lower identifier */
 	uint32_t pattern;         /* weigh/fs_model.h */
-	int32_t bits;             /* with frequency and prior: log2 of the odds */
+	int32_t bits;             /* with frequency, prior and rivals: log2 of the odds */
+	int32_t rivals;           /* part of them: what others that the record may be take away, and what their absence adds */
 } pm_link_pair;
 
 /* Why an accepted pair did not make its records one entity, or is the only one that does. */
@@ -124,6 +125,7 @@ typedef struct pm_link_result {
 	int32_t accept, review;
 	pm_fs_threshold expect;
 	pm_link_taught taught;
+	double present;           /* with an anchor: share of the left records that are expected to be one of the right side's; else 0 */
 	uint32_t *like;           /* by row: the row of the distinct record that it is the same as */
 	uint32_t *entity;         /* by row: the row with the lowest identifier of its cluster */
 	uint32_t entities;
@@ -147,7 +149,7 @@ typedef struct pm_link_reason {
 	bool given;               /* the bits are those beside the field it leans on */
 } pm_link_reason;
 
-/* Explains rows a and b, compared or not; their sum is the pair's `bits`. Returns the lines, at most PM_FS_FIELDS + 1.
+/* Explains rows a and b, compared or not; their sum is the pair's `bits` less `rivals`. Returns the lines, at most PM_FS_FIELDS + 1.
  * Errors   PM_E_NOMEM, PM_E_RANGE as pm_link. */
 PM_CHECK pm_status pm_link_explain(const pm_link_model *m, const pm_fs_model *weights, uint32_t a, uint32_t b,
                                    pm_link_reason out[PM_FS_FIELDS + 1], uint32_t *out_n, pm_err *err);

@@ -78,12 +78,28 @@ static uint32_t pattern_of(const work *w, pm_link_comparer *c, uint32_t a, uint3
 	return pm_fs_pattern(w->model, level);
 }
 
+/* Ranks of a block lie anywhere in memory: their values are asked for some pairs ahead, then where the text is, then the text. */
+static void look_ahead(const pm_link_records *r, const uint32_t *member, uint32_t j, uint32_t n)
+{
+	enum { VALUES = 12, PLACES = 8, TEXTS = 4 };
+	for (uint32_t i = 0; j + VALUES < n && i < r->fields; i++) {
+		const pm_link_values *v = &r->field[i];
+		const uint32_t place = v->value[member[j + PLACES]], text = v->value[member[j + TEXTS]];
+		__builtin_prefetch(&v->value[member[j + VALUES]]);
+		if (place != PM_NO_CODE)
+			__builtin_prefetch(&v->offset[place]);
+		if (text != PM_NO_CODE)
+			__builtin_prefetch(v->bytes + v->offset[text]);
+	}
+}
+
 static bool compare_member(const work *w, pm_link_comparer *c, part *p, uint32_t i)
 {
 	const pm_link_groups *g = w->groups;
 	const uint32_t *member = g->member[p->block], *group = g->group[p->block], n = g->members[p->block], a = member[i];
 	for (uint32_t j = i + 1; j < n && group[member[j]] == group[a]; j++) {
 		const uint32_t b = member[j];
+		look_ahead(w->records, member, j, n);
 		if (!pm_link_sides_meet(w->records, a, b) || pm_link_share_block(g, p->block, a, b))
 			continue;
 		if (!keep(p, (pm_link_candidate){ a, b, pattern_of(w, c, a, b) }))

@@ -69,6 +69,8 @@ static bool value_field(const pm_link_field *f, const uint32_t *row, uint32_t n,
 	                         .levels = pm_link_levels_of(f->by, f->n_at_least), .frequency = f->frequency, .leans = f->leans };
 	out->value = pm_alloc(n, sizeof *out->value);
 	uint32_t *of_code = out->value && pm_dict_new(&out->text, NULL) == PM_OK ? prepare_all(f->column->dict, f->by, out->text) : NULL;
+	if (of_code)
+		pm_dict_lay(out->text, &out->bytes, &out->offset);
 	out->count = of_code ? pm_alloc((size_t)pm_dict_size(out->text) + 1, sizeof *out->count) : NULL;
 	for (uint32_t i = 0; out->count && i < n; i++) {
 		const uint32_t v = pm_column_has(f->column, row[i]) ? of_code[f->column->code[row[i]]] : PM_NO_CODE;

@@ -12,6 +12,8 @@
 typedef struct pm_link_values {
 	uint32_t *value;          /* by rank; PM_NO_CODE: null */
 	pm_dict *text;
+	const char *bytes;        /* of the text, as pm_dict_lay */
+	const uint32_t *offset;
 	uint32_t *count;          /* by value: records that have it */
 	uint32_t records;         /* that have one */
 	pm_link_by by;
@@ -83,6 +85,9 @@ uint8_t pm_link_level(pm_link_comparer *c, uint32_t field, uint32_t a, uint32_t 
 /* Levels that a comparison has, with `bounds` lower bounds; 0: a wrong number of them. */
 uint8_t pm_link_levels_of(pm_link_by by, uint32_t bounds);
 
+/* Whether a pair with these levels may gain bits by how rare its values of a field are. */
+bool pm_link_may_be_rare(const pm_link_records *r, uint32_t field, const uint8_t level[]);
+
 /* Bits that agreement gains (or loses) by how rare the values are; none where the field it leans on is equal too. */
 int32_t pm_link_frequency_bits(const pm_link_records *r, const pm_fs_model *f, uint32_t field, const uint8_t level[], uint32_t a, uint32_t b);
 
@@ -133,17 +138,23 @@ PM_CHECK pm_status pm_link_bridges(const pm_link_edge *edge, uint32_t edges, uin
  * *out to pm_free, NULL when there is none. Errors PM_E_NOMEM. */
 PM_CHECK pm_status pm_link_ruled_ranks(const pm_link_model *m, const pm_link_distinct *d, pm_link_ruled **out, uint32_t *out_n, pm_err *err);
 
-/* Decisions as answers for pm_fs_correct: those about pairs that a block holds, and that weigh at least `review` and less than
- * `accept` by the weights that nobody corrected. Decisions that contradict each other about one pair say nothing.
+/* A pair that lost to a rival: somebody else is 32 times as likely. */
+enum { PM_LINK_LOST = -5 * PM_BITS_ONE };
+
+/* All pairs with their bits, and what people decided (by rank). */
+typedef struct pm_link_weighed { const pm_link_candidate *pair; int32_t *bits; size_t n; const pm_link_ruled *ruled; uint32_t n_ruled; } pm_link_weighed;
+
+/* Decisions as answers for pm_fs_correct: those about pairs that a block holds, that no rival takes, and that weigh at least
+ * `review` and less than `accept` by the weights that nobody corrected. Decisions that contradict each other about one pair say nothing.
  * ruled    by rank, in any order
  * *out     to pm_free, told->learned of them
  * Errors   PM_E_NOMEM
- * Cost     O(n log n), and a comparison each */
+ * Cost     O(n log n), and a look-up for each pair */
 typedef struct pm_link_answering {
-	const pm_link_records *records;
-	const pm_link_groups *groups;
-	const pm_fs_model *weights;
-	const uint32_t *doubtful; /* by pattern: pairs from review to accept, which could have been asked */
+	const pm_link_weighed *pairs; /* with what rivals take or leave, nothing of it decided */
+	const int32_t *rivals;        /* by pair */
+	const int32_t *bits;          /* by pattern */
+	const uint32_t *doubtful;     /* by pattern: pairs from review to accept, which could have been asked */
 	int32_t accept, review;
 } pm_link_answering;
 PM_CHECK pm_status pm_link_answers(const pm_link_answering *w, const pm_link_ruled *ruled, uint32_t n, pm_fs_answer **out, pm_link_taught *told,
@@ -151,6 +162,14 @@ PM_CHECK pm_status pm_link_answers(const pm_link_answering *w, const pm_link_rul
 
 /* t, with the level whose weight changed most. */
 pm_link_taught pm_link_compare_weights(const pm_fs_model *before, const pm_fs_model *after, pm_link_taught t);
+
+/* With an anchor on the right side: holds the persons that may be one record against each other. Changes the bits of pairs
+ * between the sides; those of a record, with that of "nobody", are then the chances of things that exclude each other.
+ * present  share of the left records that are a person of the right side; untouched where nothing is held
+ * Errors   PM_E_NOMEM
+ * Cost     O(pairs), and a sort of those above -10 bits. */
+PM_CHECK pm_status pm_link_rivals(const pm_link_model *m, const pm_link_records *r, double lambda, const pm_link_weighed *w, double *present,
+                                  pm_err *err);
 
 /* Clusters of the accepted pairs: fills r->entity of the distinct records, entities, held from r->pair. */
 PM_CHECK pm_status pm_link_cluster(const pm_link_model *m, const pm_link_distinct *d, pm_link_result *r, pm_err *err);

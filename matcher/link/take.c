@@ -3,6 +3,7 @@
 #include <stdio.h>
 
 #include "base/date.h"
+#include "text/dutch.h"
 #include "text/name_org.h"
 #include "text/name_person.h"
 #include "text/phonetic_nl.h"
@@ -84,14 +85,55 @@ static pm_str take_postcode(pm_str s, uint32_t letters, char room[PM_TAKE_BYTES]
 	return (pm_str){ room, find_postcode(s, room) < s.n ? 6 : 0 };
 }
 
+static pm_str first_word(pm_str s)
+{
+	size_t from = 0, to;
+	while (from < s.n && s.p[from] == ' ')
+		from++;
+	for (to = from; to < s.n && s.p[to] != ' ';)
+		to++;
+	return (pm_str){ s.p + from, to - from };
+}
+
+/* A letter, or `hs` and `hoog`; at the end of the text three letters may be one too. */
+static bool is_addition(pm_str word, bool last)
+{
+	char folded[PM_NAME_BYTES];
+	const pm_str f = { folded, pm_name_fold(word, folded) };
+	return f.n == 1 || (last && f.n > 0 && f.n <= 3) || pm_dutch_unit(f) != PM_UNIT_NONE;
+}
+
+/* What stands behind the last number and its additions is a place: `Markt 104 b Den Haag`. A number in front has none. */
+static pm_str without_place(pm_str s)
+{
+	size_t end = 0, words = 0;
+	for (size_t at = 0; at < s.n; words++) {
+		const pm_str w = first_word((pm_str){ s.p + at, s.n - at });
+		at = (size_t)(w.p - s.p) + w.n;
+		if (words > 0 && w.n && is_digit(w.p[0]))
+			end = at;
+	}
+	while (end > 0 && end < s.n) {
+		const pm_str w = first_word((pm_str){ s.p + end, s.n - end });
+		const size_t behind = (size_t)(w.p - s.p) + w.n;
+		if (!is_addition(w, behind == s.n))
+			break;
+		end = behind;
+	}
+	return end ? (pm_str){ s.p, end } : s;
+}
+
+/* Up to the comma or the postcode; an address that begins with its postcode has its street behind the comma. */
 static pm_str take_street(pm_str s, uint32_t letters, char room[PM_TAKE_BYTES])
 {
 	char code[6];
 	(void)letters;
 	(void)room;
 	const char *comma = s.n ? memchr(s.p, ',', s.n) : NULL;
-	const size_t postcode = find_postcode(s, code), before = comma ? (size_t)(comma - s.p) : s.n;
-	return pm_str_trim((pm_str){ s.p, postcode < before ? postcode : before });
+	const size_t postcode = find_postcode(s, code), upto = comma ? (size_t)(comma - s.p) : s.n;
+	const bool behind = postcode == 0 && comma;
+	const pm_str street = behind ? (pm_str){ comma + 1, s.n - upto - 1 } : (pm_str){ s.p, postcode < upto ? postcode : upto };
+	return without_place(pm_str_trim(street));
 }
 
 static pm_str take_year(pm_str s, uint32_t letters, char room[PM_TAKE_BYTES])

@@ -127,7 +127,7 @@ static void title(pm_dossier *d)
 	print(d, PM_ROLE_PLACE);
 	pm_buf_text(&d->work, "  \xc2\xb7  buurt ");
 	print(d, PM_ROLE_BUURT);
-	pm_buf_text(&d->work, "  \xc2\xb7  nummeraanduiding ");
+	pm_buf_text(&d->work, "  \xc2\xb7  ");
 	print(d, PM_ROLE_ID);
 	d->doc->subtitle = pm_doc_text(d->doc, pm_buf_str(&d->work));
 	pm_dossier_clear(d);
@@ -151,10 +151,12 @@ static void pand(pm_dossier *d)
 	const pm_column *c = pm_role_column(d->spine, d->scope->spine, PM_ROLE_PAND);
 	if (!c || !c->dict || !pm_column_has(c, d->row))
 		return;
-	uint32_t n = 0;
-	for (uint32_t i = 0; i < c->rows; i++)
+	uint32_t own = 0, n = 0, *kept = d->from->counted ? &d->from->counted->in_pand : &own;
+	for (uint32_t i = *kept ? c->rows : 0; i < c->rows; i++)
 		n += c->code[i] == c->code[d->row] && pm_column_has(c, i);
-	pm_buf_printf(&d->work, "%u", n);
+	if (*kept == 0)
+		*kept = n + 1;
+	pm_buf_printf(&d->work, "%u", *kept - 1);
 	fact_of_work(d, "Adressen in pand");
 }
 
@@ -215,6 +217,14 @@ static void object(pm_dossier *d)
 		signal_fact(d, "Eigenaar: adressen", "eigenaar_panden");
 }
 
+static uint32_t rank_of(const pm_dossier *d, uint32_t theme)
+{
+	uint32_t own = 0, *kept = d->from->counted ? &d->from->counted->rank[theme] : &own;
+	if (*kept == 0)
+		*kept = 1 + pm_score_rank(d->from->theme[theme].view.score, pm_role_column(d->spine, d->scope->spine, PM_ROLE_ID), d->row);
+	return *kept - 1;
+}
+
 /* One line per theme: probability and rank. */
 void pm_dossier_standing(pm_dossier *d)
 {
@@ -224,7 +234,7 @@ void pm_dossier_standing(pm_dossier *d)
 		const pm_explain *e = &d->from->theme[i];
 		const pm_theme *t = &d->scope->rules->theme[e->view.score->theme];
 		pm_dutch_number(&d->work, pm_score_chance(e->view.score, e->view.score->total[d->row]) * 100, 1);
-		const uint32_t rank = pm_score_rank(e->view.score, pm_role_column(d->spine, d->scope->spine, PM_ROLE_ID), d->row);
+		const uint32_t rank = rank_of(d, i);
 		if (rank && pm_dossier_brief(d))
 			pm_buf_printf(&d->work, " op de 100; rang %u", rank);
 		else if (rank)
@@ -294,7 +304,9 @@ static pm_status with(pm_dossier_from *f, uint8_t brevity, uint32_t row, pm_pdf 
 
 pm_status pm_dossier_paper(const pm_dossier_from *f, uint32_t row, pm_pdf *pdf, pm_err *err)
 {
+	pm_dossier_counted counted = {0};
 	pm_dossier_from from = *f;
+	from.counted = &counted;
 	uint8_t low = 1, high = PM_DOSSIER_BRIEFEST;
 	uint32_t pages;
 	while (!f->redact && low < high) { /* the longest that fits, often the first; the shortest when none does */

@@ -14,6 +14,9 @@
 #include "publish/portfolio.h"
 #include "publish/roles.h"
 
+/* What takes a walk over the whole city, kept while one dossier is made at several lengths. 0: not counted yet; else one more. */
+typedef struct pm_dossier_counted { uint32_t in_pand, rank[64]; } pm_dossier_counted; /* rank: as many themes as a rule set may have */
+
 /* What somebody asked to have corrected, in Dutch: which field of which register, and what became of it; no values. */
 typedef struct pm_dossier_request { uint32_t row; pm_str what; } pm_dossier_request; /* row: of the spine */
 
@@ -29,6 +32,7 @@ typedef struct pm_dossier_from {
 	bool redact;
 	pm_digest rules;          /* of the run's rule files */
 	uint8_t brevity;          /* 0: whole; 1 to PM_DOSSIER_BRIEFEST: for paper, ever shorter */
+	pm_dossier_counted *counted; /* of the address that is told; NULL: nothing is kept */
 	pm_str stop;              /* which stop of which list it is for; empty: none */
 } pm_dossier_from;
 

@@ -6,7 +6,7 @@
 #include "publish/plain.h"
 
 static const char style[] =
-	":root{color-scheme:light}*{box-sizing:border-box}"
+	":root{color-scheme:light;scroll-padding-top:6rem}*{box-sizing:border-box}"
 	"body{font:1rem/1.45 'Liberation Sans',Arial,sans-serif;color:#14181f;background:#fff;margin:0;overflow-wrap:anywhere}"
 	"main{max-width:60rem;margin:0 auto;padding:.75rem}footer{max-width:60rem;margin:0 auto;padding:.75rem;color:#3c4554;font-size:.85rem}"
 	"h1{font-size:1.5rem;margin:.5rem 0 .25rem}h2{font-size:1.25rem;margin:1.25rem 0 .25rem}h3,h4{font-size:1.05rem;margin:1rem 0 .25rem;"
@@ -22,12 +22,12 @@ static const char style[] =
 	"fieldset{border:1px solid #b4bcc8;border-radius:.4rem;margin:.5rem 0;padding:.5rem .75rem}legend{font-weight:bold;padding:0 .25rem}"
 	"label{display:block;margin:.5rem 0 0}input,select,textarea,button{font:inherit;color:inherit;background:#fff;border:2px solid #3c4554;"
 	"border-radius:.4rem;min-height:3rem;width:100%;padding:.4rem .6rem}textarea{min-height:4.5rem}"
-	"button{background:#1c3154;color:#fff;font-weight:bold;margin:.5rem 0}:focus-visible{outline:3px solid #b35900;outline-offset:2px}"
+	"button{background:#1c3154;color:#fff;font-weight:bold;margin:.5rem 0}:focus-visible,input:focus-within,select:focus,textarea:focus{outline:3px solid #b35900;outline-offset:2px}"
 	"button.plain{background:#fff;color:#14181f}.taps{display:grid;grid-template-columns:repeat(auto-fit,minmax(8rem,1fr));gap:.5rem}"
 	".tap{display:flex;align-items:center;gap:.6rem;border:2px solid #3c4554;border-radius:.4rem;min-height:3rem;padding:.25rem .6rem;margin:0}"
 	".tap input{width:1.4rem;min-height:1.4rem;height:1.4rem;flex:none;margin:0}.tap:has(input:checked){background:#1c3154;color:#fff}"
 	"article h3{border:0;font-size:1.25rem;margin:.25rem 0}.card div{flex-wrap:wrap;gap:0 .5rem}.card dd{margin-left:auto}dt,dd{overflow-wrap:break-word}.card{grid-template-columns:repeat(auto-fill,minmax(9rem,1fr));gap:.1rem 1rem}"
-	".pair{display:grid;grid-template-columns:1fr 1fr;gap:0 .75rem}.done>h3::after{content:' \\2713  ingevuld'}"
+	".pair{display:grid;grid-template-columns:repeat(auto-fit,minmax(min(8.5rem,100%),1fr));gap:0 .75rem}.pair>*{min-width:0}.done>h3::after{content:' \\2713  ingevuld'}"
 	"nav{position:sticky;top:0;background:#fff;border-bottom:2px solid #14181f;padding:.25rem 0;z-index:1}"
 	"@media print{@page{size:A4;margin:14mm}body{font-size:9.5pt}nav,button,.screen{display:none}main{max-width:none;padding:0}"
 	"article{break-inside:avoid}details>*{display:block}.page{break-before:page}}";
@@ -78,9 +78,18 @@ static void element(pm_buf *out, const char *name, const char *class, pm_str tex
 	pm_buf_printf(out, "</%.*s>", (int)strcspn(name, " "), name);
 }
 
-static void table(const pm_block *b, pm_buf *out)
+/* What is wider than the screen scrolls by itself, by keyboard too. */
+static void wide(pm_str label, pm_buf *out)
 {
-	pm_buf_text(out, "<div class=\"wide\"><table><thead><tr>");
+	pm_buf_text(out, "<div class=\"wide\" tabindex=\"0\" role=\"group\" aria-label=\"");
+	pm_markup(out, label);
+	pm_buf_text(out, "\">");
+}
+
+static void table(const pm_block *b, pm_str label, pm_buf *out)
+{
+	wide(label, out);
+	pm_buf_text(out, "<table><thead><tr>");
 	for (uint32_t k = 0; k < b->columns; k++) {
 		pm_buf_text(out, "<th scope=\"col\">");
 		pm_markup(out, b->cell[k]);
@@ -116,18 +125,18 @@ static void list(const pm_block *b, pm_buf *out)
 	pm_buf_text(out, "</ul>\n");
 }
 
-static void block(const pm_block *b, const char *heading, pm_buf *out)
+static void block(const pm_block *b, const char *heading, pm_str label, pm_buf *out)
 {
 	switch (b->kind) {
 	case PM_BLOCK_HEADING: element(out, heading, NULL, b->text); break;
 	case PM_BLOCK_FACTS: facts(b, out); return;
-	case PM_BLOCK_TABLE: table(b, out); return;
+	case PM_BLOCK_TABLE: table(b, label, out); return;
 	case PM_BLOCK_LIST: list(b, out); return;
 	case PM_BLOCK_TEXT: element(out, "p", NULL, b->text); break;
 	case PM_BLOCK_NOTE: element(out, "p", "note", b->text); break;
 	case PM_BLOCK_WARNING: element(out, "p", "warn", b->text); break;
 	case PM_BLOCK_PICTURE: /* on a narrow screen it keeps its size and scrolls: its letters stay readable */
-		pm_buf_text(out, "<div class=\"wide\" tabindex=\"0\">");
+		wide(label, out);
 		pm_picture_svg(b->picture, out);
 		pm_buf_text(out, "</div>");
 		break;
@@ -135,15 +144,24 @@ static void block(const pm_block *b, const char *heading, pm_buf *out)
 	pm_buf_char(out, '\n');
 }
 
+static const char *const headings[] = { "h1", "h2", "h3", "h4" };
+
+static const char *heading_of(int level) { return headings[level < 1 ? 0 : level > 4 ? 3 : level - 1]; }
+
+void pm_html_parts(const pm_doc *d, int level, pm_buf *out)
+{
+	pm_str label = d->title;
+	for (uint32_t i = 0; i < d->n; i++) {
+		label = d->block[i].kind == PM_BLOCK_HEADING ? d->block[i].text : label;
+		block(&d->block[i], heading_of(level), label, out);
+	}
+}
+
 void pm_html_doc(const pm_doc *d, int level, pm_buf *out)
 {
-	static const char *const headings[] = { "h4", "h1", "h2", "h3", "h4" };
-	if (level > 0) {
-		element(out, headings[level], NULL, d->title);
-		pm_buf_char(out, '\n');
-		element(out, "p", "sub", d->subtitle);
-		pm_buf_char(out, '\n');
-	}
-	for (uint32_t i = 0; i < d->n; i++)
-		block(&d->block[i], level > 0 && level < 4 ? headings[level + 1] : "h4", out);
+	element(out, heading_of(level), NULL, d->title);
+	pm_buf_char(out, '\n');
+	element(out, "p", "sub", d->subtitle);
+	pm_buf_char(out, '\n');
+	pm_html_parts(d, level + 1, out);
 }

@@ -14,7 +14,10 @@
 void pm_html_begin(pm_buf *out, pm_str title, pm_str list, const char *script);
 void pm_html_end(pm_buf *out, pm_str footer, const char *script);
 
-/* Adds one document. `level` of its title's heading (1 to 4); 0: without title and subtitle, parts at level 4. */
+/* Adds one document. `level` of its title's heading, 1 to 4; its parts are one lower. */
 void pm_html_doc(const pm_doc *d, int level, pm_buf *out);
+
+/* The same without title and subtitle, its parts at `level`. */
+void pm_html_parts(const pm_doc *d, int level, pm_buf *out);
 
 #endif

@@ -213,7 +213,7 @@ static pm_status card(const pm_issue *i, uint32_t row, const pm_form_field *f, u
 		pm_doc d;
 		PM_TRY(pm_issue_dossier(i, row, &d, err));
 		pm_buf_text(out, "<details><summary>Dossier</summary>\n");
-		pm_html_doc(&d, 0, out);
+		pm_html_parts(&d, 4, out);
 		pm_buf_text(out, "</details>");
 		pm_doc_release(&d);
 	}
@@ -251,7 +251,7 @@ static pm_status page(const pm_issue *i, const pm_doc *head, const pm_form_field
 		pm_buf_text(out, "</h1><p class=\"sub\">");
 		pm_markup(out, head->subtitle);
 		pm_buf_text(out, "</p><details><summary>Over deze lijst</summary>");
-		pm_html_doc(head, 0, out);
+		pm_html_parts(head, 2, out);
 		pm_buf_text(out, "</details>\n");
 	} else {
 		pm_html_doc(head, 1, out);

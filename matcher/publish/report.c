@@ -1,107 +1,116 @@
 #include "publish/report.h"
 
 #include <math.h>
+#include <stdio.h>
 
-static void escaped(pm_buf *out, pm_str s)
+#include "publish/html.h"
+#include "publish/pdf.h"
+
+void pm_report_said(pm_doc *d, pm_str text)
 {
-	for (size_t i = 0; i < s.n; i++)
-		switch (s.p[i]) {
-		case '<': pm_buf_text(out, "&lt;"); break;
-		case '>': pm_buf_text(out, "&gt;"); break;
-		case '&': pm_buf_text(out, "&amp;"); break;
-		case '"': pm_buf_text(out, "&quot;"); break;
-		default: pm_buf_char(out, (unsigned char)s.p[i] < 32 && s.p[i] != '\n' ? ' ' : s.p[i]);
-		}
+	bool behind_blank = true;
+	while (text.n) {
+		const char *end = memchr(text.p, '\n', text.n);
+		const size_t n = end ? (size_t)(end - text.p) : text.n;
+		const pm_str line = pm_str_trim((pm_str){ text.p, n });
+		if (line.n && text.p[0] == ' ' && !behind_blank)
+			pm_doc_item(d, line);
+		else
+			pm_doc_paragraph(d, PM_BLOCK_TEXT, line);
+		behind_blank = line.n == 0;
+		text = (pm_str){ text.p + n + (end != NULL), text.n - n - (end != NULL) };
+	}
 }
 
-void pm_report_begin(pm_buf *out, const char *title, pm_str subtitle)
-{
-	pm_buf_text(out, "<!DOCTYPE html>\n<html lang=\"nl\"><head><meta charset=\"utf-8\"><meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n<title>");
-	escaped(out, pm_str_of(title));
-	pm_buf_text(out, "</title>\n<style>body{font:16px/1.45 sans-serif;color:#111;background:#fff;max-width:60rem;margin:1rem auto;padding:0 1rem}"
-	                 "h1{font-size:1.5rem;margin-bottom:0}h2{font-size:1.15rem;margin-top:2rem}svg{max-width:100%;height:auto}"
-	                 "pre{font-size:.8rem;overflow-x:auto;white-space:pre-wrap}text{font:12px sans-serif;fill:#111}"
-	                 "@media print{h2{break-after:avoid}svg{break-inside:avoid}}</style></head><body>\n<h1>");
-	escaped(out, pm_str_of(title));
-	pm_buf_text(out, "</h1>\n<p>");
-	escaped(out, subtitle);
-	pm_buf_text(out, "</p>\n");
-}
+/* ---- lines in a square ---- */
 
-void pm_report_heading(pm_buf *out, const char *text)
-{
-	pm_buf_text(out, "<h2>");
-	escaped(out, pm_str_of(text));
-	pm_buf_text(out, "</h2>\n");
-}
+enum { WIDE = 520, SIDE = 240, LEFT = 40, TOP = 22, BELOW = 34, LETTERS = 9 };
 
-void pm_report_text(pm_buf *out, pm_str text)
-{
-	pm_buf_text(out, "<p>");
-	escaped(out, text);
-	pm_buf_text(out, "</p>\n");
-}
-
-void pm_report_pre(pm_buf *out, pm_str text)
-{
-	pm_buf_text(out, "<pre>");
-	escaped(out, text);
-	pm_buf_text(out, "</pre>\n");
-}
-
-enum { SIDE = 320, LEFT = 60, TOP = 12, ROW = 26, NAMES = 300, WIDE = 330 };
+typedef enum mark { NO_MARK, FULL_MARK, OPEN_MARK } mark;
+static const struct style { pm_ink ink; bool dashed; mark mark; } styles[] = {
+	{ PM_INK_DARK, false, NO_MARK }, { PM_INK_DARK, true, NO_MARK }, { PM_INK_MID, false, FULL_MARK }, { PM_INK_MID, true, NO_MARK }, { PM_INK_MID, false, OPEN_MARK },
+};
+enum { STYLES = sizeof styles / sizeof styles[0] };
 
 static double x_at(double v) { return LEFT + SIDE * v; }
 static double y_at(double v) { return TOP + SIDE * (1 - v); }
 
-static void axes(pm_buf *out, const char *x_title, const char *y_title)
+static void text_at(pm_picture *p, double x, double y, pm_anchor anchor, const char *text)
 {
-	pm_buf_printf(out, "<rect x=\"%d\" y=\"%d\" width=\"%d\" height=\"%d\" fill=\"none\" stroke=\"#111\"/>\n", LEFT, TOP, SIDE, SIDE);
+	pm_picture_text(p, x, y, LETTERS, anchor, false, pm_str_of(text));
+}
+
+static void axes(pm_picture *p, const char *x_title, const char *y_title)
+{
+	pm_picture_rect(p, LEFT, TOP, SIDE, SIDE, PM_INK_NONE, PM_INK_DARK);
 	for (int i = 0; i <= 4; i++) {
-		pm_buf_printf(out, "<text x=\"%.0f\" y=\"%d\" text-anchor=\"middle\">%d%%</text>\n", x_at(i / 4.0), TOP + SIDE + 16, 25 * i);
-		pm_buf_printf(out, "<text x=\"%d\" y=\"%.0f\" text-anchor=\"end\">%d%%</text>\n", LEFT - 6, y_at(i / 4.0) + 4, 25 * i);
+		char percent[8];
+		snprintf(percent, sizeof percent, "%d%%", 25 * i);
+		text_at(p, x_at(i / 4.0), TOP + SIDE + 12, PM_ANCHOR_MIDDLE, percent);
+		text_at(p, LEFT - 4, y_at(i / 4.0) + 3, PM_ANCHOR_END, percent);
 	}
-	pm_buf_printf(out, "<text x=\"%d\" y=\"%d\" text-anchor=\"middle\">%s</text>\n", LEFT + SIDE / 2, TOP + SIDE + 34, x_title);
-	pm_buf_printf(out, "<text transform=\"translate(14 %d) rotate(-90)\" text-anchor=\"middle\">%s</text>\n", TOP + SIDE / 2, y_title);
+	text_at(p, LEFT + SIDE / 2.0, TOP + SIDE + 26, PM_ANCHOR_MIDDLE, x_title);
+	text_at(p, LEFT, TOP - 8, PM_ANCHOR_START, y_title);
 }
 
-static const char *const dashes[] = { "", "8 4", "2 3", "8 3 2 3", "1 6" };
-static const char *const colours[] = { "#0b3d91", "#a33b00", "#1b6e3c", "#6a1b7a", "#555555" };
-
-static void one_line(pm_buf *out, const pm_report_line *l, uint32_t k)
+static void put_mark(pm_picture *p, double x, double y, double size, mark m)
 {
-	const char *colour = colours[k % 5];
-	if (!l->dots) {
-		pm_buf_printf(out, "<polyline fill=\"none\" stroke=\"%s\" stroke-width=\"2\" stroke-dasharray=\"%s\" points=\"", colour, dashes[k % 5]);
-		for (uint32_t i = 0; i < l->n; i++)
-			pm_buf_printf(out, "%.1f,%.1f ", x_at(l->x[i]), y_at(l->y[i]));
-		pm_buf_text(out, "\"/>\n");
-	}
-	for (uint32_t i = 0; l->dots && i < l->n; i++) {
+	if (m != NO_MARK)
+		pm_picture_rect(p, x - size / 2, y - size / 2, size, size, m == FULL_MARK ? PM_INK_MID : PM_INK_WHITE, PM_INK_DARK);
+}
+
+static void curve(pm_picture *p, const pm_report_line *l, const struct style *s)
+{
+	for (uint32_t i = 1; i < l->n; i++)
+		pm_picture_line(p, x_at(l->x[i - 1]), y_at(l->y[i - 1]), x_at(l->x[i]), y_at(l->y[i]), s->ink, s->dashed);
+	for (uint32_t i = 0; i < l->n; i += 2)
+		put_mark(p, x_at(l->x[i]), y_at(l->y[i]), 4, s->mark);
+}
+
+static void dots(pm_picture *p, const pm_report_line *l, mark m)
+{
+	for (uint32_t i = 0; i < l->n; i++) {
 		if (l->low)
-			pm_buf_printf(out, "<line x1=\"%.1f\" x2=\"%.1f\" y1=\"%.1f\" y2=\"%.1f\" stroke=\"%s\"/>\n", x_at(l->x[i]), x_at(l->x[i]), y_at(l->low[i]), y_at(l->high[i]), colour);
-		pm_buf_printf(out, "<circle cx=\"%.1f\" cy=\"%.1f\" r=\"4\" fill=\"%s\"/>\n", x_at(l->x[i]), y_at(l->y[i]), k ? "#fff" : colour);
-		if (k)
-			pm_buf_printf(out, "<circle cx=\"%.1f\" cy=\"%.1f\" r=\"4\" fill=\"none\" stroke=\"%s\"/>\n", x_at(l->x[i]), y_at(l->y[i]), colour);
+			pm_picture_line(p, x_at(l->x[i]), y_at(l->low[i]), x_at(l->x[i]), y_at(l->high[i]), PM_INK_DARK, false);
+		put_mark(p, x_at(l->x[i]), y_at(l->y[i]), 6, m);
 	}
-	const double y = TOP + 14 + 20 * (double)k;
-	pm_buf_printf(out, "<line x1=\"%d\" x2=\"%d\" y1=\"%.0f\" y2=\"%.0f\" stroke=\"%s\" stroke-width=\"2\" stroke-dasharray=\"%s\"/>\n", LEFT + SIDE + 16, LEFT + SIDE + 44,
-	              y - 4, y - 4, colour, l->dots ? "2 2" : dashes[k % 5]);
-	pm_buf_printf(out, "<text x=\"%d\" y=\"%.0f\">", LEFT + SIDE + 50, y);
-	escaped(out, pm_str_of(l->name));
-	pm_buf_text(out, "</text>\n");
 }
 
-void pm_report_lines(pm_buf *out, const char *x_title, const char *y_title, bool diagonal, const pm_report_line *line, uint32_t n)
+static void one_line(pm_picture *p, const pm_report_line *l, uint32_t k)
 {
-	pm_buf_printf(out, "<svg role=\"img\" aria-label=\"%s tegen %s\" viewBox=\"0 0 %d %d\" width=\"%d\">\n", y_title, x_title, LEFT + SIDE + 300, TOP + SIDE + 44, LEFT + SIDE + 300);
-	axes(out, x_title, y_title);
-	if (diagonal)
-		pm_buf_printf(out, "<line x1=\"%.0f\" y1=\"%.0f\" x2=\"%.0f\" y2=\"%.0f\" stroke=\"#999\"/>\n", x_at(0), y_at(0), x_at(1), y_at(1));
-	for (uint32_t k = 0; k < n; k++)
-		one_line(out, &line[k], k);
-	pm_buf_text(out, "</svg>\n");
+	const struct style *s = &styles[k % STYLES];
+	const mark dot = k ? OPEN_MARK : FULL_MARK;
+	const double x = LEFT + SIDE + 14, y = TOP + 10 + 16 * (double)k;
+	if (l->dots) {
+		dots(p, l, dot);
+		put_mark(p, x + 12, y - 3, 6, dot);
+	} else {
+		curve(p, l, s);
+		pm_picture_line(p, x, y - 3, x + 24, y - 3, s->ink, s->dashed);
+		put_mark(p, x + 12, y - 3, 4, s->mark);
+	}
+	text_at(p, x + 30, y, PM_ANCHOR_START, l->name);
 }
+
+void pm_report_lines(pm_doc *d, const char *x_title, const char *y_title, bool diagonal, const pm_report_line *line, uint32_t n)
+{
+	char title[256];
+	snprintf(title, sizeof title, "%s tegen %s", y_title, x_title);
+	pm_picture *p = pm_doc_picture(d, WIDE, TOP + SIDE + BELOW, pm_str_of(title));
+	if (!p)
+		return;
+	axes(p, x_title, y_title);
+	if (diagonal)
+		pm_picture_line(p, x_at(0), y_at(0), x_at(1), y_at(1), PM_INK_LIGHT, false);
+	for (uint32_t k = 0; k < n; k++)
+		one_line(p, &line[k], k);
+}
+
+/* ---- bars ---- */
+
+enum { ROW = 18, NAMES = 160, BARS = 200, ON_A_SHEET = 25 };
+
+typedef struct scale { double zero, per_unit, most; } scale;
 
 static double largest(const pm_report_bar *bar, uint32_t n)
 {
@@ -113,37 +122,68 @@ static double largest(const pm_report_bar *bar, uint32_t n)
 	return most > 0 ? most : 1;
 }
 
-static void one_bar(pm_buf *out, double from, double scale, double v, double y, double height, const char *style)
-{
-	const double x = from + fmin(v, 0) * scale;
-	pm_buf_printf(out, "<rect x=\"%.1f\" y=\"%.1f\" width=\"%.1f\" height=\"%.1f\" %s/>\n", x, y, fabs(v) * scale, height, style);
-}
-
-void pm_report_bars(pm_buf *out, const char *unit, const pm_report_bar *bar, uint32_t n)
+static scale scale_of(const pm_report_bar *bar, uint32_t n)
 {
 	bool below = false;
 	for (uint32_t i = 0; i < n; i++)
 		below |= bar[i].now < 0 || bar[i].low < 0 || bar[i].old < 0;
-	const double most = largest(bar, n), from = below ? NAMES + WIDE / 2.0 : NAMES, scale = (below ? WIDE / 2.0 : WIDE) / most;
-	const int height = (int)n * ROW + 30;
-	pm_buf_printf(out, "<svg role=\"img\" aria-label=\"%s\" viewBox=\"0 0 %d %d\" width=\"%d\">\n", unit, NAMES + WIDE + 170, height, NAMES + WIDE + 170);
-	for (uint32_t i = 0; i < n; i++) {
-		const pm_report_bar *b = &bar[i];
-		const double y = 4.0 + i * ROW;
-		pm_buf_printf(out, "<text x=\"%d\" y=\"%.1f\" text-anchor=\"end\">", NAMES - 8, y + 14);
-		escaped(out, b->name);
-		pm_buf_text(out, "</text>\n");
-		if (!isnan(b->old))
-			one_bar(out, from, scale, b->old, y + 1, 18, "fill=\"none\" stroke=\"#555\" stroke-dasharray=\"3 2\"");
-		one_bar(out, from, scale, b->now, y + 5, 10, "fill=\"#0b3d91\"");
-		const double low = fmax(b->low, -most), high = fmin(b->high, most);
-		pm_buf_printf(out, "<line x1=\"%.1f\" x2=\"%.1f\" y1=\"%.1f\" y2=\"%.1f\" stroke=\"#111\" stroke-width=\"1.5\"/>\n", from + low * scale, from + high * scale, y + 10, y + 10);
-		pm_buf_printf(out, "<text x=\"%d\" y=\"%.1f\">", NAMES + WIDE + 8, y + 14);
-		escaped(out, b->note);
-		pm_buf_text(out, "</text>\n");
-	}
-	pm_buf_printf(out, "<line x1=\"%.1f\" x2=\"%.1f\" y1=\"0\" y2=\"%d\" stroke=\"#111\"/>\n<text x=\"%.1f\" y=\"%d\" text-anchor=\"middle\">%s</text>\n</svg>\n", from, from, (int)n * ROW + 6,
-	              from, (int)n * ROW + 22, unit);
+	const double most = largest(bar, n);
+	return below ? (scale){ NAMES + BARS / 2.0, BARS / 2.0 / most, most } : (scale){ NAMES, BARS / most, most };
 }
 
-void pm_report_end(pm_buf *out) { pm_buf_text(out, "</body></html>\n"); }
+static void one_bar(pm_picture *p, scale s, double v, double y, double high, pm_ink fill)
+{
+	pm_picture_rect(p, s.zero + fmin(v, 0) * s.per_unit, y, fabs(v) * s.per_unit, high, fill, PM_INK_DARK);
+}
+
+static void bar_row(pm_picture *p, scale s, const pm_report_bar *b, double y)
+{
+	const double low = fmax(b->low, -s.most), high = fmin(b->high, s.most);
+	pm_picture_text(p, NAMES - 6, y + 11, LETTERS, PM_ANCHOR_END, false, b->name);
+	if (!isnan(b->old))
+		one_bar(p, s, b->old, y + 1, 13, PM_INK_NONE);
+	one_bar(p, s, b->now, y + 4, 7, PM_INK_MID);
+	pm_picture_line(p, s.zero + low * s.per_unit, y + 7.5, s.zero + high * s.per_unit, y + 7.5, PM_INK_DARK, false);
+	pm_picture_text(p, NAMES + BARS + 8, y + 11, LETTERS, PM_ANCHOR_START, false, b->note);
+}
+
+void pm_report_bars(pm_doc *d, const char *unit, const pm_report_bar *bar, uint32_t n)
+{
+	const scale s = scale_of(bar, n);
+	for (uint32_t from = 0; from < n; from += ON_A_SHEET) {
+		const uint32_t rows = n - from < ON_A_SHEET ? n - from : ON_A_SHEET;
+		pm_picture *p = pm_doc_picture(d, WIDE, rows * (double)ROW + 20, pm_str_of(unit));
+		if (!p)
+			return;
+		for (uint32_t i = 0; i < rows; i++)
+			bar_row(p, s, &bar[from + i], 2 + i * (double)ROW);
+		char end[64];
+		pm_picture_line(p, s.zero, 0, s.zero, rows * (double)ROW + 4, PM_INK_DARK, false);
+		text_at(p, s.zero, rows * (double)ROW + 15, PM_ANCHOR_MIDDLE, "0");
+		snprintf(end, sizeof end, "%.*f %s", s.most < 10 ? 1 : 0, s.most, unit);
+		text_at(p, NAMES + BARS, rows * (double)ROW + 15, PM_ANCHOR_END, end);
+	}
+}
+
+/* ---- as files ---- */
+
+static pm_status paper(const pm_doc *d, pm_buf *out, pm_err *err)
+{
+	pm_pdf *pdf = NULL;
+	PM_TRY(pm_pdf_new(d->title, d->as_of, &pdf, err));
+	pm_status s = pm_pdf_add(pdf, d, err);
+	if (s == PM_OK)
+		s = pm_pdf_finish(pdf, out, err);
+	pm_pdf_free(pdf);
+	return s;
+}
+
+pm_status pm_report_files(const pm_doc *d, pm_buf *out_html, pm_buf *out_pdf, pm_err *err)
+{
+	PM_TRY(pm_doc_check(d, err));
+	pm_html_begin(out_html, d->title, PM_STR(""), NULL);
+	pm_html_doc(d, 1, out_html);
+	pm_html_end(out_html, d->footer, NULL);
+	PM_TRY(pm_buf_check(out_html, err));
+	return paper(d, out_pdf, err);
+}

@@ -207,30 +207,96 @@ static bool sounds_alike(pm_str a, pm_str b)
 
 static bool known_and_equal(pm_str a, pm_str b) { return a.n && pm_str_eq(a, b); }
 
+typedef enum given_step { GIVEN_DIFFER, GIVEN_LETTER, GIVEN_AGREE } given_step;
+
+/* A name written out, not initials: a word with a vowel in it. */
+static bool spelled(pm_str word)
+{
+	for (size_t i = 0; word.n > 1 && i < word.n; i++)
+		if (strchr("aeiouy", word.p[i]))
+			return true;
+	return false;
+}
+
+pm_str pm_person_first(pm_str given)
+{
+	pm_str word[PM_NAME_WORDS];
+	const uint32_t n = pm_name_words(given, true, word);
+	return n && spelled(word[0]) ? word[0] : (pm_str){ given.p, 0 };
+}
+
+/* As far as their first letters go; of two that are written out, the first names have to be nearly the same too. */
+static given_step compare_given(pm_str a, pm_str b)
+{
+	if (a.n == 0 || b.n == 0 || a.p[0] != b.p[0] || pm_initials_compare(a, b) > PM_INITIALS_FEWER)
+		return GIVEN_DIFFER;
+	const pm_str x = pm_person_first(a), y = pm_person_first(b);
+	return x.n == 0 || y.n == 0 || pm_str_eq(x, y) || sounds_alike(x, y) ? GIVEN_AGREE : GIVEN_LETTER;
+}
+
 /* `tini cristina` and `c tini`: what one calls given name is the other's surname, and the other parts agree. */
 static bool swapped(const pm_person_name *a, const pm_person_name *b)
 {
-	const bool one = known_and_equal(a->given, b->surname.core), other = known_and_equal(b->given, a->surname.core);
-	return (one && b->given.n && pm_initials_compare(b->given, a->surname.core) <= PM_INITIALS_FEWER) ||
-	       (other && a->given.n && pm_initials_compare(a->given, b->surname.core) <= PM_INITIALS_FEWER);
+	return (known_and_equal(a->given, b->surname.core) && compare_given(b->given, a->surname.core) == GIVEN_AGREE) ||
+	       (known_and_equal(b->given, a->surname.core) && compare_given(a->given, b->surname.core) == GIVEN_AGREE);
+}
+
+/* The text before the words `tail`; false: it doesn't end with them. */
+static bool ends_with(pm_str s, pm_str tail, pm_str *out_before)
+{
+	if (tail.n == 0 || tail.n > s.n || s.p[s.n - 1] != tail.p[tail.n - 1] || memcmp(s.p + s.n - tail.n, tail.p, tail.n) != 0 || (s.n > tail.n && s.p[s.n - tail.n - 1] != ' '))
+		return false;
+	*out_before = (pm_str){ s.p, s.n > tail.n ? s.n - tail.n - 1 : 0 };
+	return true;
+}
+
+/* Without a comma only the last word counts as surname: `Jan Tan Lim` beside `Tan Lim, Jan`. Where the other name tells that
+ * it has more words, the border moves. */
+static bool move_border(pm_person_name *p, pm_str surname)
+{
+	pm_str rest, before;
+	if (p->surname.prefix.n || !ends_with(surname, p->surname.core, &rest) || !ends_with(p->given, rest, &before))
+		return false;
+	p->given = before;
+	p->surname.core = surname;
+	return true;
+}
+
+/* Copies of two names with the border where the other has it; `text` of a copy isn't set. */
+static void align(const pm_person_name *a, const pm_person_name *b, pm_person_name *x, pm_person_name *y)
+{
+	x->given = a->given, x->surname = a->surname;
+	y->given = b->given, y->surname = b->surname;
+	if (!pm_str_eq(a->surname.core, b->surname.core) && !move_border(x, b->surname.core) && !move_border(y, a->surname.core) &&
+	    !move_border(x, b->given))
+		move_border(y, a->given);
+}
+
+static pm_person_step compare_aligned(const pm_person_name *a, const pm_person_name *b)
+{
+	const pm_surname *x = &a->surname, *y = &b->surname;
+	const bool core = known_and_equal(x->core, y->core), given = known_and_equal(a->given, b->given);
+	if (core && given)
+		return PM_PERSON_SAME;
+	const given_step first = compare_given(a->given, b->given);
+	if (core && first == GIVEN_AGREE)
+		return PM_PERSON_INITIALS;
+	if (swapped(a, b))
+		return PM_PERSON_SWAPPED;
+	if (first == GIVEN_AGREE && (known_and_equal(x->core, y->second) || known_and_equal(x->second, y->core)))
+		return PM_PERSON_MARRIED;
+	if (first == GIVEN_AGREE && x->core.n && y->core.n && sounds_alike(x->core, y->core))
+		return PM_PERSON_SOUNDS;
+	if (core && first == GIVEN_LETTER)
+		return PM_PERSON_LETTER;
+	if (core)
+		return a->given.n && b->given.n ? PM_PERSON_FAMILY : PM_PERSON_SURNAME;
+	return given ? PM_PERSON_GIVEN : PM_PERSON_DIFFERENT;
 }
 
 pm_person_step pm_person_compare(const pm_person_name *a, const pm_person_name *b)
 {
-	const pm_surname *x = &a->surname, *y = &b->surname;
-	const bool core = known_and_equal(x->core, y->core), given = known_and_equal(a->given, b->given);
-	const bool agree = a->given.n && b->given.n && pm_initials_compare(a->given, b->given) <= PM_INITIALS_FEWER;
-	if (core && given)
-		return PM_PERSON_SAME;
-	if (core && agree)
-		return PM_PERSON_INITIALS;
-	if (swapped(a, b))
-		return PM_PERSON_SWAPPED;
-	if (agree && (known_and_equal(x->core, y->second) || known_and_equal(x->second, y->core)))
-		return PM_PERSON_MARRIED;
-	if (agree && x->core.n && y->core.n && sounds_alike(x->core, y->core))
-		return PM_PERSON_SOUNDS;
-	if (core)
-		return a->given.n && b->given.n ? PM_PERSON_FAMILY : PM_PERSON_SURNAME;
-	return given ? PM_PERSON_GIVEN : PM_PERSON_DIFFERENT;
+	pm_person_name x, y;
+	align(a, b, &x, &y);
+	return compare_aligned(&x, &y);
 }

@@ -43,18 +43,24 @@ enum { PM_PERSON_MARK = 0x1f };
 uint32_t pm_person_lay(const pm_person_name *p, char out[PM_NAME_BYTES]);
 void pm_person_read(pm_str laid, pm_person_name *out);
 
+/* The first of the given names when it is written out, else empty. */
+pm_str pm_person_first(pm_str given);
+
 typedef enum pm_person_step {
 	PM_PERSON_SAME,        /* core and given names letter for letter */
-	PM_PERSON_INITIALS,    /* core the same, given names agree as far as their first letters go */
+	PM_PERSON_INITIALS,    /* core the same, given names agree: as far as their first letters go, and where both are written
+	                        * out the first ones are nearly the same */
 	PM_PERSON_SWAPPED,     /* given name and surname have changed places; the given name may be an initial in one */
 	PM_PERSON_MARRIED,     /* given names agree, and one's core is the other's second name */
 	PM_PERSON_SOUNDS,      /* cores differ in spelling only (.92 alike or same sound), given names agree */
+	PM_PERSON_LETTER,      /* core the same, given names written out that share no more than their first letters */
 	PM_PERSON_SURNAME,     /* core the same, given names unknown to one */
 	PM_PERSON_FAMILY,      /* core the same, given names differ */
 	PM_PERSON_GIVEN,       /* given names the same, cores differ */
 	PM_PERSON_DIFFERENT,
 	PM_PERSON_STEPS,
 } pm_person_step;
+/* Where one name takes more words for the surname than the other, as `Tan Lim, Jan` and `Jan Tan Lim`, it is believed. */
 pm_person_step pm_person_compare(const pm_person_name *a, const pm_person_name *b);
 
 #endif

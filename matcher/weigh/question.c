@@ -97,14 +97,14 @@ pm_status pm_question_rule(pm_case *c, const pm_queue *q, const pm_question *que
 	return s;
 }
 
-pm_status pm_question_answer(pm_case *c, const pm_queue *q, const pm_question *question, int answer, pm_str who, pm_str note, int64_t at,
+pm_status pm_question_answer(pm_case *c, const pm_queue *q, const pm_question *question, uint64_t answer, pm_str who, pm_str note, int64_t at,
                              pm_err *err)
 {
 	pm_ruling *ruled = pm_alloc(question->choices + (size_t)1, sizeof *ruled);
 	if (!ruled)
 		return pm_fail(err, PM_E_NOMEM, "no memory for %u choices", question->choices);
 	for (uint32_t k = 0; k < question->choices; k++)
-		ruled[k] = answer == PM_ANSWER_UNSURE ? PM_RULING_UNSURE : (int)k == answer ? PM_RULING_SAME : PM_RULING_OTHER;
+		ruled[k] = answer == PM_ANSWER_UNSURE ? PM_RULING_UNSURE : k < 63 && answer >> k & 1 ? PM_RULING_SAME : PM_RULING_OTHER;
 	const pm_status s = pm_question_rule(c, q, question, ruled, who, note, at, err);
 	pm_free(ruled);
 	return s;

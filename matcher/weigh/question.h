@@ -50,11 +50,16 @@ void pm_queue_free(pm_queue *q);
 
 pm_question *pm_queue_find(const pm_queue *q, pm_str code); /* NULL: not asked, or not any more */
 
-enum { PM_ANSWER_NONE = -1, PM_ANSWER_UNSURE = -2 };
+/* Whether several choices may be the same: records of a link, but a row is at one address. */
+static inline bool pm_queue_takes_several(const pm_queue *q) { return q->kind == PM_DECIDED_LINK; }
 
-/* Keeps an answer: the index of a choice (that one is the same, the others are not), PM_ANSWER_NONE (none of them) or
- * PM_ANSWER_UNSURE. Errors as pm_case_add_decisions. */
-PM_CHECK pm_status pm_question_answer(pm_case *c, const pm_queue *q, const pm_question *question, int answer, pm_str who, pm_str note,
+/* An answer: bit k says that choice k is the same, the others are not. None of them: PM_ANSWER_NONE. */
+#define PM_ANSWER_NONE   UINT64_C(0)
+#define PM_ANSWER_UNSURE UINT64_MAX
+#define PM_ANSWER(k)     (UINT64_C(1) << (k))
+
+/* Keeps an answer. Errors as pm_case_add_decisions. */
+PM_CHECK pm_status pm_question_answer(pm_case *c, const pm_queue *q, const pm_question *question, uint64_t answer, pm_str who, pm_str note,
                                       int64_t at, pm_err *err);
 
 /* The same with a ruling for each choice; `ruled[i]` PM_RULINGS: nothing was said of that one. */

@@ -1,19 +1,23 @@
 /* leer.c - what learning is worth in a generated city, against its truth.
  *
- * leer CITY CASEFILE NAME [PAIRS]
- * PAIRS: new rules that a team lead takes over each quarter, at most; without it weights alone are learned.
+ * leer CITY CASEFILE NAME [PAIRS [once]]
+ * PAIRS: new rules that a team lead takes over each quarter, at most; without it weights alone are learned. `once`: no year and no
+ * ceiling, which is most of the time.
  * Per theme one line: percent true in the best 500 by the shipped weights; by weights learned from the delivered, biased
  * visits; after a simulated year of weekly lists with feedback; and by the same model with the whole truth as its visits (the
- * ceiling). Behind them the paired difference of learned and shipped with its 95 percent interval, the share found in the visits
+ * ceiling). Behind them the paired difference of learned and shipped with its 95 percent interval, what the visits themselves say of it
+ * where they did not learn (first tenth, new less old: only what is shown to find more is proposed), the share found in the visits
  * of the year's first and last quarter, and the mean shown chance in the last list beside what was true. */
 #include "leer.h"
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "base/mem.h"
 #include "cli/visit_case.h"
 #include "score/choose.h"
+#include "score/held_out.h"
 
 enum { WEEKS = 52, A_WEEK = 90, CONTROL = 9, UNCERTAIN = 13, LEARN_EVERY = 4, A_QUARTER = 13, INSPECTORS = 24 };
 
@@ -37,6 +41,7 @@ static double draw(year *y)
 }
 
 static uint32_t pairs_asked;
+static bool once_only;
 
 /* ---- what the delivered visits teach ---- */
 
@@ -55,6 +60,8 @@ static void longer(pm_evidence *e, uint32_t room)
 {
 	for (uint32_t k = 0; k < e->cells.n_rules; k++)
 		e->at[k] = pm_grow(e->at[k], room, 1);
+	for (uint32_t k = 0; k < e->cells.n_watched; k++)
+		e->value[k] = pm_grow(e->value[k], room, sizeof **e->value);
 	e->hit = pm_grow(e->hit, room, sizeof *e->hit);
 	e->weight = pm_grow(e->weight, room, sizeof *e->weight);
 	e->row = pm_grow(e->row, room, sizeof *e->row);
@@ -235,43 +242,57 @@ static void shown(const year *y, const uint32_t *row, double *chance, double *tr
 	free(p);
 }
 
+static void a_year(year *y, uint32_t *after, const char *name)
+{
+	double chance, is_true;
+	pm_evidence whole;
+	const uint32_t hits = live(y, after);
+	shown(y, after, &chance, &is_true);
+	leer_all(y->c, y->theme, &whole);
+	const uint32_t top = ceiling(y->c, y->theme, &whole, 4 * y->most_pairs);
+	printf("  %7.1f %7.1f   %2.0f -> %2.0f   %2.0f %2.0f   %2u  %s\n", hits / 5.0, top / 5.0, 100.0 * y->found[0] / y->visits[0], 100.0 * y->found[3] / y->visits[3],
+	       chance, is_true, y->seen.cells.n_pairs, name);
+	pm_learned_release(&y->l);
+	free(y->visited);
+	free(y->total);
+	pm_evidence_release(&whole);
+}
+
 static void one_theme(leer_city *c, uint32_t theme, const char *name)
 {
 	uint32_t first[BEST], from_visits[BEST], after[BEST];
 	year y = { .c = c, .theme = theme, .most_pairs = pairs_asked, .truth = c->truth[leer_truth(c, theme)] };
-	double by, half, chance, is_true;
+	pm_err err = {0};
+	double by, half;
 	leer_all(c, theme, &y.all);
 	const uint32_t shipped = leer_hits(c, theme, &y.all, NULL, first);
 	delivered(c, theme, &y.seen);
 	pm_learned once;
+	pm_held_out held;
 	const uint32_t biased = learn(c, theme, &y.seen, &y.all, 0, &once, from_visits);
+	leer_must(pm_held_out_of(&y.seen, &once, 0, &held, &err), &err);
 	pm_learned_release(&once);
 	difference(from_visits, first, y.truth, &by, &half);
-	const uint32_t year_hits = live(&y, after);
-	shown(&y, after, &chance, &is_true);
-	pm_evidence whole;
-	leer_all(c, theme, &whole);
-	const uint32_t top = ceiling(c, theme, &whole, 4 * y.most_pairs);
-	printf("%-14.*s %7.1f %7.1f %7.1f %7.1f   %+5.1f [%+.1f, %+.1f]   %2.0f -> %2.0f   %2.0f %2.0f   %2u  %s\n", PM_STR_FMT(c->batch.rules->theme[theme].name),
-	       shipped / 5.0, biased / 5.0, year_hits / 5.0, top / 5.0, by, by - half, by + half, 100.0 * y.found[0] / y.visits[0],
-	       100.0 * y.found[3] / y.visits[3], chance, is_true, y.seen.cells.n_pairs, name);
+	printf("%-14.*s %7.1f %7.1f   %+5.1f [%+.1f,%+.1f]   %+5.1f [%+.1f,%+.1f]   %-8s", PM_STR_FMT(c->batch.rules->theme[theme].name), shipped / 5.0,
+	       biased / 5.0, by, by - half, by + half, 100 * held.more.share, 100 * held.more.low, 100 * held.more.high, held.better ? "proposed" : "stays");
+	if (once_only)
+		printf("  %s\n", name);
+	else
+		a_year(&y, after, name);
 	fflush(stdout);
-	pm_learned_release(&y.l);
 	pm_evidence_release(&y.seen);
 	pm_evidence_release(&y.all);
-	free(y.visited);
-	free(y.total);
-	pm_evidence_release(&whole);
 }
 
 int main(int argc, char **argv)
 {
 	static leer_city c;
 	if (argc < 4) {
-		fprintf(stderr, "leer CITY CASEFILE NAME [PAIRS]\n");
+		fprintf(stderr, "leer CITY CASEFILE NAME [PAIRS [once]]\n");
 		return 2;
 	}
 	pairs_asked = argc > 4 ? (uint32_t)atoi(argv[4]) : 0;
+	once_only = argc > 5 && strcmp(argv[5], "once") == 0;
 	leer_open(&c, argv[1], argv[2]);
 	for (uint32_t t = 0; t < c.batch.rules->n_themes; t++)
 		one_theme(&c, t, argv[3]);

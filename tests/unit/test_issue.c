@@ -345,11 +345,12 @@ static void a_notice_reaches_whom_it_is_for(void **state)
 	street_free(&s);
 }
 
-static pm_buf dossier(street *s, pm_role_view role, bool redact, uint32_t row)
+static pm_buf dossier_of(street *s, pm_role_view role, bool redact, uint32_t row, uint8_t brevity)
 {
 	pm_dossier_from from = s->from;
 	from.role = role;
 	from.redact = redact;
+	from.brevity = brevity;
 	pm_doc d;
 	pm_err err = {0};
 	if (pm_dossier_make(&from, row, &d, &err) != PM_OK)
@@ -366,6 +367,8 @@ static pm_buf dossier(street *s, pm_role_view role, bool redact, uint32_t row)
 	return out;
 }
 
+static pm_buf dossier(street *s, pm_role_view role, bool redact, uint32_t row) { return dossier_of(s, role, redact, row, 0); }
+
 static void a_name_that_is_secret_is_in_nothing(void **state)
 {
 	(void)state;
@@ -378,37 +381,119 @@ static void a_name_that_is_secret_is_in_nothing(void **state)
 		assert_false(has(pm_buf_str(&out), "aaaaaaaaaaaa"));
 		pm_buf_release(&out);
 	}
-	pm_buf out = dossier(&s, street_sees_all, false, 0);
-	assert_true(has(pm_buf_str(&out), "A.B. van Zichtbaar"));
-	assert_true(has(pm_buf_str(&out), "(geheim)"));
-	assert_false(has(pm_buf_str(&out), "Verborgene"));
-	assert_false(has(pm_buf_str(&out), "Sara"));
-	assert_false(has(pm_buf_str(&out), "R-MELDER"));
-	assert_false(has(pm_buf_str(&out), "aaaaaaaaaaaa"));
-	pm_buf_release(&out);
+	for (uint8_t brevity = 0; brevity <= PM_DOSSIER_BRIEFEST; brevity++) {
+		pm_buf out = dossier_of(&s, street_sees_all, false, 0, brevity);
+		assert_true(has(pm_buf_str(&out), "A.B. van Zichtbaar"));
+		assert_true(has(pm_buf_str(&out), "(geheim)"));
+		assert_false(has(pm_buf_str(&out), "Verborgene"));
+		assert_false(has(pm_buf_str(&out), "Sara"));
+		assert_false(has(pm_buf_str(&out), "R-MELDER"));
+		assert_false(has(pm_buf_str(&out), "aaaaaaaaaaaa"));
+		pm_buf_release(&out);
+	}
 	street_free(&s);
 }
 
 static void what_a_role_may_not_see_is_not_in_its_dossier(void **state)
 {
-	static const struct { pm_data data; const char *mark; } of[] = {
-		{ PM_SEE_NAMES, "Zichtbaar" }, { PM_SEE_SCORE, "op de 100" }, { PM_SEE_REASONS, "Een groot gezin" }, { PM_SEE_REPORT_TEXT, "bomvol" },
-		{ PM_SEE_REPORTS, "Via" }, { PM_SEE_ENFORCEMENT, "Slaapplaatsen" }, { PM_SEE_STAYS, "Inschrijvingen" },
-		{ PM_SEE_SOURCES, "Beheerder" }, { PM_SEE_OBJECT, "Past volgens norm" }, { PM_SEE_ADDRESS, "Laan 1" },
+	static const struct { pm_data data; const char *mark, *on_paper; } of[] = {
+		{ PM_SEE_NAMES, "Zichtbaar", "Zichtbaar" }, { PM_SEE_SCORE, "op de 100", "op de 100" }, { PM_SEE_REASONS, "Een groot gezin", "Een groot gezin" },
+		{ PM_SEE_REPORT_TEXT, "bomvol", "bomvol" }, { PM_SEE_REPORTS, "Via", "app; overbewoning" }, { PM_SEE_ENFORCEMENT, "Slaapplaatsen", "slaapplaatsen 8" },
+		{ PM_SEE_STAYS, "Inschrijvingen", "Inschrijvingen" }, { PM_SEE_SOURCES, "Beheerder", "wie te bellen" },
+		{ PM_SEE_OBJECT, "Past volgens norm", "Past volgens norm" }, { PM_SEE_ADDRESS, "Laan 1", "Laan 1" },
 	};
 	(void)state;
 	street s;
 	assert_true(street_build(&s, PM_STR("gewoon")));
-	for (size_t k = 0; k < sizeof of / sizeof of[0]; k++) {
-		pm_role_view role = street_sees_all;
-		pm_buf with = dossier(&s, role, false, 0);
-		role.may &= ~(1u << of[k].data);
-		pm_buf without = dossier(&s, role, false, 0);
-		assert_true(has(pm_buf_str(&with), of[k].mark));
-		assert_false(has(pm_buf_str(&without), of[k].mark));
-		pm_buf_release(&with);
-		pm_buf_release(&without);
-	}
+	for (size_t k = 0; k < sizeof of / sizeof of[0]; k++)
+		for (uint8_t brevity = 0; brevity <= PM_DOSSIER_BRIEFEST; brevity++) {
+			const char *mark = brevity ? of[k].on_paper : of[k].mark;
+			pm_role_view role = street_sees_all;
+			pm_buf with = dossier_of(&s, role, false, 0, brevity);
+			role.may &= ~(1u << of[k].data);
+			pm_buf without = dossier_of(&s, role, false, 0, brevity);
+			assert_true(has(pm_buf_str(&with), mark));
+			assert_false(has(pm_buf_str(&without), mark));
+			pm_buf_release(&with);
+			pm_buf_release(&without);
+		}
+	street_free(&s);
+}
+
+/* ---- one sheet ---- */
+
+static uint32_t sheets_of(street *s, pm_role_view role)
+{
+	pm_pdf *pdf;
+	pm_dossier_from from = s->from;
+	pm_buf out = {0};
+	from.role = role;
+	assert_int_equal(pm_pdf_new(PM_STR("Dossier"), s->scope.as_of, &pdf, NULL), PM_OK);
+	assert_int_equal(pm_dossier_paper(&from, 0, pdf, NULL), PM_OK);
+	assert_int_equal(pm_pdf_finish(pdf, &out, NULL), PM_OK);
+	const uint32_t n = times(pm_buf_str(&out), "/Type /Page ") + times(pm_buf_str(&out), "/Type /Page\n");
+	pm_pdf_free(pdf);
+	pm_buf_release(&out);
+	return n;
+}
+
+/* `n` times the same word, `|` between them. */
+static char *again(const char *word, uint32_t n)
+{
+	char *text = calloc(n, strlen(word) + 1);
+	for (uint32_t i = 0; i < n; i++)
+		strcat(strcat(text, word), i + 1 < n ? "|" : "");
+	return text;
+}
+
+enum { CROWD = 300 };
+
+/* 300 people who all live at the first address, and 300 reports about it, each a long story. */
+static void crowd(street *s, pm_table **persons, pm_table **reports)
+{
+	static uint32_t at[CROWD];
+	char *id = again("aaaaaaaaaaaa", CROWD), *name = again("Langenaamvandebewoner", CROWD), *since = again("2023-04-05", CROWD), *day = again("2026-01-02", CROWD),
+	     *story = again("Het is elke nacht hetzelfde verhaal met busjes, koffers en bezoekers die de weg niet weten; wij vragen al maanden of iemand komt kijken", CROWD),
+	     *over = again("wisselende_bewoners", CROWD);
+	assert_int_equal(pm_table_new(PM_STR("brp"), persons, NULL), PM_OK);
+	assert_int_equal(pm_table_new(PM_STR("meldingen"), reports, NULL), PM_OK);
+	assert_true(street_column(*persons, "persoon_id", PM_TYPE_ID, CROWD, id, PM_STR("")) && street_column(*persons, "voornamen", PM_TYPE_TEXT, CROWD, name, PM_STR("")) &&
+	            street_column(*persons, "geslachtsnaam", PM_TYPE_TEXT, CROWD, name, PM_STR("")) && street_column(*persons, "datum_aanvang", PM_TYPE_DATE, CROWD, since, PM_STR("")) &&
+	            street_column(*persons, "datum_einde", PM_TYPE_DATE, CROWD, "", PM_STR("")) && street_place(*persons, at));
+	assert_true(street_column(*reports, "datum", PM_TYPE_DATE, CROWD, day, PM_STR("")) && street_column(*reports, "categorie", PM_TYPE_CATEGORY, CROWD, over, PM_STR("")) &&
+	            street_column(*reports, "omschrijving", PM_TYPE_TEXT, CROWD, story, PM_STR("")) && street_place(*reports, at));
+	s->records[1] = *persons;
+	s->records[2] = *reports;
+	char *const all[] = { id, name, since, day, story, over };
+	for (size_t i = 0; i < sizeof all / sizeof all[0]; i++)
+		free(all[i]);
+}
+
+static void a_dossier_is_one_sheet_however_much_there_is(void **state)
+{
+	(void)state;
+	street s;
+	pm_table *persons, *reports;
+	assert_true(street_build(&s, PM_STR("gewoon")));
+	assert_int_equal(sheets_of(&s, street_walks), 1);
+	assert_int_equal(sheets_of(&s, street_sees_all), 1);
+	crowd(&s, &persons, &reports);
+	assert_int_equal(sheets_of(&s, street_walks), 1);
+	assert_int_equal(sheets_of(&s, street_sees_all), 1);
+	/* What the sheet leaves out is counted and said; the page on a screen has all of it. */
+	pm_buf sheet = dossier_of(&s, street_sees_all, false, 0, PM_DOSSIER_BRIEFEST), whole = dossier(&s, street_sees_all, false, 0);
+	const uint32_t shown = pm_dossier_most_of(PM_DOSSIER_BRIEFEST)->persons;
+	char left[64];
+	snprintf(left, sizeof left, "nu nog %u ingeschreven", CROWD - shown);
+	assert_true(has(pm_buf_str(&sheet), left));
+	assert_true(has(pm_buf_str(&sheet), "299 melding"));
+	assert_true(has(pm_buf_str(&sheet), "staat geheel in het dossier op het scherm"));
+	assert_int_equal(times(pm_buf_str(&whole), "<td>L. Langenaamvandebewoner</td>"), CROWD);
+	assert_int_equal(times(pm_buf_str(&whole), "komt kijken</td>"), CROWD);
+	pm_buf_release(&sheet);
+	pm_buf_release(&whole);
+	pm_table_free(persons);
+	pm_table_free(reports);
 	street_free(&s);
 }
 
@@ -420,6 +505,10 @@ static void a_register_without_ground_is_not_shown_and_said_so(void **state)
 	pm_buf out = dossier(&s, street_sees_all, false, 0);
 	assert_false(has(pm_buf_str(&out), "ADVERTENTIE-ZONDER-GROND"));
 	assert_true(has(pm_buf_str(&out), "zonder goedkeuring: Advertenties"));
+	pm_buf sheet = dossier_of(&s, street_sees_all, false, 0, 1);
+	assert_false(has(pm_buf_str(&sheet), "ADVERTENTIE-ZONDER-GROND"));
+	assert_true(has(pm_buf_str(&sheet), "zonder goedkeuring: Advertenties"));
+	pm_buf_release(&sheet);
 	pm_buf_release(&out);
 	street_free(&s);
 }
@@ -625,19 +714,25 @@ static bool write_dossier(void)
 {
 	pm_dossier_from from = oom_street.from;
 	from.role = street_sees_all;
-	pm_doc d;
 	pm_pdf *pdf;
-	if (pm_dossier_make(&from, 0, &d, NULL) != PM_OK)
+	if (pm_pdf_new(PM_STR("Dossier"), oom_street.scope.as_of, &pdf, NULL) != PM_OK)
 		return false;
 	pm_buf out = {0};
-	bool ok = pm_pdf_new(PM_STR("Dossier"), d.as_of, &pdf, NULL) == PM_OK;
-	if (ok) {
-		ok = pm_pdf_add(pdf, &d, NULL) == PM_OK && pm_pdf_finish(pdf, &out, NULL) == PM_OK;
-		pm_pdf_free(pdf);
-	}
+	const bool ok = pm_dossier_paper(&from, 0, pdf, NULL) == PM_OK && pm_pdf_finish(pdf, &out, NULL) == PM_OK;
+	pm_pdf_free(pdf);
 	pm_buf_release(&out);
-	pm_doc_release(&d);
 	return ok;
+}
+
+static bool write_page(void)
+{
+	pm_dossier_from from = oom_street.from;
+	from.role = street_sees_all;
+	pm_doc d;
+	if (pm_dossier_make(&from, 0, &d, NULL) != PM_OK)
+		return false;
+	pm_doc_release(&d);
+	return true;
 }
 
 static void memory_that_runs_out_leaves_nothing(void **state)
@@ -645,6 +740,7 @@ static void memory_that_runs_out_leaves_nothing(void **state)
 	(void)state;
 	assert_true(street_build(&oom_street, PM_STR("gewoon")));
 	assert_true(oom_each(write_dossier) < 3000);
+	assert_true(oom_each(write_page) < 3000);
 	street_free(&oom_street);
 }
 
@@ -673,6 +769,7 @@ int main(void)
 		cmocka_unit_test(a_notice_reaches_whom_it_is_for),
 		cmocka_unit_test(a_name_that_is_secret_is_in_nothing),
 		cmocka_unit_test(what_a_role_may_not_see_is_not_in_its_dossier),
+		cmocka_unit_test(a_dossier_is_one_sheet_however_much_there_is),
 		cmocka_unit_test(a_register_without_ground_is_not_shown_and_said_so),
 		cmocka_unit_test(a_redacted_dossier_names_what_it_leaves_out),
 		cmocka_unit_test(a_partner_gets_his_columns_and_no_form),

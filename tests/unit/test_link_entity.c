@@ -30,6 +30,13 @@ static void a_link_takes_of_a_text_what_it_says(void **state)
 		{ PM_TAKE_STREET, 0, "Lindelaan 4 2585AB DEN HAAG", "Lindelaan 4" },
 		{ PM_TAKE_STREET, 0, "Lindelaan 4, 2585AB", "Lindelaan 4" },
 		{ PM_TAKE_STREET, 0, "Lindelaan 4", "Lindelaan 4" },
+		{ PM_TAKE_STREET, 0, "Lindelaan 4 's-Gravenhage", "Lindelaan 4" },
+		{ PM_TAKE_STREET, 0, "Plein 1813 4 b Den Haag", "Plein 1813 4 b" },
+		{ PM_TAKE_STREET, 0, "Lindelaan 4 hs Den Haag", "Lindelaan 4 hs" },
+		{ PM_TAKE_STREET, 0, "Lindelaan 4  bis", "Lindelaan 4  bis" },
+		{ PM_TAKE_STREET, 0, "2585 AB Den Haag, Lindelaan 4a", "Lindelaan 4a" },
+		{ PM_TAKE_STREET, 0, "4 Lindelaan", "4 Lindelaan" },
+		{ PM_TAKE_STREET, 0, "2585AB", "" },
 		{ PM_TAKE_YEAR, 0, "1969-08-22", "1969" },
 		{ PM_TAKE_YEAR, 0, "onbekend", "" },
 		{ PM_TAKE_START, 4, "Élise Noor", "elis" },
@@ -66,7 +73,7 @@ enum { ROWS = 7 };
 /* Rows 0 to 3 own addresses 10, 10, 11 and 12; rows 4 and 5 live at 10 and 13; row 6 stands nowhere. Entities: {0, 2, 4},
  * {1}, {3, 5}, {6}; 0 and 3 may be one with odds of 1 to 1. */
 static const uint32_t entity[ROWS] = { 0, 1, 0, 3, 0, 3, 6 }, address[ROWS] = { 10, 10, 11, 12, 10, 13, PM_NO_ROW };
-static const pm_link_pair unsure[] = { { 0, 3, 0, 0 }, { 2, 5, 0, -3 * PM_BITS_ONE }, { 0, 2, 0, 5 } };
+static const pm_link_pair unsure[] = { { 0, 3, 0, 0, 0 }, { 2, 5, 0, -3 * PM_BITS_ONE, 0 }, { 0, 2, 0, 5, 0 } };
 static const uint64_t owners = 0x4f, residents = 0x30; /* row 6 owns too */
 
 static double measured(pm_link_measure m, const uint64_t *of, const float *there, uint32_t row)

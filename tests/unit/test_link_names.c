@@ -117,11 +117,26 @@ static void persons_agree_in_steps(void **state)
 	assert_int_equal(compare("Berg Jan", "J. Berg"), PM_PERSON_SWAPPED);
 	assert_int_equal(compare("A. Bos-de Vries", "A. de Vries"), PM_PERSON_MARRIED);
 	assert_int_equal(compare("J. Visser", "J. Visscher"), PM_PERSON_SOUNDS);
+	assert_int_equal(compare("Jan Visser", "Jan Pieter Visser"), PM_PERSON_INITIALS);
+	assert_int_equal(compare("Jan Visser", "Jacob Visser"), PM_PERSON_LETTER);
+	assert_int_equal(compare("Visser Jan", "Jacob Visser"), PM_PERSON_DIFFERENT); /* Jan is no way to write Jacob */
+	assert_int_equal(compare("JP Visser", "Jacob Visser"), PM_PERSON_INITIALS);
 	assert_int_equal(compare("Visser", "J. Visser"), PM_PERSON_SURNAME);
 	assert_int_equal(compare("P. Visser", "J. Visser"), PM_PERSON_FAMILY);
 	assert_int_equal(compare("Jan Visser", "Jan Bakker"), PM_PERSON_GIVEN);
 	assert_int_equal(compare("Piet Visser", "Jan Bakker"), PM_PERSON_DIFFERENT);
 	assert_int_equal(compare("", ""), PM_PERSON_DIFFERENT);
+}
+
+static void a_surname_has_as_many_words_as_the_name_that_tells(void **state)
+{
+	(void)state;
+	assert_int_equal(compare("Tan Lim, Jan", "Jan Tan Lim"), PM_PERSON_SAME);
+	assert_int_equal(compare("Tan Lim, J.", "Jan Tan Lim"), PM_PERSON_INITIALS);
+	assert_int_equal(compare("Tan Lim Jan", "J. Tan Lim"), PM_PERSON_SWAPPED);
+	assert_int_equal(compare("Tan Lim, J.", "P. Tan Lim"), PM_PERSON_FAMILY);
+	assert_int_equal(compare("Tan Lim, J.", "Lim"), PM_PERSON_DIFFERENT);
+	assert_int_equal(compare("Tan Lim, J.", "J. Lim"), PM_PERSON_GIVEN);
 }
 
 static void parts_of_a_register_make_the_same_name(void **state)
@@ -147,6 +162,7 @@ int main(void)
 		cmocka_unit_test(prefixes_stand_apart),
 		cmocka_unit_test(names_are_read_as_people_write_them),
 		cmocka_unit_test(persons_agree_in_steps),
+		cmocka_unit_test(a_surname_has_as_many_words_as_the_name_that_tells),
 		cmocka_unit_test(parts_of_a_register_make_the_same_name),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -151,13 +151,14 @@ static uint32_t asked(pm_case *c, const pm_question *x)
 static void a_question_is_asked_once_and_again_when_it_changes(void **state)
 {
 	(void)state;
-	for (int answer = PM_ANSWER_UNSURE; answer < 2; answer++) {
+	static const uint64_t answers[] = { PM_ANSWER_UNSURE, PM_ANSWER_NONE, PM_ANSWER(0), PM_ANSWER(1) };
+	for (int i = 0; i < 4; i++) {
 		fresh_path(NULL);
 		pm_case *c = opened();
 		pm_question x = question();
 		const pm_queue q = { .kind = PM_DECIDED_ADDRESS };
 		assert_int_equal(asked(c, &x), 1);
-		assert_int_equal(pm_question_answer(c, &q, &x, answer, PM_STR("jan"), PM_STR(""), 1, NULL), PM_OK);
+		assert_int_equal(pm_question_answer(c, &q, &x, answers[i], PM_STR("jan"), PM_STR(""), 1, NULL), PM_OK);
 		assert_int_equal(asked(c, &x), 0);
 		x.choices = 3; /* a candidate that nobody saw */
 		assert_int_equal(asked(c, &x), 1);
@@ -174,7 +175,7 @@ static void an_answer_is_about_every_asker_and_candidate(void **state)
 	pm_case *c = opened();
 	const pm_question x = question();
 	const pm_queue q = { .kind = PM_DECIDED_ADDRESS };
-	assert_int_equal(pm_question_answer(c, &q, &x, 1, PM_STR("jan"), PM_STR("gebeld"), 1, NULL), PM_OK);
+	assert_int_equal(pm_question_answer(c, &q, &x, PM_ANSWER(1), PM_STR("jan"), PM_STR("gebeld"), 1, NULL), PM_OK);
 	pm_rulings r = decided(c);
 	assert_int_equal(r.n, 4);
 	for (uint32_t i = 0; i < 2; i++)
@@ -245,7 +246,7 @@ static void no_memory_is_told(void **state)
 	pm_case *c = opened();
 	const pm_question x = question();
 	const pm_queue q = { .kind = PM_DECIDED_ADDRESS };
-	assert_int_equal(pm_question_answer(c, &q, &x, 0, PM_STR("jan"), PM_STR(""), 1, NULL), PM_OK);
+	assert_int_equal(pm_question_answer(c, &q, &x, PM_ANSWER(0), PM_STR("jan"), PM_STR(""), 1, NULL), PM_OK);
 	pm_case_close(c);
 	oom_each(reads_and_calibrates);
 }
