@@ -99,14 +99,8 @@ pm_status pm_list_read_history(pm_list_reading *r, int32_t until, pm_err *err)
 
 static pm_status add_earlier(pm_list_reading *r, const pm_earlier *e, pm_err *err)
 {
-	if (r->n_earlier == r->earlier_room) {
-		const uint32_t room = r->earlier_room ? r->earlier_room * 2 : 64;
-		pm_earlier *bigger = pm_grow(r->earlier, room, sizeof *bigger);
-		if (!bigger)
-			return no_memory(err);
-		r->earlier = bigger;
-		r->earlier_room = room;
-	}
+	if (!pm_room(&r->earlier, r->n_earlier, &r->earlier_room, sizeof *r->earlier))
+		return no_memory(err);
 	r->earlier[r->n_earlier++] = *e;
 	return PM_OK;
 }
@@ -142,7 +136,7 @@ static pm_status read_list(pm_list_reading *r, const pm_case_list *k, pm_err *er
 		const pm_stop *q = &l->stop[i];
 		pm_earlier e = { .list = l->id, .name = k->name, .address_id = q->id, .address = q->address, .why = q->why, .status = l->status,
 		                 .state = q->state, .first_day = l->first_day, .last_day = l->last_day,
-		                 .decided = l->released_at ? (int32_t)(l->released_at / 86400) : PM_NO_DAY };
+		                 .decided = l->released_at ? pm_day_at(l->released_at) : PM_NO_DAY };
 		pm_str *const text[] = { &e.address_id, &e.address, &e.why };
 		for (size_t t = 0; t < 3 && s == PM_OK; t++)
 			s = copy(r, text[t], err);

@@ -211,7 +211,7 @@ const char *pm_who(const pm_options *o)
 	return who && *who ? who : "onbekend";
 }
 
-int32_t pm_today(void) { return (int32_t)(time(NULL) / 86400); }
+int32_t pm_today(void) { return pm_day_at((int64_t)time(NULL)); }
 
 pm_status pm_option_day(const char *name, const char *text, int32_t otherwise, int32_t *out, pm_err *err)
 {

@@ -98,7 +98,7 @@ const char *pm_who(const pm_options *o);
  * Errors   PM_E_USE: not one whole day */
 PM_CHECK pm_status pm_option_day(const char *name, const char *text, int32_t otherwise, int32_t *out, pm_err *err);
 
-/* Today in UTC, as days since 1970. */
+/* Today in the Netherlands. */
 int32_t pm_today(void);
 
 #endif

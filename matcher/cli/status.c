@@ -64,14 +64,8 @@ static pm_status remember(void *ctx, const pm_case_list *l, pm_err *err)
 	numbers *k = ctx;
 	if (!pm_str_eq(l->status, PM_STR("voorgesteld")) && !pm_str_eq(l->status, PM_STR("vrijgegeven")))
 		return PM_OK;
-	if (k->n == k->room) {
-		const uint32_t room = k->room ? k->room * 2 : 16;
-		int64_t *bigger = pm_grow(k->id, room, sizeof *bigger);
-		if (!bigger)
-			return pm_fail(err, PM_E_NOMEM, "no memory for lists");
-		k->id = bigger;
-		k->room = room;
-	}
+	if (!pm_room(&k->id, k->n, &k->room, sizeof *k->id))
+		return pm_fail(err, PM_E_NOMEM, "no memory for lists");
 	k->id[k->n++] = l->id;
 	return PM_OK;
 }

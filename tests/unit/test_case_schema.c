@@ -4,46 +4,10 @@
 #include <stddef.h>
 #include <stdint.h>
 #include <cmocka.h>
-#include <stdio.h>
-#include <unistd.h>
 
+#include "../lib/case_file.h"
 #include "store/case_retain.h"
 #include "store/case_sql.h"
-
-static char path[64];
-
-static int fresh_path(void **state)
-{
-	(void)state;
-	snprintf(path, sizeof path, "/tmp/test_case_schema_%ld.db", (long)getpid());
-	unlink(path);
-	return 0;
-}
-
-static int remove_file(void **state)
-{
-	(void)state;
-	return unlink(path) != 0 && access(path, F_OK) == 0;
-}
-
-static void by_hand(const char *sql)
-{
-	sqlite3 *db;
-	char *wrong = NULL;
-	assert_int_equal(sqlite3_open(path, &db), SQLITE_OK);
-	if (sqlite3_exec(db, sql, NULL, NULL, &wrong) != SQLITE_OK)
-		fail_msg("%s", wrong);
-	sqlite3_close(db);
-}
-
-static pm_case *opened(pm_case_mode mode)
-{
-	pm_case *c = NULL;
-	pm_err err = {0};
-	if (pm_case_open(path, mode, &c, &err) != PM_OK)
-		fail_msg("%s: %s", err.file, err.msg);
-	return c;
-}
 
 /* Rows in every table that a version brought, so that no step gets away with empty ones. */
 static const char *const rows_of[] = {
@@ -74,12 +38,12 @@ static void file_of_version(int made_by)
 	char mark[96];
 	fresh_path(NULL);
 	for (int v = 0; v < made_by; v++) {
-		by_hand(pm_case_schema_step(v));
+		assert_int_equal(by_hand(pm_case_schema_step(v)), SQLITE_OK);
 		if (v < WITH_ROWS)
-			by_hand(rows_of[v]);
+			assert_int_equal(by_hand(rows_of[v]), SQLITE_OK);
 	}
 	snprintf(mark, sizeof mark, "PRAGMA application_id = %d; PRAGMA user_version = %d", 0x504d4346, made_by);
-	by_hand(mark);
+	assert_int_equal(by_hand(mark), SQLITE_OK);
 }
 
 /* Tables, columns and triggers, whatever way they came about. */
