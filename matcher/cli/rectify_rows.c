@@ -78,13 +78,17 @@ static pm_status want(const pm_register *reg, const pm_table *t, const pm_rectif
 	const bool ok = out->column && out->hex;
 	const char *name;
 	json_t *value;
+	bool whole = true;
 	json_object_foreach (o, name, value) {
 		const pm_column *c = pm_table_get(t, name);
-		if (!ok || !c || !json_is_string(value) || json_string_length(value) != 16)
-			continue;
+		whole &= c && json_is_string(value) && json_string_length(value) == 16;
+		if (!ok || !whole)
+			break;
 		out->column[out->n] = c;
 		memcpy(out->hex[out->n++], json_string_value(value), 17);
 	}
+	if (!whole) /* fewer fields are read now: others might be taken for it */
+		out->n = 0;
 	json_decref(o);
 	return ok ? PM_OK : no_memory(err);
 }
