@@ -61,9 +61,29 @@ typedef struct wanted {
 	uint32_t n;
 	const pm_column **column;
 	char (*hex)[17];
+	const pm_column *id;      /* most records name the address that they were found at: a glance at each row. NULL: this one doesn't */
+	uint32_t code;
 	const pm_column *field;   /* NULL: the whole row */
 	pm_str was;
 } wanted;
+
+static void want_id(const pm_register *reg, const pm_table *t, const pm_rectification *r, wanted *w)
+{
+	const pm_column *c = reg->role[PM_ROLE_ID] < 0 ? NULL : pm_table_find(t, reg->field[reg->role[PM_ROLE_ID]].name);
+	const uint32_t code = c && c->dict && r->address_id.n ? pm_dict_find(c->dict, r->address_id) : PM_NO_CODE;
+	pm_buf b = {0};
+	char hex[PM_DIGEST_HEX];
+	pm_buf_char(&b, '=');
+	pm_buf_add_str(&b, r->address_id);
+	const pm_digest d = pm_digest_of(b.p ? b.p : "", b.n);
+	pm_digest_hex(&d, hex);
+	for (uint32_t i = 0; i < w->n && code != PM_NO_CODE && !b.failed; i++)
+		if (w->column[i] == c && memcmp(hex, w->hex[i], 16) == 0) {
+			w->id = c;
+			w->code = code;
+		}
+	pm_buf_release(&b);
+}
 
 static pm_status want(const pm_register *reg, const pm_table *t, const pm_rectification *r, pm_arena *a, wanted *out, pm_err *err)
 {
@@ -90,6 +110,7 @@ static pm_status want(const pm_register *reg, const pm_table *t, const pm_rectif
 	if (!whole) /* fewer fields are read now: others might be taken for it */
 		out->n = 0;
 	json_decref(o);
+	want_id(reg, t, r, out);
 	return ok ? PM_OK : no_memory(err);
 }
 
@@ -103,6 +124,8 @@ static bool says(const pm_column *c, uint32_t row, pm_str what, pm_buf *scratch)
 static bool is_it(const wanted *w, uint32_t row, pm_buf *scratch)
 {
 	char hex[17];
+	if (w->id && (!pm_column_has(w->id, row) || w->id->code[row] != w->code))
+		return false;
 	if (w->key && !says(w->key, row, w->key_is, scratch))
 		return false;
 	for (uint32_t i = 0; i < w->n; i++) {
@@ -187,7 +210,7 @@ static pm_status remember(void *ctx, const pm_rectification *r, pm_err *err)
 	}
 	pm_rectification *c = &l->of[l->n];
 	*c = *r;
-	pm_str *const text[] = { &c->key, &c->record, &c->field, &c->was, &c->value };
+	pm_str *const text[] = { &c->address_id, &c->key, &c->record, &c->field, &c->was, &c->value };
 	for (size_t i = 0; i < sizeof text / sizeof *text; i++)
 		if (!(text[i]->p = pm_arena_text(&l->arena, text[i]->p ? text[i]->p : "", text[i]->n)))
 			return no_memory(err);
