@@ -65,6 +65,7 @@ typedef struct wanted {
 	uint32_t code;
 	const pm_column *field;   /* NULL: the whole row */
 	pm_str was;
+	bool lost;                /* memory ran out while a value was written down: what was found is not all */
 } wanted;
 
 static void want_id(const pm_register *reg, const pm_table *t, const pm_rectification *r, wanted *w)
@@ -114,26 +115,28 @@ static pm_status want(const pm_register *reg, const pm_table *t, const pm_rectif
 	return ok ? PM_OK : no_memory(err);
 }
 
-static bool says(const pm_column *c, uint32_t row, pm_str what, pm_buf *scratch)
+static bool says(wanted *w, const pm_column *c, uint32_t row, pm_str what, pm_buf *scratch)
 {
 	pm_buf_clear(scratch);
 	pm_column_print(c, row, scratch);
+	w->lost |= scratch->failed;
 	return pm_str_eq(pm_buf_str(scratch), what);
 }
 
-static bool is_it(const wanted *w, uint32_t row, pm_buf *scratch)
+static bool is_it(wanted *w, uint32_t row, pm_buf *scratch)
 {
 	char hex[17];
 	if (w->id && (!pm_column_has(w->id, row) || w->id->code[row] != w->code))
 		return false;
-	if (w->key && !says(w->key, row, w->key_is, scratch))
+	if (w->key && !says(w, w->key, row, w->key_is, scratch))
 		return false;
 	for (uint32_t i = 0; i < w->n; i++) {
 		digest_of_value(w->column[i], row, scratch, hex);
+		w->lost |= scratch->failed;
 		if (memcmp(hex, w->hex[i], 16) != 0)
 			return false;
 	}
-	return (w->key || w->n) && (!w->field || says(w->field, row, w->was, scratch));
+	return (w->key || w->n) && (!w->field || says(w, w->field, row, w->was, scratch));
 }
 
 /* ---- values ---- */
@@ -229,7 +232,7 @@ static pm_status find_rows(laying *l, const pm_rectification *r, uint32_t *row, 
 		if (is_it(&w, i, &l->scratch))
 			row[n++] = i;
 	*out_n = n;
-	return pm_buf_check(&l->scratch, err);
+	return w.lost ? no_memory(err) : PM_OK;
 }
 
 /* All of them, before anything is changed: a record is known by what the source says. */
