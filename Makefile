@@ -60,6 +60,8 @@ city: build/citygen                     ## generate a city: ADDRESSES=284000 SEE
 	@build/citygen --lists datasets/lists --addresses $(ADDRESSES) --seed $(SEED) --out $(OUT)
 build/city/levering.csv: build/citygen
 	@$(MAKE) --no-print-directory city OUT=build/city
+build/city20k/levering.csv: build/citygen
+	@$(MAKE) --no-print-directory city OUT=build/city20k ADDRESSES=20000
 demo: deps                              ## generate a city, run everything, say where the lists are
 	@$(MAKE) --no-print-directory $(PROGRAM) build/city/levering.csv
 	@tests/lib/demo $(PROGRAM) build/city build/out
@@ -152,7 +154,7 @@ bench-route: $(B)/tests/measure/route build/city/levering.csv ## length and time
 bench-rules: $(B)/tests/measure/rules_speed $(if $(PEERS),peers) ## speed of rules and patterns; PEERS=1: beside DuckDB; SCALE=1: a whole country
 	@mkdir -p build/bench && $< build/bench $(if $(SCALE),1000000 10000000)
 	@$(if $(PEERS),PEERS_HOME=$(abspath build/peers) node tests/measure/rules_duckdb.js build/bench)
-measure: $(PROGRAM) build/citygen       ## hits in the first 500 over five worlds, worst first
+measure: $(PROGRAM) build/citygen       ## hits in the first 500 over six worlds, worst first
 	@tests/measure/worlds $(PROGRAM) build/citygen build/worlds
 measure-address: $(ADDRESSTOOLS) build/city/levering.csv ## addresses found: per register, vague ones, by kind of damage, on real data
 	@cd $(B)/tests/measure && C=$(abspath build/city); ./adres $$C; ./adres_vaag $$C; ./adres_schade $$C; ./adres_echt $(abspath $(DATA))
@@ -161,11 +163,12 @@ measure-drift: $(PROGRAM) build/citygen ## deliveries against the one before: fa
 measure-learn: $(LEER) $(PROGRAM) build/citygen ## what learning is worth in six worlds, worst first (half an hour); PAIRS=12: new rules accepted each quarter
 	@tests/measure/leer_opvang $(PROGRAM) $(DATA) build/opvang
 	@tests/measure/leren $(PROGRAM) build/citygen $(LEER) build/learn $(PAIRS)
-measure-link: $(LINKTOOLS) $(PROGRAM) build/city/levering.csv $(if $(PEERS),peers) ## linkage: known doubles, a city, the phonetic key, speed; PEERS=1: beside DuckDB
+measure-link: $(LINKTOOLS) $(PROGRAM) build/city20k/levering.csv build/city/levering.csv $(if $(PEERS),peers) ## linkage: known doubles, a city, the phonetic key, speed; PEERS=1: beside DuckDB
 	@cd $(B)/tests/measure && D=$(abspath $(DATA))/linkage N=$(abspath $(DATA))/names/family_names.lst P=$(abspath build)/persons.csv; \
 	  ./link $$D; ./link_city $(abspath build/city); \
-	  $(abspath tests/measure/link_run) $(abspath $(PROGRAM)) $(abspath build/city) \
-	    $(abspath rules):$(abspath rules/demo/goedkeuringen.rules) $(abspath build/link); \
+	  for c in build/city20k build/city; do echo "-- through the links of a run: $$c"; \
+	    $(abspath tests/measure/link_run) $(abspath $(PROGRAM)) $(CURDIR)/$$c \
+	      $(abspath rules):$(abspath rules/demo/goedkeuringen.rules) $(abspath build/link); done; \
 	  $(abspath tests/measure/link_answers) $(abspath $(PROGRAM)) $(abspath build/city) \
 	    $(abspath rules):$(abspath rules/demo/goedkeuringen.rules) $(abspath build/link_answers) 1000; \
 	  ./link_phonetic $$D/dutch-name-variants/variants.csv $$N; ./link_speed $$N; \

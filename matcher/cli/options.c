@@ -205,6 +205,15 @@ void pm_option_case(pm_options *o)
 		o->db = "pandmatch.db";
 }
 
+void pm_option_delivery(pm_options *o)
+{
+	pm_option_case(o);
+	if (!o->data)
+		o->data = "data";
+	if (!o->rules)
+		o->rules = "rules";
+}
+
 const char *pm_who(const pm_options *o)
 {
 	const char *who = o->by ? o->by : getenv("USER");

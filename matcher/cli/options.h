@@ -91,6 +91,9 @@ PM_CHECK pm_status pm_options_read(int argc, char **argv, int from, const char *
 /* Fills in the case file of who names none: pandmatch.db in this folder. */
 void pm_option_case(pm_options *o);
 
+/* The same for the delivery and the rules: data and rules in this folder. */
+void pm_option_delivery(pm_options *o);
+
 /* Who, for the audit chain: --by, else $USER, else "onbekend". */
 const char *pm_who(const pm_options *o);
 

@@ -34,14 +34,8 @@ static pm_status remember(void *ctx, const pm_rectification *r, pm_err *err)
 	work *w = ctx;
 	if (r->state == PM_RECTIFY_REFUSED)
 		return PM_OK;
-	if (w->n == w->room) {
-		const uint32_t room = w->room ? w->room * 2 : 16;
-		pm_rectification *more = pm_grow(w->of, room, sizeof *more);
-		if (!more)
-			return no_memory(err);
-		w->of = more;
-		w->room = room;
-	}
+	if (!pm_room(&w->of, w->n, &w->room, sizeof *w->of))
+		return no_memory(err);
 	pm_rectification *k = &w->of[w->n++];
 	*k = *r;
 	pm_str *const text[] = { &k->address_id, &k->address, &k->reg, &k->field, &k->was, &k->value, &k->reason };
@@ -57,14 +51,8 @@ static pm_status remember_list(void *ctx, const pm_case_list *l, pm_err *err)
 	                  pm_str_eq(l->status, pm_str_of(pm_list_status_word(PM_LIST_RELEASED)));
 	if (!open || l->last_day < w->today || l->run >= w->t->run.id)
 		return PM_OK;
-	if (w->n_lists == w->lists_room) {
-		const uint32_t room = w->lists_room ? w->lists_room * 2 : 16;
-		int64_t *more = pm_grow(w->list, room, sizeof *more);
-		if (!more)
-			return no_memory(err);
-		w->list = more;
-		w->lists_room = room;
-	}
+	if (!pm_room(&w->list, w->n_lists, &w->lists_room, sizeof *w->list))
+		return no_memory(err);
 	w->list[w->n_lists++] = l->id;
 	return PM_OK;
 }

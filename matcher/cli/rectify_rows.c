@@ -203,14 +203,8 @@ static pm_status remember(void *ctx, const pm_rectification *r, pm_err *err)
 	laying *l = ctx;
 	if (r->state != PM_RECTIFY_GRANTED)
 		return PM_OK;
-	if (l->n == l->room) {
-		const uint32_t room = l->room ? l->room * 2 : 16;
-		pm_rectification *more = pm_grow(l->of, room, sizeof *more);
-		if (!more)
-			return no_memory(err);
-		l->of = more;
-		l->room = room;
-	}
+	if (!pm_room(&l->of, l->n, &l->room, sizeof *l->of))
+		return no_memory(err);
 	pm_rectification *c = &l->of[l->n];
 	*c = *r;
 	pm_str *const text[] = { &c->address_id, &c->key, &c->record, &c->field, &c->was, &c->value };
