@@ -91,8 +91,11 @@ city-test: build/citygen $(B)/tests/datasets/test_city ## the generator: promise
 $(B)/tests/datasets/test_city: tests/datasets/test_city.c $(filter-out datasets/main.c,$(CITYSRC)) $(wildcard datasets/*.h)
 	@mkdir -p $(@D) && $(CC) -std=c11 -D_POSIX_C_SOURCE=200809L -ffp-contract=off -pthread $(WARN) $(OPT.$(MODE)) -Idatasets \
 	  -o $@ $(filter %.c,$^) -lcmocka -lm
-cli-test: $(PROGRAM) build/citygen      ## the program as its users run it: kill -9, full disk, gates, replay
-	@for t in tests/cli/test_*; do $$t $(PROGRAM) build/citygen || exit 1; done
+cli-test: $(PROGRAM) build/citygen $(B)/tests/cli/memory ## the program as its users run it: kill -9, full disk, gates, replay
+	@for t in tests/cli/test_*; do MEMORY=$(B)/tests/cli/memory $$t $(PROGRAM) build/citygen || exit 1; done
+# What commands read, with failing allocations: it uses their parts, all of cli but main.
+$(B)/tests/cli/memory: tests/cli/memory.c $(call obj,$(filter-out matcher/cli/main.c,$(filter matcher/cli/%,$(SRC)))) $(B)/libmatcher.a
+	@mkdir -p $(@D) && $(CC) $(CFLAGS) $(LDFLAGS) -o $@ $(filter %.c %.o %.a,$^) $(LDLIBS)
 test-all:                               ## make test in release, asan and tsan mode
 	@for m in release asan tsan; do $(MAKE) --no-print-directory MODE=$$m test || exit 1; done
 unit: $(TBIN)                           ## unit and fault-injection tests
