@@ -134,7 +134,7 @@ $(ADDRESSTOOLS) $(LINKTOOLS) $(READERTOOLS) $(addprefix $(B)/tests/,measure/rule
 	@mkdir -p $(@D) && $(CC) $(CFLAGS) $(LDFLAGS) -o $@ $< $(B)/libmatcher.a $(LDLIBS)
 # The measuring tool of learning uses the commands' own parts: all of cli but main.
 LEER := $(B)/tests/measure/leer
-$(LEER): tests/measure/leer.c tests/measure/leer_city.c tests/measure/table.c tests/measure/leer.h \
+$(LEER) $(LEER)_velden: $(B)/tests/measure/%: tests/measure/%.c tests/measure/leer_city.c tests/measure/table.c tests/measure/leer.h \
   $(call obj,$(filter-out matcher/cli/main.c,$(filter matcher/cli/%,$(SRC)))) $(B)/libmatcher.a
 	@mkdir -p $(@D) && $(CC) $(filter-out -Werror,$(CFLAGS)) $(LDFLAGS) -Itests/measure -o $@ $(filter %.c %.o %.a,$^) $(LDLIBS)
 
@@ -163,6 +163,10 @@ measure-drift: $(PROGRAM) build/citygen ## deliveries against the one before: fa
 measure-learn: $(LEER) $(PROGRAM) build/citygen ## what learning is worth in six worlds, worst first (half an hour); PAIRS=12: new rules accepted each quarter
 	@tests/measure/leer_opvang $(PROGRAM) $(DATA) build/opvang
 	@tests/measure/leren $(PROGRAM) build/citygen $(LEER) build/learn $(PAIRS)
+measure-shape: $(LEER)_velden $(PROGRAM) build/citygen ## where the lead of boosting over the rules comes from (python3-sklearn)
+	@mkdir -p build/shape && $(MAKE) --no-print-directory city SEED=301 OUT=build/shape/city
+	@$(PROGRAM) run --quiet --rules rules --data build/shape/city --db build/shape/case.db --out build/shape/lists
+	@$< build/shape/city build/shape/case.db build/shape/velden && tests/measure/ontleding.py build/shape/velden.*
 measure-link: $(LINKTOOLS) $(PROGRAM) build/city20k/levering.csv build/city/levering.csv $(if $(PEERS),peers) ## linkage: known doubles, a city, the phonetic key, speed; PEERS=1: beside DuckDB
 	@cd $(B)/tests/measure && D=$(abspath $(DATA))/linkage N=$(abspath $(DATA))/names/family_names.lst P=$(abspath build)/persons.csv; \
 	  ./link $$D; ./link_city $(abspath build/city); \
