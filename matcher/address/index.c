@@ -189,14 +189,8 @@ static pm_status index_houses(pm_address_index *x, pm_runs *r, bool by_postcode,
 
 static pm_status add_form(pm_address_index *x, uint32_t street, pm_str key, pm_street_form form, pm_err *err)
 {
-	if (x->forms == x->forms_room) {
-		const uint32_t room = x->forms_room ? x->forms_room * 2 : 1024;
-		pm_form *more = pm_grow(x->form, room, sizeof *more);
-		if (!more)
-			return pm_fail(err, PM_E_NOMEM, "address index: street forms");
-		x->form = more;
-		x->forms_room = room;
-	}
+	if (!pm_room(&x->form, x->forms, &x->forms_room, sizeof *x->form))
+		return pm_fail(err, PM_E_NOMEM, "address index: street forms");
 	if (!pm_buf_add_str(&x->form_text, key))
 		return pm_fail(err, PM_E_NOMEM, "address index: street forms");
 	x->form[x->forms++] = (pm_form){ street, UINT32_MAX, (uint32_t)(x->form_text.n - key.n), (uint16_t)key.n, (uint8_t)form };

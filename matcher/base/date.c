@@ -41,6 +41,32 @@ bool pm_day_valid(int year, int month, int day)
 /* 1970-01-01 was a Thursday. */
 int pm_weekday(int32_t day) { return ((day + 3) % 7 + 7) % 7; }
 
+enum { HOUR = 3600, DAY = 24 * HOUR };
+
+/* The last Sunday of a month of 31 days, at 1:00 UTC. */
+static int64_t clock_change(int year, int month)
+{
+	const int32_t last = pm_day_of(year, month, 31);
+	return (int64_t)(last - (pm_weekday(last) + 1) % 7) * DAY + HOUR;
+}
+
+static int32_t utc_day(int64_t moment) { return (int32_t)((moment >= 0 ? moment : moment - (DAY - 1)) / DAY); }
+
+int32_t pm_day_at(int64_t moment)
+{
+	int year, month, dom;
+	pm_day_split(utc_day(moment), &year, &month, &dom);
+	const bool summer = moment >= clock_change(year, 3) && moment < clock_change(year, 10);
+	return utc_day(moment + (summer ? 2 * HOUR : HOUR));
+}
+
+/* Clocks change at 1:00 UTC, so never in the hour between the two midnights it may be. */
+int64_t pm_day_begin(int32_t day)
+{
+	const int64_t first = (int64_t)day * DAY - 2 * HOUR;
+	return pm_day_at(first) == day ? first : first + HOUR;
+}
+
 int32_t pm_day_add_months(int32_t day, int months)
 {
 	int y, m, d;

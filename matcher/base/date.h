@@ -19,6 +19,13 @@ bool pm_day_valid(int year, int month, int day); /* years 1800 to 2199 */
 int32_t pm_day_add_months(int32_t day, int months); /* the 31st becomes the month's last day */
 int pm_weekday(int32_t day); /* Monday is 0 */
 
+/* The day that it is in the Netherlands at a moment (seconds since 1970 UTC), and the moment at which a day begins there, whatever
+ * zone the machine is set to.
+ * Source   Directive 2000/84/EC, articles 2 and 3: an hour ahead of UTC, two from 1:00 UTC on the last Sunday of March until 1:00
+ *          UTC on the last Sunday of October; moments before 1996 are told by the same rule. */
+int32_t pm_day_at(int64_t moment);
+int64_t pm_day_begin(int32_t day);
+
 /* Reads one date: YYYY-MM-DD, DD-MM-YYYY, D-M-YY (also with / and .), YYYYMMDD, and the BRP's incomplete forms
  * YYYYMM00, YYYY0000 (an interval) and 00000000 (unknown). A time behind it ("T20:05", " 20:05:00") is passed over.
  * Two-digit years: 00 to 49 are 2000 to 2049, 50 to 99 are 1950 to 1999.

@@ -40,6 +40,24 @@ void *pm_grow(void *p, size_t n, size_t size)
 	return hooks.resize(hooks.ctx, p, n && size ? n * size : 1);
 }
 
+bool pm_room(void *array, uint32_t n, uint32_t *room, size_t size)
+{
+	enum { FIRST = 64 };
+	void *p;
+	if (n < *room)
+		return true;
+	if (n > UINT32_MAX / 2)
+		return false;
+	const uint32_t more = n ? n * 2 : FIRST;
+	memcpy(&p, array, sizeof p); /* whatever it points to */
+	p = pm_grow(p, more, size);
+	if (!p)
+		return false;
+	memcpy(array, &p, sizeof p);
+	*room = more;
+	return true;
+}
+
 void pm_free(void *p)
 {
 	if (p)

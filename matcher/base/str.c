@@ -85,6 +85,20 @@ bool pm_buf_add_str(pm_buf *b, pm_str s) { return pm_buf_add(b, s.p, s.n); }
 bool pm_buf_text(pm_buf *b, const char *s) { return pm_buf_add(b, s, strlen(s)); }
 bool pm_buf_char(pm_buf *b, char c) { return pm_buf_add(b, &c, 1); }
 
+static void quoted(pm_buf *b, pm_str s, char mark)
+{
+	pm_buf_char(b, '"');
+	for (size_t i = 0; i < s.n; i++) {
+		if (s.p[i] == '"' || s.p[i] == mark)
+			pm_buf_char(b, mark);
+		pm_buf_char(b, s.p[i]);
+	}
+	pm_buf_char(b, '"');
+}
+
+void pm_buf_doubled(pm_buf *b, pm_str s) { quoted(b, s, '"'); }
+void pm_buf_escaped(pm_buf *b, pm_str s) { quoted(b, s, '\\'); }
+
 bool pm_buf_printf(pm_buf *b, const char *fmt, ...)
 {
 	va_list ap, again;

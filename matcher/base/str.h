@@ -58,6 +58,8 @@ bool pm_buf_add_str(pm_buf *b, pm_str s);
 bool pm_buf_text(pm_buf *b, const char *s);
 bool pm_buf_char(pm_buf *b, char c);
 bool pm_buf_printf(pm_buf *b, const char *fmt, ...) PM_PRINTF(2, 3);
+void pm_buf_doubled(pm_buf *b, pm_str s); /* in double quotes, those within it twice: a cell of CSV, a name of SQL */
+void pm_buf_escaped(pm_buf *b, pm_str s); /* in double quotes, a backslash before those and before a backslash: a text of the rule language */
 static inline pm_str pm_buf_str(const pm_buf *b) { return (pm_str){ b->p ? b->p : "", b->n }; }
 
 /* PM_OK, or PM_E_NOMEM / PM_E_RANGE when an earlier addition failed. */

@@ -17,7 +17,7 @@ pm_status pm_batch_date(pm_batch *b, int64_t now, pm_err *err)
 	const pm_status s = pm_delivery_newest(b->opt->data, &b->as_of, err);
 	if (s != PM_E_NOTFOUND)
 		return s;
-	b->as_of = (int32_t)(now / 86400); /* until the records have told; no later day is believed */
+	b->as_of = pm_day_at(now); /* until the records have told; no later day is believed */
 	b->as_of_from = NULL;
 	return PM_OK;
 }

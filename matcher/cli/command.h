@@ -32,6 +32,7 @@ int pm_command_sql(int argc, char **argv);
 int pm_command_dossier(int argc, char **argv);
 int pm_command_export(int argc, char **argv);
 int pm_command_inzage(int argc, char **argv);
+int pm_command_rectify(int argc, char **argv);
 int pm_command_fmt(int argc, char **argv);
 
 /* Prints an error to standard error, with its place, and returns the exit status that belongs to it. */

@@ -33,14 +33,8 @@ static const char masked[] = "a masked or covered value was not filled in";
 static pm_status take_reject(void *ctx, const pm_case_reject *r, pm_err *err)
 {
 	correcting *k = ctx;
-	if (k->n_rejects == k->room) {
-		const uint32_t room = k->room ? k->room * 2 : 64;
-		open_reject *more = pm_grow(k->reject, room, sizeof *more);
-		if (!more)
-			return pm_fail(err, PM_E_NOMEM, "no memory for %u rejects", room);
-		k->reject = more;
-		k->room = room;
-	}
+	if (!pm_room(&k->reject, k->n_rejects, &k->room, sizeof *k->reject))
+		return pm_fail(err, PM_E_NOMEM, "no memory for more rejects");
 	k->reject[k->n_rejects++] = (open_reject){ .row = r->row, .id = r->id, .settled = r->became.n > 0 };
 	return PM_OK;
 }
@@ -213,7 +207,7 @@ static pm_status settle(correcting *k, pm_err *err)
 {
 	const pm_batch *b = &k->batch;
 	char became[160], day[32];
-	const int32_t today = (int32_t)(k->im.now / 86400);
+	const int32_t today = pm_day_at(k->im.now);
 	pm_date_text((pm_date){ today, today }, day);
 	snprintf(became, sizeof became, "corrected %s by %.80s", day, b->opt->by);
 	for (uint32_t i = 0; i < k->corrected; i++)

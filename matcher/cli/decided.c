@@ -111,7 +111,7 @@ static pm_status decide_row(const pm_decide *d, pm_address_ask *ask, uint32_t ro
 static pm_status name_decider(pm_column *by, uint32_t row, const pm_ruled *who, pm_err *err)
 {
 	char day[32], text[160];
-	const int32_t on = (int32_t)(who->at / 86400);
+	const int32_t on = pm_day_at(who->at);
 	pm_date_text((pm_date){ on, on }, day);
 	const int n = snprintf(text, sizeof text, "%.*s, %s", (int)(who->who.n < 100 ? who->who.n : 100), who->who.p, day);
 	return pm_column_set_text(by, row, (pm_str){ text, (size_t)n }, err);

@@ -198,17 +198,6 @@ static void print_type(const pm_dict *d, pm_buf *out)
 	pm_buf_text(out, "category");
 }
 
-static void print_quoted(pm_str s, pm_buf *out)
-{
-	pm_buf_char(out, '"');
-	for (size_t i = 0; i < s.n; i++) {
-		if (s.p[i] == '"' || s.p[i] == '\\')
-			pm_buf_char(out, '\\');
-		pm_buf_char(out, s.p[i]);
-	}
-	pm_buf_char(out, '"');
-}
-
 static void print_field(const pm_field *f, const pm_dict *words, pm_buf *out)
 {
 	pm_buf_printf(out, "  field   %.*s ", PM_STR_FMT(f->name));
@@ -218,7 +207,7 @@ static void print_field(const pm_field *f, const pm_dict *words, pm_buf *out)
 		pm_buf_text(out, "id");
 	if (!pm_str_eq(f->name, f->column)) {
 		pm_buf_text(out, " column ");
-		print_quoted(f->column, out);
+		pm_buf_escaped(out, f->column);
 	}
 	pm_buf_char(out, '\n');
 }
@@ -243,7 +232,7 @@ static pm_status print_register(declaring *d, const pm_table *t, pm_buf *out, pm
 	if (!key.name.n || is_digit(key.name.p[0]))
 		key.name = PM_STR("sleutel");
 	pm_buf_text(out, "register tabel {\n  file    ");
-	print_quoted(pm_str_of(d->path), out);
+	pm_buf_escaped(out, pm_str_of(d->path));
 	pm_buf_text(out, "\n  class   P\n  purpose ");
 	print_themes(d->rules, out);
 	pm_buf_printf(out, "\n  spine\n  known   delivery\n  key     %.*s\n", PM_STR_FMT(key.name));

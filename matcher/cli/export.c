@@ -82,7 +82,7 @@ static pm_status note_released(void *ctx, const pm_case_list *l, pm_err *err)
 	released *r = ctx;
 	(void)err;
 	if (!r->id && l->released_at && pm_str_eq(l->name, r->name) && pm_str_eq(l->status, pm_str_of(pm_list_status_word(PM_LIST_RELEASED))))
-		r->id = l->id, r->from = l->first_day, r->to = l->last_day, r->on = (int32_t)(l->released_at / 86400);
+		r->id = l->id, r->from = l->first_day, r->to = l->last_day, r->on = pm_day_at(l->released_at);
 	return PM_OK;
 }
 

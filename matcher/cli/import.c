@@ -7,6 +7,7 @@
 #include "cli/import_visits.h"
 #include "cli/importing.h"
 #include "cli/joins.h"
+#include "cli/rectify_rows.h"
 #include "store/case_retain.h"
 
 static bool same_digest(const pm_digest *a, const pm_digest *b) { return memcmp(a, b, sizeof *a) == 0; }
@@ -153,6 +154,7 @@ pm_status pm_importing_finish(pm_importing *im, pm_arrival *a, pm_err *err)
 		PM_TRY(pm_importing_expected(im, a, err));
 	if (pm_visits_belong(&im->batch->rules->reg[a->reg]))
 		PM_TRY(pm_visits_append(im, a, err));
+	PM_TRY(pm_rectify_lay(im, a, err));
 	PM_TRY(pm_importing_shape(im, a, &in->tally, err));
 	in->source.peildatum = in->stands_in ? a->before.peildatum : pm_importing_peildatum(im, &im->batch->rules->reg[a->reg], a->import->table);
 	pm_status s = pm_importing_drift(im, a, &profile, err);

@@ -2,6 +2,7 @@
 #include "base/mem.h"
 #include "cli/import_visits.h"
 #include "cli/importing.h"
+#include "cli/rectify_rows.h"
 #include "cli/rows.h"
 
 static pm_status add_row_numbers(pm_merging *m, const pm_table *t, pm_err *err)
@@ -25,6 +26,8 @@ static pm_status kept(pm_importing *im, const pm_arrival *a, pm_merging *out, pm
 	pm_merging m = {0};
 	PM_TRY(pm_case_get_table(b->file, a->before.id, NULL, 0, b->opt->threads, &m.table, err));
 	pm_status s = add_row_numbers(&m, m.table, err);
+	if (s == PM_OK)
+		s = pm_rectify_restore(m.table, err);
 	pm_merge_undress(reg, m.table);
 	if (s == PM_OK && pm_visits_belong(reg))
 		s = pm_visits_drop(m.table, m.row_no, a->before.last_row, b->opt->threads, err);

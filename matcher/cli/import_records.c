@@ -4,6 +4,7 @@
 #include "cli/decided.h"
 #include "cli/importing.h"
 #include "cli/joins.h"
+#include "cli/rectify_rows.h"
 #include "cli/rows.h"
 #include "ingest/expiry.h"
 #include "signal/spine.h"
@@ -70,6 +71,8 @@ static pm_status join(pm_importing *im, const pm_register *reg, pm_table *t, pm_
 		s = decide(im, reg, t, &q, m, &by, err);
 	if (s == PM_OK && by)
 		s = pm_table_add(t, by, err);
+	if (s == PM_OK)
+		pm_rectify_unjoin(t, m);
 	if (s == PM_OK)
 		s = pm_address_spread(im->index, &q, b->opt->threads, m, &spread, err);
 	if (s == PM_OK)

@@ -1,6 +1,7 @@
 /* import_source.c - what tells one source of a register from another: its day, its declaration, the files it is made of. */
 #include "cli/import_visits.h"
 #include "cli/importing.h"
+#include "store/case_rectify.h"
 #include "store/case_visit.h"
 
 const pm_delivered *pm_importing_stated(const pm_importing *im, const pm_register *reg)
@@ -43,8 +44,9 @@ bool pm_importing_joins(const pm_register *reg)
 pm_status pm_importing_declaration(const pm_importing *im, const pm_register *reg, pm_digest *out, pm_err *err)
 {
 	pm_digest_run run;
-	pm_digest decided;
+	pm_digest decided, rectified;
 	PM_TRY(pm_case_decision_digest(im->batch->file, PM_DECIDED_ADDRESS, reg->name, &decided, err));
+	PM_TRY(pm_case_rectification_digest(im->batch->file, reg->name, &rectified, err));
 	pm_digest_begin(&run);
 	pm_digest_add(&run, &im->batch->program, sizeof(pm_digest));
 	pm_digest_add(&run, &reg->digest, sizeof reg->digest);
@@ -55,6 +57,7 @@ pm_status pm_importing_declaration(const pm_importing *im, const pm_register *re
 	if (reg->dated)
 		pm_digest_add(&run, &im->batch->as_of, sizeof im->batch->as_of);
 	pm_digest_add(&run, &decided, sizeof decided);
+	pm_digest_add(&run, &rectified, sizeof rectified);
 	pm_digest_add(&run, im->calibration.found, sizeof im->calibration.found);
 	pm_digest_add(&run, im->calibration.shown, sizeof im->calibration.shown);
 	if (pm_visits_belong(reg)) {

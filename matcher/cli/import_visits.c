@@ -30,14 +30,8 @@ static pm_status no_memory(pm_err *err) { return pm_fail(err, PM_E_NOMEM, "no me
 static pm_status remember(void *ctx, const pm_visit *v, pm_err *err)
 {
 	appending *a = ctx;
-	if (a->n == a->room) {
-		const uint32_t room = a->room ? a->room * 2 : 64;
-		pm_visit *bigger = pm_grow(a->visit, room, sizeof *bigger);
-		if (!bigger)
-			return no_memory(err);
-		a->visit = bigger;
-		a->room = room;
-	}
+	if (!pm_room(&a->visit, a->n, &a->room, sizeof *a->visit))
+		return no_memory(err);
 	pm_visit *c = &a->visit[a->n++];
 	*c = *v;
 	pm_str *text[9 + 2 * PM_VISIT_THEMES] = { &c->code, &c->address_id, &c->address, &c->inspector, &c->situation, &c->measure, &c->handover,
@@ -90,17 +84,6 @@ static void full_address(appending *a, const pm_visit *v)
 		pm_buf_add_str(&a->address, v->address);
 }
 
-static void cell(pm_buf *out, pm_str s)
-{
-	pm_buf_char(out, '"');
-	for (size_t i = 0; i < s.n; i++) {
-		if (s.p[i] == '"')
-			pm_buf_char(out, '"');
-		pm_buf_char(out, s.p[i]);
-	}
-	pm_buf_char(out, '"');
-}
-
 static void day_value(pm_buf *out, int32_t day)
 {
 	char text[32];
@@ -131,7 +114,7 @@ static void value(appending *a, const form_row *r, pm_str field, pm_buf *out)
 		{ "uitkomst", violation(t->conclusion) && t->conclusion.n ? PM_STR("overtreding") : PM_STR("") } };
 	for (size_t k = 0; k < sizeof texts / sizeof *texts; k++)
 		if (pm_str_eq(field, pm_str_of(texts[k].field))) {
-			cell(out, texts[k].text);
+			pm_buf_doubled(out, texts[k].text);
 			return;
 		}
 	if (pm_str_eq(field, PM_STR("bezoek_id")) || (a->cases && pm_str_eq(field, PM_STR("zaaknummer"))))
@@ -169,7 +152,7 @@ static void write_row(appending *a, const form_row *r)
 		if (r)
 			value(a, r, a->reg->field[f].name, &a->csv);
 		else
-			cell(&a->csv, a->reg->field[f].column);
+			pm_buf_doubled(&a->csv, a->reg->field[f].column);
 		between = ";";
 	}
 	pm_buf_char(&a->csv, '\n');

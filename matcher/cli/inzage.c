@@ -29,7 +29,7 @@ static const char help[] =
 	"  --format   pdf (default), html, json\n"
 	"  --out      the file (default: inzage-ID.pdf in this folder; html and json: standard output)\n"
 	"  --by       who makes it (default: $USER)\n"
-	"A correction re-scores: the owner of the register corrects the source, the next pandmatch run reads it and computes again;\n"
+	"What is not right is filed with pandmatch rectify: once granted, the next pandmatch run computes with it;\n"
 	"pandmatch explain ADDRESS --what-if shows beforehand what it will change.\n";
 
 typedef struct lines { pm_inzage_line *line; uint32_t n, room; } lines;
@@ -115,8 +115,6 @@ static pm_status seen_visit(void *ctx, const pm_visit *v, pm_err *err)
 
 /* ---- runs and looks ---- */
 
-static int32_t day_of(int64_t moment) { return (int32_t)(moment / 86400); }
-
 static pm_status seen_run(void *ctx, const pm_run *r, pm_err *err)
 {
 	work *w = ctx;
@@ -124,7 +122,7 @@ static pm_status seen_run(void *ctx, const pm_run *r, pm_err *err)
 	pm_digest_hex(&r->rules, hex);
 	pm_date_dutch((pm_date){ r->as_of, r->as_of }, day);
 	pm_buf_printf(&w->text, "run %lld over alle adressen, stand %s, regels %.12s", (long long)r->id, day, hex);
-	return add(w, &w->run, day_of(r->started_at), PM_STR("programma"), err);
+	return add(w, &w->run, pm_day_at(r->started_at), PM_STR("programma"), err);
 }
 
 static pm_status seen_entry(void *ctx, const pm_audit_entry *e, pm_err *err)
@@ -143,7 +141,7 @@ static pm_status seen_entry(void *ctx, const pm_audit_entry *e, pm_err *err)
 	pm_status s = PM_OK;
 	if (mine) {
 		pm_buf_printf(&w->text, "%.*s", PM_STR_FMT(e->what));
-		s = add(w, &w->look, day_of(e->at), pm_str_of(json_is_string(role) ? json_string_value(role) : "onbekend"), err);
+		s = add(w, &w->look, pm_day_at(e->at), pm_str_of(json_is_string(role) ? json_string_value(role) : "onbekend"), err);
 	}
 	json_decref(o);
 	return s;

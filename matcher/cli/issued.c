@@ -28,14 +28,8 @@ static pm_status note_list(void *ctx, const pm_case_list *l, pm_err *err)
 	const bool known = pm_list_status_of_word(l->status, &status);
 	if (!known || (status != PM_LIST_RELEASED && status != PM_LIST_DONE) || l->last_day < r->since)
 		return PM_OK;
-	if (r->n == r->room) {
-		const uint32_t room = r->room ? r->room * 2 : 64;
-		int64_t *list = pm_grow(r->list, room, sizeof *list);
-		if (!list)
-			return no_memory(err);
-		r->list = list;
-		r->room = room;
-	}
+	if (!pm_room(&r->list, r->n, &r->room, sizeof *r->list))
+		return no_memory(err);
 	r->list[r->n++] = l->id;
 	return PM_OK;
 }
@@ -43,14 +37,8 @@ static pm_status note_list(void *ctx, const pm_case_list *l, pm_err *err)
 static pm_status add(reading *r, const pm_issued_stop *s, pm_err *err)
 {
 	pm_issued *to = r->to;
-	if (to->n == to->room) {
-		const uint32_t room = to->room ? to->room * 2 : 256;
-		pm_issued_stop *of = pm_grow(to->of, room, sizeof *of);
-		if (!of)
-			return no_memory(err);
-		to->of = of;
-		to->room = room;
-	}
+	if (!pm_room(&to->of, to->n, &to->room, sizeof *to->of))
+		return no_memory(err);
 	to->of[to->n++] = *s;
 	return PM_OK;
 }

@@ -26,7 +26,8 @@ static const char help[] =
 	"  --inspector who looked: strictness is taken out of the weights\n"
 	"  --seen      when they looked: refused when that was before the --as-of of the signals\n"
 	"  --accept    why a proposal is written that is not shown to find more; the reason stands in it\n"
-	"  --pairs     propose so many new rules, on trial, for rules that together say more or less than their sum\n";
+	"  --pairs     propose so many new rules, on trial: for a step of a signal that says more or less than the rules do, and for two\n"
+	"              rules that together say more or less than their sum\n";
 
 static pm_status learn_table(pm_learning *l, pm_one_table *t, pm_err *err)
 {

@@ -119,10 +119,10 @@ static void pairs(const pm_learning *l, pm_buf *out)
 		return;
 	pm_buf_printf(out, "\n%u nieuwe regels voorgesteld, op proef (status trial: getoond, weegt niets)\n", c->n_pairs);
 	for (uint32_t k = 0; k < c->n_pairs; k++) {
-		const pm_rule *a = &l->rules->rule[c->rule[c->pair[k].a.position]], *b = &l->rules->rule[c->rule[c->pair[k].b.position]];
 		const pm_learned_cell *cell = &l->paired.cell[c->first[c->n_rules - c->n_pairs + k]];
-		pm_buf_printf(out, "  %.*s, samen met: %.*s: %+.2f bits (%.2f tot %.2f), %u bezoeken, %u raak\n", PM_STR_FMT(title_of(a)), PM_STR_FMT(title_of(b)), cell->bits,
-		              cell->low, cell->high, cell->visits, cell->hits);
+		pm_buf_text(out, "  ");
+		pm_pair_title(c, k, out);
+		pm_buf_printf(out, ": %+.2f bits (%.2f tot %.2f), %u bezoeken, %u raak\n", cell->bits, cell->low, cell->high, cell->visits, cell->hits);
 	}
 }
 

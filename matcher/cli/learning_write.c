@@ -37,7 +37,7 @@ static pm_status verify(const pm_learning *l, const pm_buf *text, pm_err *err)
 	return s;
 }
 
-/* One text for each rule file; pairs stand at the end of the file of their first half. */
+/* One text for each rule file; new rules stand at the end of one. */
 static pm_status edit_all(pm_learning *l, pm_buf *text, pm_buf *source, pm_rule_change *change, double *prior, pm_err *err)
 {
 	const pm_proposal *p = &l->proposal;
@@ -57,7 +57,7 @@ static pm_status edit_all(pm_learning *l, pm_buf *text, pm_buf *source, pm_rule_
 		PM_TRY(pm_rule_edit(r, f, change, p->n, prior, &text[f], err));
 	const pm_cells *c = &l->evidence.cells;
 	for (uint32_t k = 0; k < c->n_pairs; k++) {
-		const uint32_t file = r->rule[c->rule[c->pair[k].a.position]].span.file;
+		const uint32_t file = pm_pair_file(c, k);
 		PM_TRY(pm_pair_rule(r, &l->evidence, &l->paired, k, l->until, &text[file], err));
 	}
 	return verify(l, text, err);

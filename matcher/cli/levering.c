@@ -85,7 +85,7 @@ void pm_levering_notice(const pm_batch *b, uint32_t i, pm_buf *out)
 static void ahead(const pm_batch *b, pm_buf *out)
 {
 	char day[32];
-	if (b->moment <= 0 || b->as_of <= b->moment / 86400 + 366)
+	if (b->moment <= 0 || b->as_of <= pm_day_at(b->moment) + 366)
 		return;
 	dutch(b->as_of, day);
 	pm_buf_printf(out, "de peildatum %s ligt meer dan een jaar na vandaag: een schrijffout?\n", day);

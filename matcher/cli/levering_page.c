@@ -3,6 +3,7 @@
 
 #include "cli/files.h"
 #include "cli/levering.h"
+#include "publish/plain.h"
 
 static const char style[] =
 	"body{font:15px/1.45 system-ui,sans-serif;color:#1a1a1a;max-width:80rem;margin:2rem auto;padding:0 1rem}"
@@ -15,18 +16,6 @@ static const char style[] =
 	"code{font-size:.9em;overflow-wrap:anywhere}.breed{overflow-x:auto}:focus-visible{outline:3px solid #b35900;outline-offset:2px}"
 	"@media print{body{margin:0;max-width:none;font-size:10pt}h2{break-after:avoid}tr{break-inside:avoid}thead{display:table-header-group}"
 	"@page{size:A4 landscape;margin:12mm}}";
-
-static void text(pm_buf *out, pm_str s)
-{
-	for (size_t i = 0; i < s.n; i++)
-		switch (s.p[i]) {
-		case '&': pm_buf_text(out, "&amp;"); break;
-		case '<': pm_buf_text(out, "&lt;"); break;
-		case '>': pm_buf_text(out, "&gt;"); break;
-		case '"': pm_buf_text(out, "&quot;"); break;
-		default: pm_buf_char(out, s.p[i]);
-		}
-}
 
 /* 1234567 as 1.234.567 */
 static void whole(pm_buf *out, uint64_t v)
@@ -100,9 +89,9 @@ static pm_status row(const pm_batch *b, uint32_t i, pm_buf *out, pm_err *err)
 	const pm_tally *t = &in->tally;
 	pm_previous p;
 	pm_buf_text(out, "<tr><td>");
-	text(out, reg->title.n ? reg->title : reg->name);
+	pm_markup(out, reg->title.n ? reg->title : reg->name);
 	pm_buf_text(out, " <span class=grijs>");
-	text(out, reg->name);
+	pm_markup(out, reg->name);
 	pm_buf_text(out, "</span></td>");
 	if (!in->there) {
 		pm_buf_printf(out, "<td class=l colspan=9>%s</td></tr>\n", !reg->approved && !reg->show_unapproved ?
@@ -133,7 +122,7 @@ static void lines(pm_buf *out, pm_str s)
 		const char *end = memchr(s.p, '\n', s.n);
 		const size_t n = end ? (size_t)(end - s.p) : s.n;
 		pm_buf_text(out, "<p>");
-		text(out, (pm_str){ s.p, n });
+		pm_markup(out, (pm_str){ s.p, n });
 		pm_buf_text(out, "</p>\n");
 		s = end ? (pm_str){ end + 1, s.n - n - 1 } : (pm_str){ s.p + n, 0 };
 	}
@@ -162,11 +151,11 @@ static pm_status reject_row(void *ctx, const pm_reject_group *g, pm_err *err)
 		            "<th>rijen</th><th>eerste</th></tr></thead><tbody>\n");
 	r->rows += g->rows;
 	pm_buf_text(r->out, "<tr><td>");
-	text(r->out, g->reg);
+	pm_markup(r->out, g->reg);
 	pm_buf_text(r->out, "</td><td class=l>");
-	text(r->out, g->column);
+	pm_markup(r->out, g->column);
 	pm_buf_text(r->out, "</td><td class=l>");
-	text(r->out, g->reason);
+	pm_markup(r->out, g->reason);
 	pm_buf_text(r->out, "</td>");
 	cell(r->out, g->rows);
 	cell(r->out, g->first_row);
@@ -195,12 +184,12 @@ static void details(const pm_batch *b, pm_buf *out)
 			pm_buf_text(out, "<h2>Wat de lezer opviel</h2>\n");
 		any = true;
 		pm_buf_text(out, "<p><strong>");
-		text(out, b->rules->reg[i].name);
+		pm_markup(out, b->rules->reg[i].name);
 		pm_buf_text(out, "</strong></p>\n<pre>");
-		text(out, in->accepted);
+		pm_markup(out, in->accepted);
 		if (in->accepted.n && in->notices.n)
 			pm_buf_char(out, '\n');
-		text(out, in->notices);
+		pm_markup(out, in->notices);
 		pm_buf_text(out, "</pre>\n");
 	}
 }
@@ -211,11 +200,11 @@ pm_status pm_levering_page(const pm_batch *b, int64_t now, pm_buf *out, pm_err *
 	              "<title>Levering</title><style>%s</style></head><body><main>\n<h1>Levering, stand ", style);
 	day(out, b->as_of);
 	pm_buf_text(out, "</h1>\n<p class=grijs>Ingelezen op ");
-	day(out, (int32_t)(now / 86400));
+	day(out, pm_day_at(now));
 	pm_buf_text(out, " uit <code>");
-	text(out, pm_str_of(b->opt->data));
+	pm_markup(out, pm_str_of(b->opt->data));
 	pm_buf_text(out, "</code>, door ");
-	text(out, pm_str_of(b->opt->by));
+	pm_markup(out, pm_str_of(b->opt->by));
 	pm_buf_text(out, "</p>\n");
 	on_top(b, out);
 	pm_buf_text(out, "<div class=breed tabindex=0 role=region aria-label=\"Per register\"><table><thead><tr><th>register</th><th>rijen</th><th>verschil met vorige</th><th>geweigerd</th><th>nummers hersteld</th>"

@@ -74,7 +74,7 @@ static pm_status name_items(pm_batch *b, uint32_t link, const pm_digest *digest,
 	return PM_OK;
 }
 
-static pm_status read_outcome(pm_batch *b, uint32_t link, const pm_digest *digest, pm_link_history *out, pm_err *err)
+pm_status pm_link_history_at(pm_batch *b, uint32_t link, const pm_digest *digest, pm_link_history *out, pm_err *err)
 {
 	pm_case_column item[2];
 	*out = (pm_link_history){0};
@@ -108,7 +108,7 @@ pm_status pm_link_history_read(pm_batch *b, uint32_t link, bool before, pm_link_
 	PM_TRY(read_mark(b, link, &m, err));
 	if (before ? !m.has_before : !m.has_now)
 		return pm_fail(err, PM_E_NOTFOUND, "no %soutcome of link %.*s is kept", before ? "earlier " : "", PM_STR_FMT(b->rules->link[link].name));
-	return read_outcome(b, link, before ? &m.before : &m.now, out, err);
+	return pm_link_history_at(b, link, before ? &m.before : &m.now, out, err);
 }
 
 void pm_link_history_release(pm_link_history *h)
@@ -266,7 +266,7 @@ pm_status pm_link_history_keep(pm_batch *b, uint32_t link, const pm_link_frame *
 	if (m.has_now && memcmp(&m.now, digest, sizeof *digest) == 0)
 		return PM_OK;
 	if (m.has_now) {
-		const pm_status found = read_outcome(b, link, &m.now, &was, err);
+		const pm_status found = pm_link_history_at(b, link, &m.now, &was, err);
 		if (found != PM_OK && found != PM_E_NOTFOUND)
 			return found;
 		m.before = m.now;

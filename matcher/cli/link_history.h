@@ -24,6 +24,9 @@ PM_CHECK pm_status pm_link_history_keep(pm_batch *b, uint32_t link, const pm_lin
 /* The latest outcome, or (`before`) the one before it. Errors PM_E_NOTFOUND: there is none, or it is no longer kept. */
 PM_CHECK pm_status pm_link_history_read(pm_batch *b, uint32_t link, bool before, pm_link_history *out, pm_err *err);
 
+/* The outcome under a digest: that of a run whose key of the link it is. Errors as above. */
+PM_CHECK pm_status pm_link_history_at(pm_batch *b, uint32_t link, const pm_digest *digest, pm_link_history *out, pm_err *err);
+
 /* Says that a run uses both. */
 PM_CHECK pm_status pm_link_history_use(pm_batch *b, uint32_t link, int64_t run, pm_err *err);
 

@@ -26,14 +26,8 @@ static pm_status take_decision(void *ctx, const pm_decision *d, pm_err *err)
 	uint32_t i = 0;
 	while (i < all->n && (memcmp(&all->of[i].a, &d->a.digest, sizeof d->a.digest) || memcmp(&all->of[i].b, &d->b.digest, sizeof d->b.digest)))
 		i++;
-	if (i == all->room) {
-		const uint32_t room = all->room ? all->room * 2 : 64;
-		decided *more = pm_grow(all->of, room, sizeof *more);
-		if (!more)
-			return pm_fail(err, PM_E_NOMEM, "no memory for %u decisions", room);
-		all->of = more;
-		all->room = room;
-	}
+	if (!pm_room(&all->of, i, &all->room, sizeof *all->of))
+		return pm_fail(err, PM_E_NOMEM, "no memory for more decisions");
 	all->n += i == all->n;
 	all->of[i] = (decided){ d->a.digest, d->b.digest, d->ruling == PM_RULING_SAME, d->ruling == PM_RULING_UNSURE };
 	return PM_OK;

@@ -13,17 +13,22 @@
 #include "store/case_list.h"
 
 static const char help[] =
-	"pandmatch list NAME [--capacity N] [--teams N] [--theme A,B] [--area WHERE] [--week DATE] [--seed N]\n"
-	"               [--out DIR] [--db FILE] [--by NAME] [--hidden]\n"
+	"pandmatch list NAME [--capacity N] [--teams N] [--days DAYS] [--theme A,B] [--area WHERE] [--where CONDITION]\n"
+	"               [--week DATE] [--seed N] [--out DIR] [--db FILE] [--by NAME] [--hidden]\n"
 	"pandmatch list NAME --why-not ADDRESS [flags as above]\n"
 	"pandmatch list show NAME|NUMBER [--hidden] [--db FILE]\n"
 	"pandmatch list release NAME --in FILE [--by NAME] [--db FILE]\n"
+	"pandmatch list drop NAME ADDRESS --because WHY [--by NAME] [--db FILE]\n"
 	"pandmatch list withdraw NAME [--by NAME] [--db FILE]\n\n"
 	"Plans the list of that name in the rules (`list NAME { ... }`) from the latest run: who, by which team, when, in which order.\n"
-	"Flags go over what the block says; with --theme the rules need no such list. The proposal is kept in the case file, and\n"
+	"Flags go over what the block says, and the list tells which; only the share of control visits is no flag's: it stands in the block,\n"
+	"beside its lawful ground. With --theme the rules need no such list. The proposal is kept in the case file, and\n"
 	"NAME_besluiten.csv in the out folder is to be filled: besluit (akkoord, afvoeren, aanhouden) and reden. Released by a person\n"
 	"with that sheet, the list may be issued; a new proposal of the same name takes the place of one that wasn't released.\n"
+	"From a released list one address can be dropped, for as long as nobody went there.\n"
 	"  --area     a name in the register gebieden, FIELD=VALUE of the addresses, or X,Y,METRES in RD\n"
+	"  --where    a condition as in a list block; addresses must meet the block's own as well\n"
+	"  --days     as in a list block: \"maandag, woensdag\"\n"
 	"  --week     any day of the week (default: the week after the run's date)\n"
 	"  --why-not  plan, keep nothing, and tell why that address is not on the list\n"
 	"  --hidden   show rank, probability and control slots as well: never in the street, and never to who decides\n"
@@ -150,16 +155,21 @@ int pm_command_list(int argc, char **argv)
 {
 	pm_err err = {0};
 	pm_options o;
-	if (pm_options_read(argc, argv, 2, "capacity teams theme area week seed out db by hidden why-not in run threads", &o, &err) != PM_OK)
+	if (pm_options_read(argc, argv, 2, "capacity teams theme area where days control week seed out db by hidden why-not because in run threads", &o, &err) != PM_OK)
 		return pm_complain(&err);
 	if (o.help)
 		return fputs(help, stdout), PM_EXIT_DONE;
 	pm_option_case(&o);
 	const char *verb = o.n_words ? o.word[0] : "";
-	const bool is_show = strcmp(verb, "show") == 0, is_release = strcmp(verb, "release") == 0, is_withdraw = strcmp(verb, "withdraw") == 0;
+	const bool is_show = strcmp(verb, "show") == 0, is_release = strcmp(verb, "release") == 0, is_withdraw = strcmp(verb, "withdraw") == 0,
+	           is_drop = strcmp(verb, "drop") == 0;
 	pm_status s;
 	if ((is_show || is_release || is_withdraw) && o.n_words != 2)
 		s = pm_fail(&err, PM_E_USE, "list %s takes one list; pandmatch list --help", verb);
+	else if (is_drop && o.n_words != 3)
+		s = pm_fail(&err, PM_E_USE, "list drop takes a list and one address, in quotes; pandmatch list --help");
+	else if (is_drop)
+		s = pm_list_drop(&o, o.word[1], o.word[2], &err);
 	else if (is_show)
 		s = show(&o, &err);
 	else if (is_release)

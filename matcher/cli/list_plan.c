@@ -6,6 +6,8 @@
 #include "base/mem.h"
 #include "cli/address_rows.h"
 #include "cli/levering.h"
+#include "cli/list_flags.h"
+#include "cli/list_owners.h"
 #include "store/case_list.h"
 
 static pm_status no_memory(pm_err *err) { return pm_fail(err, PM_E_NOMEM, "no memory to plan a list"); }
@@ -16,6 +18,7 @@ void pm_list_reading_release(pm_list_reading *r)
 	pm_free(r->visit);
 	pm_free(r->visit_row);
 	pm_free(r->earlier);
+	pm_rules_free(r->flagged);
 	pm_arena_release(&r->arena);
 	pm_telling_release(&r->t);
 }
@@ -92,14 +95,8 @@ pm_status pm_list_read_history(pm_list_reading *r, int32_t until, pm_err *err)
 
 static pm_status add_earlier(pm_list_reading *r, const pm_earlier *e, pm_err *err)
 {
-	if (r->n_earlier == r->earlier_room) {
-		const uint32_t room = r->earlier_room ? r->earlier_room * 2 : 64;
-		pm_earlier *bigger = pm_grow(r->earlier, room, sizeof *bigger);
-		if (!bigger)
-			return no_memory(err);
-		r->earlier = bigger;
-		r->earlier_room = room;
-	}
+	if (!pm_room(&r->earlier, r->n_earlier, &r->earlier_room, sizeof *r->earlier))
+		return no_memory(err);
 	r->earlier[r->n_earlier++] = *e;
 	return PM_OK;
 }
@@ -135,7 +132,7 @@ static pm_status read_list(pm_list_reading *r, const pm_case_list *k, pm_err *er
 		const pm_stop *q = &l->stop[i];
 		pm_earlier e = { .list = l->id, .name = k->name, .address_id = q->id, .address = q->address, .why = q->why, .status = l->status,
 		                 .state = q->state, .first_day = l->first_day, .last_day = l->last_day,
-		                 .decided = l->released_at ? (int32_t)(l->released_at / 86400) : PM_NO_DAY };
+		                 .decided = l->released_at ? pm_day_at(l->released_at) : PM_NO_DAY };
 		pm_str *const text[] = { &e.address_id, &e.address, &e.why };
 		for (size_t t = 0; t < 3 && s == PM_OK; t++)
 			s = copy(r, text[t], err);
@@ -164,96 +161,6 @@ static pm_status read_earlier(pm_list_reading *r, pm_err *err)
 	return PM_OK;
 }
 
-/* ---- flags ---- */
-
-static pm_status flag_themes(pm_list_reading *r, const char *text, pm_err *err)
-{
-	const pm_rules *rules = r->t.batch.rules;
-	r->rule.theme = pm_arena_alloc(&r->arena, PM_LIST_THEMES, sizeof *r->rule.theme);
-	r->rule.n_themes = 0;
-	if (!r->rule.theme)
-		return no_memory(err);
-	for (const char *p = text; *p;) {
-		const size_t n = strcspn(p, ",");
-		const int32_t t = pm_rules_theme(rules, pm_str_trim((pm_str){ p, n }));
-		if (t < 0)
-			return pm_fail(err, PM_E_USE, "--theme: no theme is called \"%.*s\"", (int)n, p);
-		if (r->rule.n_themes == PM_LIST_THEMES)
-			return pm_fail(err, PM_E_USE, "--theme: at most %d themes", PM_LIST_THEMES);
-		r->rule.theme[r->rule.n_themes++] = (uint32_t)t;
-		p += n + (p[n] == ',');
-	}
-	return PM_OK;
-}
-
-static pm_status flag_area(pm_list_reading *r, const char *text, pm_err *err)
-{
-	pm_area *a = pm_arena_alloc(&r->arena, 1, sizeof *a);
-	const char *equals = strchr(text, '=');
-	int used = 0;
-	if (!a)
-		return no_memory(err);
-	if (sscanf(text, "%lf,%lf,%lf%n", &a->x, &a->y, &a->radius_m, &used) == 3 && text[used] == 0)
-		a->kind = PM_AREA_CIRCLE;
-	else if (equals)
-		*a = (pm_area){ .kind = PM_AREA_FIELD, .field = { text, (size_t)(equals - text) }, .value = pm_str_of(equals + 1) };
-	else
-		*a = (pm_area){ .kind = PM_AREA_SET, .value = pm_str_of(text) };
-	if (a->kind == PM_AREA_CIRCLE && !(a->radius_m > 0))
-		return pm_fail(err, PM_E_USE, "--area takes a name, field=value, or x,y,metres, not \"%s\"", text);
-	r->rule.area = a;
-	r->rule.n_areas = 1;
-	return PM_OK;
-}
-
-static pm_status flag_week(pm_list_reading *r, pm_err *err)
-{
-	int32_t day;
-	PM_TRY(pm_option_day("week", r->t.batch.opt->week, r->t.run.as_of + 7, &day, err));
-	r->planning.first_day = day - pm_weekday(day);
-	return PM_OK;
-}
-
-/* What a list without a block keeps to: nobody is met twice within a year, or three times within three. */
-static void without_block(pm_list_rule *l)
-{
-	*l = (pm_list_rule){ .name = PM_STR("los"), .title = PM_STR("Losse lijst"), .first_reg = -1, .cool_down = { .months = 12 },
-	                     .ledger = { .months = 36 }, .ledger_most = 2 };
-	l->most[PM_PER_STREET] = 3;
-	l->most[PM_PER_PAND] = 1;
-}
-
-static pm_status find_block(pm_list_reading *r, pm_str name, pm_err *err)
-{
-	const pm_rules *rules = r->t.batch.rules;
-	const pm_options *o = r->t.batch.opt;
-	const pm_list_rule *block = name.n ? pm_rules_list(rules, name) : NULL;
-	pm_buf known = {0};
-	if (block)
-		r->rule = *block;
-	else if (o->theme)
-		without_block(&r->rule);
-	else {
-		for (uint32_t i = 0; i < rules->n_lists; i++)
-			pm_buf_printf(&known, "%s%.*s", i ? ", " : "", PM_STR_FMT(rules->list[i].name));
-		const pm_status s = pm_fail(err, PM_E_USE, "the rules of run %lld have no list %.*s; they have: %s", (long long)r->t.run.id, PM_STR_FMT(name),
-		                            known.n ? known.p : "none");
-		pm_buf_release(&known);
-		return s;
-	}
-	if (!block && name.n)
-		r->rule.name = r->rule.title = name;
-	if (o->theme)
-		PM_TRY(flag_themes(r, o->theme, err));
-	if (o->area)
-		PM_TRY(flag_area(r, o->area, err));
-	if (o->capacity)
-		r->rule.take = o->capacity;
-	if (o->teams)
-		r->rule.teams = o->teams;
-	return PM_OK;
-}
-
 /* ---- all of it ---- */
 
 static pm_status read_scores(pm_list_reading *r, pm_err *err)
@@ -271,6 +178,8 @@ static pm_status read_records(pm_list_reading *r, pm_err *err)
 {
 	PM_TRY(need(r, "gebieden", err));
 	PM_TRY(need(r, "brk", err));
+	if (r->rule.most[PM_PER_OWNER])
+		PM_TRY(pm_list_owners(&r->t.batch, err));
 	if (r->rule.first_reg >= 0 && r->t.batch.input[r->rule.first_reg].there)
 		PM_TRY(pm_batch_table(&r->t.batch, (uint32_t)r->rule.first_reg, err));
 	r->t.scope = pm_batch_scope(&r->t.batch, r->t.records);
@@ -315,8 +224,7 @@ static bool calibrated(const pm_list_reading *r)
 pm_status pm_list_read(pm_list_reading *r, pm_str name, int64_t now, pm_err *err)
 {
 	PM_TRY(pm_telling_open(&r->t, err));
-	PM_TRY(find_block(r, name, err));
-	PM_TRY(flag_week(r, err));
+	PM_TRY(pm_list_flags(r, name, err));
 	r->planning.before_as_of = PM_NO_DAY;
 	PM_TRY(pm_list_read_visits(r, err));
 	PM_TRY(pm_list_read_history(r, PM_NO_DAY, err));
@@ -329,6 +237,7 @@ pm_status pm_list_read(pm_list_reading *r, pm_str name, int64_t now, pm_err *err
 	p->score = r->score;
 	p->column = r->t.batch.signal;
 	p->rule = &r->rule;
+	p->flags = r->flags;
 	p->history = &r->history;
 	p->earlier = r->earlier;
 	p->n_earlier = r->n_earlier;

@@ -9,6 +9,8 @@ typedef struct pm_list_reading {
 	pm_telling t;            /* batch.opt set by the caller */
 	pm_arena arena;
 	pm_list_rule rule;       /* the block of that name, with the flags over it */
+	pm_rules *flagged;       /* holds what --where and --days say; NULL: not given */
+	pm_str flags;            /* what the flags change; empty: nothing */
 	pm_score *score;
 	pm_history history;
 	pm_visit *visit;

@@ -4,12 +4,14 @@
 #include <stdlib.h>
 #include <time.h>
 
+#include "base/bits.h"
 #include "base/mem.h"
 #include "cli/form.h"
 #include "cli/list_plan.h"
 #include "publish/json.h"
 #include "store/audit.h"
 #include "store/case_list.h"
+#include "store/case_visit.h"
 
 pm_status pm_list_named(pm_case *c, const char *word, pm_worklist **out, pm_err *err)
 {
@@ -132,6 +134,98 @@ pm_status pm_list_release(const pm_options *o, const char *name, pm_err *err)
 	if (s == PM_OK)
 		tell(l);
 	pm_form_release(&f);
+	pm_worklist_free(l);
+	pm_case_close(c);
+	return s;
+}
+
+typedef struct visited { pm_worklist *l; uint64_t *seen; } visited;
+
+static pm_status mark_visited(void *ctx, const pm_visit *v, pm_err *err)
+{
+	visited *d = ctx;
+	(void)err;
+	for (uint32_t i = 0; v->list == d->l->id && i < d->l->n_stops; i++)
+		if (pm_str_eq(d->l->stop[i].id, v->address_id))
+			pm_bit_set(d->seen, i);
+	return PM_OK;
+}
+
+pm_status pm_list_close(pm_case *c, pm_worklist *l, pm_err *err)
+{
+	visited d = { l, pm_alloc(pm_bits_words(l->n_stops), sizeof *d.seen) };
+	if (!d.seen)
+		return pm_fail(err, PM_E_NOMEM, "no memory for a list");
+	pm_status s = pm_case_each_visit(c, mark_visited, &d, err);
+	bool done = l->status == PM_LIST_RELEASED;
+	for (uint32_t i = 0; i < l->n_stops; i++)
+		done &= l->stop[i].state != PM_STOP_ACCEPTED || pm_bit(d.seen, i);
+	pm_free(d.seen);
+	if (s == PM_OK && done)
+		s = pm_case_set_list_status(c, l->id, pm_str_of(pm_list_status_word(PM_LIST_DONE)), 0, PM_STR(""), err);
+	return s;
+}
+
+static pm_status note_drop(pm_case *c, const pm_worklist *l, const pm_stop *s, const char *who, pm_err *err)
+{
+	json_t *o = json_pack("{so, sI, s[o]}", "list", pm_json_string(l->name), "id", (json_int_t)l->id, "adressen", pm_json_string(s->id));
+	char *detail = o ? json_dumps(o, JSON_COMPACT | JSON_PRESERVE_ORDER) : NULL;
+	json_decref(o);
+	if (!detail)
+		return pm_fail(err, PM_E_NOMEM, "no memory for the audit chain");
+	const pm_status status = pm_audit_add(c, (int64_t)time(NULL), pm_str_of(who), PM_STR("list stop dropped"), pm_str_of(detail), err);
+	free(detail);
+	return status;
+}
+
+static pm_status mark_dropped(pm_case *c, pm_worklist *l, const char *address, const pm_options *o, pm_err *err)
+{
+	const pm_str given = pm_str_of(address);
+	uint32_t i = 0;
+	while (i < l->n_stops && !pm_str_eq(l->stop[i].id, given) && !pm_str_eq(l->stop[i].address, given))
+		i++;
+	if (i == l->n_stops)
+		return pm_fail(err, PM_E_NOTFOUND, "%s is not on list %lld: write it as the list does, or give its id", address, (long long)l->id);
+	pm_stop *s = &l->stop[i];
+	if (s->state != PM_STOP_ACCEPTED)
+		return pm_fail(err, PM_E_USE, "stop %u of list %lld is %s already", i + 1, (long long)l->id, pm_stop_state_word(s->state));
+	visited d = { l, pm_alloc(pm_bits_words(l->n_stops), sizeof *d.seen) };
+	if (!d.seen)
+		return pm_fail(err, PM_E_NOMEM, "no memory for a list");
+	pm_status status = pm_case_each_visit(c, mark_visited, &d, err);
+	if (status == PM_OK && pm_bit(d.seen, i))
+		status = pm_fail(err, PM_E_USE, "stop %u of list %lld was visited: what was done can't be dropped", i + 1, (long long)l->id);
+	pm_free(d.seen);
+	if (status == PM_OK)
+		status = pm_case_decide_stop(c, l->id, i + 1, pm_str_of(pm_stop_state_word(PM_STOP_DROPPED)), pm_str_of(o->because), pm_str_of(pm_who(o)), err);
+	s->state = PM_STOP_DROPPED;
+	return status == PM_OK ? note_drop(c, l, s, pm_who(o), err) : status;
+}
+
+static pm_status drop(pm_case *c, pm_worklist *l, const char *address, const pm_options *o, pm_err *err)
+{
+	if (l->status != PM_LIST_RELEASED)
+		return pm_fail(err, PM_E_USE, "list %lld is %s: from a proposal addresses are dropped with its sheet", (long long)l->id, pm_list_status_word(l->status));
+	PM_TRY(mark_dropped(c, l, address, o, err));
+	PM_TRY(pm_list_close(c, l, err));
+	return pm_case_commit(c, err);
+}
+
+pm_status pm_list_drop(const pm_options *o, const char *name, const char *address, pm_err *err)
+{
+	pm_case *c = NULL;
+	pm_worklist *l = NULL;
+	if (!o->because || pm_str_trim(pm_str_of(o->because)).n == 0)
+		return pm_fail(err, PM_E_USE, "who drops an address says why: --because");
+	pm_status s = pm_case_open(o->db, PM_CASE_WRITE, &c, err);
+	if (s == PM_OK)
+		s = pm_case_begin(c, err);
+	if (s == PM_OK)
+		s = pm_list_named(c, name, &l, err);
+	if (s == PM_OK)
+		s = drop(c, l, address, o, err);
+	if (s == PM_OK)
+		printf("%s is van lijst %lld afgevoerd; geef de lijst opnieuw uit (pandmatch export)\n", address, (long long)l->id);
 	pm_worklist_free(l);
 	pm_case_close(c);
 	return s;

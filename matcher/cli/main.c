@@ -20,6 +20,7 @@ static const struct command {
 	{ "dossier", pm_command_dossier, "all that is known about an address, as PDF, HTML or JSON" },
 	{ "export", pm_command_export, "a list in every format, for one role" },
 	{ "inzage", pm_command_inzage, "what a resident may ask to see, third persons masked" },
+	{ "rectify", pm_command_rectify, "what a resident says is not right: filed, decided, laid over the next run" },
 	{ "replay", pm_command_replay, "do a run again and compare every byte" },
 	{ "score", pm_command_score, "any table with a key, weighed and ranked by a rule file" },
 	{ "diff", pm_command_diff, "two rule sets: who enters and leaves the list, and why" },

@@ -51,8 +51,18 @@ static const struct option_line {
 	{ "right", TEXT, offsetof(pm_options, right) },
 	{ "clusters", TEXT, offsetof(pm_options, clusters) },
 	{ "area", TEXT, offsetof(pm_options, area) },
+	{ "where", TEXT, offsetof(pm_options, where) },
+	{ "days", TEXT, offsetof(pm_options, days) },
+	{ "control", TEXT, offsetof(pm_options, control) },
 	{ "week", TEXT, offsetof(pm_options, week) },
 	{ "why-not", TEXT, offsetof(pm_options, why_not) },
+	{ "register", TEXT, offsetof(pm_options, reg) },
+	{ "field", TEXT, offsetof(pm_options, field) },
+	{ "value", TEXT, offsetof(pm_options, value) },
+	{ "because", TEXT, offsetof(pm_options, because) },
+	{ "asked-by", TEXT, offsetof(pm_options, asked_by) },
+	{ "row", NUMBER32, offsetof(pm_options, row) },
+	{ "remove", YES, offsetof(pm_options, remove) },
 	{ "capacity", NUMBER32, offsetof(pm_options, capacity) },
 	{ "teams", NUMBER32, offsetof(pm_options, teams) },
 	{ "hidden", YES, offsetof(pm_options, hidden) },
@@ -201,7 +211,7 @@ const char *pm_who(const pm_options *o)
 	return who && *who ? who : "onbekend";
 }
 
-int32_t pm_today(void) { return (int32_t)(time(NULL) / 86400); }
+int32_t pm_today(void) { return pm_day_at((int64_t)time(NULL)); }
 
 pm_status pm_option_day(const char *name, const char *text, int32_t otherwise, int32_t *out, pm_err *err)
 {

@@ -42,8 +42,16 @@ typedef struct pm_options {
 	const char *left, *right;              /* --left FILE, --right FILE: records to link */
 	const char *clusters;                  /* --clusters FILE */
 	const char *area;                      /* --area NAME | FIELD=VALUE | X,Y,METRES */
+	const char *where;                     /* --where CONDITION */
+	const char *days;                      /* --days DAY[, DAY]: of the week */
+	const char *control;                   /* --control SHARE: refused, with the reason */
 	const char *week;                      /* --week DATE: any day of it */
 	const char *why_not;                   /* --why-not ADDRESS */
+	const char *reg;                       /* --register NAME */
+	const char *field;                     /* --field NAME */
+	const char *value;                     /* --value TEXT */
+	const char *because;                   /* --because WHY */
+	const char *asked_by;                  /* --asked-by WHO: of a request */
 	const char *weights;                   /* --weights FILE: bits of the address search */
 	const char *learn;                     /* --learn FILE: to write such a file to */
 	uint64_t seed;                         /* --seed N */
@@ -53,6 +61,7 @@ typedef struct pm_options {
 	uint32_t capacity;                     /* --capacity N: visits in all; 0: as the list says */
 	uint32_t teams;                        /* --teams N; 0: as the list says */
 	uint32_t explain;                      /* --explain N: a row of the input, from 1; 0: none */
+	uint32_t row;                          /* --row N: of a delivery, from 1; 0: none */
 	uint32_t months;                       /* --months N: how far back; 0: 24 */
 	uint32_t pairs;                        /* --pairs N: new rules to propose at most; 0: none */
 	const char *import;                    /* --import FILE: a table with answers or corrections */
@@ -68,6 +77,7 @@ typedef struct pm_options {
 	bool quiet;                            /* --quiet */
 	bool changes;                          /* --changes: since the time before */
 	bool redact;                           /* --redact: a version to be made public */
+	bool remove;                           /* --remove */
 	bool propose;                          /* --propose */
 	bool help;
 	const char *word[16];                  /* what is no option */
@@ -88,7 +98,7 @@ const char *pm_who(const pm_options *o);
  * Errors   PM_E_USE: not one whole day */
 PM_CHECK pm_status pm_option_day(const char *name, const char *text, int32_t otherwise, int32_t *out, pm_err *err);
 
-/* Today in UTC, as days since 1970. */
+/* Today in the Netherlands. */
 int32_t pm_today(void);
 
 #endif

@@ -75,19 +75,8 @@ static pm_status list_register(pm_case *c, const char *reg, pm_err *err)
 
 typedef struct exporting { pm_buf text; const pm_profile *profile; uint32_t rows; } exporting;
 
-/* A cell as the delivery would have it: nothing is put in front of it, for it comes in again. */
-static void cell(pm_buf *out, pm_str s)
-{
-	pm_buf_char(out, '"');
-	for (size_t i = 0; i < s.n; i++) {
-		if (s.p[i] == '"')
-			pm_buf_char(out, '"');
-		pm_buf_char(out, s.p[i]);
-	}
-	pm_buf_char(out, '"');
-}
-
-/* A row whose columns are not clear stands whole in @inhoud, and its cells are to be filled in. */
+/* Cells stand as the delivery would have them, with nothing put in front: they come in again. A row whose columns are not clear
+ * stands whole in @inhoud, and its cells are to be filled in. */
 static pm_status export_row(void *ctx, const pm_case_reject *r, pm_err *err)
 {
 	exporting *e = ctx;
@@ -96,12 +85,12 @@ static pm_status export_row(void *ctx, const pm_case_reject *r, pm_err *err)
 		return PM_OK;
 	const bool clear = r->column.n > 0;
 	pm_buf_printf(b, "%u;%u;", r->row, r->line);
-	cell(b, r->column);
+	pm_buf_doubled(b, r->column);
 	pm_buf_char(b, ';');
-	cell(b, r->reason);
+	pm_buf_doubled(b, r->reason);
 	pm_buf_char(b, ';');
 	if (!clear)
-		cell(b, r->raw);
+		pm_buf_doubled(b, r->raw);
 	pm_buf_char(b, ';');
 	if (clear)
 		pm_buf_add_str(b, r->raw);
@@ -136,7 +125,7 @@ static pm_status export_text(pm_case *c, const pm_source *s, exporting *e, pm_er
 	pm_buf_text(&e->text, "\xEF\xBB\xBF@rij;@regel;@kolom;@reden;@inhoud");
 	for (uint32_t i = 0; i < p.n_headers; i++) {
 		pm_buf_char(&e->text, ';');
-		cell(&e->text, p.header[i]);
+		pm_buf_doubled(&e->text, p.header[i]);
 	}
 	pm_buf_text(&e->text, "\r\n");
 	if (status == PM_OK)

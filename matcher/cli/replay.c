@@ -143,7 +143,7 @@ static pm_status tell_destroyed(void *ctx, const pm_destruction *d, pm_err *err)
 	char at[32], before[32] = "";
 	if (d->at < *since)
 		return PM_OK;
-	pm_date_text((pm_date){ (int32_t)(d->at / 86400), (int32_t)(d->at / 86400) }, at);
+	pm_date_text((pm_date){ pm_day_at(d->at), pm_day_at(d->at) }, at);
 	if (d->before != PM_NO_DAY)
 		pm_date_text((pm_date){ d->before, d->before }, before);
 	printf("%-9s %-9s %.*s: %llu rows%s%s, on %s by %.*s: %.*s\n", "destroyed", "records", PM_STR_FMT(d->reg), (unsigned long long)d->rows,

@@ -18,7 +18,7 @@ typedef struct pm_retaining {
 	uint32_t n, room;
 	pm_destruction *gone;   /* what was destroyed, in order of the sources */
 	uint32_t n_termless;
-	pm_str *termless;       /* registers whose declaration states no term */
+	pm_str *termless;       /* registers whose declaration states no term, or that are declared no more */
 } pm_retaining;
 
 /* Destroys, in the file's open transaction: rows past the term of their register, refused rows kept longer than that,

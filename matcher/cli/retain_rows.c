@@ -6,6 +6,7 @@
 #include "lang/link_rule.h"
 #include "publish/json.h"
 #include "store/audit.h"
+#include "store/case_rectify.h"
 
 #include <stdlib.h>
 
@@ -69,7 +70,7 @@ static pm_status old_rows(pm_retaining *r, const pm_register *reg, pm_source *s,
 static pm_status old_rejects(pm_retaining *r, pm_source *s, int32_t before, pm_err *err)
 {
 	uint64_t rows;
-	if (s->rejects == 0 || s->imported_at / 86400 >= before)
+	if (s->rejects == 0 || pm_day_at(s->imported_at) >= before)
 		return PM_OK;
 	PM_TRY(pm_case_drop_rejects(r->file, s->id, &rows, err));
 	s->rejects = 0;
@@ -89,7 +90,7 @@ static pm_status whole_delivery(pm_retaining *r, pm_source *s, const char *why, 
 
 static int32_t age_of(const pm_source *s)
 {
-	return s->peildatum != PM_NO_DAY ? s->peildatum : (int32_t)(s->imported_at / 86400);
+	return s->peildatum != PM_NO_DAY ? s->peildatum : pm_day_at(s->imported_at);
 }
 
 static pm_status one_source(pm_retaining *r, pm_source *s, pm_err *err)
@@ -130,25 +131,19 @@ static pm_status list_source(void *ctx, const pm_source *s, pm_err *err)
 	return l->of[l->n++].reg.p ? PM_OK : pm_fail(err, PM_E_NOMEM, "no memory for the sources");
 }
 
-static pm_status list_termless(pm_retaining *r, pm_err *err)
+/* Registers without a term, and those whose records are in the file while the rules no longer declare them: both are kept. */
+static pm_status list_termless(pm_retaining *r, const listing *l, pm_err *err)
 {
-	r->termless = pm_arena_alloc(r->arena, r->rules->n_registers, sizeof *r->termless);
+	r->termless = pm_arena_alloc(r->arena, (size_t)r->rules->n_registers + l->n, sizeof *r->termless);
 	if (!r->termless)
 		return pm_fail(err, PM_E_NOMEM, "no memory for the report");
 	for (uint32_t i = 0; i < r->rules->n_registers; i++)
 		if (r->rules->reg[i].retain_months == 0)
 			r->termless[r->n_termless++] = r->rules->reg[i].name;
+	for (uint32_t i = 0; i < l->n; i++)
+		if (l->of[i].current && pm_rules_register(r->rules, l->of[i].reg) < 0)
+			r->termless[r->n_termless++] = l->of[i].reg;
 	return PM_OK;
-}
-
-static pm_status old_decisions(pm_retaining *r, pm_decided kind, pm_str part, int32_t before, pm_err *err)
-{
-	uint64_t rows;
-	const pm_source none = { .reg = part };
-	if (before == PM_NO_DAY)
-		return PM_OK;
-	PM_TRY(pm_case_drop_decisions(r->file, kind, part, before, &rows, err));
-	return rows ? note(r, &none, "decisions", "past the term of what they are about", rows, before, err) : PM_OK;
 }
 
 /* A decision about two records says something of both: the shortest term among a link's registers holds. */
@@ -162,38 +157,102 @@ static int32_t link_before(const pm_retaining *r, const pm_link_rule *l)
 	return latest;
 }
 
-/* What people wrote themselves: visits and lists live as long as the register of visits says, decisions as long as what
- * they are about. */
-static pm_status own_records(pm_retaining *r, pm_err *err)
+/* Of what the rules no longer declare nobody knows the term. It was that of some register: the longest of all holds. */
+static int32_t longest_before(const pm_retaining *r)
 {
+	int32_t earliest = PM_NO_DAY;
+	for (uint32_t i = 0; i < r->rules->n_registers; i++) {
+		const int32_t before = pm_expiry_before(&r->rules->reg[i], r->as_of);
+		if (before != PM_NO_DAY && (earliest == PM_NO_DAY || before < earliest))
+			earliest = before;
+	}
+	return earliest;
+}
+
+typedef struct decided { pm_decided kind; pm_str part; struct decided *next; } decided;
+typedef struct deciding { pm_retaining *r; pm_decided kind; decided *first, **last; } deciding;
+
+static pm_status list_decided(void *ctx, pm_str part, pm_err *err)
+{
+	deciding *l = ctx;
+	decided *d = pm_arena_alloc(l->r->arena, 1, sizeof *d);
+	const char *name = pm_arena_text(l->r->arena, part.p, part.n);
+	if (!d || !name)
+		return pm_fail(err, PM_E_NOMEM, "no memory for the decisions");
+	*d = (decided){ .kind = l->kind, .part = { name, part.n } };
+	*l->last = d;
+	l->last = &d->next;
+	return PM_OK;
+}
+
+static pm_status old_decisions(pm_retaining *r, const decided *d, pm_err *err)
+{
+	const int32_t at = d->kind == PM_DECIDED_LINK ? pm_rules_link(r->rules, d->part) : pm_rules_register(r->rules, d->part);
+	const int32_t before = at < 0 ? longest_before(r) : d->kind == PM_DECIDED_LINK ? link_before(r, &r->rules->link[at])
+	                                                                               : pm_expiry_before(&r->rules->reg[at], r->as_of);
+	const pm_source none = { .reg = d->part };
 	uint64_t rows;
+	if (before == PM_NO_DAY)
+		return PM_OK;
+	PM_TRY(pm_case_drop_decisions(r->file, d->kind, d->part, before, &rows, err));
+	return rows ? note(r, &none, "decisions", at < 0 ? "about what the rules no longer declare, and past their longest term"
+	                                                 : "past the term of what they are about", rows, before, err) : PM_OK;
+}
+
+/* Decisions live as long as what they are about. */
+static pm_status decisions(pm_retaining *r, pm_err *err)
+{
+	deciding l = { .r = r, .last = &l.first };
+	for (int kind = 0; kind < PM_DECIDEDS; kind++) {
+		l.kind = (pm_decided)kind;
+		PM_TRY(pm_case_each_decided(r->file, l.kind, list_decided, &l, err));
+	}
+	for (const decided *d = l.first; d; d = d->next)
+		PM_TRY(old_decisions(r, d, err));
+	return PM_OK;
+}
+
+/* So do requests for correction. */
+static pm_status rectifications(pm_retaining *r, pm_err *err)
+{
 	for (uint32_t i = 0; i < r->rules->n_registers; i++) {
 		const pm_register *reg = &r->rules->reg[i];
 		const int32_t before = pm_expiry_before(reg, r->as_of);
 		const pm_source none = { .reg = reg->name };
+		uint64_t rows;
 		if (before == PM_NO_DAY)
 			continue;
-		PM_TRY(old_decisions(r, PM_DECIDED_ADDRESS, reg->name, before, err));
-		if (!pm_str_eq(reg->name, PM_STR("bezoeken")))
-			continue;
-		PM_TRY(pm_case_drop_visits(r->file, before, &rows, err));
+		PM_TRY(pm_case_drop_rectifications(r->file, reg->name, before, &rows, err));
 		if (rows)
-			PM_TRY(note(r, &none, "visits", "past their term", rows, before, err));
-		PM_TRY(pm_case_drop_lists(r->file, before, &rows, err));
-		if (rows)
-			PM_TRY(note(r, &none, "lists", "past the term of visits", rows, before, err));
+			PM_TRY(note(r, &none, "decisions", "requests for correction, past the term of what they are about", rows, before, err));
 	}
-	for (uint32_t i = 0; i < r->rules->n_links; i++)
-		PM_TRY(old_decisions(r, PM_DECIDED_LINK, r->rules->link[i].name, link_before(r, &r->rules->link[i]), err));
 	return PM_OK;
+}
+
+/* Visits and lists live as long as the register of visits says. */
+static pm_status visits(pm_retaining *r, pm_err *err)
+{
+	uint64_t rows;
+	const int32_t at = pm_rules_register(r->rules, PM_STR("bezoeken"));
+	const int32_t before = at < 0 ? PM_NO_DAY : pm_expiry_before(&r->rules->reg[at], r->as_of);
+	const pm_source none = { .reg = PM_STR("bezoeken") };
+	if (before == PM_NO_DAY)
+		return PM_OK;
+	PM_TRY(pm_case_drop_visits(r->file, before, &rows, err));
+	if (rows)
+		PM_TRY(note(r, &none, "visits", "past their term", rows, before, err));
+	PM_TRY(pm_case_drop_lists(r->file, before, &rows, err));
+	return rows ? note(r, &none, "lists", "past the term of visits", rows, before, err) : PM_OK;
 }
 
 pm_status pm_retain(pm_retaining *r, pm_err *err)
 {
 	listing l = { .r = r };
-	PM_TRY(list_termless(r, err));
 	PM_TRY(pm_case_each_source(r->file, PM_STR(""), list_source, &l, err));
+	PM_TRY(list_termless(r, &l, err));
 	for (uint32_t i = 0; i < l.n; i++)
 		PM_TRY(one_source(r, &l.of[i], err));
-	return own_records(r, err);
+	PM_TRY(decisions(r, err));
+	PM_TRY(rectifications(r, err));
+	return visits(r, err);
 }

@@ -8,6 +8,7 @@
 #include "cli/command.h"
 #include "cli/list_plan.h"
 #include "cli/list_show.h"
+#include "cli/rectify_lists.h"
 #include "list/expect.h"
 #include "list/laa.h"
 #include "publish/json.h"
@@ -18,8 +19,9 @@
 static const char help[] =
 	"pandmatch status [--as-of DATE] [--db FILE] [--json]\n\n"
 	"What a team lead asks on Monday: which lists are open, which visits came back this week and what they found (with the 95 percent\n"
-	"interval of the share), how chosen addresses did beside control slots, which nacontroles are due, and which signals of the LAA\n"
-	"want an answer within their 4 weeks or 6 months, with the status that follows from the visits.\n"
+	"interval of the share), how chosen addresses did beside control slots, which nacontroles are due, which signals of the LAA\n"
+	"want an answer within their 4 weeks or 6 months, with the status that follows from the visits, which requests of residents for\n"
+	"correction wait for an answer, and what granted ones change on open lists.\n"
 	"  --as-of  the day that counts as today (default: today)\n";
 
 enum { SHOWN = 10 };
@@ -62,14 +64,8 @@ static pm_status remember(void *ctx, const pm_case_list *l, pm_err *err)
 	numbers *k = ctx;
 	if (!pm_str_eq(l->status, PM_STR("voorgesteld")) && !pm_str_eq(l->status, PM_STR("vrijgegeven")))
 		return PM_OK;
-	if (k->n == k->room) {
-		const uint32_t room = k->room ? k->room * 2 : 16;
-		int64_t *bigger = pm_grow(k->id, room, sizeof *bigger);
-		if (!bigger)
-			return pm_fail(err, PM_E_NOMEM, "no memory for lists");
-		k->id = bigger;
-		k->room = room;
-	}
+	if (!pm_room(&k->id, k->n, &k->room, sizeof *k->id))
+		return pm_fail(err, PM_E_NOMEM, "no memory for lists");
 	k->id[k->n++] = l->id;
 	return PM_OK;
 }
@@ -360,6 +356,16 @@ static pm_status tell_laa(viewing *v, pm_err *err)
 	return PM_OK;
 }
 
+/* ---- what residents asked to have corrected ---- */
+
+static pm_status tell_requests(viewing *v, pm_err *err)
+{
+	json_t *array = json_array();
+	const pm_status s = pm_rectify_tell_lists(&v->r.t, v->today, &v->out, array, err);
+	json_object_set_new(v->root, "correcties", array);
+	return s;
+}
+
 static pm_status look(viewing *v, pm_err *err)
 {
 	PM_TRY(pm_telling_open(&v->r.t, err));
@@ -371,6 +377,7 @@ static pm_status look(viewing *v, pm_err *err)
 	PM_TRY(tell_kinds(v, err));
 	PM_TRY(tell_rechecks(v, err));
 	PM_TRY(tell_laa(v, err));
+	PM_TRY(tell_requests(v, err));
 	return pm_buf_check(&v->out, err);
 }
 

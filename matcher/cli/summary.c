@@ -9,6 +9,7 @@
 #include "lang/selftest.h"
 #include "publish/json.h"
 #include "signal/spine.h"
+#include "store/case_rectify.h"
 
 enum { FIRST_FEW = 5, FIRST_REASONS = 3 };
 
@@ -80,6 +81,30 @@ static void notices(const pm_batch *b, uint32_t failed, FILE *to)
 		fprintf(to, "let op: %u van %u regels doen niet mee (pandmatch check zegt welke en waarom)\n", inert, b->rules->n_rules);
 }
 
+typedef struct requests { int64_t now; uint32_t first, lost; } requests;
+
+static pm_status count_request(void *ctx, const pm_rectification *r, pm_err *err)
+{
+	requests *q = ctx;
+	(void)err;
+	q->first += r->state == PM_RECTIFY_GRANTED && r->first_at == q->now;
+	q->lost += r->state == PM_RECTIFY_GRANTED && r->rows == 0 && r->last_at == q->now;
+	return PM_OK;
+}
+
+/* What this run did with what residents asked to have corrected. */
+static pm_status rectified(const pm_batch *b, FILE *to, pm_err *err)
+{
+	requests q = { .now = b->moment };
+	PM_TRY(pm_case_each_rectification(b->file, PM_STR(""), count_request, &q, err));
+	if (q.first)
+		fprintf(to, "correcties: %u toegekende %s nu mee; pandmatch status zegt wat dat op open lijsten verandert\n", q.first,
+		        q.first == 1 ? "telt" : "tellen");
+	if (q.lost)
+		fprintf(to, "correcties: bij %u toegekende zegt de bron inmiddels iets anders, en dat telt (pandmatch rectify show)\n", q.lost);
+	return PM_OK;
+}
+
 /* Some theme shows chances that visits have not calibrated, of weights on trial. */
 static bool on_trial(const pm_rules *r)
 {
@@ -102,6 +127,7 @@ static pm_status print_people(const pm_batch *b, int64_t run, uint32_t failed, F
 	PM_TRY(registers(b, to, err));
 	fputc('\n', to);
 	notices(b, failed, to);
+	PM_TRY(rectified(b, to, err));
 	for (uint32_t t = 0; t < b->rules->n_themes; t++)
 		PM_TRY(best_of(b, t, to, err));
 	if (on_trial(b->rules))

@@ -2,10 +2,13 @@
 
 #include "address/address.h"
 #include "base/mem.h"
+#include "cli/address_rows.h"
+#include "cli/rectify_tell.h"
 #include "signal/spine.h"
 
 void pm_telling_release(pm_telling *t)
 {
+	pm_portfolio_release(&t->portfolio);
 	pm_result_rules_free(t->rule, t->rules);
 	pm_result_themes_free(t->theme, t->themes);
 	pm_batch_release(&t->batch);
@@ -154,6 +157,51 @@ void pm_telling_explain(const pm_telling *t, const pm_score *s, uint32_t row, pm
 	out->rank = pm_score_rank(s, pm_role_column(&r->reg[r->spine], t->scope.spine, PM_ROLE_ID), row);
 }
 
+typedef struct requests {
+	pm_telling *t;
+	pm_id_rows rows;
+	pm_dossier_request *of;
+	uint32_t n, room;
+	pm_buf text;
+} requests;
+
+static pm_status add_request(void *ctx, const pm_rectification *r, pm_err *err)
+{
+	requests *q = ctx;
+	pm_arena *a = &q->t->batch.arena;
+	const uint32_t row = pm_id_rows_find(&q->rows, r->address_id);
+	if (row == PM_NO_ROW)
+		return PM_OK;
+	if (q->n == q->room) {
+		const uint32_t room = q->room ? q->room * 2 : 16;
+		pm_dossier_request *more = pm_arena_alloc(a, room, sizeof *more);
+		if (!more)
+			return pm_fail(err, PM_E_NOMEM, "no memory for the requests");
+		if (q->n)
+			memcpy(more, q->of, q->n * sizeof *more);
+		q->of = more;
+		q->room = room;
+	}
+	pm_buf_clear(&q->text);
+	pm_rectify_public(r, &q->text);
+	PM_TRY(pm_buf_check(&q->text, err));
+	q->of[q->n] = (pm_dossier_request){ row, { pm_arena_text(a, q->text.p, q->text.n), q->text.n } };
+	return q->of[q->n++].what.p ? PM_OK : pm_fail(err, PM_E_NOMEM, "no memory for the requests");
+}
+
+/* What residents asked to have corrected, oldest first. */
+static pm_status read_requests(pm_telling *t, pm_dossier_from *out, pm_err *err)
+{
+	requests q = { .t = t };
+	PM_TRY(pm_address_rows(&t->batch, &q.rows, err));
+	const pm_status s = pm_case_each_rectification(t->batch.file, PM_STR(""), add_request, &q, err);
+	pm_id_rows_release(&q.rows);
+	pm_buf_release(&q.text);
+	out->request = q.of;
+	out->n_requests = q.n;
+	return s;
+}
+
 pm_status pm_telling_city(pm_telling *t, pm_role_view role, bool records, pm_dossier_from *out, pm_err *err)
 {
 	pm_batch *b = &t->batch;
@@ -170,6 +218,9 @@ pm_status pm_telling_city(pm_telling *t, pm_role_view role, bool records, pm_dos
 		PM_TRY(pm_batch_table(b, i, err));
 		table[i] = b->input[i].table;
 	}
-	*out = (pm_dossier_from){ .theme = theme, .n_themes = t->themes, .first = -1, .records = table, .role = role, .rules = t->run.rules };
-	return PM_OK;
+	const int32_t owners = records ? pm_rules_register(b->rules, PM_STR("brk")) : -1;
+	pm_portfolio_release(&t->portfolio);
+	PM_TRY(pm_portfolio_make(owners < 0 ? NULL : table[owners], &t->portfolio, err));
+	*out = (pm_dossier_from){ .portfolio = &t->portfolio, .theme = theme, .n_themes = t->themes, .first = -1, .records = table, .role = role, .rules = t->run.rules };
+	return read_requests(t, out, err);
 }

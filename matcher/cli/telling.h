@@ -15,6 +15,7 @@ typedef struct pm_telling {
 	pm_result_theme *theme;
 	uint32_t rules, themes;
 	pm_verdict nothing;
+	pm_portfolio portfolio;
 } pm_telling;
 
 /* Reads run batch.opt->run of batch.opt->db, but for the records.

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 
 #include "base/mem.h"
+#include "ingest/value.h"
 #include "list/worklist.h"
 #include "signal/spine.h"
 
@@ -252,23 +253,6 @@ static void read_next(row *r)
 		r->visit.next_day = d.lo;
 }
 
-/* Eight or nine digits that pass the check of a citizen service number. Source: the "elfproef", facts. */
-static bool holds_bsn(pm_str s)
-{
-	for (size_t i = 0; i < s.n; i++) {
-		size_t n = 0;
-		while (i + n < s.n && s.p[i + n] >= '0' && s.p[i + n] <= '9')
-			n++;
-		int sum = 0;
-		for (size_t k = 0; k < n; k++)
-			sum += (s.p[i + k] - '0') * (k + 1 == n ? -1 : (int)(n - k));
-		if ((n == 8 || n == 9) && sum % 11 == 0)
-			return true;
-		i += n;
-	}
-	return false;
-}
-
 static void read_handover(row *r)
 {
 	enum { MOST = 500 };
@@ -276,7 +260,7 @@ static void read_handover(row *r)
 	r->visit.handover_to = cell(r, HANDOVER_TO);
 	if (r->visit.handover.n > MOST)
 		FAULT(r, HANDOVER, "langer dan %d tekens: schrijf op wat het andere team moet weten, niet het verhaal", MOST);
-	if (holds_bsn(r->visit.handover))
+	if (pm_value_holds_bsn(r->visit.handover))
 		FAULT(r, HANDOVER, "hierin staat een burgerservicenummer: dat hoort hier nooit");
 	if (r->visit.handover_to.n > 40)
 		FAULT(r, HANDOVER_TO, "langer dan 40 tekens");

@@ -7,6 +7,7 @@
 #include "base/mem.h"
 #include "cli/command.h"
 #include "cli/feedback.h"
+#include "cli/list_release.h"
 #include "cli/visit_form.h"
 #include "list/worklist.h"
 #include "publish/json.h"
@@ -16,13 +17,14 @@
 static const char help[] =
 	"pandmatch visits import FILE... [--as-of DATE] [--by NAME] [--dry-run] [--db FILE]\n"
 	"pandmatch visits show CODE [--db FILE]\n"
-	"pandmatch visits feedback [--week DATE] [--db FILE]\n\n"
+	"pandmatch visits feedback [--week DATE] [--by NAME] [--db FILE]\n\n"
 	"import    reads filled forms (CSV, the workbook or the phone's JSON of a list; docs/formats/visits.md). Every cell is checked and\n"
 	"          every fault told with its cell; with one fault nothing is kept. The same form twice changes nothing; other content\n"
 	"          under the same code is a correction, and what was stays. The next run sees the visits as rows of the registers\n"
 	"          bezoeken and zaken.\n"
 	"show      a visit with all its earlier versions\n"
-	"feedback  the letter to everyone whose report was followed by a visit in that week (default: the week of the last visit)\n"
+	"feedback  the letter to everyone whose reports were followed by a visit in that week (default: the week of the last visit): one\n"
+	"          per reporter and address, never about who lives there, what was found, or which measure was taken\n"
 	"  --as-of    the day that counts as today: no visit is later (default: today)\n"
 	"  --dry-run  check and tell, keep nothing\n"
 	"Exit status: 0 done, 1 a cell is not right, 2 wrong use, 3 failed.\n";
@@ -42,34 +44,6 @@ static pm_status audit(pm_case *c, int64_t now, const char *who, const char *pat
 	return s;
 }
 
-typedef struct visited { pm_worklist *l; uint64_t *seen; } visited;
-
-static pm_status mark_visited(void *ctx, const pm_visit *v, pm_err *err)
-{
-	visited *d = ctx;
-	(void)err;
-	for (uint32_t i = 0; v->list == d->l->id && i < d->l->n_stops; i++)
-		if (pm_str_eq(d->l->stop[i].id, v->address_id))
-			pm_bit_set(d->seen, i);
-	return PM_OK;
-}
-
-/* A list is done when somebody went to every address that was accepted. */
-static pm_status close_list(pm_case *c, pm_worklist *l, pm_err *err)
-{
-	visited d = { l, pm_alloc(pm_bits_words(l->n_stops), sizeof *d.seen) };
-	if (!d.seen)
-		return pm_fail(err, PM_E_NOMEM, "no memory for a list");
-	pm_status s = pm_case_each_visit(c, mark_visited, &d, err);
-	bool done = l->status == PM_LIST_RELEASED;
-	for (uint32_t i = 0; i < l->n_stops; i++)
-		done &= l->stop[i].state != PM_STOP_ACCEPTED || pm_bit(d.seen, i);
-	pm_free(d.seen);
-	if (s == PM_OK && done)
-		s = pm_case_set_list_status(c, l->id, pm_str_of(pm_list_status_word(PM_LIST_DONE)), 0, PM_STR(""), err);
-	return s;
-}
-
 static pm_status keep(const pm_options *o, const pm_visit_form *v, const char *path, int64_t now, uint32_t kept[3], pm_err *err)
 {
 	pm_case *c = NULL;
@@ -83,7 +57,7 @@ static pm_status keep(const pm_options *o, const pm_visit_form *v, const char *p
 			kept[how]++;
 	}
 	for (uint32_t i = 0; i < v->n_lists && s == PM_OK; i++)
-		s = close_list(c, v->list[i], err);
+		s = pm_list_close(c, v->list[i], err);
 	if (s == PM_OK && kept[PM_VISIT_NEW] + kept[PM_VISIT_CORRECTED])
 		s = audit(c, now, pm_who(o), path, kept, err);
 	if (s == PM_OK)

@@ -42,14 +42,8 @@ void pm_weights_text(const int32_t *weight, uint32_t n, pm_buf *out)
 static pm_status note_run(void *ctx, const pm_run *run, pm_err *err)
 {
 	reading *r = ctx;
-	if (r->n == r->room) {
-		const uint32_t room = r->room ? r->room * 2 : 64;
-		version *of = pm_grow(r->of, room, sizeof *of);
-		if (!of)
-			return no_memory(err);
-		r->of = of;
-		r->room = room;
-	}
+	if (!pm_room(&r->of, r->n, &r->room, sizeof *r->of))
+		return no_memory(err);
 	r->of[r->n++] = (version){ run->id, run->as_of, run->rules };
 	return PM_OK;
 }

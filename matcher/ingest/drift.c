@@ -39,14 +39,8 @@ static pm_status add(finding *f, pm_str column, pm_str what, pm_str before, pm_s
 	pm_drift *d = f->out;
 	if (!what.p || !before.p || !now.p)
 		return pm_fail(f->err, PM_E_NOMEM, "no memory to compare deliveries");
-	if (d->n == f->room) {
-		const uint32_t room = f->room ? f->room * 2 : 8;
-		pm_drift_item *item = pm_grow(d->item, room, sizeof *item);
-		if (!item)
-			return pm_fail(f->err, PM_E_NOMEM, "no memory to compare deliveries");
-		d->item = item;
-		f->room = room;
-	}
+	if (!pm_room(&d->item, d->n, &f->room, sizeof *d->item))
+		return pm_fail(f->err, PM_E_NOMEM, "no memory to compare deliveries");
 	d->item[d->n++] = (pm_drift_item){ column, what, before, now };
 	return PM_OK;
 }

@@ -62,17 +62,10 @@ static void write_cell(pm_str s, pm_buf *out)
 	bool plain = true;
 	for (size_t i = 0; i < s.n && plain; i++)
 		plain = s.p[i] != ';' && s.p[i] != '"' && s.p[i] != '\n' && s.p[i] != '\r';
-	if (plain) {
-		pm_buf_add(out, s.p, s.n);
-		return;
-	}
-	pm_buf_char(out, '"');
-	for (size_t i = 0; i < s.n; i++) {
-		if (s.p[i] == '"')
-			pm_buf_char(out, '"');
-		pm_buf_char(out, s.p[i]);
-	}
-	pm_buf_char(out, '"');
+	if (plain)
+		pm_buf_add_str(out, s);
+	else
+		pm_buf_doubled(out, s);
 }
 
 /* Writes the cells that may be shown; the others are masked. */
@@ -125,14 +118,8 @@ static pm_status refuse(pm_intake *p, const pm_row *row, pm_str column, const ch
 	p->rejected++;
 	if (p->n_rejects >= PM_MAX_REJECTS)
 		return PM_OK;
-	if (p->n_rejects == p->reject_room) {
-		const uint32_t room = p->reject_room ? p->reject_room * 2 : 16;
-		pm_reject *r = pm_grow(p->reject, room, sizeof *r);
-		if (!r)
-			return pm_fail(err, PM_E_NOMEM, "no memory for %u rejects", room);
-		p->reject = r;
-		p->reject_room = room;
-	}
+	if (!pm_room(&p->reject, p->n_rejects, &p->reject_room, sizeof *p->reject))
+		return pm_fail(err, PM_E_NOMEM, "no memory for more rejects");
 	pm_reject r = { .row = p->seen - 1, .line = row->line, .column = column, .reason = pm_str_of(reason) };
 	PM_TRY(raw_of(p, row, &r.raw, err));
 	p->reject[p->n_rejects++] = r;

@@ -177,6 +177,18 @@ bool pm_value_elfproef(pm_str s)
 	return sum % 11 == 0 && all != 0;
 }
 
+bool pm_value_holds_bsn(pm_str s)
+{
+	for (size_t i = 0, run; i < s.n; i += run + 1) {
+		run = 0;
+		while (i + run < s.n && s.p[i + run] >= '0' && s.p[i + run] <= '9')
+			run++;
+		if ((run == 8 || run == 9) && pm_value_elfproef((pm_str){ s.p + i, run }))
+			return true;
+	}
+	return false;
+}
+
 pm_str pm_value_nine(pm_str s, char *room)
 {
 	unsigned v[9];

@@ -28,6 +28,9 @@ bool pm_value_flag(const pm_field *f, pm_str s, bool *out);
  * Source   Logisch ontwerp BRP, element 01.20; RSIN: ZGW standard. */
 bool pm_value_elfproef(pm_str s);
 
+/* Whether a text holds eight or nine digits in a row that pass that test. */
+bool pm_value_holds_bsn(pm_str s);
+
 /* The nine digits of a number that may have lost its zero; the value itself when it is no such number. `room` >= 9. */
 pm_str pm_value_nine(pm_str s, char *room);
 

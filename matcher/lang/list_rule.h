@@ -53,6 +53,7 @@ typedef struct pm_list_rule {
 	uint32_t n_areas;
 	pm_area *area;                    /* an address in any of them; none: the whole city */
 	const pm_expr *where;             /* only addresses for which this is true; NULL: all */
+	const pm_expr *narrow;            /* and for which this is, which somebody said besides; NULL: nothing */
 	uint32_t take;                    /* visits in all; 0: as many as teams, days and parts hold */
 	uint32_t teams;                   /* 0: 1 */
 	uint8_t weekdays;                 /* bit d = day d of the week, Monday first; 0: Monday to Friday */

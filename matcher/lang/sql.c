@@ -292,17 +292,6 @@ static pm_status list_aggregates(pm_sql *s, pm_err *err)
 	return PM_OK;
 }
 
-static void quoted(pm_sql *s, pm_str words)
-{
-	pm_buf_char(s->out, '"');
-	for (size_t i = 0; i < words.n; i++) {
-		if (words.p[i] == '"' || words.p[i] == '\\')
-			pm_buf_char(s->out, '\\');
-		pm_buf_char(s->out, words.p[i]);
-	}
-	pm_buf_char(s->out, '"');
-}
-
 /* The columns that hold patterns and similarities, for whoever fills the tables. */
 static void inputs(pm_sql *s)
 {
@@ -320,7 +309,7 @@ static void inputs(pm_sql *s)
 			pm_buf_printf(s->out, "matches /%.*s/%s", PM_STR_FMT(e->arg[1]->word), e->arg[1]->fold ? "i" : "");
 		else {
 			text(s, "similar_to ");
-			quoted(s, e->arg[1]->word);
+			pm_buf_escaped(s->out, e->arg[1]->word);
 			pm_buf_printf(s->out, " at least %.4g", e->arg[1]->value);
 		}
 		text(s, "\n");

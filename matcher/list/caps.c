@@ -20,10 +20,10 @@ static pm_status by_column(pm_caps *c, pm_per per, const pm_column *col, pm_err 
 	return PM_OK;
 }
 
-/* The owner that a row of the register names for certain: by number, or else by the name as it stands. */
+/* The owner that a row of the register names: as links know him, by number, or else by the name as it stands. */
 static pm_str owner_name(const pm_table *t, uint32_t row)
 {
-	static const char *const by[] = { "eigenaar_rsin", "eigenaar_kvk", "eigenaar_naam" };
+	static const char *const by[] = { "@eigenaar", "eigenaar_rsin", "eigenaar_kvk", "eigenaar_naam" };
 	for (size_t i = 0; i < sizeof by / sizeof *by; i++) {
 		const pm_column *col = pm_table_get(t, by[i]);
 		if (col && pm_column_has(col, row) && (col->dict || col->type == PM_TYPE_TEXT))
@@ -36,6 +36,7 @@ static pm_status by_owner(pm_caps *c, const pm_table *t, pm_err *err)
 {
 	pm_dict *names = NULL;
 	c->no_owner = !t || !t->place;
+	c->linked = !c->no_owner && pm_table_get(t, "@eigenaar");
 	if (c->no_owner)
 		return PM_OK;
 	uint32_t *group = pm_arena_alloc(&c->arena, c->rows, sizeof *group);

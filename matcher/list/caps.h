@@ -17,10 +17,12 @@ typedef struct pm_caps {
 	uint32_t groups[PM_PERS];
 	uint32_t *used[PM_PERS];      /* by group */
 	bool no_owner;                /* a limit per owner was asked, and owners are not known */
+	bool linked;                  /* owners are those that the links of the run made of them, not as they are written */
 	pm_arena arena;
 } pm_caps;
 
-/* owners   register brk with its place (eigenaar_rsin, else eigenaar_kvk, else eigenaar_naam), NULL: not there
+/* owners   register brk with its place (@eigenaar, what links made of it; else eigenaar_rsin, eigenaar_kvk, eigenaar_naam as they
+ *          are written), NULL: not there
  * Errors   PM_E_NOMEM */
 PM_CHECK pm_status pm_caps_make(const pm_scope *s, const pm_list_rule *l, const pm_table *owners, pm_caps *out, pm_err *err);
 void pm_caps_release(pm_caps *c);

@@ -189,14 +189,17 @@ static void keep_in_peace(pm_planned *p)
 
 static pm_status apply_where(pm_planned *p, pm_err *err)
 {
-	uint64_t *holds = NULL;
-	if (!p->in->rule->where)
-		return PM_OK;
-	PM_TRY(pm_condition_run(p->in->scope, p->in->rule->where, p->in->column, &holds, NULL, err));
-	for (uint32_t row = 0; row < p->rows; row++)
-		if (p->fate[row] == PM_FATE_FULL && !pm_bit(holds, row))
-			p->fate[row] = PM_FATE_WHERE;
-	pm_free(holds);
+	const pm_expr *const where[] = { p->in->rule->where, p->in->rule->narrow };
+	for (size_t i = 0; i < sizeof where / sizeof *where; i++) {
+		uint64_t *holds = NULL;
+		if (!where[i])
+			continue;
+		PM_TRY(pm_condition_run(p->in->scope, where[i], p->in->column, &holds, NULL, err));
+		for (uint32_t row = 0; row < p->rows; row++)
+			if (p->fate[row] == PM_FATE_FULL && !pm_bit(holds, row))
+				p->fate[row] = PM_FATE_WHERE;
+		pm_free(holds);
+	}
 	return PM_OK;
 }
 

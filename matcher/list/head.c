@@ -194,10 +194,15 @@ static pm_status partners(pm_planned *p, pm_err *err)
 static void warn(pm_planned *p)
 {
 	const pm_history *h = p->in->history;
+	if (p->in->flags.n)
+		pm_plan_warn(p, "%.*s", PM_STR_FMT(p->in->flags));
 	if (!p->in->calibrated)
 		pm_plan_warn(p, "de kansen zijn schattingen, niet geijkt aan bezoeken: lees het verwachte aantal treffers als een orde van grootte");
 	if (p->caps.no_owner)
 		pm_plan_warn(p, "de grens per eigenaar is niet toegepast: eigenaren zijn niet bekend, of het gebruik ervan is niet goedgekeurd");
+	else if (p->in->rule->most[PM_PER_OWNER])
+		pm_plan_warn(p, p->caps.linked ? "de grens per eigenaar telt eigenaren zoals de koppelingen van de run hen kennen"
+		                               : "de grens per eigenaar telt namen en nummers zoals ze geschreven staan: wie anders is geschreven telt als een ander");
 	if (h->tried[0] + h->tried[1] + h->tried[2] == 0)
 		pm_plan_warn(p, "van geen bezoek is het tijdstip bekend: het dagdeel is niet op ervaring gekozen");
 }

@@ -28,6 +28,7 @@ typedef struct pm_planning {
 	const pm_score *score;       /* by theme of the rule set */
 	pm_column *const *column;    /* by signal */
 	const pm_list_rule *rule;    /* flags applied */
+	pm_str flags;                /* what they change, for who plans; empty: nothing */
 	const pm_history *history;
 	const pm_earlier *earlier;
 	uint32_t n_earlier;

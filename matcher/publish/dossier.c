@@ -278,6 +278,7 @@ pm_status pm_dossier_make(const pm_dossier_from *f, uint32_t row, pm_doc *out, p
 		s = pm_dossier_score(&d, fullest(f, row), err);
 		pm_dossier_registers(&d);
 	}
+	pm_dossier_requests(&d);
 	pm_dossier_sources(&d);
 	doc.failed |= d.work.failed;
 	pm_buf_release(&d.work);

@@ -11,16 +11,23 @@
 
 #include "publish/doc.h"
 #include "publish/explain.h"
+#include "publish/portfolio.h"
 #include "publish/roles.h"
 
 /* What takes a walk over the whole city, kept while one dossier is made at several lengths. 0: not counted yet; else one more. */
-typedef struct pm_dossier_counted { uint32_t in_pand, of_owner, rank[64]; } pm_dossier_counted; /* rank: as many themes as a rule set may have */
+typedef struct pm_dossier_counted { uint32_t in_pand, rank[64]; } pm_dossier_counted; /* rank: as many themes as a rule set may have */
+
+/* What somebody asked to have corrected, in Dutch: which field of which register, and what became of it; no values. */
+typedef struct pm_dossier_request { uint32_t row; pm_str what; } pm_dossier_request; /* row: of the spine */
 
 typedef struct pm_dossier_from {
 	const pm_explain *theme;  /* by theme, of the same run; their rank is not used */
 	uint32_t n_themes;
 	int32_t first;            /* which theme is told in full; -1: the most probable one */
 	const pm_table *const *records; /* by register; NULL entry: not delivered */
+	const pm_portfolio *portfolio;  /* of register brk; NULL: how much an owner has is not told */
+	const pm_dossier_request *request;
+	uint32_t n_requests;
 	pm_role_view role;
 	bool redact;
 	pm_digest rules;          /* of the run's rule files */
@@ -76,6 +83,7 @@ PM_CHECK pm_status pm_dossier_score(pm_dossier *d, uint32_t theme, pm_err *err);
 void pm_dossier_stays(pm_dossier *d);                                            /* who was registered when */
 void pm_dossier_registers(pm_dossier *d);                                        /* permits, reports, cases, visits, ...: a table each */
 void pm_dossier_events(pm_dossier *d);                                           /* the same in short: what stands, and what happened when */
+void pm_dossier_requests(pm_dossier *d);                                         /* corrections that were asked for */
 void pm_dossier_sources(pm_dossier *d);                                          /* what is missing, where all is from, who to call */
 
 /* Whether a row's register says that its person is entitled to secrecy. */

@@ -90,33 +90,14 @@ uint32_t pm_dossier_fields(const pm_dossier *d, const pm_dossier_section *s, con
 	return n;
 }
 
-/* At how many other addresses a row has this code. */
-static uint32_t others_of(const pm_dossier *d, const pm_table *t, const pm_column *owner, uint32_t row)
-{
-	uint32_t own = 0, n = 0, *kept = d->from->counted ? &d->from->counted->of_owner : &own;
-	for (uint32_t a = *kept ? t->place->addresses : 0; a < t->place->addresses; a++) {
-		bool here = false;
-		for (uint32_t k = t->place->start[a]; k < t->place->start[a + 1] && !here; k++)
-			here = owner->code[k] == owner->code[row] && pm_column_has(owner, k);
-		n += here && a != d->row;
-	}
-	if (*kept == 0)
-		*kept = n + 1;
-	return *kept - 1;
-}
-
-/* Natural persons are not counted: without linkage a name is no person. */
 void pm_dossier_portfolio(pm_dossier *d, const pm_table *t)
 {
-	const pm_column *rsin = pm_table_get(t, "eigenaar_rsin");
-	if (!rsin || !rsin->dict)
-		return;
-	for (uint32_t r = t->place->start[d->row]; r < t->place->start[d->row + 1]; r++) {
-		if (!pm_column_has(rsin, r))
-			continue;
-		pm_buf_printf(&d->work, "De rechtspersoon heeft rechten op %u andere adressen in de stad.", others_of(d, t, rsin, r));
-		return;
-	}
+	const pm_portfolio *p = d->from->portfolio;
+	for (uint32_t r = t->place->start[d->row]; p && p->table == t && r < t->place->start[d->row + 1]; r++)
+		if (pm_column_has(p->owner, r)) {
+			pm_buf_printf(&d->work, "De rechtspersoon heeft rechten op %u andere adressen in de stad.", p->addresses[p->owner->code[r]] - 1);
+			return;
+		}
 }
 
 bool pm_dossier_is_doubtful(const pm_table *t, uint32_t row) { return t->place->p && t->place->p[row] < 0.9f; }

@@ -1,4 +1,7 @@
 /* explain_records.c - the rows of the registers that lie under an address. */
+#include <stdio.h>
+#include <string.h>
+
 #include "publish/dossier.h"
 #include "publish/json.h"
 
@@ -23,6 +26,24 @@ static const float least_shown = 0.1F; /* a row of ten candidates or more says n
 
 static float probability(const pm_place *p, uint32_t row) { return p->p ? p->p[row] : 1; }
 
+/* Fields that a granted request of a resident changed, with what the source says. */
+static void corrected(const pm_table *t, uint32_t row, pm_buf *out)
+{
+	static const pm_str mark = { "@rectificatie_", 14 };
+	for (uint32_t i = 0; i < t->columns; i++) {
+		const pm_column *c = t->column[i];
+		char source[128];
+		if (strncmp(c->name, mark.p, mark.n) != 0 || !pm_column_has(c, row))
+			continue;
+		snprintf(source, sizeof source, "@bron_%s", c->name + mark.n);
+		const pm_column *was = pm_table_get(t, source);
+		pm_buf_printf(out, ", %s gecorrigeerd (verzoek %d; de bron zegt \"", c->name + mark.n, c->count[row]);
+		if (was)
+			pm_column_print(was, row, out);
+		pm_buf_text(out, "\")");
+	}
+}
+
 static void record(const pm_register *reg, const pm_table *t, uint32_t row, pm_buf *out)
 {
 	const bool secret = pm_is_secret(t, row);
@@ -37,6 +58,8 @@ static void record(const pm_register *reg, const pm_table *t, uint32_t row, pm_b
 	const pm_column *by = pm_table_get(t, "@besluit");
 	if (by && pm_column_has(by, row))
 		pm_buf_printf(out, ", adres volgens %.*s", PM_STR_FMT(pm_column_str(by, row)));
+	if (!secret)
+		corrected(t, row, out);
 	pm_buf_text(out, secret ? " (geheim):" : ":");
 	for (uint32_t i = 0; i < t->columns; i++) {
 		const pm_column *c = t->column[i];

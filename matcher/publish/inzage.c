@@ -1,6 +1,7 @@
 #include "publish/inzage.h"
 
 #include <stdio.h>
+#include <string.h>
 
 #include "signal/spine.h"
 
@@ -72,6 +73,9 @@ static void one(file *f, const pm_register *reg, const pm_table *t, uint32_t row
 		pm_dutch_number(&d->work, (double)t->place->p[row], 2);
 		pm_buf_text(&d->work, " bij dit adres");
 	}
+	for (uint32_t i = 0; i < t->columns; i++)
+		if (strncmp(t->column[i]->name, "@rectificatie_", 14) == 0 && pm_column_has(t->column[i], row))
+			pm_buf_printf(&d->work, ", %s gecorrigeerd na verzoek %d", t->column[i]->name + 14, t->column[i]->count[row]);
 	pm_buf_text(&d->work, ":");
 	for (uint32_t i = 0; i < t->columns; i++) {
 		const pm_column *c = t->column[i];
@@ -169,12 +173,25 @@ static void head(file *f)
 		pm_doc_paragraph(d->doc, PM_BLOCK_NOTE, PM_STR("Deze inzage is over het adres; er is geen persoon genoemd van wie eigen gegevens getoond mogen worden."));
 }
 
+static void requests(file *f)
+{
+	const pm_dossier_from *city = f->from->city;
+	pm_doc_heading(f->d.doc, "correcties", "Verzoeken om correctie");
+	uint32_t n = 0;
+	for (uint32_t i = 0; i < city->n_requests; i++)
+		if (city->request[i].row == f->d.row) {
+			pm_doc_item(f->d.doc, city->request[i].what);
+			n++;
+		}
+	pm_doc_paragraph(f->d.doc, n ? PM_BLOCK_NOTE : PM_BLOCK_TEXT, n ? PM_STR("Wat er werd gevraagd en waarom er zo is besloten staat in het antwoord aan wie het vroeg.") : PM_STR("Geen."));
+}
+
 static void correction(file *f)
 {
 	pm_doc *d = f->d.doc;
 	pm_doc_heading(d, "correctie", "Klopt er iets niet?");
-	pm_doc_item(d, PM_STR("Vraag de bronhouder, die bij elk register genoemd is, om correctie (AVG art. 16). Hij corrigeert de bron, niet deze kopie."));
-	pm_doc_item(d, PM_STR("Bij de eerstvolgende levering leest de gemeente het register opnieuw en berekent alles opnieuw; de oude rij telt dan niet meer mee."));
+	pm_doc_item(d, PM_STR("Vraag de gemeente om correctie (AVG art. 16). U krijgt binnen een maand antwoord. Wat is toegekend telt bij de eerstvolgende berekening; de oude waarde dan niet meer."));
+	pm_doc_item(d, PM_STR("De bronhouder, die bij elk register genoemd is, corrigeert de bron zelf. De gemeente meldt hem wat zij heeft toegekend; u kunt het hem ook zelf vragen."));
 	pm_doc_item(d, PM_STR("Wat de correctie verandert kan de gemeente vooraf laten zien, zonder te wachten op de levering."));
 	pm_doc_item(d, PM_STR("U kunt bezwaar maken tegen de verwerking (AVG art. 21). De uitkomst van de weging is nooit een besluit: een medewerker beoordeelt elk adres."));
 }
@@ -195,6 +212,7 @@ pm_status pm_inzage_make(const pm_inzage_from *from, uint32_t row, pm_doc *out, 
 	lines(&f, "bezoeken", "Bezoeken die zijn teruggekomen", "Geen.", from->visit, from->n_visits);
 	lines(&f, "berekend", "Wanneer is dit berekend", "Nooit.", from->run, from->n_runs);
 	lines(&f, "gezien", "Wie heeft dit adres bekeken of meegenomen", "Niemand.", from->look, from->n_looks);
+	requests(&f);
 	correction(&f);
 	doc.footer = pm_doc_text(&doc, PM_STR("Haagse Pandbrigade, inzage op verzoek van de betrokkene"));
 	doc.failed |= f.d.work.failed;

@@ -34,7 +34,7 @@ void pm_issue_which(const pm_issue *i, pm_buf *out)
 	pm_plain(&name, l->name, PM_PLAIN_SHORT);
 	pm_buf_printf(out, "lijst %lld (%.*s), %s", (long long)l->id, PM_STR_FMT(pm_buf_str(&name)), l->released_at ? "vrijgegeven " : "niet vrijgegeven");
 	if (l->released_at)
-		dutch_day(out, (int32_t)(l->released_at / 86400));
+		dutch_day(out, pm_day_at(l->released_at));
 	out->failed |= name.failed;
 	pm_buf_release(&name);
 }

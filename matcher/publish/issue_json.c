@@ -72,7 +72,7 @@ pm_status pm_issue_json(const pm_issue *i, pm_buf *out, pm_err *err)
 		if (pm_issue_tells(i, w))
 			json_array_append_new(warnings, pm_json_string(l->warning[w].text));
 	json_t *o = json_pack("{sI, so, so, ss, so, so, so, so, sI, ss, so, sI, so, so}", "lijst", (json_int_t)l->id, "naam", pm_json_string(l->name),
-	                      "titel", pm_json_string(l->title), "status", pm_list_status_word(l->status), "vrijgegeven", day(l->released_at ? (int32_t)(l->released_at / 86400) : PM_NO_DAY), "stand", day(l->as_of), "van", day(l->first_day),
+	                      "titel", pm_json_string(l->title), "status", pm_list_status_word(l->status), "vrijgegeven", day(l->released_at ? pm_day_at(l->released_at) : PM_NO_DAY), "stand", day(l->as_of), "van", day(l->first_day),
 	                      "tot", day(l->last_day), "run", (json_int_t)l->run, "regels", hex, "rol", pm_json_string(i->role.name),
 	                      "capaciteit", (json_int_t)l->capacity, "themas", themes, "waarschuwingen", warnings);
 	json_t *all = o ? stops(i) : NULL;

@@ -79,6 +79,6 @@ void pm_markup(pm_buf *out, pm_str text)
 		case '>': pm_buf_text(out, "&gt;"); break;
 		case '"': pm_buf_text(out, "&quot;"); break;
 		case '\'': pm_buf_text(out, "&#39;"); break;
-		default: pm_buf_char(out, text.p[i]);
+		default: pm_buf_char(out, (unsigned char)text.p[i] < ' ' && text.p[i] != '\n' ? ' ' : text.p[i]);
 		}
 }

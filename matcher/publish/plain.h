@@ -15,7 +15,8 @@ enum { PM_PLAIN_WHOLE = 32000, /* characters: what one cell of a workbook holds 
 /* Adds the text; at most `most` characters, then " [...]". Runs of blanks become one, blanks at both ends vanish. */
 void pm_plain(pm_buf *out, pm_str text, size_t most);
 
-/* Adds UTF-8 text to markup: & < > " ' become entities. For text that went through pm_plain, or of our own. */
+/* Adds UTF-8 text to markup: & < > " ' become entities, control characters blanks, but for the end of a line. For text that
+ * went through pm_plain, or of our own. */
 void pm_markup(pm_buf *out, pm_str text);
 
 #endif

@@ -1,5 +1,7 @@
 #include "score/evidence.h"
 
+#include <math.h>
+
 #include "base/limits.h"
 #include "base/mem.h"
 
@@ -21,7 +23,14 @@ void pm_cells_release(pm_cells *c)
 	pm_free(c->graded);
 	pm_free(c->old);
 	pm_free(c->pair);
+	pm_free(c->watched);
 	*c = (pm_cells){0};
+}
+
+/* A signal that only informs may not be weighed, one without approval is unknown everywhere. */
+static bool can_be_asked(const pm_signal *s)
+{
+	return s->active && !s->context && (s->type == PM_TYPE_FLAG || s->type == PM_TYPE_COUNT || s->type == PM_TYPE_NUMBER);
 }
 
 pm_status pm_cells_of(const pm_rules *r, uint32_t theme, pm_cells *out, pm_err *err)
@@ -31,6 +40,7 @@ pm_status pm_cells_of(const pm_rules *r, uint32_t theme, pm_cells *out, pm_err *
 	c.first = pm_alloc((size_t)r->n_rules + 1, sizeof *c.first);
 	c.group = pm_alloc(r->n_rules, sizeof *c.group);
 	c.graded = pm_alloc(r->n_rules, sizeof *c.graded);
+	c.watched = pm_alloc(r->n_signals, sizeof *c.watched);
 	for (uint32_t i = 0; c.rule && c.first && c.group && c.graded && i < r->n_rules; i++) {
 		if (r->rule[i].theme != theme || !can_be_judged(r, &r->rule[i]))
 			continue;
@@ -45,10 +55,13 @@ pm_status pm_cells_of(const pm_rules *r, uint32_t theme, pm_cells *out, pm_err *
 		c.first[c.n_rules] = c.n_cells;
 	}
 	c.old = pm_alloc(c.n_cells, sizeof *c.old);
-	if (!c.rule || !c.first || !c.group || !c.graded || !c.old) {
+	if (!c.rule || !c.first || !c.group || !c.graded || !c.watched || !c.old) {
 		pm_cells_release(&c);
 		return pm_fail(err, PM_E_NOMEM, "no memory for %u rules", r->n_rules);
 	}
+	for (uint32_t i = 0; i < r->n_signals; i++)
+		if (can_be_asked(&r->signal[i]))
+			c.watched[c.n_watched++] = i;
 	for (uint32_t k = 0; k < c.n_rules; k++) {
 		const pm_rule *rule = &r->rule[c.rule[k]];
 		for (uint32_t s = 0; s < cells_in(rule); s++)
@@ -62,9 +75,12 @@ void pm_evidence_release(pm_evidence *e)
 {
 	for (uint32_t k = 0; e->at && k < e->cells.n_rules; k++)
 		pm_free(e->at[k]);
+	for (uint32_t k = 0; e->value && k < e->cells.n_watched; k++)
+		pm_free(e->value[k]);
 	for (uint32_t f = 0; f < e->n_factors; f++)
 		pm_free(e->factor[f].level);
 	pm_free(e->at);
+	pm_free(e->value);
 	pm_free(e->hit);
 	pm_free(e->weight);
 	pm_free(e->row);
@@ -77,18 +93,21 @@ pm_status pm_evidence_new(const pm_cells *cells, uint32_t room, pm_evidence *out
 {
 	pm_evidence e = { .cells = *cells, .room = room };
 	e.at = pm_alloc(cells->n_rules, sizeof *e.at);
+	e.value = pm_alloc(cells->n_watched, sizeof *e.value);
 	e.hit = pm_alloc(room, sizeof *e.hit);
 	e.weight = pm_alloc(room, sizeof *e.weight);
 	e.row = pm_alloc(room, sizeof *e.row);
 	e.day = pm_alloc(room, sizeof *e.day);
-	bool whole = e.at && e.hit && e.weight && e.row && e.day;
+	bool whole = e.at && e.value && e.hit && e.weight && e.row && e.day;
 	for (uint32_t k = 0; k < cells->n_rules && whole; k++)
 		whole = (e.at[k] = pm_alloc(room, 1)) != NULL;
+	for (uint32_t k = 0; k < cells->n_watched && whole; k++)
+		whole = (e.value[k] = pm_alloc(room, sizeof **e.value)) != NULL;
 	if (!whole) {
 		if (!e.at)
 			e.cells.n_rules = 0;
-		const uint32_t n = e.cells.n_rules;
-		e.cells = (pm_cells){ .n_rules = n };
+		const uint32_t n = e.cells.n_rules, watched = e.cells.n_watched;
+		e.cells = (pm_cells){ .n_rules = n, .n_watched = watched };
 		pm_evidence_release(&e);
 		return pm_fail(err, PM_E_NOMEM, "no memory for %u visits", room);
 	}
@@ -160,9 +179,16 @@ static pm_status add_cells(pm_evidence *e, const pm_scope *s, pm_column *const *
 }
 
 /* 1 holds, 0 doesn't, -1 unknown. */
-static int holds(const pm_cells *c, pm_side s, uint8_t at)
+static int holds(const pm_evidence *e, pm_side s, uint32_t i)
 {
-	return at == 0 ? -1 : c->graded[s.position] ? at >= s.cell + 1 : at == s.cell + 1;
+	if (s.kind == PM_SIDE_NONE)
+		return 1;
+	if (s.kind == PM_SIDE_RULE) {
+		const uint8_t at = e->at[s.position][i];
+		return at == 0 ? -1 : e->cells.graded[s.position] ? at >= s.cell + 1 : at == s.cell + 1;
+	}
+	const double value = e->value[s.position][i];
+	return isnan(value) ? -1 : (value >= s.edge) == (s.kind == PM_SIDE_FROM);
 }
 
 static void fill_pair(pm_evidence *e, uint32_t k, uint32_t from, uint32_t n)
@@ -170,8 +196,21 @@ static void fill_pair(pm_evidence *e, uint32_t k, uint32_t from, uint32_t n)
 	const pm_cells *c = &e->cells;
 	const pm_pair *pair = &c->pair[k - (c->n_rules - c->n_pairs)];
 	for (uint32_t i = from; i < from + n; i++) {
-		const int a = holds(c, pair->a, e->at[pair->a.position][i]), b = holds(c, pair->b, e->at[pair->b.position][i]);
+		const int a = holds(e, pair->a, i), b = holds(e, pair->b, i);
 		e->at[k][i] = a == 0 || b == 0 ? 2 : a < 0 || b < 0 ? 0 : 1;
+	}
+}
+
+static void keep_values(pm_evidence *e, pm_column *const *column, const uint32_t *row, uint32_t n)
+{
+	for (uint32_t k = 0; k < e->cells.n_watched; k++) {
+		const pm_column *c = column[e->cells.watched[k]];
+		double *to = e->value[k] + e->n;
+		for (uint32_t i = 0; i < n; i++)
+			to[i] = !c || !pm_column_has(c, row[i]) ? NAN
+			        : c->type == PM_TYPE_FLAG        ? pm_bit(c->flag, row[i])
+			        : c->type == PM_TYPE_COUNT       ? c->count[row[i]]
+			                                         : c->number[row[i]];
 	}
 }
 
@@ -187,6 +226,7 @@ pm_status pm_evidence_add(pm_evidence *e, const pm_scope *s, pm_column *const *c
 	const pm_status status = add_cells(e, &with, column, row, n, err);
 	numbered_release(&c);
 	PM_TRY(status);
+	keep_values(e, column, row, n);
 	for (uint32_t i = 0; i < n; i++) {
 		e->hit[e->n + i] = hit[i];
 		e->row[e->n + i] = row[i];
@@ -207,6 +247,8 @@ pm_status pm_evidence_take(pm_evidence *e, const pm_evidence *from, const uint32
 		const uint32_t to = e->n + i;
 		for (uint32_t k = 0; k < e->cells.n_rules; k++)
 			e->at[k][to] = from->at[k][index[i]];
+		for (uint32_t k = 0; k < e->cells.n_watched; k++)
+			e->value[k][to] = from->value[k][index[i]];
 		e->hit[to] = hit[i];
 		e->row[to] = from->row[index[i]];
 		e->day[to] = from->day[index[i]];

@@ -23,18 +23,26 @@ typedef struct pm_factor_of {
 	uint32_t *level;       /* by visit */
 } pm_factor_of;
 
-/* One half of a pair: a rule with a condition fires, or a grade stands at a step or above it. */
-typedef struct pm_side { uint32_t position, cell; } pm_side;
+/* What a new rule may ask, by itself or together with another. RULE: a rule with a condition fires, or a grade stands at a step or
+ * above it. FROM and BELOW: a signal lies at `edge` or above it, or below it; a flag is 0 or 1. NONE: asks nothing. */
+typedef enum pm_side_kind { PM_SIDE_RULE, PM_SIDE_FROM, PM_SIDE_BELOW, PM_SIDE_NONE } pm_side_kind;
+typedef struct pm_side {
+	uint32_t position;     /* of the rule; of a signal: among those watched */
+	uint32_t cell;
+	pm_side_kind kind;
+	double edge;
+} pm_side;
 typedef struct pm_pair { pm_side a, b; } pm_pair;
 
 typedef struct pm_cells {
 	const pm_rules *rules;
-	uint32_t theme, n_rules, n_cells, n_pairs;
+	uint32_t theme, n_rules, n_cells, n_pairs, n_watched;
 	uint32_t *rule;        /* by position: index into the rule set, ascending; UINT32_MAX: a pair */
 	uint32_t *first;       /* by position, and one more: its first cell */
 	int32_t *group;        /* by position; -1: none */
 	bool *graded;          /* by position */
 	int32_t *old;          /* by cell: the weight that stands in the file, 1/1024 bit */
+	uint32_t *watched;     /* signals that a new rule may ask for: flags and numbers, weighable and approved; ascending */
 	pm_pair *pair;         /* the last n_pairs positions: what fires when both halves do; of no rule file yet, weight 0 */
 } pm_cells;
 
@@ -42,6 +50,7 @@ typedef struct pm_evidence {
 	pm_cells cells;
 	uint32_t n, room;      /* visits */
 	uint8_t **at;          /* by position: by visit, the cell counted from first + 1; 0: none */
+	double **value;        /* by watched signal: by visit; NaN: unknown */
 	uint8_t *hit;
 	double *weight;        /* of the visit in the fit; 1 unless corrected for how it was chosen */
 	uint32_t *row;         /* address */

@@ -8,6 +8,7 @@
 #include "weigh/solve.h"
 
 static const double NORMAL_95 = 1.959963984540054;
+static const double NEW_RULE_WIDTH = 1; /* bits: as large as weights that people write commonly are */
 
 void pm_learned_release(pm_learned *l)
 {
@@ -76,6 +77,8 @@ static void set_priors(pm_fit *f, double scale, double width)
 		f->middle[1 + i] = scale * c->old[i] / PM_BITS_ONE;
 		f->width[1 + i] = width;
 	}
+	for (uint32_t i = c->first[c->n_rules - c->n_pairs]; i < c->n_cells; i++) /* a new rule has no old weight to be held to */
+		f->width[1 + i] = fmax(width, NEW_RULE_WIDTH);
 	for (uint32_t x = 0; x < f->e->n_factors; x++)
 		for (uint32_t l = 1; l < f->e->factor[x].levels; l++)
 			f->width[f->first_level[x] + l - 1] = f->e->factor[x].sd;

@@ -49,13 +49,15 @@ typedef struct pm_learned {
 PM_CHECK pm_status pm_learn(const pm_evidence *e, const pm_learn_options *o, pm_learned *out, pm_err *err);
 void pm_learned_release(pm_learned *l);
 
-/* Finds pairs of rules that together say more, or less, than their sum: adds them to the evidence, one round after the other,
- * and fits again. They are proposals for new rules on trial; nothing else of the evidence changes.
+/* Finds new rules: first steps of signals that say more, or less, than the rules have them say, then pairs of rules that together
+ * say more, or less, than their sum. Adds them to the evidence, one round after the other, and fits again. They are proposals
+ * for rules on trial; nothing else of the evidence changes. A step divides the visits in fixed shares, so that outcomes do not choose
+ * where it lies, and speaks of the rarer side; there are some hundreds of them where there are thousands of pairs.
  *
- * most     pairs at most
+ * most     new rules at most
  * l        the fit without them; replaced by the one with them
- * Guard    a pair holds at PM_LEARN_RULE_VISITS visits or more; by its score statistic at most one in twenty of those proposed
- *          is chance (Benjamini-Hochberg over all pairs looked at); and in each half of the streets by itself it points the
+ * Guard    it holds at PM_LEARN_RULE_VISITS visits or more; by its score statistic at most one in twenty of those proposed
+ *          is chance (Benjamini-Hochberg over all steps, or all pairs, looked at); and in each half of the streets by itself it points the
  *          same way, beyond what chance gives once in twenty times: neighbours share what no register sees.
  * Source   C. R. Rao, Large sample tests of statistical hypotheses, Proc. Cambridge Phil. Soc. 44 (1948) 50-57.
  * Errors   PM_E_NOMEM; the evidence may hold more pairs then, `l` is as it was

@@ -77,8 +77,14 @@ void pm_proposal_release(pm_proposal *p);
  * until  the last day of the visits */
 void pm_proposal_source(const pm_rules *r, const pm_rule_proposal *p, int32_t until, pm_buf *out);
 
-/* Writes a pair as a rule on trial, ready to stand in a rule file.
- * k        which pair of the evidence; l: the fit that has it
+/* In words, as its title: "Veel mutaties, samen met: ..." or "langste verblijf: onder 165". */
+void pm_pair_title(const pm_cells *c, uint32_t k, pm_buf *out);
+
+/* The rule file that it goes to: that of its first rule, or for a signal that of the theme's first rule. */
+uint32_t pm_pair_file(const pm_cells *c, uint32_t k);
+
+/* Writes what was added to the evidence as a rule on trial, ready to stand in a rule file.
+ * k        which of them; l: the fit that has it
  * Errors   PM_E_SYNTAX: a half's condition is not found in its file; PM_E_NOMEM */
 PM_CHECK pm_status pm_pair_rule(pm_rules *r, const pm_evidence *e, const pm_learned *l, uint32_t k, int32_t until, pm_buf *out, pm_err *err);
 

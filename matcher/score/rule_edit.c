@@ -143,17 +143,6 @@ static pm_status change_steps(editor *e, uint32_t from, uint32_t to, const pm_ru
 	return PM_OK;
 }
 
-static void quote(pm_str s, pm_buf *out)
-{
-	pm_buf_char(out, '"');
-	for (size_t i = 0; i < s.n; i++) {
-		if (s.p[i] == '"' || s.p[i] == '\\')
-			pm_buf_char(out, '\\');
-		pm_buf_char(out, s.p[i]);
-	}
-	pm_buf_char(out, '"');
-}
-
 /* Changes the text or word behind an item; an item that isn't there gets a line of its own before the closing brace. */
 static pm_status change_item(editor *e, uint32_t from, uint32_t to, const char *word, pm_str value, bool quoted, pm_err *err)
 {
@@ -168,7 +157,7 @@ static pm_status change_item(editor *e, uint32_t from, uint32_t to, const char *
 		pm_buf_printf(&x->text, one_line ? "%s " : "  %-9s ", word);
 	}
 	if (quoted)
-		quote(value, &x->text);
+		pm_buf_escaped(&x->text, value);
 	else
 		pm_buf_add_str(&x->text, value);
 	if (i == to)
@@ -354,7 +343,7 @@ static pm_status change_calibrated(editor *e, uint32_t theme, double slope, doub
 	const size_t at = offset_of(e->text, &e->token[i].span), end = there ? end_of(e, last) : at;
 	PM_TRY(add_edit(e, at, end - at, &x, err));
 	pm_buf_printf(&x->text, "%scalibrated slope %.3f shift %.3f from ", there ? "" : "  ", slope, shift);
-	quote(words, &x->text);
+	pm_buf_escaped(&x->text, words);
 	if (!there)
 		pm_buf_char(&x->text, '\n');
 	return PM_OK;

@@ -93,6 +93,19 @@ pm_status pm_case_each_decision(pm_case *c, pm_decided kind, pm_str part, bool h
 	return s;
 }
 
+pm_status pm_case_each_decided(pm_case *c, pm_decided kind, pm_decided_seen seen, void *ctx, pm_err *err)
+{
+	sqlite3_stmt *st;
+	bool row;
+	PM_TRY(pm_sql(c, "SELECT DISTINCT part FROM decision WHERE kind = ? ORDER BY part", PM_VALUES(pm_v_word(kinds[kind])), &st, err));
+	pm_status s;
+	while ((s = pm_sql_next(c, st, &row, err)) == PM_OK && row)
+		if ((s = seen(ctx, pm_sql_str(st, 0), err)) != PM_OK)
+			break;
+	pm_sql_done(c, st);
+	return s;
+}
+
 typedef struct summed { pm_digest_run run; uint64_t n; } summed;
 
 static pm_status sum_up(void *ctx, const pm_decision *d, pm_err *err)

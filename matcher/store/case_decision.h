@@ -60,6 +60,10 @@ typedef pm_status (*pm_decision_seen)(void *ctx, const pm_decision *d, pm_err *e
 PM_CHECK pm_status pm_case_each_decision(pm_case *c, pm_decided kind, pm_str part, bool history, pm_decision_seen seen,
                                          void *ctx, pm_err *err);
 
+/* Walks the registers, or the links, that there are decisions about, by name. */
+typedef pm_status (*pm_decided_seen)(void *ctx, pm_str part, pm_err *err);
+PM_CHECK pm_status pm_case_each_decided(pm_case *c, pm_decided kind, pm_decided_seen seen, void *ctx, pm_err *err);
+
 /* A digest over the decisions that hold, for keys of what rests on them; all zeros when there is none. */
 PM_CHECK pm_status pm_case_decision_digest(pm_case *c, pm_decided kind, pm_str part, pm_digest *out, pm_err *err);
 

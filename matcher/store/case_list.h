@@ -2,7 +2,8 @@
  *
  * Shape   plain tables `list` and `list_stop`. What planning knows besides stands as JSON in `detail`; list/worklist.h
  *         is its only reader and writer. Words are those of list/worklist.h.
- * Safety  a decision is written over "voorgesteld" once, when the list is released; drops stay for the audit.
+ * Safety  a decision is written over "voorgesteld" when the list is released; one that was accepted may be dropped later. Drops stay
+ *         for the audit.
  * Errors  as in casefile.h. */
 #ifndef PM_STORE_CASE_LIST_H
 #define PM_STORE_CASE_LIST_H

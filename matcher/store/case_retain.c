@@ -72,7 +72,7 @@ pm_status pm_case_drop_lists(pm_case *c, int32_t before, uint64_t *out_rows, pm_
 pm_status pm_case_drop_decisions(pm_case *c, pm_decided kind, pm_str part, int32_t before, uint64_t *out_rows, pm_err *err)
 {
 	PM_TRY(pm_sql_run(c, "DELETE FROM decision WHERE kind = ? AND part = ? AND at < ?",
-	                  PM_VALUES(pm_v_word(pm_decided_word(kind)), pm_v_text(part), pm_v_int((int64_t)before * 86400)), err));
+	                  PM_VALUES(pm_v_word(pm_decided_word(kind)), pm_v_text(part), pm_v_int(pm_day_begin(before))), err));
 	*out_rows = (uint64_t)sqlite3_changes64(c->db);
 	return PM_OK;
 }

@@ -124,6 +124,21 @@ static const char *const version[] = {
 	"DROP TABLE destruction;"
 	"ALTER TABLE destroyed RENAME TO destruction;"
 	"CREATE INDEX destruction_source ON destruction (source);",
+
+	/* What residents asked to have corrected. */
+	"CREATE TABLE rectification ("
+	" id INTEGER PRIMARY KEY AUTOINCREMENT, address_id TEXT NOT NULL, address TEXT NOT NULL, register TEXT NOT NULL, row INTEGER NOT NULL,"
+	" key TEXT NOT NULL, record TEXT NOT NULL, field TEXT NOT NULL, was TEXT NOT NULL, value TEXT NOT NULL, ground TEXT NOT NULL CHECK (ground <> ''),"
+	" asked_by TEXT NOT NULL CHECK (asked_by <> ''), asked_at INTEGER NOT NULL, by TEXT NOT NULL CHECK (by <> ''),"
+	" first_at INTEGER NOT NULL DEFAULT 0, last_at INTEGER NOT NULL DEFAULT 0, rows INTEGER NOT NULL DEFAULT 0) STRICT;"
+	"CREATE INDEX rectification_register ON rectification (register);"
+	"CREATE TABLE rectification_step ("
+	" id INTEGER PRIMARY KEY, rectification INTEGER NOT NULL REFERENCES rectification ON DELETE CASCADE,"
+	" state TEXT NOT NULL CHECK (state IN ('toegekend', 'geweigerd', 'ingetrokken')), at INTEGER NOT NULL, by TEXT NOT NULL CHECK (by <> ''),"
+	" reason TEXT NOT NULL) STRICT;"
+	"CREATE INDEX rectification_step_of ON rectification_step (rectification, id);"
+	"CREATE TRIGGER rectification_step_is_fixed BEFORE UPDATE ON rectification_step"
+	" BEGIN SELECT RAISE(ABORT, 'a step is never changed: add another'); END;",
 };
 enum { NEWEST = sizeof version / sizeof *version };
 

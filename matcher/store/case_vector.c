@@ -154,14 +154,8 @@ typedef struct jobs { job *j; uint32_t n, room; } jobs;
 
 static pm_status add_job(pm_case *c, jobs *list, sqlite3_stmt *st, pm_vector *v, uint32_t index, pm_err *err)
 {
-	if (list->n == list->room) {
-		const uint32_t room = list->room ? list->room * 2 : 256;
-		job *j = pm_grow(list->j, room, sizeof *j);
-		if (!j)
-			return pm_fail(err, PM_E_NOMEM, "no memory to read columns");
-		list->j = j;
-		list->room = room;
-	}
+	if (!pm_room(&list->j, list->n, &list->room, sizeof *list->j))
+		return pm_fail(err, PM_E_NOMEM, "no memory to read columns");
 	job j = { .id = pm_sql_i64(st, 0), .array = index };
 	uint32_t bytes;
 	PM_TRY(pm_sql_u32(c, st, 3, &j.seg.width, err));

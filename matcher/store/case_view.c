@@ -47,17 +47,6 @@ static const char *sql_type(pm_str type)
 	return pm_str_eq(type, PM_STR("number")) ? "REAL" : "TEXT";
 }
 
-static void add_quoted(pm_buf *b, pm_str name)
-{
-	pm_buf_char(b, '"');
-	for (size_t i = 0; i < name.n; i++) {
-		if (name.p[i] == '"')
-			pm_buf_char(b, '"');
-		pm_buf_char(b, name.p[i]);
-	}
-	pm_buf_char(b, '"');
-}
-
 static pm_status list_columns(view *v, pm_buf *declared, pm_err *err)
 {
 	pm_case *c = v->from.c;
@@ -75,7 +64,7 @@ static pm_status list_columns(view *v, pm_buf *declared, pm_err *err)
 		*name = pm_sql_str(st, 0);
 		if ((s = pm_sql_u32(c, st, 2, &v->rows, err)) != PM_OK || (s = pm_case_copy(&v->texts, name, err)) != PM_OK)
 			break;
-		add_quoted(declared, *name);
+		pm_buf_doubled(declared, *name);
 		pm_buf_printf(declared, " %s, ", sql_type(pm_sql_str(st, 1)));
 		v->columns++;
 	}

@@ -43,14 +43,8 @@ static pm_status add(pm_table *t, pm_column *c, pm_err *err)
 		return pm_fail(err, PM_E_RANGE, "column %s has %u rows, its table %s has %u", c->name, c->rows, t->name, t->rows);
 	if (t->columns == PM_MAX_COLUMNS)
 		return pm_fail(err, PM_E_RANGE, "table %s has more than %d columns", t->name, PM_MAX_COLUMNS);
-	if (t->columns == t->room) {
-		const uint32_t room = t->room ? t->room * 2 : 16;
-		pm_column **column = pm_grow(t->column, room, sizeof *column);
-		if (!column)
-			return pm_fail(err, PM_E_NOMEM, "no memory for %u columns", room);
-		t->column = column;
-		t->room = room;
-	}
+	if (!pm_room(&t->column, t->columns, &t->room, sizeof *t->column))
+		return pm_fail(err, PM_E_NOMEM, "no memory for more columns");
 	t->rows = c->rows;
 	t->column[t->columns++] = c;
 	return PM_OK;

@@ -34,14 +34,8 @@ pm_status pm_queue_add(pm_queue *q, const pm_question *question, const pm_ruling
 {
 	if (is_decided(question, decided))
 		return PM_OK;
-	if (q->n == q->room) {
-		const uint32_t room = q->room ? 2 * q->room : 64;
-		pm_question *more = pm_grow(q->of, room, sizeof *more);
-		if (!more)
-			return pm_fail(err, PM_E_NOMEM, "no memory for %u questions", room);
-		q->of = more;
-		q->room = room;
-	}
+	if (!pm_room(&q->of, q->n, &q->room, sizeof *q->of))
+		return pm_fail(err, PM_E_NOMEM, "no memory for more questions");
 	q->of[q->n] = *question;
 	make_code(&q->of[q->n++]);
 	return PM_OK;

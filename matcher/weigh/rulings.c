@@ -15,14 +15,8 @@ static int by_sides(const void *x, const void *y)
 static pm_status take(void *ctx, const pm_decision *d, pm_err *err)
 {
 	pm_rulings *r = ctx;
-	if (r->n == r->room) {
-		const uint32_t room = r->room ? 2 * r->room : 64;
-		pm_ruled *more = pm_grow(r->of, room, sizeof *more);
-		if (!more)
-			return pm_fail(err, PM_E_NOMEM, "no memory for %u decisions", room);
-		r->of = more;
-		r->room = room;
-	}
+	if (!pm_room(&r->of, r->n, &r->room, sizeof *r->of))
+		return pm_fail(err, PM_E_NOMEM, "no memory for more decisions");
 	const char *who = pm_arena_text(&r->arena, d->who.p, d->who.n), *ref = pm_arena_text(&r->arena, d->b.ref.p, d->b.ref.n);
 	if (!who || !ref)
 		return pm_fail(err, PM_E_NOMEM, "no memory for a decision");

@@ -2,11 +2,9 @@
 #ifndef WORKBOOK_H
 #define WORKBOOK_H
 
-#include <stdlib.h>
-#include <string.h>
-#include <zip.h>
+#include <stdio.h>
 
-#include "base/str.h"
+#include "archive.h"
 
 typedef struct part {
 	const char *name, *text; /* NULL closes a list */
@@ -15,25 +13,12 @@ typedef struct part {
 /* The bytes of an archive of these parts, to free(); p = NULL when it could not be made. */
 static inline pm_str workbook(const part *parts)
 {
-	zip_error_t why;
-	zip_error_init(&why);
-	zip_source_t *to = zip_source_buffer_create(NULL, 0, 0, &why);
-	zip_t *z = zip_open_from_source(to, ZIP_TRUNCATE, &why);
-	zip_source_keep(to);
-	for (; parts->name; parts++)
-		zip_file_add(z, parts->name, zip_source_buffer(z, parts->text, strlen(parts->text), 0), ZIP_FL_OVERWRITE);
-	pm_str out = { NULL, 0 };
-	if (zip_close(z) == 0 && zip_source_open(to) == 0) {
-		zip_source_seek(to, 0, SEEK_END);
-		out.n = (size_t)zip_source_tell(to);
-		zip_source_seek(to, 0, SEEK_SET);
-		char *p = malloc(out.n);
-		out.n = (size_t)zip_source_read(to, p, out.n);
-		out.p = p;
-		zip_source_close(to);
-	}
-	zip_source_free(to);
-	return out;
+	enum { MOST = 64 };
+	piece as[MOST];
+	size_t n = 0;
+	for (; parts[n].name && n < MOST; n++)
+		as[n] = (piece){ parts[n].name, pm_str_of(parts[n].text) };
+	return archive(as, n);
 }
 
 #define RELATION(id, type, target) \

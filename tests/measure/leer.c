@@ -60,6 +60,8 @@ static void longer(pm_evidence *e, uint32_t room)
 {
 	for (uint32_t k = 0; k < e->cells.n_rules; k++)
 		e->at[k] = pm_grow(e->at[k], room, 1);
+	for (uint32_t k = 0; k < e->cells.n_watched; k++)
+		e->value[k] = pm_grow(e->value[k], room, sizeof **e->value);
 	e->hit = pm_grow(e->hit, room, sizeof *e->hit);
 	e->weight = pm_grow(e->weight, room, sizeof *e->weight);
 	e->row = pm_grow(e->row, room, sizeof *e->row);

@@ -31,6 +31,27 @@ static void every_day_of_four_centuries_comes_back(void **state)
 	assert_int_equal(pm_day_of(1970, 1, 1), 0);
 }
 
+static int64_t utc(int year, int month, int day, int hour, int minute)
+{
+	return ((int64_t)pm_day_of(year, month, day) * 24 + hour) * 3600 + minute * 60;
+}
+
+static void a_day_begins_at_midnight_in_the_netherlands(void **state)
+{
+	(void)state;
+	static const struct { int month, day, hour; } first[] = { /* of the hour, UTC, in which a day of 2026 begins */
+		{ 1, 5, 23 }, { 3, 27, 23 }, { 3, 28, 23 }, { 3, 29, 22 }, { 7, 5, 22 }, { 10, 24, 22 }, { 10, 25, 23 }, { 12, 31, 23 } };
+	for (size_t i = 0; i < sizeof first / sizeof first[0]; i++) {
+		const int64_t at = utc(2026, first[i].month, first[i].day, first[i].hour, 0);
+		const int32_t day = pm_day_of(2026, first[i].month, first[i].day);
+		assert_int_equal(pm_day_at(at - 1), day);
+		assert_int_equal(pm_day_at(at), day + 1);
+		assert_true(pm_day_begin(day + 1) == at);
+	}
+	assert_int_equal(pm_day_at(utc(1969, 12, 31, 22, 59)), -1);
+	assert_int_equal(pm_day_at(utc(1969, 12, 31, 23, 0)), 0);
+}
+
 static void assert_date(const char *text, int want, const char *shown)
 {
 	pm_date d;
@@ -169,14 +190,48 @@ static void parallel_reports_the_lowest_failure_of_those_begun(void **state)
 	}
 }
 
+static bool fill_a_list(void)
+{
+	uint32_t *of = NULL, room = 0, n = 0;
+	for (; n < 1000 && pm_room(&of, n, &room, sizeof *of); n++)
+		of[n] = n;
+	for (uint32_t i = 0; i < n; i++)
+		assert_int_equal(of[i], i);
+	pm_free(of);
+	return n == 1000;
+}
+
+static void a_list_grows_and_keeps_what_it_has_when_it_cannot(void **state)
+{
+	(void)state;
+	assert_int_equal(oom_each(fill_a_list), 5);
+	uint32_t *of = NULL, room = UINT32_MAX / 2 + 1;
+	assert_false(pm_room(&of, UINT32_MAX / 2 + 1, &room, sizeof *of));
+	assert_true(of == NULL && room == UINT32_MAX / 2 + 1);
+}
+
+static void quotes_within_quotes_are_kept(void **state)
+{
+	(void)state;
+	pm_buf b = {0};
+	pm_buf_doubled(&b, PM_STR("pand \"Zuid\" \\"));
+	pm_buf_char(&b, ' ');
+	pm_buf_escaped(&b, PM_STR("pand \"Zuid\" \\"));
+	assert_string_equal(b.p, "\"pand \"\"Zuid\"\" \\\" \"pand \\\"Zuid\\\" \\\\\"");
+	pm_buf_release(&b);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(every_day_of_four_centuries_comes_back),
+		cmocka_unit_test(a_day_begins_at_midnight_in_the_netherlands),
 		cmocka_unit_test(dates_are_read_in_every_written_form),
 		cmocka_unit_test(months_end_where_they_end),
 		cmocka_unit_test(distance_counts_a_swap_once),
 		cmocka_unit_test(a_buffer_keeps_to_its_ceiling),
+		cmocka_unit_test(a_list_grows_and_keeps_what_it_has_when_it_cannot),
+		cmocka_unit_test(quotes_within_quotes_are_kept),
 		cmocka_unit_test(an_arena_gives_aligned_pieces),
 		cmocka_unit_test(sha256_is_that_of_the_standard),
 		cmocka_unit_test(a_pseudonym_needs_its_key),

@@ -4,47 +4,12 @@
 #include <stddef.h>
 #include <stdint.h>
 #include <cmocka.h>
-#include <sqlite3.h>
 #include <stdlib.h>
 #include <sys/stat.h>
-#include <unistd.h>
 
 #include "../lib/case_data.h"
+#include "../lib/case_file.h"
 #include "store/audit.h"
-
-static char path[64];
-
-static int fresh_path(void **state)
-{
-	(void)state;
-	snprintf(path, sizeof path, "/tmp/test_case_%ld.db", (long)getpid());
-	unlink(path);
-	return 0;
-}
-
-static int remove_file(void **state)
-{
-	(void)state;
-	return unlink(path) != 0 && access(path, F_OK) == 0;
-}
-
-static pm_case *opened(pm_case_mode mode)
-{
-	pm_case *c = NULL;
-	pm_err err = {0};
-	if (pm_case_open(path, mode, &c, &err) != PM_OK)
-		fail_msg("%s: %s", err.file, err.msg);
-	return c;
-}
-
-/* From outside, as somebody with another program would. */
-static void by_hand(const char *sql)
-{
-	sqlite3 *db;
-	assert_int_equal(sqlite3_open(path, &db), SQLITE_OK);
-	assert_int_equal(sqlite3_exec(db, sql, NULL, NULL, NULL), SQLITE_OK);
-	sqlite3_close(db);
-}
 
 static int64_t source_of(pm_case *c, const char *reg, uint8_t mark)
 {
@@ -145,7 +110,7 @@ static void files_of_others_are_left_alone(void **state)
 {
 	(void)state;
 	assert_refused(PM_CASE_WRITE, PM_E_NOTFOUND, "no case file");
-	by_hand("CREATE TABLE kaart (x)");
+	assert_int_equal(by_hand("CREATE TABLE kaart (x)"), SQLITE_OK);
 	for (int mode = 0; mode <= PM_CASE_READ; mode++)
 		assert_refused((pm_case_mode)mode, PM_E_SYNTAX, "not a case file");
 	unlink(path);
@@ -156,14 +121,14 @@ static void files_of_others_are_left_alone(void **state)
 	assert_refused(PM_CASE_CREATE, PM_E_SYNTAX, "not a case file");
 	unlink(path);
 	pm_case_close(opened(PM_CASE_CREATE));
-	by_hand("PRAGMA user_version = 99");
+	assert_int_equal(by_hand("PRAGMA user_version = 99"), SQLITE_OK);
 	assert_refused(PM_CASE_WRITE, PM_E_VERSION, "newer");
 }
 
 static void a_file_begun_and_never_made_is_made_later(void **state)
 {
 	(void)state;
-	by_hand("PRAGMA journal_mode = WAL");
+	assert_int_equal(by_hand("PRAGMA journal_mode = WAL"), SQLITE_OK);
 	assert_refused(PM_CASE_READ, PM_E_SYNTAX, "not a case file");
 	pm_case_close(opened(PM_CASE_CREATE));
 	pm_case_close(opened(PM_CASE_READ));
@@ -472,11 +437,11 @@ static void results_come_back_and_old_ones_go(void **state)
 	assert_memory_equal(r->bits, drawn, sizeof drawn);
 	pm_result_rules_free(r, n);
 	pm_case_close(c);
-	by_hand("UPDATE segment SET base = base + 40000 WHERE part = 'bits' AND vector IN (SELECT id FROM vector WHERE kind = 'rule' AND name = 'post')");
+	assert_int_equal(by_hand("UPDATE segment SET base = base + 40000 WHERE part = 'bits' AND vector IN (SELECT id FROM vector WHERE kind = 'rule' AND name = 'post')"), SQLITE_OK);
 	c = opened(PM_CASE_READ);
 	assert_int_equal(pm_case_get_rules(c, run[3], PM_STR("adresfraude"), 1, &r, &n, NULL), PM_E_IO);
 	pm_case_close(c);
-	by_hand("UPDATE segment SET base = 100000 WHERE part = 'order' AND codec = 'frame'");
+	assert_int_equal(by_hand("UPDATE segment SET base = 100000 WHERE part = 'order' AND codec = 'frame'"), SQLITE_OK);
 	c = opened(PM_CASE_READ);
 	assert_int_equal(pm_case_get_themes(c, run[2], PM_STR(""), 1, &t, &n, NULL), PM_E_IO);
 	pm_case_close(c);
@@ -525,7 +490,7 @@ static void a_changed_audit_log_is_seen(void **state)
 		assert_int_equal(sqlite3_exec(db, deed[k].sql, NULL, NULL, NULL), SQLITE_CONSTRAINT); /* the file itself refuses */
 		sqlite3_close(db);
 		by_hand("DROP TRIGGER audit_stays; DROP TRIGGER audit_is_fixed;");
-		by_hand(deed[k].sql);
+		assert_int_equal(by_hand(deed[k].sql), SQLITE_OK);
 		c = opened(PM_CASE_READ);
 		pm_err err = {0};
 		assert_int_equal(pm_audit_verify(c, &n, &err), PM_E_GATE);

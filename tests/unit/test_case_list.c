@@ -4,38 +4,12 @@
 #include <stddef.h>
 #include <stdint.h>
 #include <cmocka.h>
-#include <stdio.h>
 #include <sys/stat.h>
-#include <unistd.h>
 
+#include "../lib/case_file.h"
 #include "../lib/oom.h"
 #include "store/case_list.h"
 #include "store/case_visit.h"
-
-static char path[64];
-
-static int fresh_path(void **state)
-{
-	(void)state;
-	snprintf(path, sizeof path, "/tmp/test_case_list_%ld.db", (long)getpid());
-	unlink(path);
-	return 0;
-}
-
-static int remove_file(void **state)
-{
-	(void)state;
-	return unlink(path) != 0 && access(path, F_OK) == 0;
-}
-
-static pm_case *opened(void)
-{
-	pm_case *c = NULL;
-	pm_err err = {0};
-	if (pm_case_open(path, PM_CASE_CREATE, &c, &err) != PM_OK)
-		fail_msg("%s: %s", err.file, err.msg);
-	return c;
-}
 
 static pm_case_list list_of(const char *name)
 {
@@ -72,7 +46,7 @@ static pm_status remember_stop(void *ctx, const pm_case_stop *s, pm_err *err)
 static void a_list_and_what_was_decided(void **state)
 {
 	(void)state;
-	pm_case *c = opened();
+	pm_case *c = opened(PM_CASE_CREATE);
 	pm_arena a = {0};
 	pm_case_list l;
 	const int64_t id = add(c, "escamp", "0518200000000001", "0518200000000002");
@@ -94,7 +68,7 @@ static void a_list_and_what_was_decided(void **state)
 static void a_new_proposal_withdraws_the_former_one_of_its_name_only(void **state)
 {
 	(void)state;
-	pm_case *c = opened();
+	pm_case *c = opened(PM_CASE_CREATE);
 	pm_arena a = {0};
 	pm_case_list l;
 	const int64_t first = add(c, "escamp", "1", "2"), other = add(c, "laak", "1", "2");
@@ -112,7 +86,7 @@ static void a_new_proposal_withdraws_the_former_one_of_its_name_only(void **stat
 static void no_half_list_stays(void **state)
 {
 	(void)state;
-	pm_case *c = opened();
+	pm_case *c = opened(PM_CASE_CREATE);
 	pm_arena a = {0};
 	pm_case_list l = list_of("escamp");
 	const pm_case_stop twice[] = { stop_of("1"), stop_of("1") };
@@ -160,7 +134,7 @@ static pm_status remember_version(void *ctx, uint32_t version, int64_t at, pm_st
 static void twice_the_same_visit_changes_nothing_and_a_correction_keeps_what_was(void **state)
 {
 	(void)state;
-	pm_case *c = opened();
+	pm_case *c = opened(PM_CASE_CREATE);
 	pm_digest none, first, second;
 	assert_int_equal(pm_case_visits_digest(c, &none, NULL), PM_OK);
 	pm_visit v = visit_of("L1-001");

@@ -5,45 +5,9 @@
 #include <stdint.h>
 #include <cmocka.h>
 #include <math.h>
-#include <sqlite3.h>
-#include <stdio.h>
-#include <unistd.h>
 
+#include "../lib/case_file.h"
 #include "store/case_decision.h"
-
-static char path[64];
-
-static int fresh_path(void **state)
-{
-	(void)state;
-	snprintf(path, sizeof path, "/tmp/test_decision_%ld.db", (long)getpid());
-	unlink(path);
-	return 0;
-}
-
-static int remove_file(void **state)
-{
-	(void)state;
-	return unlink(path) != 0 && access(path, F_OK) == 0;
-}
-
-static pm_case *opened(pm_case_mode mode)
-{
-	pm_case *c = NULL;
-	pm_err err = {0};
-	if (pm_case_open(path, mode, &c, &err) != PM_OK)
-		fail_msg("%s: %s", err.file, err.msg);
-	return c;
-}
-
-static int by_hand(const char *sql)
-{
-	sqlite3 *db;
-	assert_int_equal(sqlite3_open(path, &db), SQLITE_OK);
-	const int rc = sqlite3_exec(db, sql, NULL, NULL, NULL);
-	sqlite3_close(db);
-	return rc;
-}
 
 static pm_decision about(uint8_t a, uint8_t b, pm_ruling ruling)
 {
@@ -184,9 +148,38 @@ static void words_are_those_of_the_table(void **state)
 	assert_string_equal(pm_decided_word(PM_DECIDED_ADDRESS), "adres");
 }
 
+typedef struct named { char text[64]; } named;
+
+static pm_status name_part(void *ctx, pm_str part, pm_err *err)
+{
+	(void)err;
+	named *n = ctx;
+	const size_t had = strlen(n->text);
+	snprintf(n->text + had, sizeof n->text - had, "%.*s ", PM_STR_FMT(part));
+	return part.n == 7 ? PM_E_USE : PM_OK;
+}
+
+static void what_there_are_decisions_about_is_named_once(void **state)
+{
+	(void)state;
+	pm_case *c = opened(PM_CASE_CREATE);
+	pm_decision d[] = { about(1, 2, PM_RULING_SAME), about(1, 2, PM_RULING_OTHER), about(3, 4, PM_RULING_SAME), about(5, 6, PM_RULING_SAME) };
+	d[2].part = PM_STR("bedrijf");
+	d[3].kind = PM_DECIDED_LINK, d[3].part = PM_STR("eigenaren");
+	assert_int_equal(pm_case_add_decisions(c, d, 4, NULL), PM_OK);
+	named n = {0};
+	assert_int_equal(pm_case_each_decided(c, PM_DECIDED_LINK, name_part, &n, NULL), PM_OK);
+	assert_string_equal(n.text, "eigenaren ");
+	n = (named){0};
+	assert_int_equal(pm_case_each_decided(c, PM_DECIDED_ADDRESS, name_part, &n, NULL), PM_E_USE); /* the walk ends where it is told to */
+	assert_string_equal(n.text, "bedrijf ");
+	pm_case_close(c);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test_setup_teardown(what_there_are_decisions_about_is_named_once, fresh_path, remove_file),
 		cmocka_unit_test_setup_teardown(a_decision_comes_back_as_it_was_taken, fresh_path, remove_file),
 		cmocka_unit_test_setup_teardown(who_changes_their_mind_adds_a_decision, fresh_path, remove_file),
 		cmocka_unit_test_setup_teardown(two_records_are_one_pair_whichever_comes_first, fresh_path, remove_file),

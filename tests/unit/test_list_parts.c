@@ -11,6 +11,7 @@
 
 #include "../lib/oom.h"
 #include "../lib/small_city.h"
+#include "list/caps.h"
 #include "list/expect.h"
 #include "list/laa.h"
 
@@ -219,6 +220,60 @@ static void a_status_follows_from_what_was_found(void **state)
 	pm_table_free(t);
 }
 
+/* ---- owners ---- */
+
+/* Rows of brk: addresses 0 to 3 are one company, written in three ways and once without a number; links know them as one. */
+static pm_table *deeds(bool linked)
+{
+	static const char *const name[] = { "Huur B.V.", "HUUR BV", "Huur bv i.o.", "De Buur" }, *const number[] = { "8012", "8012", NULL, NULL };
+	pm_table *t;
+	pm_column *rsin, *owner, *entity;
+	uint32_t address[] = { 0, 1, 2, 3 };
+	assert_int_equal(pm_table_new(PM_STR("brk"), &t, NULL), PM_OK);
+	assert_int_equal(pm_column_new(PM_STR("eigenaar_rsin"), PM_TYPE_ID, 4, &rsin, NULL), PM_OK);
+	assert_int_equal(pm_column_new(PM_STR("eigenaar_naam"), PM_TYPE_TEXT, 4, &owner, NULL), PM_OK);
+	assert_int_equal(pm_column_new(PM_STR("@eigenaar"), PM_TYPE_ID, 4, &entity, NULL), PM_OK);
+	for (uint32_t r = 0; r < 4; r++) {
+		if (number[r])
+			assert_int_equal(pm_column_set_word(rsin, r, pm_str_of(number[r]), NULL), PM_OK);
+		assert_int_equal(pm_column_set_text(owner, r, pm_str_of(name[r]), NULL), PM_OK);
+		assert_int_equal(pm_column_set_word(entity, r, r < 3 ? PM_STR("1:7") : PM_STR("1:9"), NULL), PM_OK);
+	}
+	pm_column_seal(owner);
+	assert_int_equal(pm_table_add(t, rsin, NULL), PM_OK);
+	assert_int_equal(pm_table_add(t, owner, NULL), PM_OK);
+	if (linked)
+		assert_int_equal(pm_table_add(t, entity, NULL), PM_OK);
+	else
+		pm_column_free(entity);
+	assert_int_equal(pm_table_place(t, 400, address, NULL, NULL, 0, 1, NULL), PM_OK);
+	return t;
+}
+
+static void a_limit_per_owner_counts_owners_as_links_know_them(void **state)
+{
+	(void)state;
+	small_city city;
+	assert_true(small_city_of(&city, 400, NULL, "theme overbewoning take 5 at most 1 per owner"));
+	for (int linked = 0; linked < 2; linked++) {
+		pm_caps c;
+		pm_table *t = deeds(linked);
+		assert_int_equal(pm_caps_make(&city.scope, &city.rules->list[0], t, &c, NULL), PM_OK);
+		assert_true(c.linked == linked && !c.no_owner);
+		pm_caps_take(&c, 0);
+		assert_int_equal(pm_caps_full(&c, 1), PM_PER_OWNER); /* the same number */
+		assert_int_equal(pm_caps_full(&c, 2), linked ? PM_PER_OWNER : PM_PERS);
+		assert_int_equal(pm_caps_full(&c, 3), PM_PERS);
+		pm_caps_release(&c);
+		pm_table_free(t);
+	}
+	pm_caps none;
+	assert_int_equal(pm_caps_make(&city.scope, &city.rules->list[0], NULL, &none, NULL), PM_OK);
+	assert_true(none.no_owner && !none.linked);
+	pm_caps_release(&none);
+	small_city_free(&city);
+}
+
 /* ---- the list in the case file ---- */
 
 static void a_list_comes_back_as_it_went_in(void **state)
@@ -275,6 +330,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(hits_of_equal_chances_are_binomial),
+		cmocka_unit_test(a_limit_per_owner_counts_owners_as_links_know_them),
 		cmocka_unit_test(a_share_has_wilsons_interval),
 		cmocka_unit_test(two_inspectors_at_one_door_are_one_visit),
 		cmocka_unit_test(a_visit_that_may_be_about_another_door_counts_for_none),

@@ -5,29 +5,12 @@
 #include <stdint.h>
 #include <cmocka.h>
 #include <math.h>
-#include <stdio.h>
 #include <stdlib.h>
-#include <unistd.h>
 
+#include "../lib/case_file.h"
 #include "../lib/oom.h"
 #include "weigh/calibrate.h"
 #include "weigh/question.h"
-
-static char path[64];
-
-static int fresh_path(void **state)
-{
-	(void)state;
-	snprintf(path, sizeof path, "/tmp/test_review_%ld.db", (long)getpid());
-	unlink(path);
-	return 0;
-}
-
-static int remove_file(void **state)
-{
-	(void)state;
-	return unlink(path) != 0 && access(path, F_OK) == 0;
-}
 
 static pm_digest mark(uint32_t v) { return pm_digest_of(&v, sizeof v); }
 
@@ -110,13 +93,6 @@ static void the_curve_moves_in_steps_and_by_the_oldest_decisions(void **state)
 
 /* ---- questions ---- */
 
-static pm_case *opened(void)
-{
-	pm_case *c = NULL;
-	assert_int_equal(pm_case_open(path, PM_CASE_CREATE, &c, NULL), PM_OK);
-	return c;
-}
-
 static pm_rulings decided(pm_case *c)
 {
 	pm_rulings r;
@@ -154,7 +130,7 @@ static void a_question_is_asked_once_and_again_when_it_changes(void **state)
 	static const uint64_t answers[] = { PM_ANSWER_UNSURE, PM_ANSWER_NONE, PM_ANSWER(0), PM_ANSWER(1) };
 	for (int i = 0; i < 4; i++) {
 		fresh_path(NULL);
-		pm_case *c = opened();
+		pm_case *c = opened(PM_CASE_CREATE);
 		pm_question x = question();
 		const pm_queue q = { .kind = PM_DECIDED_ADDRESS };
 		assert_int_equal(asked(c, &x), 1);
@@ -172,7 +148,7 @@ static void a_question_is_asked_once_and_again_when_it_changes(void **state)
 static void an_answer_is_about_every_asker_and_candidate(void **state)
 {
 	(void)state;
-	pm_case *c = opened();
+	pm_case *c = opened(PM_CASE_CREATE);
 	const pm_question x = question();
 	const pm_queue q = { .kind = PM_DECIDED_ADDRESS };
 	assert_int_equal(pm_question_answer(c, &q, &x, PM_ANSWER(1), PM_STR("jan"), PM_STR("gebeld"), 1, NULL), PM_OK);
@@ -198,7 +174,7 @@ static void an_answer_is_about_every_asker_and_candidate(void **state)
 static void open_ones_and_new_ones_come_first(void **state)
 {
 	(void)state;
-	pm_case *c = opened();
+	pm_case *c = opened(PM_CASE_CREATE);
 	pm_rulings r = decided(c);
 	pm_queue q = { .kind = PM_DECIDED_ADDRESS };
 	pm_question x = question();
@@ -243,7 +219,7 @@ static bool reads_and_calibrates(void)
 static void no_memory_is_told(void **state)
 {
 	(void)state;
-	pm_case *c = opened();
+	pm_case *c = opened(PM_CASE_CREATE);
 	const pm_question x = question();
 	const pm_queue q = { .kind = PM_DECIDED_ADDRESS };
 	assert_int_equal(pm_question_answer(c, &q, &x, PM_ANSWER(0), PM_STR("jan"), PM_STR(""), 1, NULL), PM_OK);

@@ -1,0 +1,158 @@
+#include <math.h>
+#include <string.h>
+
+#include "score/proposal.h"
+#include "score/rule_edit.h"
+
+static const pm_signal *signal_of(const pm_cells *c, pm_side s) { return &c->rules->signal[c->watched[s.position]]; }
+
+static const pm_rule *rule_of(const pm_cells *c, pm_side s) { return &c->rules->rule[c->rule[s.position]]; }
+
+uint32_t pm_pair_file(const pm_cells *c, uint32_t k)
+{
+	const pm_side a = c->pair[k].a;
+	return a.kind == PM_SIDE_RULE ? rule_of(c, a)->span.file : c->rules->rule[c->rule[0]].span.file;
+}
+
+static void side_title(const pm_cells *c, pm_side s, pm_buf *out)
+{
+	if (s.kind == PM_SIDE_RULE) {
+		const pm_rule *r = rule_of(c, s);
+		pm_buf_printf(out, "%.*s", PM_STR_FMT(r->title.n ? r->title : r->name));
+		return;
+	}
+	const pm_signal *x = signal_of(c, s);
+	const pm_str title = x->title.n ? x->title : x->name;
+	if (x->type == PM_TYPE_FLAG)
+		pm_buf_printf(out, "%.*s: %s", PM_STR_FMT(title), s.kind == PM_SIDE_FROM ? "ja" : "nee");
+	else
+		pm_buf_printf(out, "%.*s: %s %.15g", PM_STR_FMT(title), s.kind == PM_SIDE_FROM ? "vanaf" : "onder", s.edge);
+}
+
+void pm_pair_title(const pm_cells *c, uint32_t k, pm_buf *out)
+{
+	side_title(c, c->pair[k].a, out);
+	if (c->pair[k].b.kind == PM_SIDE_NONE)
+		return;
+	pm_buf_text(out, ", samen met: ");
+	side_title(c, c->pair[k].b, out);
+}
+
+static pm_status condition_of_rule(pm_rules *r, const pm_cells *c, pm_side s, pm_buf *out, pm_err *err)
+{
+	const pm_rule *rule = rule_of(c, s);
+	pm_str text;
+	PM_TRY(pm_rule_condition_text(r, c->rule[s.position], &text, err));
+	if (!text.n)
+		return pm_fail(err, PM_E_SYNTAX, "the condition of rule %.*s is not where it was", PM_STR_FMT(rule->name));
+	pm_buf_printf(out, "(%.*s)", PM_STR_FMT(text));
+	if (!rule->grade)
+		return PM_OK;
+	pm_buf_printf(out, " >= %.15g", rule->step[s.cell].from);
+	if (rule->step[rule->steps - 1].to < INFINITY)
+		pm_buf_printf(out, " and (%.*s) < %.15g", PM_STR_FMT(text), rule->step[rule->steps - 1].to);
+	return PM_OK;
+}
+
+static pm_status condition(pm_rules *r, const pm_cells *c, pm_side s, pm_buf *out, pm_err *err)
+{
+	if (s.kind == PM_SIDE_RULE)
+		return condition_of_rule(r, c, s, out, err);
+	const pm_signal *x = signal_of(c, s);
+	if (x->type == PM_TYPE_FLAG)
+		pm_buf_printf(out, "%s%.*s", s.kind == PM_SIDE_FROM ? "" : "not ", PM_STR_FMT(x->name));
+	else
+		pm_buf_printf(out, "%.*s %s %.15g", PM_STR_FMT(x->name), s.kind == PM_SIDE_FROM ? ">=" : "<", s.edge);
+	return PM_OK;
+}
+
+static void side_name(const pm_cells *c, pm_side s, pm_buf *out)
+{
+	if (s.kind == PM_SIDE_RULE) {
+		pm_buf_printf(out, "%.*s", PM_STR_FMT(rule_of(c, s)->name));
+		return;
+	}
+	const pm_signal *x = signal_of(c, s);
+	const bool from = s.kind == PM_SIDE_FROM;
+	pm_buf_printf(out, "%.*s_", PM_STR_FMT(x->name));
+	if (x->type == PM_TYPE_FLAG) {
+		pm_buf_text(out, from ? "ja" : "nee");
+		return;
+	}
+	const size_t number = out->n;
+	pm_buf_printf(out, "%s_%.15g", from ? "vanaf" : "onder", s.edge);
+	for (size_t i = number; i < out->n && !out->failed; i++)
+		if (strchr(".-+", out->p[i]))
+			out->p[i] = out->p[i] == '-' ? 'm' : '_';
+}
+
+/* A name that no rule has: that of what it asks, numbered when it is taken. */
+static void pair_name(const pm_cells *c, const pm_pair *pair, pm_buf *out)
+{
+	const pm_rules *r = c->rules;
+	const size_t from = out->n;
+	for (uint32_t number = 1;; number++) {
+		out->n = from;
+		side_name(c, pair->a, out);
+		if (pair->b.kind != PM_SIDE_NONE) {
+			pm_buf_text(out, "_met_");
+			side_name(c, pair->b, out);
+		}
+		if (number > 1)
+			pm_buf_printf(out, "_%u", number);
+		const pm_str name = { out->p + from, out->n - from };
+		bool taken = false;
+		for (uint32_t i = 0; i < r->n_rules && !out->failed; i++)
+			taken |= pm_str_eq(r->rule[i].name, name);
+		if (!taken)
+			return;
+	}
+}
+
+static void sentence(const pm_cells *c, uint32_t k, pm_buf *out)
+{
+	const pm_side a = c->pair[k].a;
+	if (a.kind == PM_SIDE_RULE || signal_of(c, a)->type == PM_TYPE_FLAG) {
+		pm_pair_title(c, k, out);
+		return;
+	}
+	const pm_signal *x = signal_of(c, a);
+	const pm_str title = x->title.n ? x->title : x->name;
+	pm_buf_printf(out, "%.*s: {%.*s%s}", PM_STR_FMT(title), PM_STR_FMT(x->name), a.edge != floor(a.edge) ? ":.1" : "");
+}
+
+static void source(const pm_cells *c, const pm_pair *pair, const pm_learned_cell *cell, int32_t until, pm_buf *out)
+{
+	const bool alone = pair->b.kind == PM_SIDE_NONE;
+	const pm_rate rate = pm_rate_of(cell->hits, cell->visits);
+	char day[32];
+	pm_date_text((pm_date){ until, until }, day);
+	pm_buf_printf(out, "voorstel uit bezoeken tot %s: bij %u %s, %.0f procent raak (%.0f tot %.0f); ", day, cell->visits,
+	              alone ? "gold dit" : "golden beide", 100 * rate.share, 100 * rate.low, 100 * rate.high);
+	pm_buf_printf(out, alone ? "%s dan de andere regels zeggen" : "samen %s dan de som", cell->bits > 0 ? "meer" : "minder");
+	if (alone && signal_of(c, pair->a)->rationale.n)
+		pm_buf_printf(out, "; over het signaal: %.*s", PM_STR_FMT(signal_of(c, pair->a)->rationale));
+}
+
+pm_status pm_pair_rule(pm_rules *r, const pm_evidence *e, const pm_learned *l, uint32_t k, int32_t until, pm_buf *out, pm_err *err)
+{
+	const pm_cells *c = &e->cells;
+	const pm_pair *pair = &c->pair[k];
+	const pm_learned_cell *cell = &l->cell[c->first[c->n_rules - c->n_pairs + k]];
+	pm_buf_text(out, "\nrule ");
+	pair_name(c, pair, out);
+	pm_buf_printf(out, " for %.*s {\n  title     \"", PM_STR_FMT(r->theme[c->theme].name));
+	pm_pair_title(c, k, out);
+	pm_buf_text(out, "\"\n  when      ");
+	PM_TRY(condition(r, c, pair->a, out, err));
+	if (pair->b.kind != PM_SIDE_NONE) {
+		pm_buf_text(out, " and ");
+		PM_TRY(condition(r, c, pair->b, out, err));
+	}
+	pm_buf_printf(out, "\n  weight    %.2f else 0\n  because   \"", cell->bits == 0 ? 0 : cell->bits);
+	sentence(c, k, out);
+	pm_buf_text(out, "\"\n  source    \"");
+	source(c, pair, cell, until, out);
+	pm_buf_text(out, "\"\n  status    trial\n}\n");
+	return pm_buf_check(out, err);
+}
