@@ -52,11 +52,17 @@ static int make_pages(void **state)
 	static const double x[] = { 0, 0.5, 1 };
 	const pm_report_line line = { .name = "de regels", .n = 3, .x = x, .y = x };
 	const pm_report_bar bar = { PM_STR("Veel mensen"), PM_STR("1,2 bits"), NAN, 1.2, 1, 1.4 };
-	pm_report_begin(&pages[5].page, "Hoe goed zijn de lijsten?", PM_STR("Terugblik"));
-	pm_report_heading(&pages[5].page, "Vangst");
-	pm_report_lines(&pages[5].page, "deel van de bezoeken", "deel van de treffers", true, &line, 1);
-	pm_report_bars(&pages[5].page, "bits", &bar, 1);
-	pm_report_end(&pages[5].page);
+	pm_buf paper = {0};
+	d = (pm_doc){0};
+	d.title = pm_doc_text(&d, PM_STR("Hoe goed zijn de lijsten?"));
+	d.subtitle = d.footer = pm_doc_text(&d, PM_STR("Terugblik"));
+	pm_doc_heading(&d, "vangst", "Vangst");
+	pm_report_lines(&d, "deel van de bezoeken", "deel van de treffers", true, &line, 1);
+	pm_report_bars(&d, "bits", &bar, 1);
+	pm_report_said(&d, PM_STR("Overbewoning: 12 bezoeken\n  3 raak\n"));
+	ok = ok && pm_report_files(&d, &pages[5].page, &paper, NULL) == PM_OK;
+	pm_doc_release(&d);
+	pm_buf_release(&paper);
 	street_free(&s);
 	return ok ? 0 : -1;
 }
