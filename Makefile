@@ -60,6 +60,8 @@ city: build/citygen                     ## generate a city: ADDRESSES=284000 SEE
 	@build/citygen --lists datasets/lists --addresses $(ADDRESSES) --seed $(SEED) --out $(OUT)
 build/city/levering.csv: build/citygen
 	@$(MAKE) --no-print-directory city OUT=build/city
+build/city20k/levering.csv: build/citygen
+	@$(MAKE) --no-print-directory city OUT=build/city20k ADDRESSES=20000
 demo: deps                              ## generate a city, run everything, say where the lists are
 	@$(MAKE) --no-print-directory $(PROGRAM) build/city/levering.csv
 	@tests/lib/demo $(PROGRAM) build/city build/out
@@ -89,8 +91,11 @@ city-test: build/citygen $(B)/tests/datasets/test_city ## the generator: promise
 $(B)/tests/datasets/test_city: tests/datasets/test_city.c $(filter-out datasets/main.c,$(CITYSRC)) $(wildcard datasets/*.h)
 	@mkdir -p $(@D) && $(CC) -std=c11 -D_POSIX_C_SOURCE=200809L -ffp-contract=off -pthread $(WARN) $(OPT.$(MODE)) -Idatasets \
 	  -o $@ $(filter %.c,$^) -lcmocka -lm
-cli-test: $(PROGRAM) build/citygen      ## the program as its users run it: kill -9, full disk, gates, replay
-	@for t in tests/cli/test_*; do $$t $(PROGRAM) build/citygen || exit 1; done
+cli-test: $(PROGRAM) build/citygen $(B)/tests/cli/memory ## the program as its users run it: kill -9, full disk, gates, replay
+	@for t in tests/cli/test_*; do MEMORY=$(B)/tests/cli/memory $$t $(PROGRAM) build/citygen || exit 1; done
+# What commands read, with failing allocations: it uses their parts, all of cli but main.
+$(B)/tests/cli/memory: tests/cli/memory.c $(call obj,$(filter-out matcher/cli/main.c,$(filter matcher/cli/%,$(SRC)))) $(B)/libmatcher.a
+	@mkdir -p $(@D) && $(CC) $(CFLAGS) $(LDFLAGS) -o $@ $(filter %.c %.o %.a,$^) $(LDLIBS)
 test-all:                               ## make test in release, asan and tsan mode
 	@for m in release asan tsan; do $(MAKE) --no-print-directory MODE=$$m test || exit 1; done
 unit: $(TBIN)                           ## unit and fault-injection tests
@@ -129,7 +134,7 @@ $(ADDRESSTOOLS) $(LINKTOOLS) $(READERTOOLS) $(addprefix $(B)/tests/,measure/rule
 	@mkdir -p $(@D) && $(CC) $(CFLAGS) $(LDFLAGS) -o $@ $< $(B)/libmatcher.a $(LDLIBS)
 # The measuring tool of learning uses the commands' own parts: all of cli but main.
 LEER := $(B)/tests/measure/leer
-$(LEER): tests/measure/leer.c tests/measure/leer_city.c tests/measure/table.c tests/measure/leer.h \
+$(LEER) $(LEER)_velden: $(B)/tests/measure/%: tests/measure/%.c tests/measure/leer_city.c tests/measure/table.c tests/measure/leer.h \
   $(call obj,$(filter-out matcher/cli/main.c,$(filter matcher/cli/%,$(SRC)))) $(B)/libmatcher.a
 	@mkdir -p $(@D) && $(CC) $(filter-out -Werror,$(CFLAGS)) $(LDFLAGS) -Itests/measure -o $@ $(filter %.c %.o %.a,$^) $(LDLIBS)
 
@@ -149,7 +154,7 @@ bench-route: $(B)/tests/measure/route build/city/levering.csv ## length and time
 bench-rules: $(B)/tests/measure/rules_speed $(if $(PEERS),peers) ## speed of rules and patterns; PEERS=1: beside DuckDB; SCALE=1: a whole country
 	@mkdir -p build/bench && $< build/bench $(if $(SCALE),1000000 10000000)
 	@$(if $(PEERS),PEERS_HOME=$(abspath build/peers) node tests/measure/rules_duckdb.js build/bench)
-measure: $(PROGRAM) build/citygen       ## hits in the first 500 over five worlds, worst first
+measure: $(PROGRAM) build/citygen       ## hits in the first 500 over six worlds, worst first
 	@tests/measure/worlds $(PROGRAM) build/citygen build/worlds
 measure-address: $(ADDRESSTOOLS) build/city/levering.csv ## addresses found: per register, vague ones, by kind of damage, on real data
 	@cd $(B)/tests/measure && C=$(abspath build/city); ./adres $$C; ./adres_vaag $$C; ./adres_schade $$C; ./adres_echt $(abspath $(DATA))
@@ -158,11 +163,16 @@ measure-drift: $(PROGRAM) build/citygen ## deliveries against the one before: fa
 measure-learn: $(LEER) $(PROGRAM) build/citygen ## what learning is worth in six worlds, worst first (half an hour); PAIRS=12: new rules accepted each quarter
 	@tests/measure/leer_opvang $(PROGRAM) $(DATA) build/opvang
 	@tests/measure/leren $(PROGRAM) build/citygen $(LEER) build/learn $(PAIRS)
-measure-link: $(LINKTOOLS) $(PROGRAM) build/city/levering.csv $(if $(PEERS),peers) ## linkage: known doubles, a city, the phonetic key, speed; PEERS=1: beside DuckDB
+measure-shape: $(LEER)_velden $(PROGRAM) build/citygen ## where the lead of boosting over the rules comes from (python3-sklearn)
+	@mkdir -p build/shape && $(MAKE) --no-print-directory city SEED=301 OUT=build/shape/city
+	@$(PROGRAM) run --quiet --rules rules --data build/shape/city --db build/shape/case.db --out build/shape/lists
+	@$< build/shape/city build/shape/case.db build/shape/velden && tests/measure/ontleding.py build/shape/velden.*
+measure-link: $(LINKTOOLS) $(PROGRAM) build/city20k/levering.csv build/city/levering.csv $(if $(PEERS),peers) ## linkage: known doubles, a city, the phonetic key, speed; PEERS=1: beside DuckDB
 	@cd $(B)/tests/measure && D=$(abspath $(DATA))/linkage N=$(abspath $(DATA))/names/family_names.lst P=$(abspath build)/persons.csv; \
 	  ./link $$D; ./link_city $(abspath build/city); \
-	  $(abspath tests/measure/link_run) $(abspath $(PROGRAM)) $(abspath build/city) \
-	    $(abspath rules):$(abspath rules/demo/goedkeuringen.rules) $(abspath build/link); \
+	  for c in build/city20k build/city; do echo "-- through the links of a run: $$c"; \
+	    $(abspath tests/measure/link_run) $(abspath $(PROGRAM)) $(CURDIR)/$$c \
+	      $(abspath rules):$(abspath rules/demo/goedkeuringen.rules) $(abspath build/link); done; \
 	  $(abspath tests/measure/link_answers) $(abspath $(PROGRAM)) $(abspath build/city) \
 	    $(abspath rules):$(abspath rules/demo/goedkeuringen.rules) $(abspath build/link_answers) 1000; \
 	  ./link_phonetic $$D/dutch-name-variants/variants.csv $$N; ./link_speed $$N; \

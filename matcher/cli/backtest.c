@@ -1,5 +1,6 @@
 /* backtest.c - pandmatch backtest: what the rules would have found, month by month, with only what was known then. */
 #include <stdio.h>
+#include <unistd.h>
 
 #include "base/mem.h"
 #include "cli/command.h"
@@ -10,7 +11,8 @@
 #include "publish/report.h"
 
 static const char help[] =
-	"pandmatch backtest [--db FILE] [--run N] [--rules PATH] [--theme NAME] [--months N] [--top N] [--out DIR] [--threads N]\n\n"
+	"pandmatch backtest [--db FILE] [--run N] [--rules PATH] [--theme NAME] [--months N] [--top N] [--out DIR] [--entry FILE]\n"
+	"                   [--threads N]\n\n"
 	"Makes the list of every month again with only what each register could have known on its last day (`known`), and holds it\n"
 	"against the visits of the next month: hits in its first 5, 10 and 20 percent of them, beside other lists, with intervals\n"
 	"by bootstrap over streets; recall on visits that were drawn at random; how stable the list is; signals that a visit causes.\n"
@@ -18,7 +20,8 @@ static const char help[] =
 	"  --theme   one theme (default: each)\n"
 	"  --months  how far back (default: 24)\n"
 	"  --top     length of the list whose stability is told (default: that of the run)\n"
-	"  --out     also writes terugblik.html and terugblik.pdf, a page with pictures, and algoritmeregister.json, to this folder\n";
+	"  --out     also writes terugblik.html and terugblik.pdf, a page with pictures, and algoritmeregister.json, to this folder\n"
+	"  --entry   what only people can say for that register (default: rules/algoritmeregister.csv, when it is there)\n";
 
 static void percent(double share, pm_buf *out) { pm_dutch_number(out, 100 * share, 1); }
 
@@ -139,6 +142,7 @@ typedef struct telling {
 	pm_look_back look[64]; /* as many themes as a rule set may have */
 	uint32_t n;
 	pm_doc page;
+	pm_register_entry entry;
 } telling;
 
 static pm_status one_theme(pm_batch *b, uint32_t theme, telling *all, pm_err *err)
@@ -177,7 +181,7 @@ static pm_status write_out(const pm_batch *b, telling *all, pm_str last_words, p
 	pm_report_said(&all->page, last_words);
 	pm_status s = pm_report_files(&all->page, &text[HTML], &text[PDF], err);
 	if (s == PM_OK)
-		s = pm_look_register(b, look, all->n, &text[ENTRY], err);
+		s = pm_look_register(b, look, all->n, &all->entry, &text[ENTRY], err);
 	for (int i = 0; i < FILES && s == PM_OK; i++) {
 		if ((size_t)snprintf(path[i], sizeof path[i], "%s/%s", b->opt->out, name[i]) >= sizeof path[i])
 			s = pm_fail(err, PM_E_RANGE, "%s: the path is too long", b->opt->out);
@@ -221,6 +225,30 @@ static pm_status each_theme(pm_batch *b, telling *all, pm_err *err)
 	return s;
 }
 
+static const char usual_entry[] = "rules/algoritmeregister.csv";
+
+static pm_status read_entry(const pm_options *o, telling *all, pm_err *err)
+{
+	const char *path = o->entry ? o->entry : usual_entry;
+	pm_buf text = {0};
+	if (!o->entry && access(path, F_OK) != 0)
+		return PM_OK;
+	pm_status s = pm_file_read(path, 1 << 20, "--entry FILE names what people say of the algorithm", &text, err);
+	if (s == PM_OK)
+		s = pm_register_entry_parse(pm_buf_str(&text), path, &all->entry, err);
+	pm_buf_release(&text);
+	return s;
+}
+
+static void tell_open(const pm_options *o, const telling *all)
+{
+	pm_buf open = {0};
+	pm_look_register_open(&all->entry, &open);
+	if (open.n && !open.failed)
+		fprintf(stderr, "algoritmeregister.json is nog niet te publiceren; vul eerst in (%s): %.*s\n", o->entry ? o->entry : usual_entry, PM_STR_FMT(pm_buf_str(&open)));
+	pm_buf_release(&open);
+}
+
 static pm_status work(pm_batch *b, pm_err *err)
 {
 	const pm_options *o = b->opt;
@@ -231,10 +259,15 @@ static pm_status work(pm_batch *b, pm_err *err)
 	telling *all = pm_alloc(1, sizeof *all);
 	if (!all)
 		return pm_fail(err, PM_E_NOMEM, "no memory to look back");
-	const pm_status s = each_theme(b, all, err);
+	pm_status s = o->out ? read_entry(o, all, err) : PM_OK; /* a fault in it is told before the work */
+	if (s == PM_OK)
+		s = each_theme(b, all, err);
+	if (s == PM_OK && o->out)
+		tell_open(o, all);
 	for (uint32_t i = 0; i < all->n; i++)
 		pm_look_back_release(&all->look[i]);
 	pm_doc_release(&all->page);
+	pm_register_entry_release(&all->entry);
 	pm_free(all);
 	return s;
 }
@@ -243,7 +276,7 @@ int pm_command_backtest(int argc, char **argv)
 {
 	pm_err err = {0};
 	pm_options o;
-	if (pm_options_read(argc, argv, 2, "db run rules theme months top out threads", &o, &err) != PM_OK)
+	if (pm_options_read(argc, argv, 2, "db run rules theme months top out entry threads", &o, &err) != PM_OK)
 		return pm_complain(&err);
 	if (o.help)
 		return fputs(help, stdout), PM_EXIT_DONE;

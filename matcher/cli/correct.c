@@ -7,12 +7,11 @@
 
 #include "address/address.h"
 #include "base/mem.h"
+#include "cli/audit_note.h"
 #include "cli/importing.h"
 #include "cli/joins.h"
 #include "cli/manifest.h"
 #include "cli/rows.h"
-#include "publish/json.h"
-#include "store/audit.h"
 #include "store/case_retain.h"
 
 typedef struct open_reject { uint32_t row; int64_t id; bool settled, again; } open_reject;
@@ -221,13 +220,7 @@ static pm_status audit(correcting *k, const char *path, const pm_digest *file, p
 	pm_digest_hex(file, hex);
 	json_t *o = json_pack("{so, so, ss, si, si}", "register", pm_json_string(k->form.name), "file", pm_json_string(pm_str_of(path)),
 	                      "sha256", hex, "corrected", (int)k->corrected, "refused_again", (int)k->again);
-	char *detail = o ? json_dumps(o, JSON_COMPACT | JSON_PRESERVE_ORDER) : NULL;
-	json_decref(o);
-	if (!detail)
-		return pm_fail(err, PM_E_NOMEM, "no memory for the audit chain");
-	const pm_status s = pm_audit_add(k->batch.file, k->im.now, pm_str_of(k->batch.opt->by), PM_STR("correct"), pm_str_of(detail), err);
-	free(detail);
-	return s;
+	return pm_audit_note(k->batch.file, k->im.now, pm_str_of(k->batch.opt->by), "correct", o, err);
 }
 
 static pm_status find_register(correcting *k, const char *name, pm_err *err)

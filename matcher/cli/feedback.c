@@ -122,14 +122,8 @@ static void letters(writing *w, const pm_visit *v)
 
 static pm_status add(writing *w, uint32_t row, int32_t day, pm_err *err)
 {
-	if (w->n == w->room) {
-		const uint32_t room = w->room ? w->room * 2 : 16;
-		report *more = pm_grow(w->of, room, sizeof *more);
-		if (!more)
-			return pm_fail(err, PM_E_NOMEM, "no memory for %u reports", room);
-		w->of = more;
-		w->room = room;
-	}
+	if (!pm_room(&w->of, w->n, &w->room, sizeof *w->of))
+		return pm_fail(err, PM_E_NOMEM, "no memory for more reports");
 	w->of[w->n++] = (report){ .row = row, .day = day, .id = cell(w->reports, "melding_id", row), .reporter = cell(w->reports, "melder_id", row) };
 	return PM_OK;
 }

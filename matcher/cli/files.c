@@ -158,3 +158,19 @@ pm_status pm_file_put(const char *path, pm_str text, pm_err *err)
 		pm_file_forget(folder, name);
 	return s;
 }
+
+pm_status pm_file_read(const char *path, size_t most, const char *hint, pm_buf *out, pm_err *err)
+{
+	FILE *f = fopen(path, "rb");
+	if (!f)
+		return pm_fail(err, PM_E_IO, "%s: %s; %s", path, strerror(errno), hint);
+	char part[4096];
+	size_t n;
+	while ((n = fread(part, 1, sizeof part, f)) > 0 && out->n <= most)
+		pm_buf_add(out, part, n);
+	const bool broken = ferror(f);
+	fclose(f);
+	if (broken)
+		return pm_fail(err, PM_E_IO, "%s: can't be read", path);
+	return out->n > most ? pm_fail(err, PM_E_RANGE, "%s: more than %zu bytes", path, most) : pm_buf_check(out, err);
+}

@@ -23,6 +23,10 @@ PM_CHECK pm_status pm_files_put(const pm_new_file *file, uint32_t n, pm_err *err
 enum { PM_SAFE_NAME = 80 };
 void pm_safe_name(pm_str name, char out[PM_SAFE_NAME + 1]);
 
+/* Reads a small file of settings, at most `most` bytes. `hint`: what to do when it isn't there, added to the error.
+ * Errors PM_E_IO with path and reason, PM_E_RANGE. */
+PM_CHECK pm_status pm_file_read(const char *path, size_t most, const char *hint, pm_buf *out, pm_err *err);
+
 /* Writes a text to a path whole or not at all; NULL: to standard output. Errors PM_E_IO; PM_E_USE: the path is a folder's. */
 PM_CHECK pm_status pm_file_put(const char *path, pm_str text, pm_err *err);
 

@@ -1,8 +1,8 @@
 /* import_command.c - pandmatch import: the delivery into the case file, as a run would, and no further. */
 #include <stdio.h>
-#include <stdlib.h>
 #include <time.h>
 
+#include "cli/audit_note.h"
 #include "cli/as_of.h"
 #include "cli/command.h"
 #include "cli/files.h"
@@ -10,8 +10,6 @@
 #include "cli/manifest.h"
 #include "cli/summary.h"
 #include "ingest/guess.h"
-#include "publish/json.h"
-#include "store/audit.h"
 
 static const char help[] =
 	"pandmatch import [--data DIR] [--rules PATH[:PATH]...] [--weights FILE] [--db FILE] [--as-of DATE]\n"
@@ -34,11 +32,7 @@ static const char help[] =
 
 static void defaults(pm_options *o)
 {
-	if (!o->data)
-		o->data = "data";
-	if (!o->rules)
-		o->rules = "rules";
-	pm_option_case(o);
+	pm_option_delivery(o);
 	o->by = pm_who(o);
 }
 
@@ -54,13 +48,7 @@ static pm_status keep_entry(pm_batch *b, int64_t now, pm_err *err)
 		return PM_OK;
 	}
 	json_t *o = json_pack("{so}", "registers", fresh);
-	char *detail = o ? json_dumps(o, JSON_COMPACT) : NULL;
-	json_decref(o);
-	if (!detail)
-		return pm_fail(err, PM_E_NOMEM, "no memory for the audit chain");
-	const pm_status s = pm_audit_add(b->file, now, pm_str_of(b->opt->by), PM_STR("import"), pm_str_of(detail), err);
-	free(detail);
-	return s;
+	return pm_audit_note(b->file, now, pm_str_of(b->opt->by), "import", o, err);
 }
 
 static pm_status work(pm_batch *b, int64_t now, pm_err *err)

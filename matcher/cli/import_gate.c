@@ -1,11 +1,9 @@
 /* What stops an import, and how somebody lets it go on. */
 #include <stdio.h>
-#include <stdlib.h>
 
 #include "base/limits.h"
+#include "cli/audit_note.h"
 #include "cli/importing.h"
-#include "publish/json.h"
-#include "store/audit.h"
 
 /* What was accepted, for the summary. */
 static pm_status remember(pm_batch *b, uint32_t reg, const pm_buf *what, pm_err *err)
@@ -32,12 +30,7 @@ pm_status pm_importing_stop(pm_importing *im, uint32_t reg_index, const pm_buf *
 	}
 	json_t *o = json_pack("{so, so, so}", "register", pm_json_string(reg->name), "what", pm_json_string(pm_buf_str(what)),
 	                      "why", pm_json_string(pm_str_of(b->opt->accept)));
-	char *detail = o ? json_dumps(o, JSON_COMPACT | JSON_PRESERVE_ORDER) : NULL;
-	json_decref(o);
-	if (!detail)
-		return pm_fail(err, PM_E_NOMEM, "no memory for the audit chain");
-	const pm_status s = pm_audit_add(b->file, im->now, pm_str_of(b->opt->by), PM_STR("accept"), pm_str_of(detail), err);
-	free(detail);
+	const pm_status s = pm_audit_note(b->file, im->now, pm_str_of(b->opt->by), "accept", o, err);
 	b->gate_passed = true;
 	b->why = pm_str_of(b->opt->accept);
 	return s == PM_OK ? remember(b, reg_index, what, err) : s;

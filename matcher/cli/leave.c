@@ -12,22 +12,6 @@
 
 enum { MOST_TABLE = 1 << 20 }; /* bytes of the table of roles: two dozen lines */
 
-static pm_status read_text(const char *path, pm_buf *out, pm_err *err)
-{
-	FILE *f = fopen(path, "rb");
-	if (!f)
-		return pm_fail(err, PM_E_IO, "%s: %s; --roles FILE names the table of roles", path, strerror(errno));
-	char part[4096];
-	size_t n;
-	while ((n = fread(part, 1, sizeof part, f)) > 0 && out->n <= MOST_TABLE)
-		pm_buf_add(out, part, n);
-	const bool broken = ferror(f);
-	fclose(f);
-	if (broken)
-		return pm_fail(err, PM_E_IO, "%s: can't be read", path);
-	return out->n > MOST_TABLE ? pm_fail(err, PM_E_RANGE, "%s: too long for a table of roles", path) : pm_buf_check(out, err);
-}
-
 pm_status pm_leave_open(const pm_options *o, const char *usual, pm_leave *out, pm_err *err)
 {
 	if (o->redact && o->role && strcmp(o->role, "openbaar") != 0)
@@ -35,7 +19,7 @@ pm_status pm_leave_open(const pm_options *o, const char *usual, pm_leave *out, p
 	const char *path = o->roles ? o->roles : "rules/rollen.csv";
 	pm_leave l = { .by = pm_who(o) };
 	pm_buf text = {0};
-	pm_status s = read_text(path, &text, err);
+	pm_status s = pm_file_read(path, MOST_TABLE, "--roles FILE names the table of roles", &text, err);
 	if (s == PM_OK)
 		s = pm_roles_parse(pm_buf_str(&text), path, &l.table, err);
 	if (s == PM_OK)

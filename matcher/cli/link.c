@@ -90,8 +90,10 @@ static pm_status link_files(pm_link_files *f, const char *const row[2], pm_err *
 	pm_link_show_empty(f, &said);
 	pm_status s = tell(&said, err);
 	pm_buf_clear(&said);
+	pm_progress_stage(&f->progress, "link");
 	if (s == PM_OK)
 		s = pm_link(&f->frame.model, &r, err);
+	pm_progress_end(&f->progress);
 	if (s != PM_OK)
 		return pm_buf_release(&said), s == PM_E_NOTFOUND || s == PM_E_RANGE ? pm_fail(err, PM_E_USE, "%s", err ? err->msg : "") : s;
 	s = row[0] ? explain(f, &r, row, err) : write_results(f, &r, err);
@@ -104,11 +106,12 @@ static pm_status link_files(pm_link_files *f, const char *const row[2], pm_err *
 	return s;
 }
 
-static pm_status plan(const pm_link_files *f, pm_err *err)
+static pm_status plan(pm_link_files *f, pm_err *err)
 {
 	pm_buf out = {0};
 	pm_link_show_empty(f, &out);
 	pm_status s = pm_link_show_plan(f, &out, err);
+	pm_progress_end(&f->progress);
 	if (s == PM_OK)
 		s = write_text(NULL, &out, err);
 	pm_buf_release(&out);
@@ -134,12 +137,14 @@ static pm_status work(pm_link_files *f, const char *name, const char *const row[
 	if (o->propose) {
 		pm_buf text = {0};
 		pm_status s = pm_link_propose(f, &text, err);
+		pm_progress_end(&f->progress);
 		if (s == PM_OK)
 			s = write_text(o->out, &text, err);
 		pm_buf_release(&text);
 		return s;
 	}
 	PM_TRY(pm_link_files_model(f, NULL, name, err));
+	pm_progress_stage(&f->progress, "prepare");
 	return o->plan ? plan(f, err) : link_files(f, row, err);
 }
 
@@ -178,7 +183,9 @@ int pm_command_link(int argc, char **argv)
 	if (!f)
 		return pm_fail(&err, PM_E_NOMEM, "no memory to link"), pm_complain(&err);
 	f->opt = &o;
+	pm_progress_begin(&f->progress, o.quiet);
 	const pm_status s = work(f, name, row, &err);
+	pm_progress_end(&f->progress);
 	pm_link_files_release(f);
 	pm_free(f);
 	return s == PM_OK ? PM_EXIT_DONE : pm_complain(&err);

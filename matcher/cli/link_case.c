@@ -37,13 +37,20 @@ static void print_number(int32_t number, pm_buf *out)
 		pm_buf_printf(out, "E%d", number);
 }
 
+/* The key of an entity's record; of one that says what others say, and yet isn't one with them, its row too. */
+static uint64_t key_of(const casing *w, uint32_t entity)
+{
+	const uint64_t key = w->link.frame.key[entity];
+	return w->result.like[entity] == entity ? key : pm_hash_mix(key, w->link.frame.row[entity]);
+}
+
 /* Every record, its entity by the key of one of its records, and the number that it keeps over runs. */
 static void print_entities(const casing *w, pm_buf *out)
 {
 	pm_buf_text(out, "register;rij;entiteit;nummer\n");
 	for (uint32_t k = 0; k < w->link.frame.rows && !out->failed; k++) {
 		print_row(w, k, out);
-		pm_buf_printf(out, ";%016llx", (unsigned long long)w->link.frame.key[w->result.entity[k]]);
+		pm_buf_printf(out, ";%016llx", (unsigned long long)key_of(w, w->result.entity[k]));
 		print_number(w->has_now ? number_of(w, &w->now, k) : 0, out);
 		pm_buf_char(out, '\n');
 	}

@@ -30,12 +30,18 @@ static pm_status name_fields(pm_link_file *f, pm_register *reg, unsigned threads
 	return ok ? PM_OK : pm_fail(err, PM_E_NOMEM, "no memory for the columns of %s", f->path);
 }
 
-static pm_status read_file(pm_link_file *f, unsigned threads, pm_err *err)
+static void seen(void *ctx, uint64_t rows, uint64_t done, uint64_t total)
 {
+	pm_progress_rows(ctx, "rows", rows, done ? (uint64_t)((double)rows * (double)total / (double)done) : 0);
+}
+
+static pm_status read_file(pm_link_file *f, unsigned threads, pm_progress *p, pm_err *err)
+{
+	const pm_import_options options = { .threads = threads, .seen = seen, .seen_ctx = p };
 	pm_register reg;
 	begin(&reg, f->path);
 	PM_TRY(name_fields(f, &reg, threads, err));
-	return pm_import_file(&reg, f->path, &(pm_import_options){ .threads = threads }, &f->read, err);
+	return pm_import_file(&reg, f->path, &options, &f->read, err);
 }
 
 static pm_status find_key(const pm_link_file *f, const char *key, const pm_column **out, pm_err *err)
@@ -52,8 +58,9 @@ pm_status pm_link_files_read(pm_link_files *f, pm_err *err)
 	f->file[0].path = f->opt->left;
 	f->file[1].path = f->opt->right;
 	f->files = f->opt->right ? 2 : 1;
+	pm_progress_stage(&f->progress, "read");
 	for (uint32_t i = 0; i < f->files; i++) {
-		PM_TRY(read_file(&f->file[i], f->opt->threads, err));
+		PM_TRY(read_file(&f->file[i], f->opt->threads, &f->progress, err));
 		f->input[i] = (pm_link_input){ .table = f->file[i].read->table, .right = i == 1 };
 		if (f->opt->key)
 			PM_TRY(find_key(&f->file[i], f->opt->key, &f->input[i].id, err));

@@ -3,6 +3,7 @@
 #define PM_CLI_LINK_FILES_H
 
 #include "cli/options.h"
+#include "cli/progress.h"
 #include "ingest/ingest.h"
 #include "link/frame.h"
 
@@ -20,6 +21,7 @@ typedef struct pm_link_files {
 	const pm_link_rule *rule;
 	pm_link_input input[2];
 	pm_link_frame frame;
+	pm_progress progress;     /* begun and ended by the caller */
 } pm_link_files;
 
 /* Reads --left and --right.

@@ -1,7 +1,9 @@
 #include "cli/link_propose.h"
 
+#include <math.h>
 #include <stdio.h>
 
+#include "base/hash.h"
 #include "base/mem.h"
 #include "ingest/header.h"
 #include "link/take.h"
@@ -30,24 +32,29 @@ static const struct kind {
 	[LOOK_WORDS] = { "jaro_winkler levels exact, 0.92, 0.88, 0.7 frequency", 5, { "%s", "start(%s, 4)" }, "exact frequency" },
 };
 
-enum { MOST_COLUMNS = PM_LINK_RULE_FIELDS, MOST_KEYS = 2 * MOST_COLUMNS, MOST_PAIRS = MOST_KEYS * MOST_KEYS, BLOCKS = 12,
-       PAIRS_PER_RECORD = 5, SAMPLE = 2000 };
+enum { MOST_SEEN = 256, MOST_COLUMNS = PM_LINK_RULE_FIELDS, MOST_KEYS = 2 * MOST_COLUMNS, MOST_PAIRS = MOST_KEYS * MOST_KEYS, BLOCKS = 12,
+       PAIRS_PER_RECORD = 5, SAMPLE = 2000,
+       COUNTED = 100000 }; /* records that blocks are counted on; of more a sample */
 
 typedef struct proposed {
 	const pm_column *column[2];
 	char name[64];            /* in the rule */
 	bool quoted;
 	look look;
+	double tells;             /* bits a record, at most: of how many values, and how many records have one */
 	bool lean;
 } proposed;
 
 typedef struct key { char term[96]; uint32_t column; } key;
-typedef struct block { uint32_t a, b; uint64_t pairs; } block; /* b == a: one key */
+typedef struct block { uint32_t a, b; uint64_t pairs; } block; /* b == a: one key; pairs in all, of a sample estimated */
 
 typedef struct proposing {
 	pm_link_files *files;
-	proposed column[MOST_COLUMNS];
+	proposed column[MOST_SEEN];
 	uint32_t columns;
+	uint64_t *keep[2];        /* by file: records of the sample; NULL: all */
+	uint64_t rows, counted;   /* of the files, of the sample */
+	uint64_t steps, step;     /* of counting, for who watches */
 	key key[MOST_KEYS];
 	uint32_t keys;
 	block block[BLOCKS];
@@ -92,7 +99,7 @@ static void see(pm_str s, seen *to)
 	to->letters_and_digits += digit && letter;
 }
 
-static look look_of(const pm_column *const column[2], pm_str header, uint32_t rows)
+static look look_of(const pm_column *const column[2], pm_str header, uint32_t rows, double *tells)
 {
 	seen k = {0};
 	uint32_t have = 0, words = 0;
@@ -104,6 +111,7 @@ static look look_of(const pm_column *const column[2], pm_str header, uint32_t ro
 		for (uint32_t i = 0; i < n; i += step)
 			see(pm_dict_get(d, i), &k);
 	}
+	*tells = words ? (double)have / rows * log2(words) : 0;
 	if (words <= 1 || have == 0)
 		return LOOK_ALL_SAME;
 	if (words == have && words == rows && !column[1])
@@ -152,7 +160,7 @@ static void take_columns(proposing *w, pm_buf *out)
 {
 	const pm_link_files *f = w->files;
 	const pm_table *left = f->input[0].table, *right = f->files == 2 ? f->input[1].table : NULL;
-	for (uint32_t i = 0; i < left->columns && w->columns < MOST_COLUMNS; i++) {
+	for (uint32_t i = 0; i < left->columns && w->columns < MOST_SEEN; i++) {
 		const pm_str header = pm_str_of(left->column[i]->name);
 		proposed *c = &w->column[w->columns];
 		*c = (proposed){ .column = { left->column[i], right ? pm_table_find(right, header) : NULL } };
@@ -162,7 +170,7 @@ static void take_columns(proposing *w, pm_buf *out)
 		}
 		if (f->opt->key && pm_str_eq(header, pm_str_of(f->opt->key)))
 			continue;
-		c->look = look_of(c->column, header, left->rows);
+		c->look = look_of(c->column, header, left->rows, &c->tells);
 		if (c->look <= LOOK_ALL_SAME) {
 			pm_buf_printf(out, "  # %.*s: %s, so it tells nothing\n", PM_STR_FMT(header), c->look == LOOK_ALL_SAME ? "the same everywhere, or empty" : "different in every record");
 			continue;
@@ -172,11 +180,37 @@ static void take_columns(proposing *w, pm_buf *out)
 			snprintf(c->name, sizeof c->name, "kolom_%u", i + 1);
 		else
 			snprintf(c->name, sizeof c->name, "%.*s", PM_STR_FMT(header));
-		add_keys(w, w->columns++);
+		w->columns++;
 	}
 }
 
-/* Fields of which fewer pairs know more: the last ones are compared by less, until the patterns are few enough to learn from. */
+/* The least telling of the columns, of equals the last; those that are compared exactly already are passed over. */
+static uint32_t least_telling(const proposing *w)
+{
+	uint32_t least = UINT32_MAX;
+	for (uint32_t i = 0; i < w->columns; i++)
+		if (!w->column[i].lean && (least == UINT32_MAX || w->column[i].tells <= w->column[least].tells))
+			least = i;
+	return least;
+}
+
+/* Of more columns than a link compares the most telling are kept. */
+static void keep_telling(proposing *w, pm_buf *out)
+{
+	if (w->columns > MOST_COLUMNS)
+		pm_buf_printf(out, "  # left out, for a link compares %d columns at most and these tell least:", MOST_COLUMNS);
+	for (bool more = w->columns > MOST_COLUMNS; more;) {
+		const uint32_t least = least_telling(w);
+		pm_buf_printf(out, " %s", w->column[least].column[0]->name);
+		memmove(&w->column[least], &w->column[least + 1], (--w->columns - least) * sizeof *w->column);
+		more = w->columns > MOST_COLUMNS;
+		pm_buf_text(out, more ? "," : "\n");
+	}
+	for (uint32_t i = 0; i < w->columns; i++)
+		add_keys(w, i);
+}
+
+/* Those that tell least are compared by less, until the patterns are few enough to learn from. */
 static void keep_few_patterns(proposing *w)
 {
 	for (uint32_t i = w->columns;; i--) {
@@ -185,7 +219,59 @@ static void keep_few_patterns(proposing *w)
 			patterns *= (w->column[k].lean ? 2 : looks[w->column[k].look].levels) + 1;
 		if (patterns <= PM_FS_PATTERNS || i == 0)
 			return;
-		w->column[i - 1].lean = true;
+		w->column[least_telling(w)].lean = true;
+	}
+}
+
+/* ---- the sample ---- */
+
+/* A hash of each text of a column. To pm_free. */
+static uint64_t *hash_texts(const pm_dict *d)
+{
+	const uint32_t n = pm_dict_size(d);
+	uint64_t *hash = pm_alloc((size_t)n + 1, sizeof *hash);
+	for (uint32_t i = 0; hash && i < n; i++) {
+		const pm_str s = pm_dict_get(d, i);
+		hash[i] = pm_hash(s.p, s.n);
+	}
+	return hash;
+}
+
+/* A record is in the sample by a hash of what it says, so that neither the order of rows nor the clock has a part in it. Pairs of
+ * two records of the sample are a square of its share; records that say the same count once anyway. */
+static pm_status take_sample(proposing *w, pm_err *err)
+{
+	const uint64_t below = (uint64_t)((double)COUNTED / (double)w->rows * 18446744073709551615.0);
+	for (uint32_t f = 0; f < w->files->files; f++) {
+		const uint32_t rows = w->files->input[f].table->rows;
+		uint64_t *of_row = pm_alloc((size_t)rows + 1, sizeof *of_row);
+		w->keep[f] = pm_alloc(pm_bits_words((size_t)rows + 1), sizeof *w->keep[f]);
+		bool ok = of_row && w->keep[f];
+		for (uint32_t k = 0; ok && k < w->columns; k++) {
+			const pm_column *c = w->column[k].column[f];
+			uint64_t *of_text = hash_texts(c->dict);
+			ok = of_text != NULL;
+			for (uint32_t r = 0; ok && r < rows; r++)
+				of_row[r] = pm_hash_mix(of_row[r], pm_column_has(c, r) ? of_text[c->code[r]] : 0);
+			pm_free(of_text);
+		}
+		for (uint32_t r = 0; ok && r < rows; r++)
+			if (pm_hash_mix(of_row[r], 1) < below)
+				pm_bit_set(w->keep[f], r);
+		pm_free(of_row);
+		if (!ok)
+			return pm_fail(err, PM_E_NOMEM, "no memory to sample %u records", rows);
+		w->counted += pm_bits_count(w->keep[f], rows);
+		w->files->input[f].keep = w->keep[f];
+	}
+	return PM_OK;
+}
+
+static void drop_sample(proposing *w)
+{
+	for (uint32_t f = 0; f < 2; f++) {
+		w->files->input[f].keep = NULL;
+		pm_free(w->keep[f]);
 	}
 }
 
@@ -210,6 +296,12 @@ static void print_compares(const proposing *w, pm_buf *out)
 		              w->column[i].lean ? looks[w->column[i].look].lean : looks[w->column[i].look].compare);
 }
 
+static uint64_t in_all(const proposing *w, uint64_t pairs)
+{
+	const double each = (double)w->rows / (double)w->counted;
+	return w->counted == w->rows ? pairs : (uint64_t)llround((double)pairs * each * each);
+}
+
 /* Counts the pairs of blocks, as many at a time as a link may have. */
 static pm_status count(proposing *w, block *b, uint32_t n, pm_err *err)
 {
@@ -231,9 +323,11 @@ static pm_status count(proposing *w, block *b, uint32_t n, pm_err *err)
 		if (s == PM_OK)
 			s = pm_link_plan_of(&w->files->frame.model, false, plan, NULL, err);
 		for (uint32_t i = from; s == PM_OK && i < to; i++)
-			b[i].pairs = plan[i - from].pairs + plan[i - from].pairs_lost;
+			b[i].pairs = in_all(w, plan[i - from].pairs + plan[i - from].pairs_lost);
 		pm_buf_release(&text);
 		PM_TRY(s);
+		w->step++;
+		pm_progress_rows(&w->files->progress, "records", w->step * w->counted, w->steps * w->counted);
 	}
 	return PM_OK;
 }
@@ -275,16 +369,14 @@ static pm_status choose_blocks(proposing *w, pm_err *err)
 	static const block none = {0};
 	block *b = pm_alloc(MOST_PAIRS, sizeof *b);
 	uint32_t n = 0;
-	uint64_t rows = 0;
-	for (uint32_t i = 0; i < w->files->files; i++)
-		rows += w->files->input[i].table->rows;
+	w->steps = (w->keys * (w->keys + 1) / 2 + PM_LINK_RULE_BLOCKS - 1) / PM_LINK_RULE_BLOCKS;
 	if (!b)
 		return pm_fail(err, PM_E_NOMEM, "no memory to try blocks");
 	for (uint32_t i = 0; i < w->keys; i++)
 		b[n] = none, b[n].a = b[n].b = i, n++;
 	pm_status s = count(w, b, n, err);
 	if (s == PM_OK)
-		choose(w, b, n, rows * PAIRS_PER_RECORD);
+		choose(w, b, n, w->rows * PAIRS_PER_RECORD);
 	n = 0;
 	for (uint32_t i = 0; i < w->keys; i++)
 		for (uint32_t j = i + 1; j < w->keys; j++)
@@ -293,7 +385,7 @@ static pm_status choose_blocks(proposing *w, pm_err *err)
 	if (s == PM_OK)
 		s = count(w, b, n, err);
 	if (s == PM_OK)
-		choose(w, b, n, rows * PAIRS_PER_RECORD);
+		choose(w, b, n, w->rows * PAIRS_PER_RECORD);
 	pm_free(b);
 	if (s == PM_OK && w->blocks == 0)
 		s = pm_fail(err, PM_E_USE, "no two columns together tell records apart: a block would hold more than %d pairs a record, or none", PAIRS_PER_RECORD);
@@ -307,25 +399,38 @@ pm_status pm_link_propose(pm_link_files *f, pm_buf *out, pm_err *err)
 	if (!w)
 		return pm_fail(err, PM_E_NOMEM, "no memory to look at columns");
 	w->files = f;
+	for (uint32_t i = 0; i < f->files; i++)
+		w->counted = w->rows += f->input[i].table->rows;
+	pm_progress_stage(&f->progress, "columns");
 	take_columns(w, &notes);
+	keep_telling(w, &notes);
 	pm_status s = pm_buf_check(&notes, err);
 	if (s == PM_OK && w->columns == 0)
 		s = pm_fail(err, PM_E_USE, f->files == 2 ? "the files have no column in common that tells anything" : "%s has no column that tells anything", f->file[0].path);
 	keep_few_patterns(w);
+	if (s == PM_OK && w->rows > COUNTED) {
+		w->counted = 0;
+		s = take_sample(w, err);
+	}
+	pm_progress_stage(&f->progress, "blocks");
 	if (s == PM_OK)
 		s = choose_blocks(w, err);
 	if (s == PM_OK) {
 		pm_buf_text(out, "# Proposed from the look of the columns. Read it: leave out what may not be used, name what says the same (`with`).\nlink voorstel {\n");
+		if (w->counted < w->rows)
+			pm_buf_printf(out, "  # Pairs are estimated from %llu of the %llu records, drawn by what they say; --plan counts them all.\n",
+			              (unsigned long long)w->counted, (unsigned long long)w->rows);
 		pm_buf_add_str(out, pm_buf_str(&notes));
 		print_values(w, out);
 		for (uint32_t i = 0; i < w->blocks; i++) {
 			print_block(w, &w->block[i], out);
-			pm_buf_printf(out, "   # %llu pairs\n", (unsigned long long)w->block[i].pairs);
+			pm_buf_printf(out, "   # %s%llu pairs\n", w->counted < w->rows ? "about " : "", (unsigned long long)w->block[i].pairs);
 		}
 		print_compares(w, out);
 		pm_buf_text(out, "}\n");
 		s = pm_buf_check(out, err);
 	}
+	drop_sample(w);
 	pm_buf_release(&notes);
 	pm_free(w);
 	return s;

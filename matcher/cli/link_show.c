@@ -188,10 +188,12 @@ pm_status pm_link_show_plan(const pm_link_files *f, pm_buf *out, pm_err *err)
 	uint64_t pairs = 0;
 	PM_TRY(pm_link_plan_of(m, true, plan, &distinct, err));
 	const double t0 = now();
-	PM_TRY(pm_link_trial(m, 0, err));
+	pm_link_trial *trial;
+	PM_TRY(pm_link_trial_new(m, &trial, err));
 	const double t1 = now();
-	PM_TRY(pm_link_trial(m, TRIED, err));
-	const double before = t1 - t0, all = now() - t1, each = all > before ? (all - before) / TRIED : 0;
+	pm_link_trial_run(trial, TRIED);
+	const double before = t1 - t0, each = (now() - t1) / TRIED;
+	pm_link_trial_free(trial);
 	pm_buf_printf(out, "%u records, %u of them different\n\n%14s %14s %14s %9s  block\n", m->rows, distinct, "pairs", "new", "left out", "seconds");
 	for (uint32_t k = 0; k < m->blocks; k++) {
 		const pm_link_plan *p = &plan[k];

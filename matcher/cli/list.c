@@ -19,13 +19,15 @@ static const char help[] =
 	"pandmatch list show NAME|NUMBER [--hidden] [--db FILE]\n"
 	"pandmatch list release NAME --in FILE [--by NAME] [--db FILE]\n"
 	"pandmatch list drop NAME ADDRESS --because WHY [--by NAME] [--db FILE]\n"
-	"pandmatch list withdraw NAME [--by NAME] [--db FILE]\n\n"
+	"pandmatch list close NAME|NUMBER [--by NAME] [--db FILE]\n"
+	"pandmatch list withdraw NAME|NUMBER [--by NAME] [--db FILE]\n\n"
 	"Plans the list of that name in the rules (`list NAME { ... }`) from the latest run: who, by which team, when, in which order.\n"
 	"Flags go over what the block says, and the list tells which; only the share of control visits is no flag's: it stands in the block,\n"
 	"beside its lawful ground. With --theme the rules need no such list. The proposal is kept in the case file, and\n"
 	"NAME_besluiten.csv in the out folder is to be filled: besluit (akkoord, afvoeren, aanhouden) and reden. Released by a person\n"
 	"with that sheet, the list may be issued; a new proposal of the same name takes the place of one that wasn't released.\n"
-	"From a released list one address can be dropped, for as long as nobody went there.\n"
+	"From a released list one address can be dropped, for as long as nobody went there. It is done when all were visited; once its\n"
+	"week is over it can be closed without. A withdrawn list never was: what was dropped from it may be on the next.\n"
 	"  --area     a name in the register gebieden, FIELD=VALUE of the addresses, or X,Y,METRES in RD\n"
 	"  --where    a condition as in a list block; addresses must meet the block's own as well\n"
 	"  --days     as in a list block: \"maandag, woensdag\"\n"
@@ -129,7 +131,19 @@ static pm_status show(const pm_options *o, pm_err *err)
 	return s;
 }
 
-static pm_status withdraw(const pm_options *o, pm_err *err)
+/* Why a list can't become withdrawn, or done though not everybody was visited. */
+static pm_status may_end(const pm_worklist *l, pm_list_status to, pm_err *err)
+{
+	if (l->status == PM_LIST_DONE || l->status == PM_LIST_WITHDRAWN)
+		return pm_fail(err, PM_E_USE, "list %lld is %s already", (long long)l->id, pm_list_status_word(l->status));
+	if (to == PM_LIST_DONE && l->status == PM_LIST_PROPOSED)
+		return pm_fail(err, PM_E_USE, "list %lld was never released: withdraw it", (long long)l->id);
+	if (to == PM_LIST_DONE && l->last_day >= pm_today())
+		return pm_fail(err, PM_E_USE, "list %lld is not over yet: its last day is still to come", (long long)l->id);
+	return PM_OK;
+}
+
+static pm_status end(const pm_options *o, pm_list_status to, const char *what, pm_err *err)
 {
 	pm_case *c = NULL;
 	pm_worklist *l = NULL;
@@ -138,14 +152,16 @@ static pm_status withdraw(const pm_options *o, pm_err *err)
 		s = pm_case_begin(c, err);
 	if (s == PM_OK)
 		s = pm_list_named(c, o->word[1], &l, err);
-	if (s == PM_OK && l->status == PM_LIST_DONE)
-		s = pm_fail(err, PM_E_USE, "list %lld is done: what was visited can't be withdrawn", (long long)l->id);
 	if (s == PM_OK)
-		s = pm_case_set_list_status(c, l->id, pm_str_of(pm_list_status_word(PM_LIST_WITHDRAWN)), 0, PM_STR(""), err);
+		s = may_end(l, to, err);
 	if (s == PM_OK)
-		s = pm_list_audit(c, (int64_t)time(NULL), pm_who(o), "list withdrawn", l, err);
+		s = pm_case_set_list_status(c, l->id, pm_str_of(pm_list_status_word(to)), 0, PM_STR(""), err);
+	if (s == PM_OK)
+		s = pm_list_audit(c, (int64_t)time(NULL), pm_who(o), what, l, err);
 	if (s == PM_OK)
 		s = pm_case_commit(c, err);
+	if (s == PM_OK)
+		printf("lijst %lld (%.*s) is %s\n", (long long)l->id, PM_STR_FMT(l->name), pm_list_status_word(to));
 	pm_worklist_free(l);
 	pm_case_close(c);
 	return s;
@@ -162,9 +178,9 @@ int pm_command_list(int argc, char **argv)
 	pm_option_case(&o);
 	const char *verb = o.n_words ? o.word[0] : "";
 	const bool is_show = strcmp(verb, "show") == 0, is_release = strcmp(verb, "release") == 0, is_withdraw = strcmp(verb, "withdraw") == 0,
-	           is_drop = strcmp(verb, "drop") == 0;
+	           is_drop = strcmp(verb, "drop") == 0, is_close = strcmp(verb, "close") == 0;
 	pm_status s;
-	if ((is_show || is_release || is_withdraw) && o.n_words != 2)
+	if ((is_show || is_release || is_withdraw || is_close) && o.n_words != 2)
 		s = pm_fail(&err, PM_E_USE, "list %s takes one list; pandmatch list --help", verb);
 	else if (is_drop && o.n_words != 3)
 		s = pm_fail(&err, PM_E_USE, "list drop takes a list and one address, in quotes; pandmatch list --help");
@@ -175,7 +191,9 @@ int pm_command_list(int argc, char **argv)
 	else if (is_release)
 		s = pm_list_release(&o, o.word[1], &err);
 	else if (is_withdraw)
-		s = withdraw(&o, &err);
+		s = end(&o, PM_LIST_WITHDRAWN, "list withdrawn", &err);
+	else if (is_close)
+		s = end(&o, PM_LIST_DONE, "list closed", &err);
 	else if (o.n_words > 1 || (o.n_words == 0 && !o.theme))
 		s = pm_fail(&err, PM_E_USE, "list takes the name of one list; pandmatch list --help");
 	else

@@ -8,6 +8,7 @@
 #include "cli/levering.h"
 #include "cli/list_flags.h"
 #include "cli/list_owners.h"
+#include "signal/spine.h"
 #include "store/case_list.h"
 
 static pm_status no_memory(pm_err *err) { return pm_fail(err, PM_E_NOMEM, "no memory to plan a list"); }
@@ -19,6 +20,9 @@ void pm_list_reading_release(pm_list_reading *r)
 	pm_free(r->visit_row);
 	pm_free(r->earlier);
 	pm_rules_free(r->flagged);
+	pm_result_rules_free(r->rule_then, r->before.n_rules);
+	pm_free(r->row_then);
+	pm_earlier_run_release(&r->then);
 	pm_arena_release(&r->arena);
 	pm_telling_release(&r->t);
 }
@@ -143,6 +147,8 @@ static pm_status read_list(pm_list_reading *r, const pm_case_list *k, pm_err *er
 	if (s == PM_OK && follows && l->id > r->planning.before) {
 		r->planning.before = l->id;
 		r->planning.before_as_of = l->as_of;
+		r->before_run = l->run;
+		r->before = (pm_plan_before){ .first_day = l->first_day, .capacity = l->capacity };
 	}
 	pm_worklist_free(l);
 	return s;
@@ -184,6 +190,53 @@ static pm_status read_records(pm_list_reading *r, pm_err *err)
 		PM_TRY(pm_batch_table(&r->t.batch, (uint32_t)r->rule.first_reg, err));
 	r->t.scope = pm_batch_scope(&r->t.batch, r->t.records);
 	return PM_OK;
+}
+
+/* Rows of this run's addresses in the one before. */
+static pm_status rows_then(pm_list_reading *r, pm_err *err)
+{
+	const pm_rules *rules = r->t.batch.rules;
+	const pm_column *id = pm_role_column(&rules->reg[rules->spine], r->t.scope.spine, PM_ROLE_ID);
+	r->row_then = pm_alloc((size_t)r->t.scope.spine->rows + 1, sizeof *r->row_then);
+	if (!r->row_then)
+		return no_memory(err);
+	for (uint32_t row = 0; row < r->t.scope.spine->rows; row++)
+		r->row_then[row] = id && pm_column_has(id, row) ? pm_id_rows_find(&r->then.rows, pm_column_str(id, row)) : PM_NO_ROW;
+	return PM_OK;
+}
+
+static pm_status peildata(pm_list_reading *r, pm_err *err)
+{
+	const pm_batch *now = &r->t.batch, *then = &r->then.batch;
+	int32_t *day = pm_arena_alloc(&r->arena, now->rules->n_registers, sizeof *day);
+	if (!day)
+		return no_memory(err);
+	for (uint32_t i = 0; i < now->rules->n_registers; i++) {
+		const int32_t was = pm_rules_register(then->rules, now->rules->reg[i].name);
+		day[i] = now->input[i].there ? now->input[i].source.peildatum : PM_NO_DAY;
+		if (was >= 0 && then->input[was].there && day[i] != PM_NO_DAY && then->input[was].source.peildatum != PM_NO_DAY &&
+		    day[i] > then->input[was].source.peildatum)
+			r->before.newer |= UINT64_C(1) << i;
+	}
+	r->before.peildatum = day;
+	return PM_OK;
+}
+
+/* What the run of the list before said; when it keeps nothing any more, new addresses are told without. */
+static pm_status read_before(pm_list_reading *r, pm_err *err)
+{
+	if (!r->before_run)
+		return PM_OK;
+	r->planning.then = &r->before;
+	pm_status s = pm_earlier_run_open(r->t.batch.opt, r->before_run, &r->then, err);
+	if (s == PM_OK)
+		s = pm_case_get_rules(r->then.batch.file, r->before_run, (pm_str){ NULL, 0 }, 0, &r->rule_then, &r->before.n_rules, err);
+	if (s != PM_OK)
+		return s == PM_E_NOTFOUND ? PM_OK : s;
+	r->before.rule = r->rule_then;
+	PM_TRY(rows_then(r, err));
+	r->before.row = r->row_then;
+	return peildata(r, err);
 }
 
 /* Registers that the rules declare, may use and did not get, or got otherwise than they should be. */
@@ -231,6 +284,7 @@ pm_status pm_list_read(pm_list_reading *r, pm_str name, int64_t now, pm_err *err
 	PM_TRY(read_earlier(r, err));
 	PM_TRY(read_scores(r, err));
 	PM_TRY(read_records(r, err));
+	PM_TRY(read_before(r, err));
 	PM_TRY(warnings(r, err));
 	pm_planning *p = &r->planning;
 	p->scope = &r->t.scope;

@@ -2,6 +2,7 @@
 #ifndef PM_CLI_LIST_PLAN_H
 #define PM_CLI_LIST_PLAN_H
 
+#include "cli/earlier_run.h"
 #include "cli/telling.h"
 #include "list/plan.h"
 
@@ -18,6 +19,11 @@ typedef struct pm_list_reading {
 	pm_earlier *earlier;
 	uint32_t n_earlier, earlier_room;
 	pm_planning planning;
+	int64_t before_run;      /* of the list before; 0: there is none */
+	pm_earlier_run then;
+	pm_plan_before before;
+	pm_result_rule *rule_then;
+	uint32_t *row_then;
 } pm_list_reading;
 
 /* Reads all of it; planning may be passed to pm_list_plan.

@@ -6,10 +6,9 @@
 
 #include "base/bits.h"
 #include "base/mem.h"
+#include "cli/audit_note.h"
 #include "cli/form.h"
 #include "cli/list_plan.h"
-#include "publish/json.h"
-#include "store/audit.h"
 #include "store/case_list.h"
 #include "store/case_visit.h"
 
@@ -23,13 +22,7 @@ pm_status pm_list_named(pm_case *c, const char *word, pm_worklist **out, pm_err 
 pm_status pm_list_audit(pm_case *c, int64_t now, const char *who, const char *what, const pm_worklist *l, pm_err *err)
 {
 	json_t *o = json_pack("{so, sI, sI, si}", "list", pm_json_string(l->name), "id", (json_int_t)l->id, "run", (json_int_t)l->run, "stops", (int)l->n_stops);
-	char *detail = o ? json_dumps(o, JSON_COMPACT | JSON_PRESERVE_ORDER) : NULL;
-	json_decref(o);
-	if (!detail)
-		return pm_fail(err, PM_E_NOMEM, "no memory for the audit chain");
-	const pm_status s = pm_audit_add(c, now, pm_str_of(who), pm_str_of(what), pm_str_of(detail), err);
-	free(detail);
-	return s;
+	return pm_audit_note(c, now, pm_str_of(who), what, o, err);
 }
 
 enum { STOP, ID, DECISION, WHY, COLUMNS };
@@ -169,13 +162,7 @@ pm_status pm_list_close(pm_case *c, pm_worklist *l, pm_err *err)
 static pm_status note_drop(pm_case *c, const pm_worklist *l, const pm_stop *s, const char *who, pm_err *err)
 {
 	json_t *o = json_pack("{so, sI, s[o]}", "list", pm_json_string(l->name), "id", (json_int_t)l->id, "adressen", pm_json_string(s->id));
-	char *detail = o ? json_dumps(o, JSON_COMPACT | JSON_PRESERVE_ORDER) : NULL;
-	json_decref(o);
-	if (!detail)
-		return pm_fail(err, PM_E_NOMEM, "no memory for the audit chain");
-	const pm_status status = pm_audit_add(c, (int64_t)time(NULL), pm_str_of(who), PM_STR("list stop dropped"), pm_str_of(detail), err);
-	free(detail);
-	return status;
+	return pm_audit_note(c, (int64_t)time(NULL), pm_str_of(who), "list stop dropped", o, err);
 }
 
 static pm_status mark_dropped(pm_case *c, pm_worklist *l, const char *address, const pm_options *o, pm_err *err)

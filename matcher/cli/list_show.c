@@ -103,8 +103,6 @@ static void show_facts(const pm_stop *s, pm_buf *out)
 		pm_buf_printf(out, ", %u keer vergeefs", s->in_vain);
 	if (s->handover.n)
 		pm_buf_printf(out, "; doorgegeven: %.*s", PM_STR_FMT(s->handover));
-	if (s->fresh)
-		pm_buf_printf(out, "; nieuw: %.*s", PM_STR_FMT(s->fresh_why));
 }
 
 static void show_hidden(const pm_worklist *l, const pm_stop *s, pm_buf *out)
@@ -116,6 +114,8 @@ static void show_hidden(const pm_worklist *l, const pm_stop *s, pm_buf *out)
 			pm_dutch_number(out, s->odds[t].probability, 2);
 			pm_buf_printf(out, " (rang %u)", s->odds[t].rank);
 		}
+	if (s->fresh) /* what is drawn was seldom on the list before: hidden as well */
+		pm_buf_printf(out, "; nieuw: %.*s", PM_STR_FMT(s->fresh_why));
 	if (!isnan(s->chance)) {
 		pm_buf_text(out, ", trekkingskans ");
 		pm_dutch_number(out, s->chance, 6);

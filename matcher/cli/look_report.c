@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "publish/json.h"
 #include "publish/report.h"
 
 static void capture(const pm_look_back *l, pm_doc *out)
@@ -100,7 +101,41 @@ static json_t *measured(const pm_look_back *const *theme, uint32_t n)
 	return list;
 }
 
-pm_status pm_look_register(const pm_batch *b, const pm_look_back *const *theme, uint32_t n, pm_buf *out, pm_err *err)
+/* What the program knows of itself. */
+static const char *own_words(pm_entry_field f, const char *working)
+{
+	switch (f) {
+	case PM_ENTRY_naam: return "Pandmatch: adressen kiezen voor een bezoek";
+	case PM_ENTRY_korte_omschrijving: return "Zet adressen op volgorde waar te veel mensen kunnen wonen of waar een inschrijving niet klopt. Een medewerker kiest daaruit "
+		                                 "adressen voor een bezoek. Inspecteurs stellen ter plaatse vast wat er is.";
+	case PM_ENTRY_doel_en_impact: return "Bezoeken gaan naar adressen waar de kans op een overtreding het grootst is; een bezoek belast bewoners.";
+	case PM_ENTRY_afwegingen: return "Geen nationaliteit, geboorteland, taal, geslacht, leeftijd, gezondheid of schulden, ook niet via een omweg; registers zonder eigen "
+		                         "goedkeuring wegen niet.";
+	case PM_ENTRY_menselijke_tussenkomst: return "Een teamleider geeft elke lijst vrij; een inspecteur stelt vast. Geen besluit volgt uit de score.";
+	case PM_ENTRY_risicobeheer: return "Terugblik per maand, aselecte controlebezoeken, gelijkheid tussen groepen (pandmatch backtest, fairness).";
+	case PM_ENTRY_wettelijke_basis: return "Zie de grondslag per register, onder gegevens.";
+	case PM_ENTRY_technische_werking: return working;
+	default: return "";
+	}
+}
+
+/* Every field of the standard that people or the program can say, in its order; the others are named. */
+static void said(json_t *o, const pm_register_entry *e, const char *working)
+{
+	json_t *open = json_array(), *required = json_array();
+	for (int f = 0; f < PM_ENTRY_FIELDS; f++) {
+		const char *word = pm_entry_word((pm_entry_field)f), *own = own_words((pm_entry_field)f, working);
+		const pm_str text = e->text[f].n ? e->text[f] : pm_str_of(own);
+		if (text.n)
+			json_object_set_new(o, word, pm_json_string(text));
+		else if (f != PM_ENTRY_einddatum) /* empty while it is in use */
+			json_array_append_new(pm_entry_required((pm_entry_field)f) ? required : open, json_string(word));
+	}
+	json_object_set_new(o, "verplicht_nog_in_te_vullen", required);
+	json_object_set_new(o, "nog_in_te_vullen", open);
+}
+
+pm_status pm_look_register(const pm_batch *b, const pm_look_back *const *theme, uint32_t n, const pm_register_entry *e, pm_buf *out, pm_err *err)
 {
 	uint32_t weighing = 0;
 	char working[512];
@@ -109,18 +144,23 @@ pm_status pm_look_register(const pm_batch *b, const pm_look_back *const *theme, 
 	snprintf(working, sizeof working,
 	         "Leesbare beslisregels: %u van de %u wegen mee, elk met een gewicht in bits, een bron en eigen tests. De som geeft een rangorde van adressen. Gewichten "
 	         "veranderen alleen na een voorstel dat een teamleider leest en overneemt.", weighing, b->rules->n_rules);
-	json_t *o = json_pack("{ss, ss, ss, ss, ss, ss, ss, ss, ss, ss, ss, so, ss, so, s[sssssss]}", "schema", "1.0", "taal", "nld", "naam", "Pandmatch", "korte_omschrijving",
-	                      "Rangschikt adressen waar overbewoning of een onjuiste inschrijving aannemelijk is, voor een bezoek door inspecteurs.", "status", "", "doel_en_impact",
-	                      "Bezoeken gaan naar adressen waar de kans op een overtreding het grootst is; een bezoek belast bewoners.", "afwegingen",
-	                      "Geen nationaliteit, geboorteland, taal, geslacht, leeftijd, gezondheid of schulden, ook niet via een omweg; registers zonder eigen goedkeuring wegen niet.",
-	                      "menselijke_tussenkomst", "Een teamleider geeft elke lijst vrij; een inspecteur stelt vast. Geen besluit volgt uit de score.", "risicobeheer",
-	                      "Terugblik per maand, aselecte controlebezoeken, gelijkheid tussen groepen (pandmatch backtest, fairness).", "wettelijke_basis",
-	                      "Zie de grondslag per register.", "technische_werking", working, "gegevens", sources(b), "leverancier", "", "gemeten", measured(theme, n),
-	                      "nog_in_te_vullen", "organisatie", "status", "contactgegevens", "publicatiecategorie", "begindatum", "impacttoetsen", "leverancier");
+	json_t *o = json_pack("{ss, ss}", "schema", "1.0", "taal", "nld");
+	if (o) {
+		said(o, e, working);
+		json_object_set_new(o, "gegevens", sources(b));
+		json_object_set_new(o, "gemeten", measured(theme, n));
+	}
 	char *text = o ? json_dumps(o, JSON_INDENT(1) | JSON_REAL_PRECISION(4)) : NULL;
 	if (text)
 		pm_buf_printf(out, "%s\n", text);
 	free(text);
 	json_decref(o);
 	return text ? pm_buf_check(out, err) : pm_fail(err, PM_E_NOMEM, "no memory for the register's entry");
+}
+
+void pm_look_register_open(const pm_register_entry *e, pm_buf *out)
+{
+	for (int f = 0; f < PM_ENTRY_FIELDS; f++)
+		if (pm_entry_required((pm_entry_field)f) && !e->text[f].n && own_words((pm_entry_field)f, "-")[0] == 0)
+			pm_buf_printf(out, "%s%s", out->n ? ", " : "", pm_entry_word((pm_entry_field)f));
 }

@@ -46,6 +46,7 @@ static const struct option_line {
 	{ "person", TEXT, offsetof(pm_options, person) },
 	{ "partner", TEXT, offsetof(pm_options, partner) },
 	{ "roles", TEXT, offsetof(pm_options, roles) },
+	{ "entry", TEXT, offsetof(pm_options, entry) },
 	{ "model", TEXT, offsetof(pm_options, model) },
 	{ "left", TEXT, offsetof(pm_options, left) },
 	{ "right", TEXT, offsetof(pm_options, right) },
@@ -203,6 +204,15 @@ void pm_option_case(pm_options *o)
 {
 	if (!o->db)
 		o->db = "pandmatch.db";
+}
+
+void pm_option_delivery(pm_options *o)
+{
+	pm_option_case(o);
+	if (!o->data)
+		o->data = "data";
+	if (!o->rules)
+		o->rules = "rules";
 }
 
 const char *pm_who(const pm_options *o)

@@ -38,6 +38,7 @@ typedef struct pm_options {
 	const char *person;                    /* --person ID: whose own rows may be shown */
 	const char *partner;                   /* --partner NAME: of a joint action */
 	const char *roles;                     /* --roles FILE: that table; default rules/rollen.csv */
+	const char *entry;                     /* --entry FILE: what people say of the algorithm; default rules/algoritmeregister.csv */
 	const char *model;                     /* --model FILE: rules with a link block */
 	const char *left, *right;              /* --left FILE, --right FILE: records to link */
 	const char *clusters;                  /* --clusters FILE */
@@ -90,6 +91,9 @@ PM_CHECK pm_status pm_options_read(int argc, char **argv, int from, const char *
 
 /* Fills in the case file of who names none: pandmatch.db in this folder. */
 void pm_option_case(pm_options *o);
+
+/* The same for the delivery and the rules: data and rules in this folder. */
+void pm_option_delivery(pm_options *o);
 
 /* Who, for the audit chain: --by, else $USER, else "onbekend". */
 const char *pm_who(const pm_options *o);

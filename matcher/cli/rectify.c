@@ -6,14 +6,13 @@
 #include <time.h>
 
 #include "base/mem.h"
+#include "cli/audit_note.h"
 #include "cli/command.h"
 #include "cli/rectify_rows.h"
 #include "cli/rectify_tell.h"
 #include "cli/telling.h"
 #include "ingest/value.h"
-#include "publish/json.h"
 #include "signal/spine.h"
-#include "store/audit.h"
 
 static const char help[] =
 	"pandmatch rectify ADDRESS --register NAME [--row N] (--field NAME --value TEXT | --remove)\n"
@@ -144,13 +143,7 @@ static pm_status note(pm_case *c, const char *what, const pm_rectification *r, i
 {
 	json_t *o = json_pack("{sI, s[o], so, so}", "nummer", (json_int_t)r->id, "adressen", pm_json_string(r->address_id), "register", pm_json_string(r->reg),
 	                      "veld", pm_json_string(r->field));
-	char *detail = o ? json_dumps(o, JSON_COMPACT | JSON_PRESERVE_ORDER) : NULL;
-	json_decref(o);
-	if (!detail)
-		return pm_fail(err, PM_E_NOMEM, "no memory for the audit chain");
-	const pm_status s = pm_audit_add(c, now, pm_str_of(who), pm_str_of(what), pm_str_of(detail), err);
-	free(detail);
-	return s;
+	return pm_audit_note(c, now, pm_str_of(who), what, o, err);
 }
 
 /* ---- filing ---- */

@@ -2,19 +2,11 @@
 
 #include "base/mem.h"
 #include "cli/address_rows.h"
+#include "cli/earlier_run.h"
 #include "cli/rectify_tell.h"
 #include "list/worklist.h"
 #include "publish/json.h"
 #include "store/case_list.h"
-
-/* Scores of one run, by address. */
-typedef struct scores {
-	pm_batch batch;
-	pm_run run;
-	pm_id_rows rows;
-	pm_result_theme *theme;
-	uint32_t themes;
-} scores;
 
 typedef struct work {
 	pm_telling *t;
@@ -42,14 +34,8 @@ static pm_status remember(void *ctx, const pm_rectification *r, pm_err *err)
 	work *w = ctx;
 	if (r->state == PM_RECTIFY_REFUSED)
 		return PM_OK;
-	if (w->n == w->room) {
-		const uint32_t room = w->room ? w->room * 2 : 16;
-		pm_rectification *more = pm_grow(w->of, room, sizeof *more);
-		if (!more)
-			return no_memory(err);
-		w->of = more;
-		w->room = room;
-	}
+	if (!pm_room(&w->of, w->n, &w->room, sizeof *w->of))
+		return no_memory(err);
 	pm_rectification *k = &w->of[w->n++];
 	*k = *r;
 	pm_str *const text[] = { &k->address_id, &k->address, &k->reg, &k->field, &k->was, &k->value, &k->reason };
@@ -65,35 +51,13 @@ static pm_status remember_list(void *ctx, const pm_case_list *l, pm_err *err)
 	                  pm_str_eq(l->status, pm_str_of(pm_list_status_word(PM_LIST_RELEASED)));
 	if (!open || l->last_day < w->today || l->run >= w->t->run.id)
 		return PM_OK;
-	if (w->n_lists == w->lists_room) {
-		const uint32_t room = w->lists_room ? w->lists_room * 2 : 16;
-		int64_t *more = pm_grow(w->list, room, sizeof *more);
-		if (!more)
-			return no_memory(err);
-		w->list = more;
-		w->lists_room = room;
-	}
+	if (!pm_room(&w->list, w->n_lists, &w->lists_room, sizeof *w->list))
+		return no_memory(err);
 	w->list[w->n_lists++] = l->id;
 	return PM_OK;
 }
 
 /* ---- scores ---- */
-
-static void release_scores(scores *s)
-{
-	pm_id_rows_release(&s->rows);
-	pm_result_themes_free(s->theme, s->themes);
-	pm_batch_release(&s->batch);
-}
-
-static pm_status read_scores(work *w, int64_t run, pm_options *o, scores *out, pm_err *err)
-{
-	*o = *w->t->batch.opt;
-	*out = (scores){ .batch = { .opt = o } };
-	PM_TRY(pm_past_run(&out->batch, run, &out->run, err));
-	PM_TRY(pm_address_rows(&out->batch, &out->rows, err));
-	return pm_case_get_themes(out->batch.file, run, (pm_str){ NULL, 0 }, 0, &out->theme, &out->themes, err);
-}
 
 /* The best score of an address among a list's themes. */
 static int32_t best(const pm_worklist *l, const pm_result_theme *theme, uint32_t themes, const pm_id_rows *rows, pm_str id)
@@ -133,13 +97,13 @@ static const pm_stop *stop_of(const pm_worklist *l, pm_str id)
 }
 
 /* Whether the latest run saw what became of it, and the list did not. */
-static bool is_new(const work *w, const pm_rectification *r, const scores *then)
+static bool is_new(const work *w, const pm_rectification *r, const pm_earlier_run *then)
 {
 	const int64_t since = r->state == PM_RECTIFY_WITHDRAWN ? r->decided_at : r->first_at;
 	return r->first_at && since > then->run.started_at && since <= w->t->run.started_at;
 }
 
-static bool told_before(const work *w, uint32_t i, const scores *then)
+static bool told_before(const work *w, uint32_t i, const pm_earlier_run *then)
 {
 	for (uint32_t k = 0; k < i; k++)
 		if (is_new(w, &w->of[k], then) && pm_str_eq(w->of[k].address_id, w->of[i].address_id))
@@ -155,7 +119,7 @@ static void tell_change(work *w, const pm_worklist *l, const pm_rectification *r
 	                                          "adres", pm_json_string(r->address), "nummeraanduiding_id", pm_json_string(r->address_id)));
 }
 
-static void compare(work *w, const pm_worklist *l, const pm_rectification *r, const scores *then)
+static void compare(work *w, const pm_worklist *l, const pm_rectification *r, const pm_earlier_run *then)
 {
 	const int32_t line = floor_of(l), was = best(l, then->theme, then->themes, &then->rows, r->address_id),
 	              now = best(l, w->t->theme, w->t->themes, &w->rows, r->address_id);
@@ -170,12 +134,11 @@ static void compare(work *w, const pm_worklist *l, const pm_rectification *r, co
 
 static pm_status look_at_list(work *w, int64_t id, pm_err *err)
 {
-	pm_options o;
-	scores then = {0};
+	pm_earlier_run then = {0};
 	pm_worklist *l = NULL;
 	pm_status s = pm_worklist_get(w->t->batch.file, PM_STR(""), id, &l, err);
 	if (s == PM_OK)
-		s = read_scores(w, l->run, &o, &then, err);
+		s = pm_earlier_run_open(w->t->batch.opt, l->run, &then, err);
 	if (s == PM_E_NOTFOUND) { /* its run keeps no results any more */
 		pm_buf_printf(w->out, "  lijst %lld: van zijn run is niets meer bewaard om mee te vergelijken\n", (long long)id);
 		s = PM_OK;
@@ -184,7 +147,7 @@ static pm_status look_at_list(work *w, int64_t id, pm_err *err)
 			if (is_new(w, &w->of[i], &then) && !told_before(w, i, &then))
 				compare(w, l, &w->of[i], &then);
 	}
-	release_scores(&then);
+	pm_earlier_run_release(&then);
 	pm_worklist_free(l);
 	return s;
 }

@@ -61,9 +61,30 @@ typedef struct wanted {
 	uint32_t n;
 	const pm_column **column;
 	char (*hex)[17];
+	const pm_column *id;      /* most records name the address that they were found at: a glance at each row. NULL: this one doesn't */
+	uint32_t code;
 	const pm_column *field;   /* NULL: the whole row */
 	pm_str was;
+	bool lost;                /* memory ran out while a value was written down: what was found is not all */
 } wanted;
+
+static void want_id(const pm_register *reg, const pm_table *t, const pm_rectification *r, wanted *w)
+{
+	const pm_column *c = reg->role[PM_ROLE_ID] < 0 ? NULL : pm_table_find(t, reg->field[reg->role[PM_ROLE_ID]].name);
+	const uint32_t code = c && c->dict && r->address_id.n ? pm_dict_find(c->dict, r->address_id) : PM_NO_CODE;
+	pm_buf b = {0};
+	char hex[PM_DIGEST_HEX];
+	pm_buf_char(&b, '=');
+	pm_buf_add_str(&b, r->address_id);
+	const pm_digest d = pm_digest_of(b.p ? b.p : "", b.n);
+	pm_digest_hex(&d, hex);
+	for (uint32_t i = 0; i < w->n && code != PM_NO_CODE && !b.failed; i++)
+		if (w->column[i] == c && memcmp(hex, w->hex[i], 16) == 0) {
+			w->id = c;
+			w->code = code;
+		}
+	pm_buf_release(&b);
+}
 
 static pm_status want(const pm_register *reg, const pm_table *t, const pm_rectification *r, pm_arena *a, wanted *out, pm_err *err)
 {
@@ -78,35 +99,44 @@ static pm_status want(const pm_register *reg, const pm_table *t, const pm_rectif
 	const bool ok = out->column && out->hex;
 	const char *name;
 	json_t *value;
+	bool whole = true;
 	json_object_foreach (o, name, value) {
 		const pm_column *c = pm_table_get(t, name);
-		if (!ok || !c || !json_is_string(value) || json_string_length(value) != 16)
-			continue;
+		whole &= c && json_is_string(value) && json_string_length(value) == 16;
+		if (!ok || !whole)
+			break;
 		out->column[out->n] = c;
 		memcpy(out->hex[out->n++], json_string_value(value), 17);
 	}
+	if (!whole) /* fewer fields are read now: others might be taken for it */
+		out->n = 0;
 	json_decref(o);
+	want_id(reg, t, r, out);
 	return ok ? PM_OK : no_memory(err);
 }
 
-static bool says(const pm_column *c, uint32_t row, pm_str what, pm_buf *scratch)
+static bool says(wanted *w, const pm_column *c, uint32_t row, pm_str what, pm_buf *scratch)
 {
 	pm_buf_clear(scratch);
 	pm_column_print(c, row, scratch);
+	w->lost |= scratch->failed;
 	return pm_str_eq(pm_buf_str(scratch), what);
 }
 
-static bool is_it(const wanted *w, uint32_t row, pm_buf *scratch)
+static bool is_it(wanted *w, uint32_t row, pm_buf *scratch)
 {
 	char hex[17];
-	if (w->key && !says(w->key, row, w->key_is, scratch))
+	if (w->id && (!pm_column_has(w->id, row) || w->id->code[row] != w->code))
+		return false;
+	if (w->key && !says(w, w->key, row, w->key_is, scratch))
 		return false;
 	for (uint32_t i = 0; i < w->n; i++) {
 		digest_of_value(w->column[i], row, scratch, hex);
+		w->lost |= scratch->failed;
 		if (memcmp(hex, w->hex[i], 16) != 0)
 			return false;
 	}
-	return (w->key || w->n) && (!w->field || says(w->field, row, w->was, scratch));
+	return (w->key || w->n) && (!w->field || says(w, w->field, row, w->was, scratch));
 }
 
 /* ---- values ---- */
@@ -173,17 +203,11 @@ static pm_status remember(void *ctx, const pm_rectification *r, pm_err *err)
 	laying *l = ctx;
 	if (r->state != PM_RECTIFY_GRANTED)
 		return PM_OK;
-	if (l->n == l->room) {
-		const uint32_t room = l->room ? l->room * 2 : 16;
-		pm_rectification *more = pm_grow(l->of, room, sizeof *more);
-		if (!more)
-			return no_memory(err);
-		l->of = more;
-		l->room = room;
-	}
+	if (!pm_room(&l->of, l->n, &l->room, sizeof *l->of))
+		return no_memory(err);
 	pm_rectification *c = &l->of[l->n];
 	*c = *r;
-	pm_str *const text[] = { &c->key, &c->record, &c->field, &c->was, &c->value };
+	pm_str *const text[] = { &c->address_id, &c->key, &c->record, &c->field, &c->was, &c->value };
 	for (size_t i = 0; i < sizeof text / sizeof *text; i++)
 		if (!(text[i]->p = pm_arena_text(&l->arena, text[i]->p ? text[i]->p : "", text[i]->n)))
 			return no_memory(err);
@@ -202,7 +226,7 @@ static pm_status find_rows(laying *l, const pm_rectification *r, uint32_t *row, 
 		if (is_it(&w, i, &l->scratch))
 			row[n++] = i;
 	*out_n = n;
-	return pm_buf_check(&l->scratch, err);
+	return w.lost ? no_memory(err) : PM_OK;
 }
 
 /* All of them, before anything is changed: a record is known by what the source says. */

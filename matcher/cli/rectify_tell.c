@@ -2,18 +2,16 @@
 
 #include <stdio.h>
 
-static int32_t day_of(int64_t at) { return (int32_t)(at / 86400); }
-
-static void add_day(pm_buf *out, int64_t at)
+static void add_day(pm_buf *out, int32_t day)
 {
 	char text[32];
-	pm_date_dutch((pm_date){ day_of(at), day_of(at) }, text);
+	pm_date_dutch((pm_date){ day, day }, text);
 	pm_buf_text(out, text);
 }
 
 int32_t pm_rectify_due(const pm_rectification *r)
 {
-	return r->state == PM_RECTIFY_ASKED ? pm_day_add_months(day_of(r->asked_at), PM_RECTIFY_MONTHS) : PM_NO_DAY;
+	return r->state == PM_RECTIFY_ASKED ? pm_day_add_months(pm_day_at(r->asked_at), PM_RECTIFY_MONTHS) : PM_NO_DAY;
 }
 
 void pm_rectify_outcome(const pm_rectification *r, pm_buf *out)
@@ -22,7 +20,7 @@ void pm_rectify_outcome(const pm_rectification *r, pm_buf *out)
 	if (r->state == PM_RECTIFY_ASKED)
 		return;
 	pm_buf_text(out, " op ");
-	add_day(out, r->decided_at);
+	add_day(out, pm_day_at(r->decided_at));
 	if (r->reason.n)
 		pm_buf_printf(out, ": %.*s", PM_STR_FMT(r->reason));
 	if (r->state != PM_RECTIFY_GRANTED)
@@ -33,14 +31,14 @@ void pm_rectify_outcome(const pm_rectification *r, pm_buf *out)
 		pm_buf_text(out, "; de bron zegt inmiddels iets anders, en dat telt");
 	else {
 		pm_buf_text(out, "; telt mee sinds ");
-		add_day(out, r->first_at);
+		add_day(out, pm_day_at(r->first_at));
 	}
 }
 
 void pm_rectify_line(const pm_rectification *r, pm_buf *out)
 {
 	pm_buf_printf(out, "verzoek %lld van ", (long long)r->id);
-	add_day(out, r->asked_at);
+	add_day(out, pm_day_at(r->asked_at));
 	pm_buf_printf(out, ", %.*s (%.*s): register %.*s", PM_STR_FMT(r->address), PM_STR_FMT(r->address_id), PM_STR_FMT(r->reg));
 	if (r->row)
 		pm_buf_printf(out, ", rij %u", r->row);
@@ -52,7 +50,7 @@ void pm_rectify_line(const pm_rectification *r, pm_buf *out)
 	pm_rectify_outcome(r, out);
 	if (r->state == PM_RECTIFY_ASKED) {
 		pm_buf_text(out, ", antwoord uiterlijk ");
-		add_day(out, (int64_t)pm_rectify_due(r) * 86400);
+		add_day(out, pm_rectify_due(r));
 	}
 }
 
@@ -61,7 +59,7 @@ void pm_rectify_public(const pm_rectification *r, pm_buf *out)
 	pm_rectification without = *r;
 	without.reason = PM_STR("");
 	pm_buf_printf(out, "Verzoek %lld van ", (long long)r->id);
-	add_day(out, r->asked_at);
+	add_day(out, pm_day_at(r->asked_at));
 	pm_buf_printf(out, ": register %.*s", PM_STR_FMT(r->reg));
 	if (r->row)
 		pm_buf_printf(out, ", rij %u", r->row);

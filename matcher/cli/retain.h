@@ -27,4 +27,11 @@ typedef struct pm_retaining {
  * Errors   PM_E_NOMEM, those of the store; then roll back. Cost: every register that has a term is read once. */
 PM_CHECK pm_status pm_retain(pm_retaining *r, pm_err *err);
 
+/* The part of it that people wrote themselves. */
+PM_CHECK pm_status pm_retain_own(pm_retaining *r, pm_err *err);
+
+/* Adds to `gone`, to the file's list and to the audit chain that so many rows of a source went. */
+PM_CHECK pm_status pm_retain_note(pm_retaining *r, const pm_source *s, const char *category, const char *why, uint64_t rows, int32_t before,
+                                  pm_err *err);
+
 #endif

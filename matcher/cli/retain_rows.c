@@ -1,16 +1,11 @@
 /* retain_rows.c - what is past its term, source by source. */
 #include "base/mem.h"
+#include "cli/audit_note.h"
 #include "cli/importing.h"
 #include "cli/retain.h"
 #include "ingest/expiry.h"
-#include "lang/link_rule.h"
-#include "publish/json.h"
-#include "store/audit.h"
-#include "store/case_rectify.h"
 
-#include <stdlib.h>
-
-static pm_status note(pm_retaining *r, const pm_source *s, const char *category, const char *why, uint64_t rows, int32_t before, pm_err *err)
+pm_status pm_retain_note(pm_retaining *r, const pm_source *s, const char *category, const char *why, uint64_t rows, int32_t before, pm_err *err)
 {
 	if (r->n == r->room) {
 		const uint32_t room = r->room ? 2 * r->room : 32;
@@ -28,13 +23,7 @@ static pm_status note(pm_retaining *r, const pm_source *s, const char *category,
 	r->n++;
 	json_t *o = json_pack("{so, ss, ss, sI, sI}", "register", pm_json_string(s->reg), "category", category, "why", why,
 	                      "source", (json_int_t)s->id, "rows", (json_int_t)rows);
-	char *detail = o ? json_dumps(o, JSON_COMPACT | JSON_PRESERVE_ORDER) : NULL;
-	json_decref(o);
-	if (!detail)
-		return pm_fail(err, PM_E_NOMEM, "no memory for the audit chain");
-	const pm_status status = pm_audit_add(r->file, r->now, r->who, PM_STR("destroy"), pm_str_of(detail), err);
-	free(detail);
-	return status;
+	return pm_audit_note(r->file, r->now, r->who, "destroy", o, err);
 }
 
 /* Rows of a delivery that is still in use. */
@@ -64,7 +53,7 @@ static pm_status old_rows(pm_retaining *r, const pm_register *reg, pm_source *s,
 		status = pm_case_put_horizon(r->file, s->reg, before, err);
 	pm_free(keep);
 	pm_table_free(t);
-	return status == PM_OK && past ? note(r, s, "records", "past their term", past, before, err) : status;
+	return status == PM_OK && past ? pm_retain_note(r, s, "records", "past their term", past, before, err) : status;
 }
 
 static pm_status old_rejects(pm_retaining *r, pm_source *s, int32_t before, pm_err *err)
@@ -75,7 +64,7 @@ static pm_status old_rejects(pm_retaining *r, pm_source *s, int32_t before, pm_e
 	PM_TRY(pm_case_drop_rejects(r->file, s->id, &rows, err));
 	s->rejects = 0;
 	PM_TRY(pm_case_cut_source(r->file, s, err));
-	return rows ? note(r, s, "rejects", "refused longer ago than the register's term", rows, before, err) : PM_OK;
+	return rows ? pm_retain_note(r, s, "rejects", "refused longer ago than the register's term", rows, before, err) : PM_OK;
 }
 
 static pm_status whole_delivery(pm_retaining *r, pm_source *s, const char *why, int32_t before, pm_err *err)
@@ -85,7 +74,7 @@ static pm_status whole_delivery(pm_retaining *r, pm_source *s, const char *why, 
 	s->rows = s->rejects = 0;
 	s->horizon = r->as_of; /* another key: what was computed from it can't be computed again */
 	PM_TRY(pm_case_cut_source(r->file, s, err));
-	return rows ? note(r, s, "delivery", why, rows, before, err) : PM_OK;
+	return rows ? pm_retain_note(r, s, "delivery", why, rows, before, err) : PM_OK;
 }
 
 static int32_t age_of(const pm_source *s)
@@ -146,105 +135,6 @@ static pm_status list_termless(pm_retaining *r, const listing *l, pm_err *err)
 	return PM_OK;
 }
 
-/* A decision about two records says something of both: the shortest term among a link's registers holds. */
-static int32_t link_before(const pm_retaining *r, const pm_link_rule *l)
-{
-	int32_t latest = PM_NO_DAY;
-	for (uint32_t i = 0; i < l->sources; i++) {
-		const int32_t before = l->source[i].reg < 0 ? PM_NO_DAY : pm_expiry_before(&r->rules->reg[l->source[i].reg], r->as_of);
-		latest = before > latest ? before : latest;
-	}
-	return latest;
-}
-
-/* Of what the rules no longer declare nobody knows the term. It was that of some register: the longest of all holds. */
-static int32_t longest_before(const pm_retaining *r)
-{
-	int32_t earliest = PM_NO_DAY;
-	for (uint32_t i = 0; i < r->rules->n_registers; i++) {
-		const int32_t before = pm_expiry_before(&r->rules->reg[i], r->as_of);
-		if (before != PM_NO_DAY && (earliest == PM_NO_DAY || before < earliest))
-			earliest = before;
-	}
-	return earliest;
-}
-
-typedef struct decided { pm_decided kind; pm_str part; struct decided *next; } decided;
-typedef struct deciding { pm_retaining *r; pm_decided kind; decided *first, **last; } deciding;
-
-static pm_status list_decided(void *ctx, pm_str part, pm_err *err)
-{
-	deciding *l = ctx;
-	decided *d = pm_arena_alloc(l->r->arena, 1, sizeof *d);
-	const char *name = pm_arena_text(l->r->arena, part.p, part.n);
-	if (!d || !name)
-		return pm_fail(err, PM_E_NOMEM, "no memory for the decisions");
-	*d = (decided){ .kind = l->kind, .part = { name, part.n } };
-	*l->last = d;
-	l->last = &d->next;
-	return PM_OK;
-}
-
-static pm_status old_decisions(pm_retaining *r, const decided *d, pm_err *err)
-{
-	const int32_t at = d->kind == PM_DECIDED_LINK ? pm_rules_link(r->rules, d->part) : pm_rules_register(r->rules, d->part);
-	const int32_t before = at < 0 ? longest_before(r) : d->kind == PM_DECIDED_LINK ? link_before(r, &r->rules->link[at])
-	                                                                               : pm_expiry_before(&r->rules->reg[at], r->as_of);
-	const pm_source none = { .reg = d->part };
-	uint64_t rows;
-	if (before == PM_NO_DAY)
-		return PM_OK;
-	PM_TRY(pm_case_drop_decisions(r->file, d->kind, d->part, before, &rows, err));
-	return rows ? note(r, &none, "decisions", at < 0 ? "about what the rules no longer declare, and past their longest term"
-	                                                 : "past the term of what they are about", rows, before, err) : PM_OK;
-}
-
-/* Decisions live as long as what they are about. */
-static pm_status decisions(pm_retaining *r, pm_err *err)
-{
-	deciding l = { .r = r, .last = &l.first };
-	for (int kind = 0; kind < PM_DECIDEDS; kind++) {
-		l.kind = (pm_decided)kind;
-		PM_TRY(pm_case_each_decided(r->file, l.kind, list_decided, &l, err));
-	}
-	for (const decided *d = l.first; d; d = d->next)
-		PM_TRY(old_decisions(r, d, err));
-	return PM_OK;
-}
-
-/* So do requests for correction. */
-static pm_status rectifications(pm_retaining *r, pm_err *err)
-{
-	for (uint32_t i = 0; i < r->rules->n_registers; i++) {
-		const pm_register *reg = &r->rules->reg[i];
-		const int32_t before = pm_expiry_before(reg, r->as_of);
-		const pm_source none = { .reg = reg->name };
-		uint64_t rows;
-		if (before == PM_NO_DAY)
-			continue;
-		PM_TRY(pm_case_drop_rectifications(r->file, reg->name, before, &rows, err));
-		if (rows)
-			PM_TRY(note(r, &none, "decisions", "requests for correction, past the term of what they are about", rows, before, err));
-	}
-	return PM_OK;
-}
-
-/* Visits and lists live as long as the register of visits says. */
-static pm_status visits(pm_retaining *r, pm_err *err)
-{
-	uint64_t rows;
-	const int32_t at = pm_rules_register(r->rules, PM_STR("bezoeken"));
-	const int32_t before = at < 0 ? PM_NO_DAY : pm_expiry_before(&r->rules->reg[at], r->as_of);
-	const pm_source none = { .reg = PM_STR("bezoeken") };
-	if (before == PM_NO_DAY)
-		return PM_OK;
-	PM_TRY(pm_case_drop_visits(r->file, before, &rows, err));
-	if (rows)
-		PM_TRY(note(r, &none, "visits", "past their term", rows, before, err));
-	PM_TRY(pm_case_drop_lists(r->file, before, &rows, err));
-	return rows ? note(r, &none, "lists", "past the term of visits", rows, before, err) : PM_OK;
-}
-
 pm_status pm_retain(pm_retaining *r, pm_err *err)
 {
 	listing l = { .r = r };
@@ -252,7 +142,5 @@ pm_status pm_retain(pm_retaining *r, pm_err *err)
 	PM_TRY(list_termless(r, &l, err));
 	for (uint32_t i = 0; i < l.n; i++)
 		PM_TRY(one_source(r, &l.of[i], err));
-	PM_TRY(decisions(r, err));
-	PM_TRY(rectifications(r, err));
-	return visits(r, err);
+	return pm_retain_own(r, err);
 }

@@ -32,11 +32,7 @@ static const char help[] =
 
 static void defaults(pm_options *o)
 {
-	if (!o->data)
-		o->data = "data";
-	if (!o->rules)
-		o->rules = "rules";
-	pm_option_case(o);
+	pm_option_delivery(o);
 	if (!o->out)
 		o->out = "out";
 	o->by = pm_who(o);

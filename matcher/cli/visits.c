@@ -1,17 +1,15 @@
 /* visits.c - pandmatch visits: what inspectors found, back in; and what the reporter may hear. */
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 #include <time.h>
 
 #include "base/mem.h"
+#include "cli/audit_note.h"
 #include "cli/command.h"
 #include "cli/feedback.h"
 #include "cli/list_release.h"
 #include "cli/visit_form.h"
 #include "list/worklist.h"
-#include "publish/json.h"
-#include "store/audit.h"
 #include "store/case_list.h"
 
 static const char help[] =
@@ -35,13 +33,7 @@ static pm_status audit(pm_case *c, int64_t now, const char *who, const char *pat
 {
 	json_t *o = json_pack("{ss, si, si, si}", "file", path, "new", (int)kept[PM_VISIT_NEW], "same", (int)kept[PM_VISIT_SAME], "corrected",
 	                      (int)kept[PM_VISIT_CORRECTED]);
-	char *detail = o ? json_dumps(o, JSON_COMPACT | JSON_PRESERVE_ORDER) : NULL;
-	json_decref(o);
-	if (!detail)
-		return pm_fail(err, PM_E_NOMEM, "no memory for the audit chain");
-	const pm_status s = pm_audit_add(c, now, pm_str_of(who), PM_STR("visits imported"), pm_str_of(detail), err);
-	free(detail);
-	return s;
+	return pm_audit_note(c, now, pm_str_of(who), "visits imported", o, err);
 }
 
 static pm_status keep(const pm_options *o, const pm_visit_form *v, const char *path, int64_t now, uint32_t kept[3], pm_err *err)

@@ -34,7 +34,7 @@ static bool drop(pm_guess_column *c, const char *remark)
 static bool not_read(pm_str header, const pm_forms *p, pm_guess_column *c)
 {
 	enum { FEW = 5 };
-	c->never = pm_rules_never(header);
+	c->never = pm_never_name(header);
 	if (!c->never)
 		c->never = never(p);
 	if (c->never)

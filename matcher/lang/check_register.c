@@ -4,85 +4,11 @@
 #include "lang/link_rule.h"
 #include "lang/never.h"
 
-/* What never weighs and never loads, by the first letters of a word in a name, with the reason. An empty second
- * column: the word is as it stands. Sources: facts 4 (AVG, SyRI, toeslagen, DUO) and 6 (class X). */
-static const struct { const char *stem; bool whole; const char *why; } never[] = {
-	{ "nationalit", false, "nationality as an indicator of risk is unlawful" },
-	{ "geboorteland", false, "a country of birth stands for origin" },
-	{ "geboorteplaats", false, "a place of birth stands for origin" },
-	{ "herkomst", false, "origin is no ground for a visit" },
-	{ "migratieachtergrond", false, "origin is no ground for a visit" },
-	{ "etnic", false, "origin is no ground for a visit" },
-	{ "taal", true, "a language stands for origin" },
-	{ "voertaal", true, "a language stands for origin" },
-	{ "moedertaal", true, "a language stands for origin" },
-	{ "geslacht", true, "gender is no ground for a visit" },
-	{ "geslachtsaanduiding", true, "gender is no ground for a visit" },
-	{ "gender", true, "gender is no ground for a visit" },
-	{ "religie", false, "religion may not be processed for this work" },
-	{ "geloof", true, "religion may not be processed for this work" },
-	{ "levensbeschouwing", false, "religion may not be processed for this work" },
-	{ "leeftijd", false, "age is no ground for a visit" },
-	{ "gezondheid", false, "health may not be processed for this work" },
-	{ "diagnose", false, "health may not be processed for this work" },
-	{ "ziekte", false, "health may not be processed for this work" },
-	{ "schuld", false, "debt may not be processed for this work" },
-	{ "huurachterstand", false, "debt may not be processed for this work" },
-	{ "jeugdzorg", false, "youth care may not be processed for this work" },
-	{ "uitkering", false, "welfare may not be linked for this work" },
-	{ "bijstand", false, "welfare may not be linked for this work" },
-	{ "opleiding", false, "the kind of education is no ground for a visit" },
-	{ "ouderafstand", false, "the distance between relatives is no ground for a visit" },
-	{ "kenteken", false, "a number plate stands for origin or leads to a person" },
-};
-
-static const char *reason(pm_str part)
-{
-	char low[64];
-	if (part.n >= sizeof low)
-		return NULL;
-	for (size_t i = 0; i < part.n; i++)
-		low[i] = (char)(part.p[i] >= 'A' && part.p[i] <= 'Z' ? part.p[i] + 32 : part.p[i]);
-	low[part.n] = 0;
-	for (size_t i = 0; i < sizeof never / sizeof never[0]; i++)
-		if (never[i].whole ? strcmp(low, never[i].stem) == 0 : strncmp(low, never[i].stem, strlen(never[i].stem)) == 0)
-			return never[i].why;
-	return NULL;
-}
-
-static bool is_bsn(pm_str part)
-{
-	return pm_str_eq(part, PM_STR("bsn")) || pm_str_eq(part, PM_STR("BSN")) || pm_str_eq(part, PM_STR("burgerservicenummer")) ||
-	       pm_str_eq(part, PM_STR("Burgerservicenummer"));
-}
-
-/* The next word of a name, which `*from` is moved behind; empty: there is none. */
-static pm_str next_part(pm_str name, size_t *from)
-{
-	const size_t begin = *from;
-	size_t to = begin;
-	while (to < name.n && name.p[to] != '_' && name.p[to] != ' ' && name.p[to] != '-' && name.p[to] != '.')
-		to++;
-	*from = to + 1;
-	return (pm_str){ name.p + begin, to - begin };
-}
-
-const char *pm_rules_never(pm_str name)
-{
-	for (size_t from = 0; from < name.n;) {
-		const char *why = reason(next_part(name, &from));
-		if (why)
-			return why;
-	}
-	return NULL;
-}
-
 pm_status pm_check_lawful(pm_checker *k, pm_str name, pm_span at, bool hashed)
 {
-	for (size_t from = 0; from < name.n && !hashed;)
-		if (is_bsn(next_part(name, &from)))
-			return pm_report_error(k->rep, PM_E_TYPE, at, PM_STR(""), "a BSN may only be read as a pseudonym: write pseudonym behind the type");
-	const char *why = pm_rules_never(name);
+	if (!hashed && pm_never_plain(name))
+		return pm_report_error(k->rep, PM_E_TYPE, at, PM_STR(""), "a BSN may only be read as a pseudonym: write pseudonym behind the type");
+	const char *why = pm_never_name(name);
 	if (why)
 		return pm_report_error(k->rep, PM_E_TYPE, at, PM_STR(""), "%.*s may not be used (class X): %s", PM_STR_FMT(name), why);
 	return PM_OK;

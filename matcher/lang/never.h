@@ -1,13 +1,19 @@
-/* never.h - class X by what a column holds: for columns whose name tells nothing.
+/* never.h - class X: what may never be loaded, by the name of a column, and by what it holds where the name tells nothing.
  *
- * The names that are never loaded stand in check_register.c (pm_rules_never). Here are the values: genders, nationalities and
- * countries, languages, religions. A column is refused when nearly all of its values are such words and it has several of
- * them; a column with one word in it (a country that is always the same) tells nothing about people.
+ * Values are genders, nationalities and countries, languages, religions. A column is refused when nearly all of its values are
+ * such words and it has several of them; a column with one word in it (a country that is always the same) tells nothing about
+ * people.
  * Source   the reasons with the names; facts on SyRI, the childcare allowance affair and AVG art. 9 in docs/rule-language.md. */
 #ifndef PM_LANG_NEVER_H
 #define PM_LANG_NEVER_H
 
 #include "store/column.h"
+
+/* Why a column of this name may not be loaded, by any of its words; NULL: it may. */
+const char *pm_never_name(pm_str name);
+
+/* Whether the name is that of a BSN, which may not be kept as it is, only hashed. */
+bool pm_never_plain(pm_str name);
 
 /* Why a column of these words may not be loaded; NULL: it may.
  * times  how often each of the n different words occurs */

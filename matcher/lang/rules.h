@@ -218,9 +218,6 @@ PM_CHECK pm_status pm_rules_parse(const pm_rule_file *file, uint32_t n_files, in
                                   pm_buf *errors, pm_err *err);
 void pm_rules_free(pm_rules *r); /* NULL is fine */
 
-/* Why a column of that name is of class X, which is never loaded; NULL: it isn't. */
-const char *pm_rules_never(pm_str name);
-
 /* Index of a name, -1 when unknown. */
 int32_t pm_rules_register(const pm_rules *r, pm_str name);
 int32_t pm_field_find(const pm_register *r, pm_str name);

@@ -27,20 +27,29 @@ static uint8_t by_date(pm_str a, pm_str b) { return (uint8_t)pm_date_compare(a, 
 static uint8_t by_initials(pm_str a, pm_str b) { return (uint8_t)pm_initials_compare(a, b); }
 static uint8_t by_postcode(pm_str a, pm_str b) { return (uint8_t)pm_postcode_compare(a, b); }
 
-/* The same core, the same sound or nearly the same letters, and so on down; the prefix plays no part. */
+pm_str pm_link_sound(pm_str surname, char room[PM_PHONETIC_BYTES])
+{
+	pm_surname x;
+	pm_surname_split(surname, &x);
+	return (pm_str){ room, pm_phonetic_nl(x.core, room) };
+}
+
+/* The same core, the same sound or nearly the same letters, and so on down; the prefix plays no part. Sounds are compared by the
+ * caller, who has each of them once. */
 static uint8_t by_surname(pm_str a, pm_str b)
 {
 	pm_surname x, y;
-	char kx[PM_PHONETIC_BYTES], ky[PM_PHONETIC_BYTES];
 	pm_surname_split(a, &x);
 	pm_surname_split(b, &y);
 	if (pm_str_eq(x.core, y.core))
 		return 0;
 	const double alike = pm_jaro_winkler_plain(x.core, y.core);
-	const pm_str sx = { kx, pm_phonetic_nl(x.core, kx) }, sy = { ky, pm_phonetic_nl(y.core, ky) };
-	if (alike >= 0.92 || (sx.n && pm_str_eq(sx, sy)))
-		return 1;
-	return alike >= 0.88 ? 2 : alike >= 0.7 ? 3 : 4;
+	return alike >= 0.92 ? 1 : alike >= 0.88 ? 2 : alike >= 0.7 ? 3 : 4;
+}
+
+static bool sound_alike(const pm_link_values *v, uint32_t a, uint32_t b)
+{
+	return v->sound && v->sound[a] != PM_NO_CODE && v->sound[a] == v->sound[b];
 }
 
 /* A comparison has steps of its own, or a similarity that the field cuts into levels. Where both are missing it needs a
@@ -97,6 +106,7 @@ void pm_link_comparer_free(pm_link_comparer *c)
 	pm_free(c);
 }
 
+/* How alike, as far as the levels of the field tell it apart: below the lowest bound it may be any other below it. */
 static double similarity_of(pm_link_comparer *c, uint32_t field, uint32_t a, uint32_t b)
 {
 	const pm_link_values *v = &c->records->field[field];
@@ -108,10 +118,12 @@ static double similarity_of(pm_link_comparer *c, uint32_t field, uint32_t a, uin
 		pm_pattern_set(p, pm_dict_get(v->text, a));
 		c->patterned[field] = a;
 	}
+	const double least = v->at_least[v->n_at_least - 1];
 	if (v->by == PM_BY_JARO_WINKLER)
-		return pm_pattern_jaro_winkler(p, s);
+		return pm_pattern_jaro_winkler_least(p, s, least);
 	const uint32_t longer = p->n > s.n ? p->n : (uint32_t)s.n;
-	return 1 - (double)pm_pattern_edits(p, s, true, longer) / longer;
+	const double most = (1 - least) * longer + 1; /* one more, for what rounding does */
+	return 1 - (double)pm_pattern_edits(p, s, true, most < longer ? (uint32_t)most : longer) / longer;
 }
 
 static uint8_t by_person(pm_link_comparer *c, uint32_t field, uint32_t a, uint32_t b)
@@ -129,10 +141,14 @@ static uint8_t by_person(pm_link_comparer *c, uint32_t field, uint32_t a, uint32
 static uint8_t level_of(pm_link_comparer *c, uint32_t field, uint32_t a, uint32_t b)
 {
 	const pm_link_values *v = &c->records->field[field];
-	if (kinds[v->by].step)
-		return kinds[v->by].step(pm_dict_get(v->text, a), pm_dict_get(v->text, b));
+	if (kinds[v->by].step) {
+		const uint8_t step = kinds[v->by].step(pm_dict_get(v->text, a), pm_dict_get(v->text, b));
+		return step > 1 && sound_alike(v, a, b) ? 1 : step;
+	}
 	if (v->by == PM_BY_PERSON)
 		return by_person(c, field, a, b);
+	if (v->n_at_least == 0)
+		return 1;
 	const double alike = similarity_of(c, field, a, b);
 	uint8_t level = 0;
 	while (level < v->n_at_least && alike < v->at_least[level])

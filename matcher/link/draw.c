@@ -90,24 +90,52 @@ static bool take_sides(drawing *d)
 	return true;
 }
 
-/* Adds the pairs of equal values that as many draws would have met. */
+/* Counts the pairs of equal values. */
 static bool add_equal(const pm_link_records *r, pm_link_chance *out)
 {
 	for (uint32_t i = 0; i < r->fields; i++) {
 		const pm_link_values *v = &r->field[i];
 		const uint32_t values = pm_dict_size(v->text);
 		uint32_t *left = pm_alloc((size_t)values + 1, sizeof *left);
-		double equal = 0;
 		if (!left)
 			return false;
 		for (uint32_t k = 0; r->left && k < r->n; k++)
 			if (v->value[k] != PM_NO_CODE)
 				left[v->value[k]] += pm_bit(r->left, k);
 		for (uint32_t k = 0; k < values; k++)
-			equal += (double)pm_link_pairs_of(r->left != NULL, r->within_left, v->count[k], left[k]);
+			out->equal[i] += (double)pm_link_pairs_of(r->left != NULL, r->within_left, v->count[k], left[k]);
 		pm_free(left);
-		const double share = (double)out->drawn / (double)out->possible;
-		out->count[i][0] += (uint64_t)(share * equal + 0.5);
+	}
+	return true;
+}
+
+/* How often two persons of the register agree in a field, each by the first of his records that has it. */
+static double rate_apart(const pm_link_records *r, const pm_column *anchor, const pm_link_values *v, uint64_t *met, uint32_t *count)
+{
+	double equal = 0, n = 0;
+	for (uint32_t i = 0; i < r->n; i++) {
+		const uint32_t row = r->row[i];
+		if (pm_bit(r->left, i) || v->value[i] == PM_NO_CODE || !pm_column_has(anchor, row) || pm_bit(met, anchor->code[row]))
+			continue;
+		pm_bit_set(met, anchor->code[row]);
+		equal += count[v->value[i]]++;
+		n++;
+	}
+	return n < 2 ? 1 : fmax(equal, 0.5) / (n * (n - 1) / 2);
+}
+
+static bool add_apart(const pm_link_model *m, const pm_link_records *r, pm_link_chance *out)
+{
+	for (uint32_t i = 0; m->anchor && r->left && i < r->fields; i++) {
+		uint64_t *met = pm_alloc(pm_bits_words((size_t)pm_dict_size(m->anchor->dict) + 1), sizeof *met);
+		uint32_t *count = pm_alloc((size_t)pm_dict_size(r->field[i].text) + 1, sizeof *count);
+		const bool ok = met && count;
+		if (ok)
+			out->apart[i] = (double)out->drawn * fmin(1, rate_apart(r, m->anchor, &r->field[i], met, count));
+		pm_free(met);
+		pm_free(count);
+		if (!ok)
+			return false;
 	}
 	return true;
 }
@@ -178,8 +206,8 @@ static bool lean(const pm_link_records *r, pm_link_comparer *c, uint32_t field, 
 	const bool ok = take_equals(&r->field[on], r->n, &e) && take_equals(&r->field[field], r->n, &m);
 	if (ok) {
 		const uint64_t of_given = draw_equals(r, c, &e, field, given), of_mine = draw_equals(r, c, &m, on, mine);
-		const double each_given = of_given ? (double)out->count[on][0] * all / (double)of_given : 0;
-		const double each_mine = of_mine ? (double)out->count[field][0] * all / (double)of_mine : 0;
+		const double each_given = of_given ? ((double)out->count[on][0] * all + out->equal[on]) / (double)of_given : 0;
+		const double each_mine = of_mine ? ((double)out->count[field][0] * all + out->equal[field]) / (double)of_mine : 0;
 		for (uint32_t o = 0; o < PM_FS_LEVELS; o++)
 			for (uint32_t l = 0; l < PM_FS_LEVELS; l++) {
 				const double each = o == 0 ? each_given : l == 0 ? each_mine : all;
@@ -229,7 +257,7 @@ pm_status pm_link_draw(const pm_link_model *m, const pm_link_records *r, pm_link
 						out->both[i][o][l] += d->part[p].both[i][o][l];
 				}
 		}
-		s = add_equal(r, out) ? lean_all(r, out, err) : pm_fail(err, PM_E_NOMEM, "no memory to count values");
+		s = add_equal(r, out) && add_apart(m, r, out) ? lean_all(r, out, err) : pm_fail(err, PM_E_NOMEM, "no memory to count values");
 	}
 	pm_free(d->side[0]);
 	pm_free(d->side[1]);
@@ -237,28 +265,48 @@ pm_status pm_link_draw(const pm_link_model *m, const pm_link_records *r, pm_link
 	return s;
 }
 
-pm_status pm_link_trial(const pm_link_model *m, uint32_t pairs, pm_err *err)
+struct pm_link_trial {
+	pm_link_distinct distinct;
+	pm_link_records records;
+	pm_link_comparer *comparer;
+	uint64_t seed;
+};
+
+pm_status pm_link_trial_new(const pm_link_model *m, pm_link_trial **out, pm_err *err)
 {
-	pm_link_distinct d;
-	pm_link_records r = {0};
-	pm_link_comparer *c;
-	uint64_t seed = 1;
 	PM_TRY(pm_link_check(m, err));
-	PM_TRY(pm_link_distinct_make(m, &d, err));
+	pm_link_trial *t = pm_alloc(1, sizeof *t);
+	if (!t)
+		return pm_fail(err, PM_E_NOMEM, "no memory to try comparisons");
+	t->seed = 1;
+	pm_status s = pm_link_distinct_make(m, &t->distinct, err);
 	pm_link_model distinct = *m;
-	distinct.rows = d.n;
-	pm_status s = pm_link_records_make(&distinct, d.row, &r, err);
+	distinct.rows = t->distinct.n;
 	if (s == PM_OK)
-		s = pm_link_comparer_new(&r, &c, err);
-	if (s == PM_OK) {
-		for (uint32_t i = 0; i < pairs; i++) {
-			const uint32_t a = draw(&seed, r.n), b = draw(&seed, r.n);
-			for (uint32_t k = 0; k < r.fields; k++)
-				(void)pm_link_level(c, k, a, b);
-		}
-		pm_link_comparer_free(c);
+		s = pm_link_records_make(&distinct, t->distinct.row, &t->records, err);
+	if (s == PM_OK)
+		s = pm_link_comparer_new(&t->records, &t->comparer, err);
+	if (s != PM_OK)
+		return pm_link_trial_free(t), s;
+	*out = t;
+	return PM_OK;
+}
+
+void pm_link_trial_run(pm_link_trial *t, uint32_t pairs)
+{
+	for (uint32_t i = 0; i < pairs; i++) {
+		const uint32_t a = draw(&t->seed, t->records.n), b = draw(&t->seed, t->records.n);
+		for (uint32_t k = 0; k < t->records.fields; k++)
+			(void)pm_link_level(t->comparer, k, a, b);
 	}
-	pm_link_records_release(&r);
-	pm_link_distinct_release(&d);
-	return s;
+}
+
+void pm_link_trial_free(pm_link_trial *t)
+{
+	if (!t)
+		return;
+	pm_link_comparer_free(t->comparer);
+	pm_link_records_release(&t->records);
+	pm_link_distinct_release(&t->distinct);
+	pm_free(t);
 }

@@ -68,7 +68,8 @@ static void find_kinds(state *s, const pm_fs_model *f)
 
 static void set_bits(state *s, const pm_fs_model *f)
 {
-	for (uint32_t p = 0; p < pm_fs_patterns(f); p++)
+	const uint32_t patterns = pm_fs_patterns(f);
+	for (uint32_t p = 0; p < patterns; p++)
 		if (s->kind[p] != ABSENT)
 			s->bits[p] = pm_fs_bits(f, p);
 }
@@ -83,7 +84,7 @@ static pm_fs_counts count(const pm_link_model *m, state *s, const pm_fs_model *f
 	return (pm_fs_counts){ .candidates = s->count, .chance = (const uint64_t (*)[PM_FS_LEVELS])ch->count,
 	                       .both = (const double (*)[PM_FS_LEVELS][PM_FS_LEVELS])ch->both,
 	                       .grain = (const double (*)[PM_FS_LEVELS][PM_FS_LEVELS])ch->grain,
-	                       .drawn = ch->drawn, .possible = ch->possible, .records = m->rows };
+	                       .equal = ch->equal, .apart = m->anchor && m->left_rows ? ch->apart : NULL, .drawn = ch->drawn, .possible = ch->possible, .records = m->rows };
 }
 
 static pm_status learn(const pm_link_model *m, state *s, pm_fs_model *f, pm_err *err)

@@ -79,9 +79,12 @@ typedef struct pm_link_plan {
  * Cost      O(rows) a block, after ordering the identifiers. */
 PM_CHECK pm_status pm_link_plan_of(const pm_link_model *m, bool each, pm_link_plan plan[], uint32_t *distinct, pm_err *err);
 
-/* Makes the values of all records ready and compares `pairs` pairs drawn at random, for their cost alone.
- * Errors   PM_E_NOMEM, PM_E_RANGE for a wrong model. */
-PM_CHECK pm_status pm_link_trial(const pm_link_model *m, uint32_t pairs, pm_err *err);
+/* Comparisons for their cost alone: _new makes the values of all records ready, _run compares pairs drawn at random, on one thread.
+ * The model must outlive it. Errors PM_E_NOMEM, PM_E_RANGE for a wrong model. */
+typedef struct pm_link_trial pm_link_trial;
+PM_CHECK pm_status pm_link_trial_new(const pm_link_model *m, pm_link_trial **out, pm_err *err);
+void pm_link_trial_run(pm_link_trial *t, uint32_t pairs);
+void pm_link_trial_free(pm_link_trial *t); /* NULL is fine */
 
 typedef struct pm_link_pair {
 	uint32_t a, b;            /* rows; a has the lower identifier */

@@ -63,6 +63,23 @@ static uint32_t *prepare_all(const pm_dict *words, pm_link_by by, pm_dict *text)
 	return value;
 }
 
+/* The number of each value's sound. False: no memory. */
+static bool number_sounds(pm_link_values *v)
+{
+	const uint32_t n = pm_dict_size(v->text);
+	pm_dict *sounds = NULL;
+	v->sound = pm_alloc((size_t)n + 1, sizeof *v->sound);
+	bool ok = v->sound && pm_dict_new(&sounds, NULL) == PM_OK;
+	for (uint32_t i = 0; ok && i < n; i++) {
+		char room[PM_PHONETIC_BYTES];
+		const pm_str s = pm_link_sound(pm_dict_get(v->text, i), room);
+		v->sound[i] = PM_NO_CODE;
+		ok = s.n == 0 || pm_dict_intern(sounds, s, &v->sound[i], NULL) == PM_OK;
+	}
+	pm_dict_free(sounds);
+	return ok;
+}
+
 static bool value_field(const pm_link_field *f, const uint32_t *row, uint32_t n, pm_link_values *out)
 {
 	*out = (pm_link_values){ .by = f->by, .at_least = f->at_least, .n_at_least = f->n_at_least,
@@ -81,7 +98,7 @@ static bool value_field(const pm_link_field *f, const uint32_t *row, uint32_t n,
 		}
 	}
 	pm_free(of_code);
-	return out->count != NULL;
+	return out->count != NULL && (out->by != PM_BY_SURNAME || number_sounds(out));
 }
 
 pm_status pm_link_check(const pm_link_model *m, pm_err *err)
@@ -140,6 +157,7 @@ void pm_link_records_release(pm_link_records *r)
 	for (uint32_t i = 0; i < r->fields; i++) {
 		pm_free(r->field[i].value);
 		pm_free(r->field[i].count);
+		pm_free(r->field[i].sound);
 		pm_dict_free(r->field[i].text);
 	}
 	pm_free(r->left);

@@ -8,6 +8,7 @@
 #include "link/link.h"
 #include "store/table.h"
 #include "text/compare_pattern.h"
+#include "text/phonetic_nl.h"
 
 typedef struct pm_link_values {
 	uint32_t *value;          /* by rank; PM_NO_CODE: null */
@@ -22,6 +23,7 @@ typedef struct pm_link_values {
 	uint8_t levels;
 	bool frequency;
 	uint32_t leans;
+	uint32_t *sound;          /* by value, where surnames are compared: number of its sound; PM_NO_CODE: none. Else NULL */
 } pm_link_values;
 
 typedef struct pm_link_records {
@@ -82,6 +84,9 @@ PM_CHECK pm_status pm_link_comparer_new(const pm_link_records *r, pm_link_compar
 void pm_link_comparer_free(pm_link_comparer *c);
 uint8_t pm_link_level(pm_link_comparer *c, uint32_t field, uint32_t a, uint32_t b); /* a, b: ranks */
 
+/* The sound of a surname without its prefix; in `room`. */
+pm_str pm_link_sound(pm_str surname, char room[PM_PHONETIC_BYTES]);
+
 /* Levels that a comparison has, with `bounds` lower bounds; 0: a wrong number of them. */
 uint8_t pm_link_levels_of(pm_link_by by, uint32_t bounds);
 
@@ -126,6 +131,7 @@ PM_CHECK pm_status pm_link_count_new(const pm_link_model *m, const uint32_t *row
 typedef struct pm_link_chance {
 	uint64_t count[PM_FS_FIELDS][PM_FS_LEVELS], drawn, possible;
 	double both[PM_FS_FIELDS][PM_FS_LEVELS][PM_FS_LEVELS], grain[PM_FS_FIELDS][PM_FS_LEVELS][PM_FS_LEVELS]; /* as pm_fs_counts */
+	double equal[PM_FS_FIELDS], apart[PM_FS_FIELDS]; /* as pm_fs_counts; apart: with an anchor on the right side */
 } pm_link_chance;
 PM_CHECK pm_status pm_link_draw(const pm_link_model *m, const pm_link_records *r, pm_link_chance *out, pm_err *err);
 

@@ -116,13 +116,18 @@ static void keep_to_themes(pm_planned *p)
 	}
 }
 
+pm_term pm_plan_dropped(const pm_list_rule *l)
+{
+	enum { DEFAULT_DROPPED_MONTHS = 3 };
+	return pm_term_stated(l->dropped) ? l->dropped : (pm_term){ .months = DEFAULT_DROPPED_MONTHS };
+}
+
 /* A released list holds its addresses until its week is over, a proposal of another name until it is withdrawn; what a person
  * dropped stays off for a term. */
 static void keep_off_earlier(pm_planned *p)
 {
-	enum { DEFAULT_DROPPED_MONTHS = 3 };
 	const pm_list_rule *l = p->in->rule;
-	const pm_term term = pm_term_stated(l->dropped) ? l->dropped : (pm_term){ .months = DEFAULT_DROPPED_MONTHS };
+	const pm_term term = pm_plan_dropped(l);
 	for (uint32_t i = 0; i < p->in->n_earlier; i++) {
 		const pm_earlier *e = &p->in->earlier[i];
 		const uint32_t row = pm_id_rows_find(&p->row_of, e->address_id);

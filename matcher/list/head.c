@@ -17,13 +17,6 @@ static pm_status keep(pm_arena *a, const pm_buf *b, pm_str *out, pm_err *err)
 	return PM_OK;
 }
 
-static void day_text(pm_buf *b, int32_t day)
-{
-	char text[32];
-	pm_date_dutch((pm_date){ day, day }, text);
-	pm_buf_text(b, text);
-}
-
 static pm_status expect(pm_planned *p, pm_err *err)
 {
 	pm_worklist *l = p->list;
@@ -63,44 +56,6 @@ static pm_status count_rest(pm_planned *p, pm_err *err)
 		if (count[f] && f != PM_FATE_TAKEN)
 			l->passed[l->n_passed++] = (pm_passed_over){ pm_str_of(pm_fate_text((pm_fate)f)), count[f] };
 	return PM_OK;
-}
-
-static const pm_earlier *on_list_before(const pm_planned *p, pm_str id)
-{
-	for (uint32_t i = 0; i < p->in->n_earlier; i++)
-		if (p->in->earlier[i].list == p->in->before && pm_str_eq(p->in->earlier[i].address_id, id))
-			return &p->in->earlier[i];
-	return NULL;
-}
-
-static void why_fresh(const pm_planned *p, const pm_stop *s, pm_buf *b)
-{
-	if (s->recheck) {
-		pm_buf_text(b, "de nacontrole is nu aan de beurt, sinds ");
-		day_text(b, s->recheck_due);
-	} else if (s->reports && p->in->before_as_of != PM_NO_DAY && s->report_day > p->in->before_as_of) {
-		pm_buf_text(b, "nieuwe melding van ");
-		day_text(b, s->report_day);
-	} else {
-		pm_buf_text(b, "nu aan de beurt");
-	}
-}
-
-static pm_status mark_fresh(pm_planned *p, pm_err *err)
-{
-	pm_buf b = {0};
-	pm_status s = PM_OK;
-	for (uint32_t i = 0; p->in->before && i < p->list->n_stops && s == PM_OK; i++) {
-		pm_stop *stop = &p->list->stop[i];
-		stop->fresh = !on_list_before(p, stop->id);
-		if (!stop->fresh)
-			continue;
-		pm_buf_clear(&b);
-		why_fresh(p, stop, &b);
-		s = keep(&p->list->arena, &b, &stop->fresh_why, err);
-	}
-	pm_buf_release(&b);
-	return s;
 }
 
 static pm_status add_gone(pm_planned *p, const pm_earlier *e, pm_buf *b, pm_err *err)
@@ -242,7 +197,7 @@ pm_status pm_plan_head(pm_planned *p, pm_err *err)
 	PM_TRY(partners(p, err));
 	PM_TRY(expect(p, err));
 	PM_TRY(count_rest(p, err));
-	PM_TRY(mark_fresh(p, err));
+	PM_TRY(pm_plan_fresh(p, err));
 	PM_TRY(mark_gone(p, err));
 	warn(p);
 	return PM_OK;

@@ -23,6 +23,17 @@ typedef struct pm_earlier { /* a stop of an earlier list */
 	int32_t decided;             /* day of the release; PM_NO_DAY */
 } pm_earlier;
 
+/* What the list before was planned from: told of new addresses. */
+typedef struct pm_plan_before {
+	int32_t first_day;
+	uint32_t capacity;
+	const pm_result_rule *rule;  /* what its run kept of every rule */
+	uint32_t n_rules;
+	const uint32_t *row;         /* by row of the spine: its row then; PM_NO_ROW: not there. NULL: nothing is kept */
+	uint64_t newer;              /* bit r: register r speaks of a later day now */
+	const int32_t *peildatum;    /* by register, now */
+} pm_plan_before;
+
 typedef struct pm_planning {
 	const pm_scope *scope;       /* the run's; records of gebieden, brk and of the reports, as far as they are there */
 	const pm_score *score;       /* by theme of the rule set */
@@ -34,6 +45,7 @@ typedef struct pm_planning {
 	uint32_t n_earlier;
 	int64_t before;              /* the list that this one follows; 0: none */
 	int32_t before_as_of;
+	const pm_plan_before *then;  /* NULL: no list before */
 	int64_t run;
 	pm_digest rules;
 	uint64_t seed;

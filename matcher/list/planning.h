@@ -67,6 +67,7 @@ struct pm_planned {
 
 void pm_plan_warn(pm_planned *p, const char *fmt, ...) PM_PRINTF(2, 3); /* a Dutch sentence, for who plans; a failure sets lost_warning */
 static inline bool pm_plan_eligible(const pm_planned *p, uint32_t row) { return p->fate[row] == PM_FATE_FULL; }
+pm_term pm_plan_dropped(const pm_list_rule *l); /* how long a drop holds */
 double pm_plan_probability(const pm_planned *p, uint32_t row);
 static inline pm_str pm_plan_id(const pm_planned *p, uint32_t row) { return p->id ? pm_column_str(p->id, row) : (pm_str){ NULL, 0 }; }
 
@@ -74,6 +75,7 @@ PM_CHECK pm_status pm_plan_slots(pm_planned *p, pm_err *err);      /* days, part
 PM_CHECK pm_status pm_plan_eligibility(pm_planned *p, pm_err *err);/* fate, themes, bits, reports, dues */
 PM_CHECK pm_status pm_plan_choose(pm_planned *p, pm_err *err);     /* chosen, within capacity and limits */
 PM_CHECK pm_status pm_plan_stops(pm_planned *p, pm_err *err);      /* the route, and the stops of the list */
+PM_CHECK pm_status pm_plan_fresh(pm_planned *p, pm_err *err);      /* what the list before did not have, and why */
 PM_CHECK pm_status pm_plan_head(pm_planned *p, pm_err *err);       /* what may be expected, what stays behind, what is new */
 
 #endif

@@ -20,11 +20,15 @@ const pm_dossier_most *pm_dossier_most_of(uint8_t brevity)
 
 void pm_dossier_cut(pm_buf *out, pm_str text, size_t most)
 {
-	size_t n = 0, i = 0;
-	for (; i < text.n && n < most; n++)
+	size_t n = 0, i = 0, blank = 0;
+	for (; i < text.n && n < most; n++) {
+		blank = text.p[i] == ' ' ? i : blank;
 		do
 			i++;
 		while (i < text.n && ((unsigned char)text.p[i] & 0xc0) == 0x80);
+	}
+	if (i < text.n && blank > i / 2)
+		i = blank;
 	pm_buf_add(out, text.p, i);
 	if (i < text.n)
 		pm_buf_text(out, "...");

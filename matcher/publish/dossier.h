@@ -69,7 +69,7 @@ const pm_dossier_most *pm_dossier_most_of(uint8_t brevity);
 void pm_dossier_clear(pm_dossier *d); /* empties `work`; that it failed is remembered by the document */
 bool pm_dossier_may(const pm_dossier *d, pm_data data);
 static inline bool pm_dossier_brief(const pm_dossier *d) { return d->from->brevity > 0; }
-/* The first `most` characters, then three points when there were more. */
+/* The first `most` characters up to the end of a word, then three points when there were more. */
 void pm_dossier_cut(pm_buf *out, pm_str text, size_t most);
 /* Whether the part may be told; when it may not and the dossier is redacted, its heading is added with the ground. */
 bool pm_dossier_part(pm_dossier *d, pm_data data, const char *name, const char *title);

@@ -17,17 +17,10 @@ typedef struct events {
 
 static void add(pm_dossier *d, events *e, event one)
 {
-	if (e->n == e->room) {
-		const uint32_t room = e->room ? e->room * 2 : 32;
-		event *of = pm_grow(e->of, room, sizeof *of);
-		if (!of) {
-			d->doc->failed = true;
-			return;
-		}
-		e->of = of;
-		e->room = room;
-	}
-	e->of[e->n++] = one;
+	if (pm_room(&e->of, e->n, &e->room, sizeof *e->of))
+		e->of[e->n++] = one;
+	else
+		d->doc->failed = true;
 }
 
 static void gather(pm_dossier *d, bool stands, events *e)
@@ -48,7 +41,7 @@ static void gather(pm_dossier *d, bool stands, events *e)
 		pm_free(order);
 		const uint32_t all = t->place->start[d->row + 1] - t->place->start[d->row];
 		if (all > n)
-			pm_buf_printf(&e->left, "%s%u %s", e->left.n ? ", " : "", all - n, s->word);
+			pm_buf_printf(&e->left, "%s%u\xc3\x97 %s", e->left.n ? ", " : "", all - n, s->word);
 		const pm_register *r = &d->scope->rules->reg[reg];
 		e->informal |= r->class == PM_CLASS_L && !r->approved;
 	}

@@ -163,7 +163,7 @@ static const pm_issue_column columns[] = {
 	{ "dag", "Dag", PM_CELL_DAY, PM_SEE_PLANNING, 11, p_day },
 	{ "team", "Team", PM_CELL_NUMBER, PM_SEE_PLANNING, 6, p_team },
 	{ "dagdeel", "Dagdeel", PM_CELL_TEXT, PM_SEE_PLANNING, 9, p_part },
-	{ "volgorde", "Nr", PM_CELL_NUMBER, PM_SEE_PLANNING, 9, p_order },
+	{ "volgorde", "Volgorde", PM_CELL_NUMBER, PM_SEE_PLANNING, 9, p_order },
 	{ "adres", "Adres", PM_CELL_TEXT, PM_SEE_ADDRESS, 30, p_address },
 	{ "postcode", "Postcode", PM_CELL_TEXT, PM_SEE_ADDRESS, 9, p_postcode },
 	{ "buurt", "Buurt", PM_CELL_TEXT, PM_SEE_ADDRESS, 11, p_buurt },

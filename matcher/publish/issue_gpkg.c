@@ -37,12 +37,13 @@ static const char schema[] =
 	"PARAMETER[\"scale_factor\",0.9999079],PARAMETER[\"false_easting\",155000],PARAMETER[\"false_northing\",463000],UNIT[\"metre\",1,AUTHORITY"
 	"[\"EPSG\",\"9001\"]],AXIS[\"Easting\",EAST],AXIS[\"Northing\",NORTH],AUTHORITY[\"EPSG\",\"28992\"]]', NULL);";
 
+/* A point carries the number that stands on paper: the end of its code. */
 static const char points_qml[] =
 	"<!DOCTYPE qgis PUBLIC 'http://mrcc.com/qgis.dtd' 'SYSTEM'><qgis version=\"3.22\" styleCategories=\"Symbology|Labeling\" labelsEnabled=\"1\">"
 	"<renderer-v2 type=\"singleSymbol\" symbollevels=\"0\" enableorderby=\"0\" forceraster=\"0\"><symbols><symbol type=\"marker\" name=\"0\" alpha=\"1\""
 	" clip_to_extent=\"1\"><layer class=\"SimpleMarker\" enabled=\"1\" locked=\"0\" pass=\"0\"><prop k=\"name\" v=\"circle\"/><prop k=\"color\" v=\"28,49,84,255\"/>"
 	"<prop k=\"outline_color\" v=\"255,255,255,255\"/><prop k=\"outline_width\" v=\"0.4\"/><prop k=\"size\" v=\"6\"/></layer></symbol></symbols></renderer-v2>"
-	"<labeling type=\"simple\"><settings calloutType=\"simple\"><text-style fieldName=\"volgorde\" isExpression=\"0\" fontFamily=\"Sans\" fontSize=\"8\""
+	"<labeling type=\"simple\"><settings calloutType=\"simple\"><text-style fieldName=\"to_int(right(&quot;code&quot;, 3))\" isExpression=\"1\" fontFamily=\"Sans\" fontSize=\"8\""
 	" fontWeight=\"75\" textColor=\"255,255,255,255\"/><placement placement=\"1\" quadOffset=\"4\" dist=\"0\"/><rendering obstacle=\"0\" displayAll=\"1\"/>"
 	"</settings></labeling></qgis>";
 static const char route_qml[] =

@@ -85,7 +85,7 @@ PM_CHECK pm_status pm_evidence_add(pm_evidence *e, const pm_scope *s, pm_column 
  * Errors PM_E_RANGE: more than there is room for. */
 PM_CHECK pm_status pm_evidence_take(pm_evidence *e, const pm_evidence *from, const uint32_t *index, const uint8_t *hit, uint32_t n, pm_err *err);
 
-/* Adds a pair of positions that are no pairs. Errors PM_E_NOMEM: the evidence is as it was. */
+/* Adds what a new rule would ask; rules in it are no pairs themselves, signals are among those watched. Errors PM_E_NOMEM: the evidence is as it was. */
 PM_CHECK pm_status pm_evidence_pair(pm_evidence *e, pm_pair pair, pm_err *err);
 
 /* Scores every visit of the evidence as the program does, with given weights: prior plus clamped groups, 1/1024 bit.

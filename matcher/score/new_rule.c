@@ -26,7 +26,8 @@ static void side_title(const pm_cells *c, pm_side s, pm_buf *out)
 	if (x->type == PM_TYPE_FLAG)
 		pm_buf_printf(out, "%.*s: %s", PM_STR_FMT(title), s.kind == PM_SIDE_FROM ? "ja" : "nee");
 	else
-		pm_buf_printf(out, "%.*s: %s %.15g", PM_STR_FMT(title), s.kind == PM_SIDE_FROM ? "vanaf" : "onder", s.edge);
+		pm_buf_printf(out, "%.*s: %s %.15g%s%.*s", PM_STR_FMT(title), s.kind == PM_SIDE_FROM ? "vanaf" : "onder", s.edge, x->unit.n ? " " : "",
+		              PM_STR_FMT(x->unit));
 }
 
 void pm_pair_title(const pm_cells *c, uint32_t k, pm_buf *out)

@@ -156,7 +156,7 @@ pm_status pm_case_drop_rectifications(pm_case *c, pm_str reg, int32_t before, ui
 {
 	PM_TRY(pm_sql_run(c, "DELETE FROM rectification WHERE register = ?1 AND asked_at < ?2 AND (last_at < ?2 OR rows = 0) AND NOT EXISTS"
 	                     " (SELECT 1 FROM rectification_step s WHERE s.rectification = rectification.id AND s.at >= ?2)",
-	                  PM_VALUES(pm_v_text(reg), pm_v_int((int64_t)before * 86400)), err));
+	                  PM_VALUES(pm_v_text(reg), pm_v_int(pm_day_begin(before))), err));
 	*out_rows = (uint64_t)sqlite3_changes64(c->db);
 	return PM_OK;
 }

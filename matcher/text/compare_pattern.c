@@ -79,7 +79,7 @@ double pm_jaro_winkler_plain(pm_str a, pm_str b)
 	return pm_jaro_winkler_of((unsigned)a.n, (unsigned)b.n, m, misplaced, prefix(a, b));
 }
 
-static double jaro_bits(const pm_pattern *p, pm_str s)
+static double jaro_bits(const pm_pattern *p, pm_str s, double least)
 {
 	const unsigned w = window(p->n, s.n);
 	unsigned m = 0; /* counted here: not every processor we are built for counts bits */
@@ -91,6 +91,10 @@ static double jaro_bits(const pm_pattern *p, pm_str s)
 		m += free != 0;
 		near = near << 1 | (j < w);
 	}
+	/* Even if all stood in order, and below .7, where the first letters add nothing; without a division, a little on the safe side. */
+	const double low = least < 0.7 ? least : 0.7, sizes = (double)(p->n * (unsigned)s.n);
+	if ((double)(m * (p->n + (unsigned)s.n)) < (3 * low - 1 - 1e-9) * sizes)
+		return 0;
 	unsigned misplaced = 0;
 	while (in_s) {
 		const uint64_t place = in_pattern & -in_pattern;
@@ -101,11 +105,13 @@ static double jaro_bits(const pm_pattern *p, pm_str s)
 	return pm_jaro_winkler_of(p->n, (unsigned)s.n, m, misplaced, prefix((pm_str){ p->text, p->n }, s));
 }
 
-double pm_pattern_jaro_winkler(const pm_pattern *p, pm_str s)
+double pm_pattern_jaro_winkler(const pm_pattern *p, pm_str s) { return pm_pattern_jaro_winkler_least(p, s, 0); }
+
+double pm_pattern_jaro_winkler_least(const pm_pattern *p, pm_str s, double least)
 {
 	if (p->n > PM_COMPARE_BYTES)
 		return 0;
 	if (p->n == 0 || s.n == 0 || p->n > PM_PATTERN_BYTES || s.n > PM_PATTERN_BYTES)
 		return pm_jaro_winkler_plain((pm_str){ p->text, p->n }, s);
-	return jaro_bits(p, s);
+	return jaro_bits(p, s, least);
 }

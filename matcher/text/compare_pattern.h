@@ -34,6 +34,9 @@ unsigned pm_pattern_edits(const pm_pattern *p, pm_str s, bool swap, unsigned lim
  *
  * Source   Winkler, "String comparator metrics and enhanced decision rules in the Fellegi-Sunter model", 1990. */
 double pm_pattern_jaro_winkler(const pm_pattern *p, pm_str s);
+
+/* The same where it is at least `least`; anything below that where it isn't, sooner. */
+double pm_pattern_jaro_winkler_least(const pm_pattern *p, pm_str s, double least);
 double pm_jaro_winkler_plain(pm_str a, pm_str b);
 
 /* The similarity that `matches` letters in common, `misplaced` of them out of order, and `prefix` equal first letters

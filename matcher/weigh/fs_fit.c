@@ -43,8 +43,9 @@ static void set_u(pm_fs_model *f, const pm_fs_counts *c, double (*matches)[PM_FS
 	for (uint32_t i = 0; i < f->fields; i++) {
 		double sum = 0;
 		for (uint8_t l = 0; l < f->levels[i]; l++) {
-			const double left = (double)c->chance[i][l] - share * matches[i][l];
-			f->u[i][l] = left > HALF ? left : HALF;
+			const double equal = l == 0 && c->equal ? share * c->equal[i] : 0; /* not rounded: matches may be all of them */
+			const double left = (double)c->chance[i][l] + equal - share * matches[i][l];
+			f->u[i][l] = fmax(left, l == 0 && c->apart ? fmin(c->apart[i], HALF) : HALF);
 			sum += f->u[i][l];
 		}
 		for (uint8_t l = 0; l < f->levels[i]; l++)
@@ -92,6 +93,8 @@ static void begin(pm_fs_model *f, const pm_fs_counts *c)
 			f->m[i][l] = l == 0 ? 0.8 : 0.2 / (f->levels[i] - 1);
 	f->lambda = fmin(0.5, (double)c->records / 3 / (double)c->possible);
 	set_u(f, c, none);
+	for (uint32_t i = 0; c->apart && i < f->fields; i++) /* a number that no two of a register share is equal by matches alone */
+		f->u[i][0] = fmin(f->u[i][0], c->apart[i] / (double)c->drawn);
 	static table nothing[PM_FS_FIELDS];
 	set_u_given(f, c, nothing);
 	for (uint32_t i = 0; i < f->fields; i++)

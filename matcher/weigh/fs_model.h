@@ -55,6 +55,10 @@ typedef struct pm_fs_counts {
 	/* By field that leans on another, the other's level and its own: pairs among all possible ones, as estimated; and how many
 	 * half an observation stands for. NULL when no field leans. */
 	const double (*both)[PM_FS_LEVELS][PM_FS_LEVELS], (*grain)[PM_FS_LEVELS][PM_FS_LEVELS];
+	const double *equal; /* by field: pairs of equal values among all possible ones, which `chance` leaves out then; NULL: it has them */
+	/* By field: how many of the drawn pairs would have equal values if each were of two records that a register tells apart; a
+	 * fraction where those are rarer than any draw can show. NULL: no register does. */
+	const double *apart;
 	uint64_t drawn;     /* pairs drawn at random */
 	uint64_t possible;  /* all pairs that could have been compared */
 	uint64_t records;
@@ -71,7 +75,7 @@ PM_CHECK pm_status pm_fs_fit(pm_fs_model *f, const pm_fs_counts *c, pm_err *err)
 /* What a person said of a candidate: one more observation of it, right 19 times in 20. */
 typedef struct pm_fs_answer {
 	uint32_t pattern;
-	int32_t extra;      /* bits that the pair weighs beyond its pattern: how rare its values are */
+	int32_t extra;      /* bits that the pair weighs beyond its pattern: how rare its values are, and who else it may be */
 	double stands_for;  /* pairs: itself, and its part of those of its pattern that could have been asked as well */
 	bool same;
 } pm_fs_answer;

@@ -350,6 +350,7 @@ static void measure_answers(const data *d, pm_link_model m, uint64_t all)
 {
 	static const char *const title[] = { "right", "a tenth wrong", "all wrong" };
 	static const uint32_t most[] = { 30, 100 };
+	enum { FEW = 10 }; /* answers that say nothing */
 	pm_link_ruled ruled[128];
 	pm_link_result r;
 	char what[64];
@@ -359,10 +360,10 @@ static void measure_answers(const data *d, pm_link_model m, uint64_t all)
 			link_with(m, NULL, 0, &r);
 			const uint32_t n = answer(d, &r, most[k], who, ruled);
 			snprintf(what, sizeof what, "others, without %u answers", n);
-			if (who == HONEST && n)
+			if (who == HONEST && n >= FEW)
 				print_score(what, unanswered(d, &r, ruled, n, all));
 			pm_link_release(&r);
-			if (n < 10)
+			if (n < FEW)
 				return;
 			link_with(m, ruled, n, &r);
 			snprintf(what, sizeof what, "others, %u answers, %s", n, title[who]);

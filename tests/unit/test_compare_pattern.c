@@ -111,6 +111,9 @@ static void fast_and_plain_agree(void **state)
 		assert_int_equal(pm_pattern_edits(&p, sb, false, limit), pm_str_edits(sa, sb, false, limit));
 		assert_int_equal(pm_pattern_edits(&p, sb, true, limit), pm_str_edits(sa, sb, true, limit));
 		assert_true(pm_pattern_jaro_winkler(&p, sb) == pm_jaro_winkler_plain(sa, sb));
+		const double least = (double)draw(&seed, 101) / 100, alike_plain = pm_jaro_winkler_plain(sa, sb);
+		const double alike_least = pm_pattern_jaro_winkler_least(&p, sb, least);
+		assert_true(alike_plain >= least ? alike_least == alike_plain : alike_least < least);
 	}
 }
 

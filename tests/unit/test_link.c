@@ -324,6 +324,32 @@ static void memory_may_run_out_anywhere(void **state)
 	assert_true(oom_each(run_few) < 400);
 }
 
+static void surnames_that_sound_alike_are_nearly_the_same(void **state)
+{
+	(void)state;
+	static const char *const names[] = { "schuyt", "schuit", "van schuit", "schaap", "" };
+	static const uint8_t levels[] = { 1, 1, 4, PM_FS_NULL }; /* of the first name and the others */
+	static person named[ROWS];
+	world w;
+	pm_link_result r;
+	pm_link_reason why[PM_FS_FIELDS + 1];
+	uint32_t n;
+	memcpy(named, town, sizeof named);
+	for (uint32_t i = 0; i < 5; i++)
+		snprintf(named[i].surname, sizeof named[i].surname, "%s", names[i]);
+	assert_true(make_world(&w, named, straight, ROWS));
+	w.field[1] = (pm_link_field){ "surname", w.column[2], PM_BY_SURNAME, {0}, 0, true, 0 };
+	assert_int_equal(pm_link(&w.model, &r, NULL), PM_OK);
+	for (uint32_t i = 1; i < 5; i++) {
+		assert_int_equal(pm_link_explain(&w.model, &r.weights, 0, i, why, &n, NULL), PM_OK);
+		assert_int_equal(why[1].level, levels[i - 1]);
+	}
+	assert_int_equal(pm_link_explain(&w.model, &r.weights, 1, 2, why, &n, NULL), PM_OK);
+	assert_int_equal(why[1].level, 0);
+	pm_link_release(&r);
+	release_world(&w);
+}
+
 /* ---- what people decided ---- */
 
 static const int32_t far_below = -20 * PM_BITS_ONE;
@@ -453,6 +479,7 @@ int main(void)
 		cmocka_unit_test(a_cluster_that_grows_too_large_is_cut),
 		cmocka_unit_test(empty_columns_and_wrong_models_are_refused),
 		cmocka_unit_test(memory_may_run_out_anywhere),
+		cmocka_unit_test(surnames_that_sound_alike_are_nearly_the_same),
 		cmocka_unit_test(decisions_hold_and_teach_in_any_order),
 		cmocka_unit_test(decisions_that_can_not_teach_do_not),
 		cmocka_unit_test(memory_may_run_out_with_decisions_too),

@@ -4,6 +4,7 @@
 #include <stddef.h>
 #include <stdint.h>
 #include <cmocka.h>
+#include <stdio.h>
 
 #include "../lib/oom.h"
 #include "link/records.h"
@@ -98,6 +99,38 @@ static void what_people_decided_decides_who_is_a_rival(void **state)
 	assert_true(bits[0] < PM_BITS(-100));
 }
 
+/* A number of the state: nobody shares it, so that every pair of equal ones is a match, and no draw shows how rare it is. */
+static void a_number_that_no_two_persons_share_is_enough(void **state)
+{
+	(void)state;
+	enum { TENANTS = 300, PERSONS = 2000, ALL = TENANTS + PERSONS };
+	pm_column *number, *anchor;
+	pm_link_result r;
+	char text[16];
+	assert_int_equal(pm_column_new(PM_STR("nummer"), PM_TYPE_ID, ALL, &number, NULL), PM_OK);
+	assert_int_equal(pm_column_new(PM_STR("persoon"), PM_TYPE_ID, ALL, &anchor, NULL), PM_OK);
+	for (uint32_t i = 0; i < ALL; i++) {
+		const uint32_t who = i < TENANTS ? i * 5 : i - TENANTS;
+		snprintf(text, sizeof text, "n%05u", who);
+		if (i % 10 != 9 || i >= TENANTS) /* of some tenants it is not known */
+			assert_int_equal(pm_column_set_word(number, i, pm_str_of(text), NULL), PM_OK);
+		if (i >= TENANTS)
+			assert_int_equal(pm_column_set_word(anchor, i, pm_str_of(text), NULL), PM_OK);
+	}
+	const pm_link_field field = { .name = "nummer", .column = number, .by = PM_BY_EXACT };
+	const pm_link_block block = { .name = "nummer", .key = { number }, .keys = 1 };
+	const int32_t accept = PM_BITS(5);
+	const pm_link_model m = { .rows = ALL, .left_rows = TENANTS, .within_left = true, .anchor = anchor, .field = &field, .fields = 1,
+	                          .block = &block, .blocks = 1, .accept = &accept };
+	assert_int_equal(pm_link(&m, &r, NULL), PM_OK);
+	for (uint32_t i = 0; i < TENANTS; i++)
+		assert_int_equal(r.entity[i] == r.entity[TENANTS + i * 5], i % 10 != 9);
+	assert_true(r.present > .95); /* the unknown ones say the same, and count as one */
+	pm_link_release(&r);
+	pm_column_free(number);
+	pm_column_free(anchor);
+}
+
 static bool run_all(void)
 {
 	register_of_persons r;
@@ -127,6 +160,7 @@ int main(void)
 		cmocka_unit_test(a_record_that_nobody_else_claims_is_likelier_in_a_register_of_everybody),
 		cmocka_unit_test(pairs_on_one_side_stay_what_they_are),
 		cmocka_unit_test(what_people_decided_decides_who_is_a_rival),
+		cmocka_unit_test(a_number_that_no_two_persons_share_is_enough),
 		cmocka_unit_test(memory_may_run_out_anywhere),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -291,6 +291,62 @@ static void what_is_new_and_what_is_gone_is_told(void **state)
 	done();
 }
 
+static const char *why_new(const pm_worklist *l, uint32_t row)
+{
+	for (uint32_t i = 0; i < l->n_stops; i++)
+		if (l->stop[i].row == row)
+			return l->stop[i].fresh ? l->stop[i].fresh_why.p : "was on it";
+	return "not on the list";
+}
+
+static void why_an_address_is_new(void **state)
+{
+	(void)state;
+	enum { VISITED, ELSEWHERE, DROPPED, HEAVIER, LIGHTER, ROOM, WAYS };
+	city_of("theme overbewoning take 30 skip visited within 12 months skip dropped within 3 months order route worth 1000 km");
+	const uint32_t row[WAYS] = { 10, 50, 90, 130, 170, 210 };
+	char id[WAYS][20];
+	for (int i = 0; i < WAYS; i++) {
+		city.score[0].total[row[i]] = 8000;
+		snprintf(id[i], sizeof id[i], "%.*s", PM_STR_FMT(pm_column_str(pm_table_get(city.spine, "id"), row[i])));
+	}
+	/* a rule that weighs for one now, and for another no more */
+	static int16_t now[ADDRESSES], was[ADDRESSES];
+	static uint32_t moved[ADDRESSES], first = 0;
+	now[row[HEAVIER]] = 1024, was[row[LIGHTER] + 1] = 1024; /* it stood a row further on then */
+	for (uint32_t i = 0; i < ADDRESSES; i++)
+		moved[i] = i + 1 < ADDRESSES ? i + 1 : PM_NO_ROW;
+	pm_rule rule = { .name = PM_STR("vol"), .title = PM_STR("Een volle woning"), .registers = 3 };
+	pm_verdict verdict = { .bits = now };
+	const int32_t peildatum[] = { 20635, 20600 };
+	const pm_result_rule kept = { .theme = PM_STR("overbewoning"), .rule = PM_STR("vol"), .addresses = ADDRESSES, .bits = was };
+	const pm_plan_before then = { .first_day = 20633, .capacity = 30, .rule = &kept, .n_rules = 1, .row = moved, .newer = 1, .peildatum = peildatum };
+	city.rules->rule = &rule;
+	city.rules->n_rules = city.score[0].n_rules = 1;
+	city.score[0].rule = &first;
+	city.score[0].verdict = &verdict;
+	const pm_visit met = visit(pm_day_add_months(20638, -12), "toegang");
+	give_history(&met, &row[VISITED], 1);
+	const pm_earlier e[] = {
+		{ .list = 4, .name = PM_STR("iha"), .address_id = pm_str_of(id[ELSEWHERE]), .address = PM_STR("Ergens 1"), .status = PM_LIST_DONE, .state = PM_STOP_ACCEPTED,
+		  .first_day = 20633, .last_day = 20637, .decided = 20630 },
+		{ .list = 3, .name = PM_STR("week"), .address_id = pm_str_of(id[DROPPED]), .address = PM_STR("Ergens 2"), .status = PM_LIST_DONE, .state = PM_STOP_DROPPED,
+		  .first_day = 20500, .last_day = 20504, .decided = pm_day_add_months(20638, -3) } };
+	city.in.earlier = e;
+	city.in.n_earlier = 2;
+	city.in.before = 5;
+	city.in.then = &then;
+	const pm_worklist *l = plan();
+	assert_non_null(strstr(why_new(l, row[VISITED]), "de rusttijd is voorbij na het bezoek van"));
+	assert_non_null(strstr(why_new(l, row[ELSEWHERE]), "stond op lijst iha tot en met 3-7-2026"));
+	assert_non_null(strstr(why_new(l, row[DROPPED]), "de termijn is voorbij na het afvoeren op"));
+	assert_string_equal(why_new(l, row[HEAVIER]), "weegt zwaarder: Een volle woning; nieuwere gegevens: bag van 1-7-2026");
+	assert_string_equal(why_new(l, row[LIGHTER]), "weegt lichter: Een volle woning; nieuwere gegevens: bag van 1-7-2026; anderen gaan niet meer voor");
+	assert_string_equal(why_new(l, row[ROOM]), "de weging is niet veranderd; anderen gaan niet meer voor");
+	city.rules->n_rules = city.score[0].n_rules = 0;
+	done();
+}
+
 static void reports_that_wait_go_first_the_oldest_first(void **state)
 {
 	(void)state;
@@ -404,6 +460,7 @@ int main(void)
 		cmocka_unit_test(nobody_home_is_censored),
 		cmocka_unit_test(other_open_lists_and_decisions_of_people_are_kept_to),
 		cmocka_unit_test(what_is_new_and_what_is_gone_is_told),
+		cmocka_unit_test(why_an_address_is_new),
 		cmocka_unit_test(reports_that_wait_go_first_the_oldest_first),
 		cmocka_unit_test(an_area_is_kept_to),
 		cmocka_unit_test(conditions_limits_and_the_least_probability),
