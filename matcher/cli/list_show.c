@@ -40,9 +40,13 @@ static void show_head(const pm_worklist *l, pm_buf *out)
 	pm_buf_printf(out, "\nrun %lld, peildatum ", (long long)l->run);
 	short_day(out, l->as_of);
 	pm_buf_text(out, "; ");
-	pm_list_add_day(out, l->first_day);
-	pm_buf_text(out, " tot en met ");
-	pm_list_add_day(out, l->last_day);
+	int32_t first, last;
+	pm_worklist_days(l, &first, &last);
+	pm_list_add_day(out, first);
+	if (last != first) {
+		pm_buf_text(out, " tot en met ");
+		pm_list_add_day(out, last);
+	}
 	pm_buf_printf(out, "; %.*s\n", PM_STR_FMT(l->area));
 	if (l->released_at)
 		pm_buf_printf(out, "vrijgegeven door %.*s\n", PM_STR_FMT(l->released_by));

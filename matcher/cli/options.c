@@ -9,7 +9,7 @@
 #include "base/date.h"
 #include "base/str.h"
 
-typedef enum kind { TEXT, NUMBER32, NUMBER64, YES } kind;
+typedef enum kind { TEXT, NUMBER32, COUNT32, NUMBER64, YES } kind; /* COUNT32: 0 stands for an option that is not given */
 
 static const struct option_line {
 	const char *name;
@@ -64,8 +64,8 @@ static const struct option_line {
 	{ "asked-by", TEXT, offsetof(pm_options, asked_by) },
 	{ "row", NUMBER32, offsetof(pm_options, row) },
 	{ "remove", YES, offsetof(pm_options, remove) },
-	{ "capacity", NUMBER32, offsetof(pm_options, capacity) },
-	{ "teams", NUMBER32, offsetof(pm_options, teams) },
+	{ "capacity", COUNT32, offsetof(pm_options, capacity) },
+	{ "teams", COUNT32, offsetof(pm_options, teams) },
 	{ "hidden", YES, offsetof(pm_options, hidden) },
 	{ "weights", TEXT, offsetof(pm_options, weights) },
 	{ "learn", TEXT, offsetof(pm_options, learn) },
@@ -74,7 +74,7 @@ static const struct option_line {
 	{ "top", NUMBER32, offsetof(pm_options, top) },
 	{ "run", NUMBER32, offsetof(pm_options, run) },
 	{ "explain", NUMBER32, offsetof(pm_options, explain) },
-	{ "months", NUMBER32, offsetof(pm_options, months) },
+	{ "months", COUNT32, offsetof(pm_options, months) },
 	{ "pairs", NUMBER32, offsetof(pm_options, pairs) },
 	{ "import", TEXT, offsetof(pm_options, import) },
 	{ "open", YES, offsetof(pm_options, open) },
@@ -130,13 +130,13 @@ static pm_status unknown(const char *allowed, pm_str name, pm_err *err)
 	return pm_fail(err, PM_E_USE, "unknown option --%.*s; this command takes: %s", PM_STR_FMT(name), allowed);
 }
 
-static pm_status number(const char *name, const char *text, uint64_t most, uint64_t *out, pm_err *err)
+static pm_status number(const char *name, const char *text, uint64_t least, uint64_t most, uint64_t *out, pm_err *err)
 {
 	char *end;
 	errno = 0;
 	const unsigned long long v = strtoull(text, &end, 10);
-	if (errno || *end || end == text || text[0] == '-' || v > most)
-		return pm_fail(err, PM_E_USE, "--%s takes a whole number from 0, not \"%s\"", name, text);
+	if (errno || *end || end == text || text[0] == '-' || v < least || v > most)
+		return pm_fail(err, PM_E_USE, "--%s takes a whole number from %u, not \"%s\"", name, (unsigned)least, text);
 	*out = v;
 	return PM_OK;
 }
@@ -150,11 +150,12 @@ static pm_status store(const struct option_line *line, const char *value, pm_opt
 		*(const char **)at = value;
 		break;
 	case NUMBER32:
-		PM_TRY(number(line->name, value, UINT32_MAX, &v, err));
+	case COUNT32:
+		PM_TRY(number(line->name, value, line->kind == COUNT32, UINT32_MAX, &v, err));
 		*(uint32_t *)at = (uint32_t)v;
 		break;
 	case NUMBER64:
-		PM_TRY(number(line->name, value, INT64_MAX, at, err));
+		PM_TRY(number(line->name, value, 0, INT64_MAX, at, err));
 		break;
 	case YES:
 		*(bool *)at = true;

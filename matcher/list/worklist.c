@@ -34,6 +34,17 @@ void pm_stop_code(const pm_worklist *l, uint32_t stop, char out[32])
 	snprintf(out, 32, "L%lld-%03u", (long long)l->id, stop + 1);
 }
 
+void pm_worklist_days(const pm_worklist *l, int32_t *out_first, int32_t *out_last)
+{
+	int32_t first = l->n_stops ? INT32_MAX : l->first_day, last = l->n_stops ? INT32_MIN : l->last_day;
+	for (uint32_t i = 0; i < l->n_stops; i++) {
+		first = l->stop[i].day < first ? l->stop[i].day : first;
+		last = l->stop[i].day > last ? l->stop[i].day : last;
+	}
+	*out_first = first;
+	*out_last = last;
+}
+
 void pm_worklist_rows(pm_worklist *l, const pm_id_rows *rows)
 {
 	for (uint32_t i = 0; i < l->n_stops; i++)

@@ -154,6 +154,9 @@ void pm_stop_code(const pm_worklist *l, uint32_t stop, char out[32]);
 
 void pm_worklist_free(pm_worklist *l); /* NULL is fine */
 
+/* The first and the last day on which it has a stop; without stops those of its term, which begins on the Monday of its week. */
+void pm_worklist_days(const pm_worklist *l, int32_t *out_first, int32_t *out_last);
+
 /* Keeps a list and its stops in the case file, as one write; fills `id`. */
 PM_CHECK pm_status pm_worklist_put(pm_case *c, pm_worklist *l, pm_err *err);
 

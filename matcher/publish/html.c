@@ -26,7 +26,7 @@ static const char style[] =
 	"button.plain{background:#fff;color:#14181f}.taps{display:grid;grid-template-columns:repeat(auto-fit,minmax(9.25rem,1fr));gap:.5rem}"
 	".tap{display:flex;align-items:center;gap:.6rem;border:2px solid #3c4554;border-radius:.4rem;min-height:3rem;padding:.25rem .6rem;margin:0}"
 	".tap input{width:1.4rem;min-height:1.4rem;height:1.4rem;flex:none;margin:0}.tap:has(input:checked){background:#1c3154;color:#fff}"
-	"article h3{border:0;font-size:1.25rem;margin:.25rem 0}.card div{flex-wrap:wrap;gap:0 .5rem}.card dd{margin-left:auto}dt,dd{overflow-wrap:break-word}.card{grid-template-columns:repeat(auto-fill,minmax(9rem,1fr));gap:.1rem 1rem}"
+	"article h3{border:0;font-size:1.25rem;margin:.25rem 0}.card div{flex-wrap:wrap;align-content:start;gap:0 .5rem}.card dd{margin-left:auto}dt,dd{overflow-wrap:break-word}.card{grid-template-columns:repeat(auto-fill,minmax(9rem,1fr));gap:.1rem 1rem}"
 	".pair{display:grid;grid-template-columns:repeat(auto-fit,minmax(min(8.5rem,100%),1fr));gap:0 .75rem}.pair>*{min-width:0}.done>h3::after{content:' \\2713  ingevuld'}"
 	"nav{position:sticky;top:0;background:#fff;border-bottom:2px solid #14181f;padding:.25rem 0;z-index:1}"
 	"@media print{@page{size:A4;margin:14mm}body{font-size:9.5pt}nav,button,.screen{display:none}main{max-width:none;padding:0}"

@@ -75,9 +75,13 @@ static void count_fact(pm_doc *d, pm_buf *work, const char *label, uint32_t n)
 /* When it is walked, and which list it is. */
 static void period(const pm_issue *i, pm_buf *work)
 {
-	dutch_day(work, i->list->first_day);
-	pm_buf_text(work, " tot en met ");
-	dutch_day(work, i->list->last_day);
+	int32_t first, last;
+	pm_worklist_days(i->list, &first, &last);
+	dutch_day(work, first);
+	if (last != first) {
+		pm_buf_text(work, " tot en met ");
+		dutch_day(work, last);
+	}
 	pm_buf_text(work, "  \xc2\xb7  ");
 	pm_issue_which(i, work);
 }

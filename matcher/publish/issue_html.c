@@ -153,6 +153,21 @@ static void form(const pm_issue *i, uint32_t row, const pm_form_field *f, uint32
 	pm_buf_release(&address);
 }
 
+/* Text as markup; what a line must not break, such as 6-2-2026, stays together. */
+static void whole_words(pm_buf *out, pm_str text)
+{
+	for (size_t from = 0, to; from < text.n; from = to) {
+		const bool space = text.p[from] == ' ';
+		bool digits = false;
+		for (to = from; to < text.n && (text.p[to] == ' ') == space; to++)
+			digits |= text.p[to] == '-' && to > from && text.p[to - 1] >= '0' && text.p[to - 1] <= '9';
+		const bool date = digits && to - from <= 12;
+		pm_buf_text(out, date ? "<span class=\"n\">" : "");
+		pm_markup(out, (pm_str){ text.p + from, to - from });
+		pm_buf_text(out, date ? "</span>" : "");
+	}
+}
+
 /* Facts that the head of the card doesn't say already. */
 static void facts(const pm_issue *i, uint32_t row, pm_buf *out)
 {
@@ -172,7 +187,7 @@ static void facts(const pm_issue *i, uint32_t row, pm_buf *out)
 			if (cell.n == 0)
 				continue;
 			pm_buf_printf(out, "<div><dt>%s</dt><dd>", column[k]->title);
-			pm_markup(out, pm_buf_str(&cell));
+			whole_words(out, pm_buf_str(&cell));
 			pm_buf_text(out, "</dd></div>");
 		}
 	pm_buf_text(out, "</dl>");

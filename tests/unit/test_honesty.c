@@ -59,6 +59,24 @@ static void better_lists_are_better(void **state)
 	assert_true(b.recall[2].share > 0.1 && b.controls > 200);
 }
 
+/* The first twentieth of the rules found nothing: no draw of the bootstrap finds something there. */
+static void nothing_found_is_not_certain(void **state)
+{
+	(void)state;
+	static pm_judged j[200];
+	pm_backtest b;
+	drawn = 15;
+	past(j, 200);
+	for (uint32_t i = 0; i < 200; i++)
+		j[i].hit = j[i].order[PM_ORDER_RULES] < 0.5 && j[i].order[PM_ORDER_RANDOM] > 0.5;
+	assert_int_equal(pm_backtest_of(j, 200, &b, NULL), PM_OK);
+	const uint32_t n = b.list[PM_ORDER_RULES].taken[0];
+	const pm_rate *first = &b.list[PM_ORDER_RULES].rate[0], *more = &b.list[PM_ORDER_RANDOM].less_than_rules[0];
+	assert_true(n >= 10 && first->share == 0 && first->low == 0);
+	assert_float_equal(first->high, pm_rate_of(0, n).high, 1e-12);
+	assert_true(more->share < 0 && more->low < more->share && more->high > more->share + 0.05);
+}
+
 static void order_of_visits_is_nothing(void **state)
 {
 	(void)state;
@@ -430,7 +448,7 @@ static void worth_out_of_memory(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(better_lists_are_better),
+		cmocka_unit_test(better_lists_are_better), cmocka_unit_test(nothing_found_is_not_certain),
 		cmocka_unit_test(order_of_visits_is_nothing),
 		cmocka_unit_test(too_little_is_refused),
 		cmocka_unit_test(backtest_out_of_memory),
