@@ -195,14 +195,16 @@ pm_status pm_link_show_plan(const pm_link_files *f, pm_buf *out, pm_err *err)
 	const double before = t1 - t0, each = (now() - t1) / TRIED;
 	pm_link_trial_free(trial);
 	pm_buf_printf(out, "%u records, %u of them different\n\n%14s %14s %14s %9s  block\n", m->rows, distinct, "pairs", "new", "left out", "seconds");
+	const uint64_t chance = pm_link_random_pairs(distinct);
 	for (uint32_t k = 0; k < m->blocks; k++) {
 		const pm_link_plan *p = &plan[k];
 		pairs += p->pairs_new;
 		pm_buf_printf(out, "%14llu %14llu %14llu %9.2f  %s\n", (unsigned long long)p->pairs, (unsigned long long)p->pairs_new,
 		              (unsigned long long)p->pairs_lost, (double)p->pairs_new * each / threads, m->block[k].name);
 	}
-	pm_buf_printf(out, "\n%llu pairs will be compared: about %.2f s (%u threads, %.0f ns a pair) after %.2f s to make ready, and %.0f MB\n",
-	              (unsigned long long)pairs, (double)pairs * each / threads, threads, each * 1e9, before,
+	pm_buf_printf(out, "\n%llu pairs will be compared: about %.2f s (%u threads, %.0f ns a pair) after %.2f s to make ready and %.2f s for what chance does "
+	              "(%llu pairs at random), and %.0f MB\n",
+	              (unsigned long long)pairs, (double)pairs * each / threads, threads, each * 1e9, before, (double)chance * each / threads, (unsigned long long)chance,
 	              ((double)pairs * 28 + (double)m->rows * (64 + 8 * m->fields + 8 * m->blocks)) / 1e6);
 	for (uint32_t k = 0; k < m->blocks; k++) {
 		pm_buf_printf(out, "\nlargest keys of %s\n", m->block[k].name);

@@ -52,10 +52,18 @@ static uint32_t draw(uint64_t *seed, uint32_t below)
 	return (uint32_t)((*seed >> 32) * below >> 32);
 }
 
+static uint64_t enough(uint32_t records) { return DRAWN + (uint64_t)records / 4; }
+
+uint64_t pm_link_random_pairs(uint32_t distinct)
+{
+	const uint64_t possible = distinct ? (uint64_t)distinct * (distinct - 1) / 2 : 0;
+	return possible <= ALL_PAIRS ? possible : enough(distinct);
+}
+
 static void look_at_some(const drawing *d, pm_link_comparer *c, pm_link_chance *to, uint32_t part)
 {
 	uint64_t seed = pm_hash_mix(part, 1);
-	while (to->drawn < (DRAWN + (uint64_t)d->records->n / 4) / PARTS) {
+	while (to->drawn < enough(d->records->n) / PARTS) {
 		const uint32_t a = d->side[0][draw(&seed, d->sides[0])];
 		for (int i = 0; i < TOGETHER; i++) {
 			const uint32_t b = d->side[1][draw(&seed, d->sides[1])];

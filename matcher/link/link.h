@@ -79,6 +79,9 @@ typedef struct pm_link_plan {
  * Cost      O(rows) a block, after ordering the identifiers. */
 PM_CHECK pm_status pm_link_plan_of(const pm_link_model *m, bool each, pm_link_plan plan[], uint32_t *distinct, pm_err *err);
 
+/* Pairs that are compared to know chance, with so many different records: at most, for between two sides not all may meet. */
+uint64_t pm_link_random_pairs(uint32_t distinct);
+
 /* Comparisons for their cost alone: _new makes the values of all records ready, _run compares pairs drawn at random, on one thread.
  * The model must outlive it. Errors PM_E_NOMEM, PM_E_RANGE for a wrong model. */
 typedef struct pm_link_trial pm_link_trial;

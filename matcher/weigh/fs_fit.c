@@ -22,7 +22,7 @@ static pm_status gather(const pm_fs_model *f, const uint64_t *candidates, seen *
 	for (uint32_t p = 0; p < patterns; p++)
 		n += candidates[p] > 0;
 	if (n == 0)
-		return pm_fail(err, PM_E_NOTFOUND, "no two records share a block: nothing to compare");
+		return pm_fail(err, PM_E_NOTFOUND, "no two records that differ share a block: nothing to compare, and nothing to learn weights from");
 	out->level = pm_alloc(n, sizeof *out->level);
 	out->count = pm_alloc(n, sizeof *out->count);
 	if (!out->level || !out->count)
