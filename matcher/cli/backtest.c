@@ -85,7 +85,9 @@ static void recall(const pm_look_back *l, pm_buf *out)
 {
 	const pm_backtest *b = &l->result;
 	pm_buf_printf(out, "\n  Gevonden bij aselecte bezoeken (%u) en door de regels vooraan gezet\n", b->control_hits);
-	for (int s = 0; s < PM_BACKTEST_RECALLS; s++) {
+	if (b->control_hits == 0)
+		pm_buf_text(out, "    niet te zeggen: bij aselecte bezoeken werd niets gevonden\n");
+	for (int s = 0; s < PM_BACKTEST_RECALLS && b->control_hits; s++) {
 		pm_buf_printf(out, "    in de eerste %2.0f procent van de stad: ", 100 * pm_backtest_recall[s]);
 		print_rate(&b->recall[s], out);
 		pm_buf_char(out, '\n');
@@ -105,9 +107,9 @@ static void worth(const pm_look_back *l, pm_buf *out)
 		print_rate(&w->found, out);
 		pm_buf_printf(out, "; echt bezocht %u van %u, %u raak\n", w->visits, w->addresses, w->hits);
 	}
-	pm_buf_text(out, "    De kans die bij de score hoort, verbeterd met wat bezoeken aan de lijst meer of minder vonden dan die kans zei. ");
-	pm_buf_text(out, l->curve.shift_known ? "De hoogte komt van aselecte bezoeken.\n"
-	                                      : "Te weinig aselecte bezoeken:\n    de hoogte komt van wie mensen kozen, en is waarschijnlijk te gunstig.\n");
+	pm_buf_text(out, "    De kans die bij de score hoort, verbeterd met wat bezoeken aan de lijst meer of minder vonden dan die kans zei.\n");
+	pm_buf_text(out, l->curve.shift_known ? "    De hoogte komt van aselecte bezoeken.\n"
+	                                      : "    Te weinig aselecte bezoeken: de hoogte komt van wie mensen kozen, en is waarschijnlijk te gunstig.\n");
 }
 
 static void leaks(const pm_look_back *l, pm_buf *out)

@@ -11,6 +11,7 @@ static void print_plain(const char *text)
 
 int pm_complain(const pm_err *err)
 {
+	fflush(stdout); /* in one file with what was told, the complaint comes behind it */
 	fputs("pandmatch: ", stderr);
 	if (err->file[0]) {
 		print_plain(err->file);

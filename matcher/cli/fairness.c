@@ -287,7 +287,11 @@ static void summary(const auditing *a, const pm_fairness *f, pm_buf *out)
 		}
 	}
 	pm_buf_printf(out, "\n  Samengevat: %u groepen worden vaker gekozen terwijl bezoeken er niet aantoonbaar meer vinden, %u vaker zonder genoeg bezoeken om het te\n"
-	                   "  beoordelen. Van %u vondsten bij aselecte bezoeken stonden er %u niet op deze lijst.\n", wrong, untested, control_hits, missed);
+	                   "  beoordelen.", wrong, untested);
+	if (control_hits)
+		pm_buf_printf(out, " Van %u vondsten bij aselecte bezoeken stonden er %u niet op deze lijst.\n", control_hits, missed);
+	else
+		pm_buf_text(out, " Bij aselecte bezoeken werd niets gevonden: wie deze lijst mist is daarmee niet te zien.\n");
 	pm_buf_printf(out, "  Last per adres in %d maanden: %u zonder bezoek, %u een keer, %u twee keer, %u drie keer of meer.\n", BURDEN_MONTHS, f->burden[0], f->burden[1],
 	              f->burden[2], f->burden[3]);
 	if (a->missing.n)

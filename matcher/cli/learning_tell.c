@@ -37,7 +37,8 @@ static void rule_line(const pm_learning *l, const pm_rule_proposal *p, pm_buf *o
 	pm_weights_text(l->evidence.cells.old + l->evidence.cells.first[p->position], p->n, out);
 	pm_buf_text(out, "   wordt ");
 	pm_weights_text(p->weight, p->n, out);
-	pm_buf_printf(out, "\n  verschil tussen meest en minst %.2f bits (95%%: %.2f tot %.2f); %u bezoeken waar de regel gold", p->contrast, p->low, p->high, p->visits);
+	pm_buf_printf(out, "\n  verschil tussen meest en minst %.2f bits (95%%: %.2f tot %.2f); %u %s waar de regel gold", p->contrast, p->low, p->high, p->visits,
+	              p->visits == 1 ? "bezoek" : "bezoeken");
 	if (p->visits)
 		pm_buf_printf(out, ", %.0f procent raak (%.0f tot %.0f)", 100 * p->hit_rate.share, 100 * p->hit_rate.low, 100 * p->hit_rate.high);
 	pm_buf_printf(out, "\n  %s\n", pm_why_text(p->why));

@@ -54,11 +54,32 @@ static void show_partners(const pm_worklist *l, pm_buf *out)
 		pm_buf_printf(out, "gezamenlijke actie met %.*s, ziet: %.*s\n", PM_STR_FMT(l->partner[i].name), PM_STR_FMT(l->partner[i].sees));
 }
 
+/* Why a list may find less than what it leaves: a part of it is not there for its chance. */
+static void show_kinds(const pm_worklist *l, pm_buf *out)
+{
+	static const char *const words[][2] = { [PM_STOP_BY_RECHECK] = { "nacontrole", "nacontroles" },
+	                                        [PM_STOP_BY_REPORT] = { "melding met voorrang", "meldingen met voorrang" },
+	                                        [PM_STOP_BY_SCORE] = { "naar kans", "naar kans" }, [PM_STOP_BY_CONTROL] = { "door loting", "door loting" } };
+	uint32_t n[PM_STOP_KINDS] = {0};
+	const char *between = "waarvan ";
+	for (uint32_t i = 0; i < l->n_stops; i++)
+		n[l->stop[i].kind]++;
+	for (int k = 0; k < PM_STOP_KINDS; k++) {
+		if (n[k] == 0 || n[k] == l->n_stops)
+			continue;
+		pm_buf_printf(out, "%s%u %s", between, n[k], words[k][n[k] > 1]);
+		between = ", ";
+	}
+	pm_buf_text(out, *between == ',' ? "\n" : "");
+}
+
 static void show_expectation(const pm_worklist *l, pm_buf *out)
 {
 	pm_buf_printf(out, "%u bezoeken in %u plaatsen, %u team%s, ", l->n_stops, l->capacity, l->teams, l->teams == 1 ? "" : "s");
 	pm_dutch_number(out, l->travel_m / 1000, 1);
-	pm_buf_text(out, " km hemelsbreed\nverwacht: ");
+	pm_buf_text(out, " km hemelsbreed\n");
+	show_kinds(l, out);
+	pm_buf_text(out, "verwacht: ");
 	pm_dutch_number(out, l->hits, 1);
 	pm_buf_printf(out, " treffers als elke deur opengaat en de kansen kloppen (90%%-interval %.0f tot %.0f%s)", l->hits_low, l->hits_high,
 	              l->calibrated ? "; kansen geijkt op bezoeken" : "");

@@ -91,7 +91,7 @@ static pm_status show_step(void *ctx, pm_rectify_state state, int64_t at, pm_str
 	showing *s = ctx;
 	(void)err;
 	pm_buf_printf(&s->out, "  %s op ", pm_rectify_word(state));
-	add_day(&s->out, at);
+	add_day(&s->out, pm_day_at(at));
 	pm_buf_printf(&s->out, " door %.*s%s%.*s\n", PM_STR_FMT(by), reason.n ? ": " : "", PM_STR_FMT(reason));
 	return PM_OK;
 }

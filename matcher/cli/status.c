@@ -172,7 +172,7 @@ static void tell_week(viewing *v)
 		all = h;
 	}
 	if (all.visits == 0)
-		pm_buf_text(&v->out, "  er kwam nog niets terug\n");
+		pm_buf_text(&v->out, "  in deze week kwam niets terug\n");
 	json_object_set_new(v->root, "week", o);
 }
 

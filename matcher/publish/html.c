@@ -23,7 +23,7 @@ static const char style[] =
 	"label{display:block;margin:.5rem 0 0}input,select,textarea,button{font:inherit;color:inherit;background:#fff;border:2px solid #3c4554;"
 	"border-radius:.4rem;min-height:3rem;width:100%;padding:.4rem .6rem}textarea{min-height:4.5rem}"
 	"button{background:#1c3154;color:#fff;font-weight:bold;margin:.5rem 0}:focus-visible,input:focus-within,select:focus,textarea:focus{outline:3px solid #b35900;outline-offset:2px}"
-	"button.plain{background:#fff;color:#14181f}.taps{display:grid;grid-template-columns:repeat(auto-fit,minmax(8rem,1fr));gap:.5rem}"
+	"button.plain{background:#fff;color:#14181f}.taps{display:grid;grid-template-columns:repeat(auto-fit,minmax(9.25rem,1fr));gap:.5rem}"
 	".tap{display:flex;align-items:center;gap:.6rem;border:2px solid #3c4554;border-radius:.4rem;min-height:3rem;padding:.25rem .6rem;margin:0}"
 	".tap input{width:1.4rem;min-height:1.4rem;height:1.4rem;flex:none;margin:0}.tap:has(input:checked){background:#1c3154;color:#fff}"
 	"article h3{border:0;font-size:1.25rem;margin:.25rem 0}.card div{flex-wrap:wrap;gap:0 .5rem}.card dd{margin-left:auto}dt,dd{overflow-wrap:break-word}.card{grid-template-columns:repeat(auto-fill,minmax(9rem,1fr));gap:.1rem 1rem}"

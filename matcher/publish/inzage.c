@@ -76,7 +76,7 @@ static void one(file *f, const pm_register *reg, const pm_table *t, uint32_t row
 	for (uint32_t i = 0; i < t->columns; i++)
 		if (strncmp(t->column[i]->name, "@rectificatie_", 14) == 0 && pm_column_has(t->column[i], row))
 			pm_buf_printf(&d->work, ", %s gecorrigeerd na verzoek %d", t->column[i]->name + 14, t->column[i]->count[row]);
-	pm_buf_text(&d->work, ":");
+	const char *between = ":";
 	for (uint32_t i = 0; i < t->columns; i++) {
 		const pm_column *c = t->column[i];
 		if (!pm_column_has(c, row) || c->name[0] == '@')
@@ -85,9 +85,9 @@ static void one(file *f, const pm_register *reg, const pm_table *t, uint32_t row
 			masked++;
 			continue;
 		}
-		pm_buf_printf(&d->work, " %s = ", c->name);
+		pm_buf_printf(&d->work, "%s %s = ", between, c->name);
 		pm_column_print(c, row, &d->work);
-		pm_buf_char(&d->work, ';');
+		between = ";";
 	}
 	if (masked)
 		pm_buf_printf(&d->work, " (%u %s afgeschermd)", masked, masked == 1 ? "gegeven" : "gegevens");

@@ -189,10 +189,24 @@ static pm_status paragraph(pm_pdf *p, face f, double indent, pm_ink ink, pm_str 
 	return PM_OK;
 }
 
-static pm_status heading(pm_pdf *p, pm_str text, pm_err *err)
+/* What a heading wants below it, so that it doesn't stand alone at the foot of a page: a line or two, or the picture that follows. */
+static double with_heading(const pm_doc *d, uint32_t at)
+{
+	double high = 40;
+	uint32_t i = at + 1;
+	if (i < d->n && (d->block[i].kind == PM_BLOCK_TEXT || d->block[i].kind == PM_BLOCK_NOTE)) {
+		high += 25;
+		i++;
+	}
+	if (i < d->n && d->block[i].kind == PM_BLOCK_PICTURE && d->block[i].beside == d->block[at].beside)
+		return high + d->block[i].picture->height;
+	return 40;
+}
+
+static pm_status heading(pm_pdf *p, pm_str text, double with, pm_err *err)
 {
 	p->y += 5;
-	room_for(p, 40); /* not alone at the foot of a page */
+	room_for(p, with);
 	PM_TRY(line(p, PM_INK_MID, err));
 	p->y += 2.5;
 	return paragraph(p, HEADING, 0, PM_INK_DARK, text, err);
@@ -291,10 +305,11 @@ static pm_status list(pm_pdf *p, const pm_block *b, pm_err *err)
 	return PM_OK;
 }
 
-static pm_status block(pm_pdf *p, const pm_block *b, pm_err *err)
+static pm_status block(pm_pdf *p, const pm_doc *d, uint32_t at, pm_err *err)
 {
+	const pm_block *b = &d->block[at];
 	switch (b->kind) {
-	case PM_BLOCK_HEADING: return heading(p, b->text, err);
+	case PM_BLOCK_HEADING: return heading(p, b->text, with_heading(d, at), err);
 	case PM_BLOCK_FACTS: return facts(p, b, err);
 	case PM_BLOCK_TABLE: return table(p, b, err);
 	case PM_BLOCK_LIST: return list(p, b, err);
@@ -319,7 +334,7 @@ static pm_status column(pm_pdf *p, const pm_doc *d, uint32_t from, pm_beside whi
 	p->left = which == PM_RIGHT ? margin + share * all + gap / 2 : margin;
 	p->wide = which == PM_WHOLE ? all : (which == PM_LEFT ? share : 1 - share) * all - gap / 2;
 	for (; i < d->n && d->block[i].beside == which; i++)
-		PM_TRY(block(p, &d->block[i], err));
+		PM_TRY(block(p, d, i, err));
 	*out_to = i;
 	return PM_OK;
 }

@@ -117,6 +117,24 @@ static void capture(const pm_judged *j, uint32_t n, const double *at, double *cu
 	}
 }
 
+static bool one_way(double found, double taken) { return found == 0 || found == taken; }
+
+/* Visits that all ended the same way do so in every draw, which would say that nothing is uncertain. */
+static void widen(const pm_backtest *b, pm_order o, int s, pm_rate *own, pm_rate *less)
+{
+	const uint32_t taken = b->list[o].taken[s], found = b->list[o].found[s];
+	const uint32_t taken_rules = b->list[PM_ORDER_RULES].taken[s], found_rules = b->list[PM_ORDER_RULES].found[s];
+	const pm_rate a = pm_rate_of(found_rules, taken_rules), c = pm_rate_of(found, taken);
+	if (one_way(found, taken)) {
+		own->low = fmin(own->low, c.low);
+		own->high = fmax(own->high, c.high);
+	}
+	if (o == PM_ORDER_RULES || (!one_way(found, taken) && !one_way(found_rules, taken_rules)))
+		return;
+	less->low = fmin(less->low, less->share - hypot(a.share - a.low, c.high - c.share));
+	less->high = fmax(less->high, less->share + hypot(a.high - a.share, c.share - c.low));
+}
+
 /* Draws of one list beside those of the rules. */
 static void intervals(const counts *rules, const counts *own, double *work, pm_backtest *b, pm_order o)
 {
@@ -128,6 +146,7 @@ static void intervals(const counts *rules, const counts *own, double *work, pm_b
 		for (int k = 0; k < PM_BACKTEST_DRAWS; k++)
 			work[k] = share(rules[k].found[s], rules[k].taken[s]) - share(own[k].found[s], own[k].taken[s]);
 		pm_middle_95(work, PM_BACKTEST_DRAWS, &d->low, &d->high);
+		widen(b, o, s, r, d);
 	}
 	for (int k = 0; k < PM_BACKTEST_DRAWS; k++)
 		work[k] = 1 - share(own[k].depth, own[k].hits);

@@ -18,7 +18,7 @@
 	X(PLAIN, "regels geteld, zonder gewichten")                   \
 	X(LAST_YEAR, "overtreding in het jaar ervoor")                \
 	X(CROWDED, "m2 per ingeschreven persoon")                     \
-	X(RANDOM, "willekeurig")
+	X(RANDOM, "een willekeurige volgorde")
 
 typedef enum pm_order {
 #define X(name, text) PM_ORDER_##name,
@@ -49,7 +49,7 @@ typedef struct pm_backtest {
 	struct {
 		bool there;
 		uint32_t taken[PM_BACKTEST_SHARES], found[PM_BACKTEST_SHARES];
-		pm_rate rate[PM_BACKTEST_SHARES];       /* interval by bootstrap over streets */
+		pm_rate rate[PM_BACKTEST_SHARES];       /* interval by bootstrap over streets; of none or all of them at least Wilson's */
 		pm_rate less_than_rules[PM_BACKTEST_SHARES]; /* share: rules minus this, paired; may be negative */
 		double area;              /* under the capture curve; 0.5 is chance */
 		pm_rate area_interval;
@@ -60,7 +60,8 @@ typedef struct pm_backtest {
 
 /* Errors   PM_E_USE: fewer than 50 visits, or all of one outcome; PM_E_NOMEM.
  * Cost     O(lists x (n log n + draws x n)). The same for any order of the input.
- * Source   B. Efron, Bootstrap methods, Annals of Statistics 7 (1979) 1-26; draws by street as Poisson weights. */
+ * Source   B. Efron, Bootstrap methods, Annals of Statistics 7 (1979) 1-26; draws by street as Poisson weights.
+ *          Differences where one of both is none or all: R.G. Newcombe, Statistics in Medicine 17 (1998) 873-890, method 10. */
 PM_CHECK pm_status pm_backtest_of(pm_judged *j, uint32_t n, pm_backtest *out, pm_err *err);
 
 /* How often a street counts in a draw of the bootstrap: Poisson with mean 1, from a mix of both numbers. */
