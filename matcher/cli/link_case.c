@@ -96,7 +96,7 @@ static void print_reason(const casing *w, uint32_t k, pm_buf *out)
 	if (parts.rarity)
 		print_part("zeldzaamheid", parts.rarity, out);
 	if (parts.rivals)
-		print_part("andere personen", parts.rivals, out);
+		print_part("anderen", parts.rivals, out);
 	print_part("vooraf", parts.prior, out);
 }
 

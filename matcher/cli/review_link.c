@@ -143,7 +143,7 @@ static bool name_clues(const gathering *g)
 	}
 	clue_names[n++] = "zeldzaamheid";
 	if (g->link.frame.model.anchor)
-		clue_names[n++] = "andere personen";
+		clue_names[n++] = "anderen";
 	clue_names[n++] = "vooraf";
 	g->queue->clue = clue_names;
 	g->queue->clues = n;
