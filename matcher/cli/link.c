@@ -16,7 +16,8 @@ static const char help[] =
 	"pandmatch link NAME --db FILE [--run N] [--changes] --out ENTITIES.csv\n\n"
 	"Finds the records that are about one entity, within A or between A and B, with no case file. M holds a `link` block\n"
 	"(docs/rule-language.md); weights are learned from the files themselves, without examples.\n"
-	"  PAIRS     links_rij;rechts_rij;links_id;rechts_id;bits;kans;oordeel and the bits of every comparison\n"
+	"  PAIRS     links_rij;rechts_rij;links_id;rechts_id;bits;kans;oordeel, and the bits of every comparison, of how rare the\n"
+	"            values are (zeldzaamheid) and of before (vooraf): together `bits`\n"
 	"  --clusters  bestand;rij;id;entiteit;records: every record and its entity, named by its first record\n"
 	"  --key     the column that names a record; without it rows are named\n"
 	"  --plan    compares nothing: pairs of every block, seconds and memory, the ten largest keys of each, what a cap loses\n"
@@ -175,6 +176,8 @@ int pm_command_link(int argc, char **argv)
 	if (o.n_words > 1)
 		return pm_fail(&err, PM_E_USE, "link takes one name, not also \"%s\"", o.word[1]), pm_complain(&err);
 	const char *name = o.n_words ? o.word[0] : NULL;
+	if (o.db && row[0])
+		return pm_fail(&err, PM_E_USE, "--explain is for files; of a link of a run, --changes and pandmatch review show the bits"), pm_complain(&err);
 	if (o.db) {
 		const pm_status s = pm_link_case(&o, name, &err);
 		return s == PM_OK ? PM_EXIT_DONE : pm_complain(&err);

@@ -71,22 +71,33 @@ static bool find_best(casing *w)
 	return w->best != NULL;
 }
 
-/* What the heaviest link of a record rests on: comparisons and their bits. */
+static void print_part(const char *name, int32_t bits, pm_buf *out) { pm_buf_printf(out, " %s %+.1f", name, (double)bits / PM_BITS_ONE); }
+
+/* What the heaviest link of a record rests on: the parts of its bits, or a decision. */
 static void print_reason(const casing *w, uint32_t k, pm_buf *out)
 {
 	const pm_link_result *r = &w->result;
 	const uint32_t best = w->best[r->like[k]];
-	uint8_t level[PM_FS_FIELDS];
+	pm_link_parts parts;
 	if (!best) {
 		pm_buf_text(out, r->like[k] != k && r->entity[k] == r->entity[r->like[k]] ? "gelijk aan een ander record" : "geen paar boven de drempel");
 		return;
 	}
 	const pm_link_pair *p = &r->pair[best - 1];
-	pm_fs_levels(&r->weights, p->pattern, level);
+	pm_link_parts_of(&r->weights, p, &parts);
+	if (parts.decided) {
+		pm_buf_text(out, "een besluit dat zij een zijn");
+		return;
+	}
 	pm_buf_printf(out, "samen %.1f bit:", (double)p->bits / PM_BITS_ONE);
 	for (uint32_t i = 0; i < r->weights.fields; i++)
-		if (level[i] != PM_FS_NULL)
-			pm_buf_printf(out, " %s %+.1f", w->link.frame.field[i].name, (double)pm_fs_level_bits(&r->weights, level, i) / PM_BITS_ONE);
+		if (parts.level[i] != PM_FS_NULL)
+			print_part(w->link.frame.field[i].name, parts.bits[i], out);
+	if (parts.rarity)
+		print_part("zeldzaamheid", parts.rarity, out);
+	if (parts.rivals)
+		print_part("anderen", parts.rivals, out);
+	print_part("vooraf", parts.prior, out);
 }
 
 static void print_changes(const casing *w, pm_buf *out)

@@ -6,7 +6,7 @@
 
 #include "base/mem.h"
 
-typedef struct mark { pm_digest now, before; bool has_now, has_before; int32_t next; } mark;
+typedef struct mark { pm_digest now, before; bool has_now, has_before; int32_t next; pm_link_taught taught; } mark;
 
 static bool digest_of(const char *hex, pm_digest *out)
 {
@@ -30,7 +30,7 @@ static pm_status setting_name(pm_batch *b, uint32_t link, pm_str *out, pm_err *e
 	return PM_OK;
 }
 
-/* `now before next`, digests in hex or - */
+/* `now before next decisions learned contradictory`, digests in hex or -; older files have the first three */
 static pm_status read_mark(pm_batch *b, uint32_t link, mark *out, pm_err *err)
 {
 	pm_str name, value;
@@ -41,7 +41,10 @@ static pm_status read_mark(pm_batch *b, uint32_t link, mark *out, pm_err *err)
 		return s == PM_E_NOTFOUND ? PM_OK : s;
 	char now[80] = "", before[80] = "", text[200];
 	snprintf(text, sizeof text, "%.*s", PM_STR_FMT(value));
-	if (sscanf(text, "%79s %79s %" SCNd32, now, before, &out->next) != 3 || out->next < 1)
+	pm_link_taught *t = &out->taught;
+	const int found = sscanf(text, "%79s %79s %" SCNd32 " %" SCNu32 " %" SCNu32 " %" SCNu32, now, before, &out->next, &t->decisions, &t->learned,
+	                         &t->contradictory);
+	if ((found != 3 && found != 6) || out->next < 1)
 		return pm_fail(err, PM_E_SYNTAX, "%s: the mark of link %.*s can't be read", b->opt->db, PM_STR_FMT(b->rules->link[link].name));
 	out->has_now = digest_of(now, &out->now);
 	out->has_before = digest_of(before, &out->before);
@@ -56,7 +59,8 @@ static pm_status write_mark(pm_batch *b, uint32_t link, const mark *m, pm_err *e
 	pm_digest_hex(&m->now, now);
 	if (m->has_before)
 		pm_digest_hex(&m->before, before);
-	snprintf(text, sizeof text, "%s %s %" PRId32, now, before, m->next);
+	snprintf(text, sizeof text, "%s %s %" PRId32 " %" PRIu32 " %" PRIu32 " %" PRIu32, now, before, m->next, m->taught.decisions,
+	         m->taught.learned, m->taught.contradictory);
 	return pm_case_put_setting(b->file, name, pm_str_of(text), err);
 }
 
@@ -258,7 +262,15 @@ static pm_status number_entities(pm_batch *b, uint32_t link, const pm_link_frame
 	return s;
 }
 
-pm_status pm_link_history_keep(pm_batch *b, uint32_t link, const pm_link_frame *f, const uint32_t *entity, const pm_digest *digest, pm_err *err)
+pm_status pm_link_history_taught(pm_batch *b, uint32_t link, pm_link_taught *out, pm_err *err)
+{
+	mark m;
+	PM_TRY(read_mark(b, link, &m, err));
+	*out = m.taught;
+	return PM_OK;
+}
+
+pm_status pm_link_history_keep(pm_batch *b, uint32_t link, const pm_link_frame *f, const pm_link_result *r, const pm_digest *digest, pm_err *err)
 {
 	mark m;
 	pm_link_history was = {0};
@@ -273,7 +285,8 @@ pm_status pm_link_history_keep(pm_batch *b, uint32_t link, const pm_link_frame *
 		m.has_before = found == PM_OK;
 	}
 	m.now = *digest;
-	pm_status s = number_entities(b, link, f, entity, &was, &m, err);
+	m.taught = r->taught;
+	pm_status s = number_entities(b, link, f, r->entity, &was, &m, err);
 	if (s == PM_OK)
 		s = write_mark(b, link, &m, err);
 	pm_link_history_release(&was);

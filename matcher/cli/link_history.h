@@ -15,11 +15,15 @@ typedef struct pm_link_history {
 } pm_link_history;
 void pm_link_history_release(pm_link_history *h);
 
-/* Numbers the entities of an outcome and keeps them under `digest`. An entity takes the number that most of its records had;
+/* Numbers the entities of an outcome and keeps them under `digest`, with what decisions taught in it. An entity takes the number that most of its records had;
  * of equals the lowest; no number is given twice, and a new entity gets one that was never used.
  * Errors   PM_E_NOMEM, PM_E_IO. */
-PM_CHECK pm_status pm_link_history_keep(pm_batch *b, uint32_t link, const pm_link_frame *f, const uint32_t *entity,
+PM_CHECK pm_status pm_link_history_keep(pm_batch *b, uint32_t link, const pm_link_frame *f, const pm_link_result *r,
                                         const pm_digest *digest, pm_err *err);
+
+/* What decisions taught in the latest outcome, but for the weight that changed most; all 0 when there is no outcome.
+ * Errors PM_E_NOMEM, PM_E_IO. */
+PM_CHECK pm_status pm_link_history_taught(pm_batch *b, uint32_t link, pm_link_taught *out, pm_err *err);
 
 /* The latest outcome, or (`before`) the one before it. Errors PM_E_NOTFOUND: there is none, or it is no longer kept. */
 PM_CHECK pm_status pm_link_history_read(pm_batch *b, uint32_t link, bool before, pm_link_history *out, pm_err *err);

@@ -68,37 +68,49 @@ static void print_pair(const pm_link_files *f, uint32_t a, uint32_t b, pm_buf *o
 	pm_buf_char(out, ';');
 }
 
+/* A cell for each comparison, how rare the values are, and the prior; between files there are no rivals. */
+static void print_parts(const pm_fs_model *w, const pm_link_pair *p, pm_buf *out)
+{
+	pm_link_parts parts = {0};
+	if (p)
+		pm_link_parts_of(w, p, &parts);
+	for (uint32_t i = 0; i < w->fields; i++) {
+		pm_buf_char(out, ';');
+		if (p && parts.level[i] != PM_FS_NULL)
+			print_bits(out, parts.bits[i]);
+	}
+	pm_buf_char(out, ';');
+	if (p)
+		print_bits(out, parts.rarity);
+	pm_buf_char(out, ';');
+	if (p)
+		print_bits(out, parts.prior);
+}
+
 pm_status pm_link_show_pairs(const pm_link_files *f, const pm_link_result *r, pm_buf *out, pm_err *err)
 {
-	const pm_fs_model *w = &r->weights;
+	const uint32_t fields = r->weights.fields;
 	pm_buf_text(out, "links_rij;rechts_rij;links_id;rechts_id;bits;kans;oordeel");
-	for (uint32_t i = 0; i < w->fields; i++) {
+	for (uint32_t i = 0; i < fields; i++) {
 		pm_buf_char(out, ';');
 		pm_csv_cell(out, pm_str_of(f->frame.field[i].name));
 	}
-	pm_buf_char(out, '\n');
+	pm_buf_text(out, ";zeldzaamheid;vooraf\n");
 	size_t n;
 	line *l = lines_of(f, r, &n);
 	if (!l)
 		return pm_fail(err, PM_E_NOMEM, "no memory for %zu pairs", r->pairs);
 	for (size_t k = 0; k < n && !out->failed; k++) {
-		uint8_t level[PM_FS_FIELDS];
-		const bool compared = l[k].pair != UINT32_MAX;
-		const pm_link_pair *p = compared ? &r->pair[l[k].pair] : NULL;
+		const pm_link_pair *p = l[k].pair == UINT32_MAX ? NULL : &r->pair[l[k].pair];
 		print_pair(f, l[k].a, l[k].b, out);
-		if (compared) {
+		if (p) {
 			print_bits(out, p->bits);
 			pm_buf_char(out, ';');
 			pm_chance(out, pm_bits_probability(p->bits));
-			pm_fs_levels(w, p->pattern, level);
 		} else
 			pm_buf_char(out, ';');
 		pm_buf_printf(out, ";%s", l[k].verdict);
-		for (uint32_t i = 0; i < w->fields; i++) {
-			pm_buf_char(out, ';');
-			if (compared && level[i] != PM_FS_NULL)
-				print_bits(out, pm_fs_level_bits(w, level, i));
-		}
+		print_parts(&r->weights, p, out);
 		pm_buf_char(out, '\n');
 	}
 	pm_free(l);
@@ -229,42 +241,38 @@ static void print_value(const pm_column *c, uint32_t row, pm_buf *out)
 		pm_buf_text(out, "-");
 }
 
+static void print_reason(const pm_link_files *f, const pm_link_result *r, const pm_link_reason *why, uint32_t field, uint32_t a, uint32_t b,
+                         pm_buf *out)
+{
+	const pm_link_field *c = &f->frame.field[field];
+	pm_buf_printf(out, "%+9.2f bit  %s ", (double)why->bits / PM_BITS_ONE, why->field);
+	print_value(c->column, a, out);
+	pm_buf_text(out, " and ");
+	print_value(c->column, b, out);
+	if (why->level == PM_FS_NULL)
+		pm_buf_text(out, ": not known of both");
+	else
+		pm_buf_printf(out, ": level %u of %u%s%s", why->level + 1u, r->weights.levels[field], why->given ? ", beside " : "",
+		              why->given ? f->frame.field[c->leans - 1].name : "");
+	pm_buf_char(out, '\n');
+	if (why->frequency)
+		pm_buf_printf(out, "%+9.2f bit  for how %s that value is\n", (double)why->frequency / PM_BITS_ONE, why->frequency > 0 ? "rare" : "common");
+}
+
 pm_status pm_link_show_reasons(const pm_link_files *f, const pm_link_result *r, uint32_t a, uint32_t b, pm_buf *out, pm_err *err)
 {
-	pm_link_reason reason[PM_FS_FIELDS + 1];
-	uint32_t n;
-	int32_t sum = 0;
-	PM_TRY(pm_link_explain(&f->frame.model, &r->weights, a, b, reason, &n, err));
+	pm_link_explanation e;
+	PM_TRY(pm_link_explain(&f->frame.model, r, a, b, &e, err));
 	print_record(f, a, out);
 	pm_buf_text(out, "  and  ");
 	print_record(f, b, out);
-	pm_buf_char(out, '\n');
-	for (uint32_t i = n; i-- > 0;) { /* the prior first */
-		const bool prior = i == n - 1;
-		if (!prior)
-			continue;
-		pm_buf_printf(out, "%+9.2f bit  before anything is compared: one pair in %.0f is one entity\n", (double)reason[i].bits / PM_BITS_ONE,
-		              1 / r->weights.lambda);
-		sum += reason[i].bits;
-	}
-	for (uint32_t i = 0; i + 1 < n; i++) {
-		const pm_link_field *c = &f->frame.field[i];
-		sum += reason[i].bits + reason[i].frequency;
-		pm_buf_printf(out, "%+9.2f bit  %s ", (double)reason[i].bits / PM_BITS_ONE, c->name);
-		print_value(c->column, a, out);
-		pm_buf_text(out, " and ");
-		print_value(c->column, b, out);
-		if (reason[i].level == PM_FS_NULL)
-			pm_buf_text(out, ": not known of both");
-		else
-			pm_buf_printf(out, ": level %u of %u%s%s", reason[i].level + 1u, r->weights.levels[i], reason[i].given ? ", beside " : "",
-			              reason[i].given ? f->frame.field[c->leans - 1].name : "");
-		pm_buf_char(out, '\n');
-		if (reason[i].frequency)
-			pm_buf_printf(out, "%+9.2f bit  for how %s that value is\n", (double)reason[i].frequency / PM_BITS_ONE,
-			              reason[i].frequency > 0 ? "rare" : "common");
-	}
-	pm_buf_printf(out, "%+9.2f bit  together: probability %.4f; %s\n", (double)sum / PM_BITS_ONE, pm_bits_probability(sum),
-	              r->entity[a] == r->entity[b] ? "one entity" : sum >= r->accept ? "held back" : sum >= r->review ? "to look at" : "two entities");
+	pm_buf_printf(out, "\n%+9.2f bit  before anything is compared: one pair in %.0f is one entity\n", (double)e.prior / PM_BITS_ONE,
+	              1 / r->weights.lambda);
+	for (uint32_t i = 0; i < e.reasons; i++)
+		print_reason(f, r, &e.reason[i], i, a, b, out);
+	if (e.rivals)
+		pm_buf_printf(out, "%+9.2f bit  for who else it may be\n", (double)e.rivals / PM_BITS_ONE);
+	pm_buf_printf(out, "%+9.2f bit  together: probability %.4f; %s\n", (double)e.bits / PM_BITS_ONE, pm_bits_probability(e.bits),
+	              r->entity[a] == r->entity[b] ? "one entity" : e.bits >= r->accept ? "held back" : e.bits >= r->review ? "to look at" : "two entities");
 	return pm_buf_check(out, err);
 }

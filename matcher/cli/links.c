@@ -336,7 +336,7 @@ static pm_status make(pm_batch *b, uint32_t link, pm_case_column *item, const pm
 		if (takes_part(b, g.rule->give[i].reg))
 			s = give(&g, &g.rule->give[i], &item[i].column, err);
 	if (linked && s == PM_OK && keep && !g.rule->text_name.n)
-		s = pm_link_history_keep(b, link, &g.link->frame, r.entity, key, err);
+		s = pm_link_history_keep(b, link, &g.link->frame, &r, key, err);
 	pm_progress_add(&b->progress, g.link->frame.rows);
 	pm_link_release(&r);
 	pm_entities_free(g.entities);

@@ -107,12 +107,15 @@ static bool describe(const gathering *g, uint32_t record, pm_decision_side *side
 
 static bool describe_choice(const gathering *g, const half *h, pm_choice *out)
 {
-	uint8_t level[PM_FS_FIELDS];
-	const pm_fs_model *w = &g->result.weights;
+	pm_link_parts parts;
+	uint32_t n = g->result.weights.fields;
+	pm_link_parts_of(&g->result.weights, h->pair, &parts);
 	*out = (pm_choice){ .p = pm_bits_probability(h->pair->bits) };
-	pm_fs_levels(w, h->pair->pattern, level);
-	for (uint32_t i = 0; i < w->fields && i < PM_QUESTION_CLUES; i++)
-		out->bits[i] = pm_fs_level_bits(w, level, i);
+	memcpy(out->bits, parts.bits, n * sizeof *out->bits);
+	out->bits[n++] = parts.rarity;
+	if (g->link.frame.model.anchor)
+		out->bits[n++] = parts.rivals;
+	out->bits[n] = parts.prior;
 	return describe(g, h->other, &out->side, &out->text);
 }
 
@@ -129,6 +132,24 @@ static pm_status add_question(gathering *g, const half *h, size_t n, pm_err *err
 	return ok ? pm_queue_add(g->queue, &q, &g->rulings, err) : no_memory(err);
 }
 
+/* What the bits of a pair are made of, in the order of describe_choice. */
+static bool name_clues(const gathering *g)
+{
+	uint32_t n = 0;
+	for (; n < g->result.weights.fields; n++) {
+		clue_names[n] = pm_arena_text(&g->queue->arena, g->link.frame.field[n].name, strlen(g->link.frame.field[n].name));
+		if (!clue_names[n])
+			return false;
+	}
+	clue_names[n++] = "zeldzaamheid";
+	if (g->link.frame.model.anchor)
+		clue_names[n++] = "anderen";
+	clue_names[n++] = "vooraf";
+	g->queue->clue = clue_names;
+	g->queue->clues = n;
+	return true;
+}
+
 static pm_status gather(gathering *g, pm_batch *b, uint32_t link, pm_err *err)
 {
 	PM_TRY(pm_batch_table(b, (uint32_t)b->rules->spine, err));
@@ -138,14 +159,7 @@ static pm_status gather(gathering *g, pm_batch *b, uint32_t link, pm_err *err)
 	PM_TRY(pm_rulings_read(b->file, PM_DECIDED_LINK, g->rule->name, &g->rulings, err));
 	PM_TRY(pm_link(&g->link.frame.model, &g->result, err));
 	g->queue->kind = PM_DECIDED_LINK;
-	g->queue->clues = g->rule->compares < PM_QUESTION_CLUES ? g->rule->compares : PM_QUESTION_CLUES;
-	for (uint32_t i = 0; i < g->queue->clues; i++) {
-		clue_names[i] = pm_arena_text(&g->queue->arena, g->link.frame.field[i].name, strlen(g->link.frame.field[i].name));
-		if (!clue_names[i])
-			return no_memory(err);
-	}
-	g->queue->clue = clue_names;
-	if (!take_pairs(g))
+	if (!name_clues(g) || !take_pairs(g))
 		return no_memory(err);
 	for (size_t from = 0, to; from < g->n; from = to) {
 		for (to = from + 1; to < g->n && g->half[to].asker == g->half[from].asker;)

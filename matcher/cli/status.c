@@ -6,6 +6,7 @@
 
 #include "base/mem.h"
 #include "cli/command.h"
+#include "cli/link_history.h"
 #include "cli/list_plan.h"
 #include "cli/list_show.h"
 #include "cli/rectify_lists.h"
@@ -20,8 +21,9 @@ static const char help[] =
 	"pandmatch status [--as-of DATE] [--db FILE] [--json]\n\n"
 	"What a team lead asks on Monday: which lists are open, which visits came back this week and what they found (with the 95 percent\n"
 	"interval of the share), how chosen addresses did beside control slots, which nacontroles are due, which signals of the LAA\n"
-	"want an answer within their 4 weeks or 6 months, with the status that follows from the visits, which requests of residents for\n"
-	"correction wait for an answer, and what granted ones change on open lists.\n"
+	"want an answer within their 4 weeks or 6 months, with the status that follows from the visits, of how many decisions about links\n"
+	"the weights have learned, which requests of residents for correction wait for an answer, and what granted ones change on open\n"
+	"lists.\n"
 	"  --as-of  the day that counts as today (default: today)\n";
 
 enum { SHOWN = 10 };
@@ -356,6 +358,31 @@ static pm_status tell_laa(viewing *v, pm_err *err)
 	return PM_OK;
 }
 
+/* ---- what people decided about links ---- */
+
+static pm_status tell_links(viewing *v, pm_err *err)
+{
+	pm_batch *b = &v->r.t.batch;
+	json_t *array = json_array();
+	json_object_set_new(v->root, "koppelingen", array);
+	for (uint32_t l = 0, told = 0; l < b->rules->n_links; l++) {
+		const pm_str name = b->rules->link[l].name;
+		pm_link_taught t;
+		PM_TRY(pm_link_history_taught(b, l, &t, err));
+		if (t.decisions == 0)
+			continue;
+		if (told++ == 0)
+			pm_buf_text(&v->out, "\nBesluiten over koppelingen, in de laatste uitkomst\n");
+		pm_buf_printf(&v->out, "  %.*s: %u, waarvan de gewichten er %u leerden", PM_STR_FMT(name), t.decisions, t.learned);
+		if (t.contradictory)
+			pm_buf_printf(&v->out, "; %u spreken elkaar tegen", t.contradictory);
+		pm_buf_char(&v->out, '\n');
+		json_array_append_new(array, json_pack("{so, si, si, si}", "koppeling", pm_json_string(name), "besluiten", (int)t.decisions, "geleerd",
+		                                       (int)t.learned, "tegenstrijdig", (int)t.contradictory));
+	}
+	return PM_OK;
+}
+
 /* ---- what residents asked to have corrected ---- */
 
 static pm_status tell_requests(viewing *v, pm_err *err)
@@ -377,6 +404,7 @@ static pm_status look(viewing *v, pm_err *err)
 	PM_TRY(tell_kinds(v, err));
 	PM_TRY(tell_rechecks(v, err));
 	PM_TRY(tell_laa(v, err));
+	PM_TRY(tell_links(v, err));
 	PM_TRY(tell_requests(v, err));
 	return pm_buf_check(&v->out, err);
 }

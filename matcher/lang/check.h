@@ -29,6 +29,9 @@ PM_CHECK pm_status pm_check(pm_report *rep);
 
 /* The rest is shared by the checker's own files. */
 PM_CHECK pm_status pm_check_expr(pm_checker *k, pm_expr *e);      /* sets kinds, units, operators; any error is reported */
+PM_CHECK pm_status pm_check_value(pm_checker *k, pm_expr *e);     /* a name in an expression: what it stands for */
+PM_CHECK pm_status pm_check_aggregate(pm_checker *k, pm_expr *e); /* over records or addresses */
+pm_status pm_check_wrong(pm_checker *k, pm_status s, const pm_expr *e, const char *text);        /* reports an error; s */
 PM_CHECK pm_status pm_check_names(pm_checker *k);                 /* of signals and parameters; before all that looks them up */
 PM_CHECK pm_status pm_check_approvals(pm_checker *k);             /* which registers may be used */
 bool pm_check_approved(const pm_checker *k, pm_str name);         /* by an approval of that name, on the day of the rules */

@@ -1,3 +1,5 @@
+#include <math.h>
+
 #include "base/mem.h"
 #include "link/records.h"
 #include "text/compare_fields.h"
@@ -186,7 +188,5 @@ int32_t pm_link_frequency_bits(const pm_link_records *r, const pm_fs_model *f, u
 	const pm_link_values *v = &r->field[field];
 	if (!pm_link_may_be_rare(r, field, level))
 		return 0;
-	const uint32_t na = v->count[v->value[a]], nb = v->count[v->value[b]];
-	const double share = (double)(na > nb ? na : nb) / v->records;
-	return pm_bits_of(f->u[field][0] / share);
+	return pm_bits_of(f->u[field][0] / fmax(v->share[v->value[a]], v->share[v->value[b]]));
 }

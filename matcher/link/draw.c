@@ -117,30 +117,22 @@ static bool add_equal(const pm_link_records *r, pm_link_chance *out)
 	return true;
 }
 
-/* How often two persons of the register agree in a field, each by the first of his records that has it. */
-static double rate_apart(const pm_link_records *r, const pm_column *anchor, const pm_link_values *v, uint64_t *met, uint32_t *count)
+/* How often two of n persons of the register agree in a field. */
+static double rate_apart(const pm_link_values *v, const uint32_t *count, double n)
 {
-	double equal = 0, n = 0;
-	for (uint32_t i = 0; i < r->n; i++) {
-		const uint32_t row = r->row[i];
-		if (pm_bit(r->left, i) || v->value[i] == PM_NO_CODE || !pm_column_has(anchor, row) || pm_bit(met, anchor->code[row]))
-			continue;
-		pm_bit_set(met, anchor->code[row]);
-		equal += count[v->value[i]]++;
-		n++;
-	}
+	double equal = 0;
+	for (uint32_t k = 0; k < pm_dict_size(v->text); k++)
+		equal += count[k] * (count[k] - 1.0) / 2;
 	return n < 2 ? 1 : fmax(equal, 0.5) / (n * (n - 1) / 2);
 }
 
 static bool add_apart(const pm_link_model *m, const pm_link_records *r, pm_link_chance *out)
 {
 	for (uint32_t i = 0; m->anchor && r->left && i < r->fields; i++) {
-		uint64_t *met = pm_alloc(pm_bits_words((size_t)pm_dict_size(m->anchor->dict) + 1), sizeof *met);
-		uint32_t *count = pm_alloc((size_t)pm_dict_size(r->field[i].text) + 1, sizeof *count);
-		const bool ok = met && count;
+		uint32_t *count = pm_alloc((size_t)pm_dict_size(r->field[i].text) + 1, sizeof *count), n;
+		const bool ok = count && pm_link_count_persons(r, m->anchor, &r->field[i], count, &n);
 		if (ok)
-			out->apart[i] = (double)out->drawn * fmin(1, rate_apart(r, m->anchor, &r->field[i], met, count));
-		pm_free(met);
+			out->apart[i] = (double)out->drawn * fmin(1, rate_apart(&r->field[i], count, n));
 		pm_free(count);
 		if (!ok)
 			return false;

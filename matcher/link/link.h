@@ -89,6 +89,9 @@ PM_CHECK pm_status pm_link_trial_new(const pm_link_model *m, pm_link_trial **out
 void pm_link_trial_run(pm_link_trial *t, uint32_t pairs);
 void pm_link_trial_free(pm_link_trial *t); /* NULL is fine */
 
+/* The bits of a pair that people said is one: more than any evidence weighs. */
+enum { PM_LINK_CERTAIN = 1000 * PM_BITS_ONE };
+
 typedef struct pm_link_pair {
 	uint32_t a, b;            /* rows; a has the lower identifier */
 	uint32_t pattern;         /* weigh/fs_model.h */
@@ -147,17 +150,38 @@ typedef struct pm_link_result {
 PM_CHECK pm_status pm_link(const pm_link_model *m, pm_link_result *out, pm_err *err);
 void pm_link_release(pm_link_result *r);
 
-/* Why a pair weighs what it does: a line per field, then the prior. */
+/* What the bits of a pair of the result are made of. All of it adds up to them, unless people decided. */
+typedef struct pm_link_parts {
+	bool decided;             /* people said that the two are one, whatever the rest says; rarity and rivals are 0 */
+	uint8_t level[PM_FS_FIELDS];
+	int32_t bits[PM_FS_FIELDS]; /* of the levels; 0 where one is missing */
+	int32_t rarity;           /* what the values that agree add by how rare they are, together */
+	int32_t rivals;
+	int32_t prior;
+} pm_link_parts;
+void pm_link_parts_of(const pm_fs_model *weights, const pm_link_pair *p, pm_link_parts *out);
+
+/* Why a pair weighs what it does, comparison by comparison. */
 typedef struct pm_link_reason {
-	const char *field;        /* "" for the prior */
+	const char *field;
 	uint8_t level;            /* PM_FS_NULL: missing */
 	int32_t bits, frequency;  /* bits of the level, and what the value's rarity adds */
 	bool given;               /* the bits are those beside the field it leans on */
 } pm_link_reason;
 
-/* Explains rows a and b, compared or not; their sum is the pair's `bits` less `rivals`. Returns the lines, at most PM_FS_FIELDS + 1.
- * Errors   PM_E_NOMEM, PM_E_RANGE as pm_link. */
-PM_CHECK pm_status pm_link_explain(const pm_link_model *m, const pm_fs_model *weights, uint32_t a, uint32_t b,
-                                   pm_link_reason out[PM_FS_FIELDS + 1], uint32_t *out_n, pm_err *err);
+typedef struct pm_link_explanation {
+	pm_link_reason reason[PM_FS_FIELDS];
+	uint32_t reasons;
+	int32_t prior;
+	int32_t rivals;           /* 0 for a pair that isn't in the result: what they take there is not kept */
+	int32_t bits;             /* all of it together: the pair's, unless people decided */
+	bool decided;
+} pm_link_explanation;
+
+/* Explains rows a and b, compared or not.
+ * Errors   PM_E_NOMEM, PM_E_RANGE as pm_link
+ * Cost     makes the records ready anew, and looks through the pairs: for one pair, not for all. */
+PM_CHECK pm_status pm_link_explain(const pm_link_model *m, const pm_link_result *r, uint32_t a, uint32_t b, pm_link_explanation *out,
+                                   pm_err *err);
 
 #endif

@@ -142,8 +142,10 @@ pm_status pm_link_records_make(const pm_link_model *m, const uint32_t *row, pm_l
 	pm_link_records r = { .n = m->rows, .row = row, .within_left = m->within_left, .fields = m->fields };
 	const bool ok = pm_link_take_sides(m, row, &r.left);
 	valuing w = { m, &r };
-	const pm_status s = ok ? pm_parallel(m->fields, m->threads, value_part, &w, err)
-	                       : pm_fail(err, PM_E_NOMEM, "no memory for %u records", m->rows);
+	pm_status s = ok ? pm_parallel(m->fields, m->threads, value_part, &w, err)
+	                 : pm_fail(err, PM_E_NOMEM, "no memory for %u records", m->rows);
+	if (s == PM_OK)
+		s = pm_link_rarity(m, &r, err);
 	if (s != PM_OK) {
 		pm_link_records_release(&r);
 		return s;
@@ -157,6 +159,7 @@ void pm_link_records_release(pm_link_records *r)
 	for (uint32_t i = 0; i < r->fields; i++) {
 		pm_free(r->field[i].value);
 		pm_free(r->field[i].count);
+		pm_free(r->field[i].share);
 		pm_free(r->field[i].sound);
 		pm_dict_free(r->field[i].text);
 	}

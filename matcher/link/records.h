@@ -16,6 +16,7 @@ typedef struct pm_link_values {
 	const char *bytes;        /* of the text, as pm_dict_lay */
 	const uint32_t *offset;
 	uint32_t *count;          /* by value: records that have it */
+	double *share;            /* by value, where rarity counts: the chance that a record has it; else NULL */
 	uint32_t records;         /* that have one */
 	pm_link_by by;
 	const double *at_least;
@@ -89,6 +90,16 @@ pm_str pm_link_sound(pm_str surname, char room[PM_PHONETIC_BYTES]);
 
 /* Levels that a comparison has, with `bounds` lower bounds; 0: a wrong number of them. */
 uint8_t pm_link_levels_of(pm_link_by by, uint32_t bounds);
+
+/* How many persons that the register on the right tells apart have each value, each counted by the first of his records that has
+ * one, *out_n of them. count: by value, zeros. False: no memory. */
+bool pm_link_count_persons(const pm_link_records *r, const pm_column *anchor, const pm_link_values *v, uint32_t *count, uint32_t *out_n);
+
+/* Fills the shares. With an anchor on the right side they are those of its persons: a landlord's forty records don't make his name
+ * a common one. One that a single person has is no surer to be had by another than such names are: I. J. Good, "The population
+ * frequencies of species and the estimation of population parameters", Biometrika 40 (1953). Without an anchor a value's own records
+ * are all that is known. Errors PM_E_NOMEM. Cost O(records) a field. */
+PM_CHECK pm_status pm_link_rarity(const pm_link_model *m, pm_link_records *r, pm_err *err);
 
 /* Whether a pair with these levels may gain bits by how rare its values of a field are. */
 bool pm_link_may_be_rare(const pm_link_records *r, uint32_t field, const uint8_t level[]);

@@ -7,9 +7,10 @@
 #ifndef PM_WEIGH_QUESTION_H
 #define PM_WEIGH_QUESTION_H
 
+#include "weigh/fs_model.h"
 #include "weigh/rulings.h"
 
-enum { PM_QUESTION_CLUES = 8, PM_QUESTION_CODE = 18 };
+enum { PM_QUESTION_CLUES = PM_FS_FIELDS + 3, PM_QUESTION_CODE = 18 }; /* comparisons, rarity, rivals and the prior */
 
 typedef struct pm_choice {
 	pm_decision_side side;

@@ -142,24 +142,87 @@ static void order_and_threads_change_nothing(void **state)
 	release_world(&v);
 }
 
+/* All parts of a pair, and each of them as comparing its records anew gives it. */
+static void adds_up(const world *w, const pm_link_result *r, const pm_link_pair *pair)
+{
+	pm_link_explanation e;
+	pm_link_parts p;
+	pm_link_parts_of(&r->weights, pair, &p);
+	assert_int_equal(pm_link_explain(&w->model, r, pair->b, pair->a, &e, NULL), PM_OK);
+	assert_int_equal(e.reasons, FIELDS);
+	int32_t rarity = 0, sum = p.rarity + p.rivals + p.prior;
+	for (uint32_t k = 0; k < e.reasons; k++) {
+		assert_int_equal(p.level[k], e.reason[k].level);
+		assert_int_equal(p.bits[k], e.reason[k].bits);
+		rarity += e.reason[k].frequency;
+		sum += p.bits[k];
+	}
+	assert_int_equal(p.prior, e.prior);
+	assert_int_equal(p.rivals, e.rivals);
+	assert_int_equal(p.decided, e.decided);
+	if (p.decided)
+		return;
+	assert_int_equal(p.rarity, rarity);
+	assert_int_equal(sum, pair->bits);
+	assert_int_equal(e.bits, pair->bits);
+}
+
 static void an_explanation_adds_up(void **state)
 {
 	(void)state;
 	world w;
 	pm_link_result r;
-	pm_link_reason why[PM_FS_FIELDS + 1];
-	uint32_t n;
+	pm_link_explanation e;
 	assert_true(make_world(&w, town, straight, ROWS));
 	assert_int_equal(pm_link(&w.model, &r, NULL), PM_OK);
 	for (size_t i = 0; i < r.pairs; i += 7) {
-		int32_t sum = 0;
-		assert_int_equal(pm_link_explain(&w.model, &r.weights, r.pair[i].b, r.pair[i].a, why, &n, NULL), PM_OK);
-		assert_int_equal(n, FIELDS + 1);
-		for (uint32_t k = 0; k < n; k++)
-			sum += why[k].bits + why[k].frequency;
-		assert_int_equal(sum, r.pair[i].bits);
+		adds_up(&w, &r, &r.pair[i]);
+		assert_int_equal(r.pair[i].rivals, 0);
 	}
-	assert_int_equal(pm_link_explain(&w.model, &r.weights, 0, ROWS, why, &n, NULL), PM_E_RANGE);
+	assert_int_equal(pm_link_explain(&w.model, &r, 0, ROWS, &e, NULL), PM_E_RANGE);
+	pm_link_release(&r);
+	release_world(&w);
+}
+
+/* Left: the doubles; right: a register of the persons, in which the second stands with all of the first but the number. */
+static void who_else_it_may_be_is_part_of_an_explanation(void **state)
+{
+	(void)state;
+	static person owners[ROWS];
+	uint32_t order[ROWS];
+	world w;
+	pm_link_result r;
+	const int32_t everything = -100 * PM_BITS_ONE;
+	const pm_link_ruled one = { 5, PERSONS + 5, true };
+	memcpy(owners, town, sizeof owners);
+	owners[2] = owners[0];
+	snprintf(owners[2].id, sizeof owners[2].id, "p002");
+	memcpy(owners[13].street, owners[7].street, sizeof owners[13].street); /* two doubles in one street */
+	for (uint32_t i = 0; i < ROWS; i++)
+		order[i] = i < PERSONS ? 2 * i + 1 : 2 * (i - PERSONS);
+	assert_true(make_world(&w, owners, order, ROWS));
+	w.model.left_rows = PERSONS;
+	w.model.within_left = true;
+	w.model.anchor = w.column[0];
+	w.model.review = &everything;
+	w.model.ruled = &one;
+	w.model.n_ruled = 1;
+	assert_int_equal(pm_link(&w.model, &r, NULL), PM_OK);
+	uint32_t alone = 0, rivals = 0, within = 0, decided = 0;
+	for (size_t i = 0; i < r.pairs; i++) {
+		const pm_link_pair *p = &r.pair[i];
+		adds_up(&w, &r, p);
+		decided += p->bits == PM_LINK_CERTAIN;
+		if (p->a < PERSONS && p->b < PERSONS) {
+			assert_int_equal(p->rivals, 0);
+			within++;
+		} else if (p->bits != PM_LINK_CERTAIN) {
+			alone += p->rivals > 0;
+			rivals += p->rivals < 0;
+		}
+	}
+	assert_true(alone > 0 && rivals > 1 && within > 0);
+	assert_int_equal(decided, 1);
 	pm_link_release(&r);
 	release_world(&w);
 }
@@ -332,8 +395,7 @@ static void surnames_that_sound_alike_are_nearly_the_same(void **state)
 	static person named[ROWS];
 	world w;
 	pm_link_result r;
-	pm_link_reason why[PM_FS_FIELDS + 1];
-	uint32_t n;
+	pm_link_explanation e;
 	memcpy(named, town, sizeof named);
 	for (uint32_t i = 0; i < 5; i++)
 		snprintf(named[i].surname, sizeof named[i].surname, "%s", names[i]);
@@ -341,11 +403,11 @@ static void surnames_that_sound_alike_are_nearly_the_same(void **state)
 	w.field[1] = (pm_link_field){ "surname", w.column[2], PM_BY_SURNAME, {0}, 0, true, 0 };
 	assert_int_equal(pm_link(&w.model, &r, NULL), PM_OK);
 	for (uint32_t i = 1; i < 5; i++) {
-		assert_int_equal(pm_link_explain(&w.model, &r.weights, 0, i, why, &n, NULL), PM_OK);
-		assert_int_equal(why[1].level, levels[i - 1]);
+		assert_int_equal(pm_link_explain(&w.model, &r, 0, i, &e, NULL), PM_OK);
+		assert_int_equal(e.reason[1].level, levels[i - 1]);
 	}
-	assert_int_equal(pm_link_explain(&w.model, &r.weights, 1, 2, why, &n, NULL), PM_OK);
-	assert_int_equal(why[1].level, 0);
+	assert_int_equal(pm_link_explain(&w.model, &r, 1, 2, &e, NULL), PM_OK);
+	assert_int_equal(e.reason[1].level, 0);
 	pm_link_release(&r);
 	release_world(&w);
 }
@@ -472,6 +534,7 @@ int main(void)
 		cmocka_unit_test(doubles_are_found_without_labels),
 		cmocka_unit_test(order_and_threads_change_nothing),
 		cmocka_unit_test(an_explanation_adds_up),
+		cmocka_unit_test(who_else_it_may_be_is_part_of_an_explanation),
 		cmocka_unit_test(between_two_sides_each_has_one_partner),
 		cmocka_unit_test(a_key_of_everybody_is_named_and_left_out),
 		cmocka_unit_test(equal_records_are_compared_as_one),

@@ -4,6 +4,7 @@
 #include <stddef.h>
 #include <stdint.h>
 #include <cmocka.h>
+#include <math.h>
 #include <stdio.h>
 
 #include "../lib/oom.h"
@@ -131,6 +132,92 @@ static void a_number_that_no_two_persons_share_is_enough(void **state)
 	pm_column_free(anchor);
 }
 
+/* ---- rarity ---- */
+
+/* Four rows of one landlord, then 40 persons of the register, ten of them with two stays: six are called Jansen, the others have
+ * names of their own, but for two Bakkers. */
+enum { LANDLORD = 4, TOLD = 40, TWICE = 10, STOOD = LANDLORD + TOLD + TWICE };
+
+static void name_of(uint32_t i, char out[16], char who[16])
+{
+	const uint32_t p = i < LANDLORD ? 99 : (i - LANDLORD) % TOLD;
+	snprintf(who, 16, "p%u", (unsigned)p);
+	snprintf(out, 16, p == 99 ? "Pandheer" : p < 6 ? "Jansen" : p < 8 ? "Bakker" : "naam%u", (unsigned)p);
+}
+
+static double share_of(const pm_link_records *r, const char *name)
+{
+	uint32_t v = PM_NO_CODE;
+	for (uint32_t k = 0; k < pm_dict_size(r->field[0].text); k++)
+		if (pm_str_eq(pm_dict_get(r->field[0].text, k), pm_str_of(name)))
+			v = k;
+	assert_int_not_equal(v, PM_NO_CODE);
+	return r->field[0].share[v];
+}
+
+static bool make_names(bool anchored, pm_column **name, pm_column **anchor, pm_link_model *m, pm_link_records *out)
+{
+	static uint32_t at[STOOD];
+	static pm_link_field field;
+	char text[16], who[16];
+	*name = *anchor = NULL;
+	if (pm_column_new(PM_STR("naam"), PM_TYPE_ID, STOOD, name, NULL) != PM_OK || pm_column_new(PM_STR("persoon"), PM_TYPE_ID, STOOD, anchor, NULL) != PM_OK)
+		return false;
+	for (uint32_t i = 0; i < STOOD; i++) {
+		at[i] = i;
+		name_of(i, text, who);
+		if (pm_column_set_word(*name, i, pm_str_of(text), NULL) != PM_OK || (i >= LANDLORD && pm_column_set_word(*anchor, i, pm_str_of(who), NULL) != PM_OK))
+			return false;
+	}
+	field = (pm_link_field){ .name = "naam", .column = *name, .by = PM_BY_EXACT, .frequency = true };
+	*m = (pm_link_model){ .rows = STOOD, .left_rows = LANDLORD, .within_left = true, .anchor = anchored ? *anchor : NULL, .threads = 1,
+	                      .field = &field, .fields = 1 };
+	return pm_link_records_make(m, at, out, NULL) == PM_OK;
+}
+
+static void a_landlords_rows_do_not_make_his_name_common(void **state)
+{
+	(void)state;
+	pm_column *name, *anchor;
+	pm_link_model m;
+	pm_link_records r;
+	assert_true(make_names(true, &name, &anchor, &m, &r));
+	assert_true(fabs(share_of(&r, "Jansen") - 6.0 / TOLD) < 1e-12); /* persons, however many stays */
+	/* 32 names are of one person, one is of two: a name seen once is worth 2 x 1.5 / 32.5 of a person */
+	assert_true(fabs(share_of(&r, "naam20") - 2 * 1.5 / 32.5 / TOLD) < 1e-12);
+	assert_true(share_of(&r, "Pandheer") == share_of(&r, "naam20"));
+	assert_true(share_of(&r, "Bakker") >= share_of(&r, "naam20") && share_of(&r, "Bakker") <= 2.0 / TOLD);
+	pm_link_records_release(&r);
+	pm_column_free(name);
+	pm_column_free(anchor);
+}
+
+static void without_a_register_of_persons_records_are_counted(void **state)
+{
+	(void)state;
+	pm_column *name, *anchor;
+	pm_link_model m;
+	pm_link_records r;
+	assert_true(make_names(false, &name, &anchor, &m, &r));
+	assert_true(fabs(share_of(&r, "Pandheer") - (double)LANDLORD / STOOD) < 1e-12);
+	pm_link_records_release(&r);
+	pm_column_free(name);
+	pm_column_free(anchor);
+}
+
+static bool make_shares(void)
+{
+	pm_column *name, *anchor;
+	pm_link_model m;
+	pm_link_records r;
+	const bool ok = make_names(true, &name, &anchor, &m, &r);
+	if (ok)
+		pm_link_records_release(&r);
+	pm_column_free(name);
+	pm_column_free(anchor);
+	return ok;
+}
+
 static bool run_all(void)
 {
 	register_of_persons r;
@@ -150,6 +237,7 @@ static void memory_may_run_out_anywhere(void **state)
 {
 	(void)state;
 	assert_true(oom_each(run_all) > 5);
+	assert_true(oom_each(make_shares) > 8);
 }
 
 int main(void)
@@ -161,6 +249,8 @@ int main(void)
 		cmocka_unit_test(pairs_on_one_side_stay_what_they_are),
 		cmocka_unit_test(what_people_decided_decides_who_is_a_rival),
 		cmocka_unit_test(a_number_that_no_two_persons_share_is_enough),
+		cmocka_unit_test(a_landlords_rows_do_not_make_his_name_common),
+		cmocka_unit_test(without_a_register_of_persons_records_are_counted),
 		cmocka_unit_test(memory_may_run_out_anywhere),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
