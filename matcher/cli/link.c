@@ -13,7 +13,8 @@ static const char help[] =
 	"               [--threads N] [--quiet]\n"
 	"pandmatch link [NAME] --model M.rules --left A.csv [--right B.csv] --plan | --explain ROW ROW\n"
 	"pandmatch link --propose --left A.csv [--right B.csv] [--out M.rules]\n"
-	"pandmatch link NAME --db FILE [--run N] [--changes] --out ENTITIES.csv\n\n"
+	"pandmatch link NAME --db FILE [--run N] [--changes] --out ENTITIES.csv\n"
+	"pandmatch link NAME --db FILE [--run N] --explain REGISTER:ROW REGISTER:ROW --by WHO\n\n"
 	"Finds the records that are about one entity, within A or between A and B, with no case file. M holds a `link` block\n"
 	"(docs/rule-language.md); weights are learned from the files themselves, without examples.\n"
 	"  PAIRS     links_rij;rechts_rij;links_id;rechts_id;bits;kans;oordeel, and the bits of every comparison, of how rare the\n"
@@ -24,7 +25,9 @@ static const char help[] =
 	"  --explain  two rows, of B the second where there is a B: what every comparison says, in bits\n"
 	"  --propose  writes a model for these files, to read and to change\n"
 	"  --db      a link of the rules of a run, over its records: register;rij;entiteit;nummer, without a name;\n"
-	"            --changes: register;rij;was;nu;wat;reden, against the outcome before\n"
+	"            --changes: register;rij;was;nu;wat;reden, against the outcome before;\n"
+	"            --explain brk:126 brp:4091: why these two records are one entity or not. No date of birth is shown, nothing of who\n"
+	"            is entitled to secrecy; who looked (--by) is kept in the audit chain\n"
 	"Exit status: 0 done, 2 wrong use, model or columns, 3 failed.\n";
 
 static pm_status write_text(const char *path, pm_buf *text, pm_err *err)
@@ -169,17 +172,15 @@ int pm_command_link(int argc, char **argv)
 	pm_options o;
 	const char *row[2] = {0};
 	argc = take_rows(argc, argv, row);
-	if (pm_options_read(argc, argv, 2, "model left right out clusters key plan propose db run changes threads quiet", &o, &err) != PM_OK)
+	if (pm_options_read(argc, argv, 2, "model left right out clusters key plan propose db run changes by threads quiet", &o, &err) != PM_OK)
 		return pm_complain(&err);
 	if (o.help)
 		return fputs(help, stdout), PM_EXIT_DONE;
 	if (o.n_words > 1)
 		return pm_fail(&err, PM_E_USE, "link takes one name, not also \"%s\"", o.word[1]), pm_complain(&err);
 	const char *name = o.n_words ? o.word[0] : NULL;
-	if (o.db && row[0])
-		return pm_fail(&err, PM_E_USE, "--explain is for files; of a link of a run, --changes and pandmatch review show the bits"), pm_complain(&err);
 	if (o.db) {
-		const pm_status s = pm_link_case(&o, name, &err);
+		const pm_status s = pm_link_case(&o, name, row[0] ? row : NULL, &err);
 		return s == PM_OK ? PM_EXIT_DONE : pm_complain(&err);
 	}
 	pm_link_files *f = pm_alloc(1, sizeof *f);

@@ -5,11 +5,16 @@
 #include "base/mem.h"
 #include "cli/files.h"
 #include "cli/joins.h"
+#include "cli/leave.h"
 #include "cli/link_history.h"
+#include "cli/link_pair.h"
+#include "cli/link_says.h"
 #include "cli/past_run.h"
+#include "publish/json.h"
 
 typedef struct casing {
 	pm_batch *batch;
+	const char *const *pair; /* two words REGISTER:ROW, to explain; NULL: none */
 	pm_batch_link link;
 	pm_link_result result;
 	pm_link_history now, before;
@@ -19,10 +24,7 @@ typedef struct casing {
 
 static void print_row(const casing *w, uint32_t k, pm_buf *out)
 {
-	const pm_link_rule *rule = &w->batch->rules->link[w->link.link];
-	const uint32_t s = w->link.frame.source[k];
-	const pm_place *place = w->link.input[s].table->place;
-	pm_buf_printf(out, "%.*s;%u", PM_STR_FMT(rule->source[s].name), place ? place->source_row[w->link.frame.row[k]] : w->link.frame.row[k] + 1);
+	pm_buf_printf(out, "%.*s;%u", PM_STR_FMT(pm_link_register(w->batch->rules, &w->link, k)), pm_link_delivered(&w->link, k));
 }
 
 static int32_t number_of(const casing *w, const pm_link_history *h, uint32_t k)
@@ -155,6 +157,7 @@ static pm_status read_history(casing *w, const char *name, bool changes, pm_err 
 static pm_status link_records(casing *w, const char *name, pm_buf *out, pm_err *err)
 {
 	pm_batch *b = w->batch;
+	uint32_t pair[2];
 	const int32_t link = pm_rules_link(b->rules, pm_str_of(name));
 	if (link < 0)
 		return pm_fail(err, PM_E_USE, "the rules of the run hold no link %s", name);
@@ -164,6 +167,11 @@ static pm_status link_records(casing *w, const char *name, pm_buf *out, pm_err *
 	PM_TRY(pm_batch_link_open(b, (uint32_t)link, &w->link, err));
 	if (w->link.frame.rows < 2)
 		return pm_fail(err, PM_E_USE, "the run has no records for link %s: is its register delivered, and approved?", name);
+	if (w->pair) {
+		PM_TRY(pm_link_pair_find(b->rules, &w->link, w->pair, pair, err));
+		PM_TRY(pm_link(&w->link.frame.model, &w->result, err));
+		return pm_link_pair_show(b->rules, &w->link, &w->result, pair, out, err);
+	}
 	PM_TRY(read_history(w, name, b->opt->changes, err));
 	PM_TRY(pm_link(&w->link.frame.model, &w->result, err));
 	if (!find_best(w))
@@ -176,20 +184,43 @@ static pm_status link_records(casing *w, const char *name, pm_buf *out, pm_err *
 	return pm_buf_check(out, err);
 }
 
-pm_status pm_link_case(const pm_options *o, const char *name, pm_err *err)
+/* The pair names people: that somebody looked is kept before it is shown. */
+static pm_status note_look(const casing *w, const char *name, int64_t run, pm_err *err)
+{
+	json_t *told = json_pack("{so, sI, s[oo]}", "koppeling", pm_json_string(pm_str_of(name)), "run", (json_int_t)run, "paar",
+	                         pm_json_string(pm_str_of(w->pair[0])), pm_json_string(pm_str_of(w->pair[1])));
+	const pm_status s = pm_leave_note(w->batch->opt, "review shown", told, err);
+	json_decref(told);
+	return s;
+}
+
+static pm_status use(const pm_options *o, const char *name, bool explain, pm_err *err)
+{
+	if (!name)
+		return pm_fail(err, PM_E_USE, "link --db takes the name of a link of the run's rules");
+	if (explain && o->changes)
+		return pm_fail(err, PM_E_USE, "link takes --explain or --changes, not both");
+	if (explain && (!o->by || pm_str_trim(pm_str_of(o->by)).n == 0))
+		return pm_fail(err, PM_E_USE, "--explain shows who is in a register: who looks? Give --by NAME");
+	return PM_OK;
+}
+
+pm_status pm_link_case(const pm_options *o, const char *name, const char *const row[2], pm_err *err)
 {
 	pm_batch b = { .opt = o };
 	pm_run run;
 	pm_buf out = {0};
-	if (!name)
-		return pm_fail(err, PM_E_USE, "link --db takes the name of a link of the run's rules");
+	PM_TRY(use(o, name, row != NULL, err));
 	casing *w = pm_alloc(1, sizeof *w);
 	if (!w)
 		return pm_fail(err, PM_E_NOMEM, "no memory for a link");
 	w->batch = &b;
+	w->pair = row;
 	pm_status s = pm_past_run(&b, o->run, &run, err);
 	if (s == PM_OK)
 		s = link_records(w, name, &out, err);
+	if (s == PM_OK && row)
+		s = note_look(w, name, run.id, err);
 	if (s == PM_OK)
 		s = pm_file_put(o->out, pm_buf_str(&out), err);
 	pm_buf_release(&out);

@@ -6,6 +6,7 @@
 #include "base/mem.h"
 #include "base/parallel.h"
 #include "cli/joins.h"
+#include "cli/link_says.h"
 #include "publish/list_csv.h"
 
 static void print_bits(pm_buf *out, int32_t bits) { pm_buf_printf(out, "%.2f", (double)bits / PM_BITS_ONE); }
@@ -272,7 +273,9 @@ pm_status pm_link_show_reasons(const pm_link_files *f, const pm_link_result *r, 
 		print_reason(f, r, &e.reason[i], i, a, b, out);
 	if (e.rivals)
 		pm_buf_printf(out, "%+9.2f bit  for who else it may be\n", (double)e.rivals / PM_BITS_ONE);
-	pm_buf_printf(out, "%+9.2f bit  together: probability %.4f; %s\n", (double)e.bits / PM_BITS_ONE, pm_bits_probability(e.bits),
-	              r->entity[a] == r->entity[b] ? "one entity" : e.bits >= r->accept ? "held back" : e.bits >= r->review ? "to look at" : "two entities");
+	pm_buf_printf(out, "%+9.2f bit  together: probability ", (double)e.bits / PM_BITS_ONE);
+	pm_buf_printf(out, "; %s\n", r->entity[a] == r->entity[b] ? "one entity" : e.bits >= r->accept ? "held back"
+	              : e.bits >= r->review ? "to look at" : "two entities");
+	pm_buf_printf(out, "; %s\n", r->entity[a] == r->entity[b] ? "one entity" : e.bits >= r->accept ? "held back" : e.bits >= r->review ? "to look at" : "two entities");
 	return pm_buf_check(out, err);
 }

@@ -2,9 +2,8 @@
 #include <stdlib.h>
 
 #include "base/mem.h"
-#include "cli/links.h"
+#include "cli/link_says.h"
 #include "cli/review.h"
-#include "publish/dossier.h"
 
 enum { SHOWN = 8 };
 static const char *clue_names[PM_QUESTION_CLUES]; /* of the link at hand: one queue at a time */
@@ -67,39 +66,17 @@ static bool copy(pm_arena *a, const pm_buf *text, pm_str *out)
 	return p != NULL;
 }
 
-static uint32_t row_of(const gathering *g, uint32_t record)
-{
-	const pm_place *place = g->link.input[g->link.frame.source[record]].table->place;
-	const uint32_t r = g->link.frame.row[record];
-	return place ? place->source_row[r] : r + 1;
-}
-
-/* A date of birth serves the comparison and no eye: the bits for and against tell whether two agree. */
-static bool is_restricted(const gathering *g, uint32_t source, uint32_t value)
-{
-	const pm_register *reg = &g->rules->reg[g->rule->source[source].reg];
-	const pm_link_item *made = g->rule->value[value].of[source];
-	for (uint32_t i = 0; made && i < made->parts; i++)
-		if (made->part[i].field >= 0 && reg->field[made->part[i].field].treat == PM_TREAT_RESTRICTED)
-			return true;
-	return false;
-}
-
-/* What a record says, value by value, and how people find it; of who is entitled to secrecy nothing. */
+/* What a record says, as far as people may see it, and how they find it. */
 static bool describe(const gathering *g, uint32_t record, pm_decision_side *side, pm_str *text)
 {
 	pm_buf b = {0};
-	const uint32_t source = g->link.frame.source[record];
-	const pm_str reg = g->rule->source[source].name;
-	const bool secret = pm_is_secret(g->link.input[source].table, g->link.frame.row[record]);
+	const pm_str reg = pm_link_register(g->rules, &g->link, record);
 	side->digest = pm_batch_link_record(&g->link.frame, record);
-	pm_buf_printf(&b, "%.*s rij %u", PM_STR_FMT(reg), row_of(g, record));
+	pm_buf_printf(&b, "%.*s rij %u", PM_STR_FMT(reg), pm_link_delivered(&g->link, record));
 	bool ok = copy(&g->queue->arena, &b, &side->ref);
 	pm_buf_clear(&b);
-	pm_buf_printf(&b, "%.*s:%s", PM_STR_FMT(reg), secret ? " (geheim)" : "");
-	for (uint32_t v = 0; v < g->rule->values && !secret; v++)
-		if (!is_restricted(g, source, v) && pm_column_has(g->link.frame.value[v], record))
-			pm_buf_printf(&b, " %s %.*s;", g->link.frame.value[v]->name, PM_STR_FMT(pm_column_str(g->link.frame.value[v], record)));
+	pm_buf_printf(&b, "%.*s:", PM_STR_FMT(reg));
+	pm_link_says(g->rules, &g->link, record, &b);
 	ok = ok && copy(&g->queue->arena, &b, text);
 	pm_buf_release(&b);
 	return ok;
@@ -122,7 +99,7 @@ static bool describe_choice(const gathering *g, const half *h, pm_choice *out)
 static pm_status add_question(gathering *g, const half *h, size_t n, pm_err *err)
 {
 	pm_arena *a = &g->queue->arena;
-	pm_question q = { .part = g->rule->name, .askers = 1, .day = PM_NO_DAY, .first = row_of(g, h->asker),
+	pm_question q = { .part = g->rule->name, .askers = 1, .day = PM_NO_DAY, .first = pm_link_delivered(&g->link, h->asker),
 	                  .choices = n < SHOWN ? (uint32_t)n : SHOWN };
 	q.asker = pm_arena_alloc(a, 1, sizeof *q.asker);
 	q.choice = pm_arena_alloc(a, q.choices, sizeof *q.choice);
