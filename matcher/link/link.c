@@ -202,6 +202,8 @@ static pm_status hold_rulings(const state *s, pm_link_result *r, pm_err *err)
 	PM_TRY(pm_link_comparer_new(&s->records, &c, err));
 	for (uint32_t i = 0; i < s->n_ruled; i++) {
 		const pm_link_ruled *d = &s->ruled[i];
+		if (i && d->a == d[-1].a && d->b == d[-1].b)
+			continue; /* the first of a pair decides */
 		const pm_link_pair key = { .a = d->a, .b = d->b };
 		pm_link_pair *found = learned ? bsearch(&key, r->pair, learned, sizeof key, by_records) : NULL;
 		if (!found && d->same) {

@@ -498,6 +498,42 @@ static void decisions_that_can_not_teach_do_not(void **state)
 	release_world(&w);
 }
 
+/* Rows 0 and 1 say the same, so what is decided about either is about both: a pair stands once in the result, and is apart where
+ * anybody told it apart, whichever answer came first. */
+static void decisions_about_records_that_say_the_same_meet(void **state)
+{
+	(void)state;
+	uint32_t order[ROWS], times = 0;
+	const pm_link_ruled twice[] = { { 0, 7, true }, { 1, 7, true } };
+	pm_link_ruled torn[] = { { 0, 7, true }, { 1, 7, false } };
+	world w;
+	pm_link_result r;
+	for (uint32_t i = 0; i < ROWS; i++)
+		order[i] = i == 1 ? 0 : i;
+	assert_true(make_world(&w, town, order, ROWS));
+	w.model.n_ruled = 2;
+	w.model.ruled = twice;
+	assert_int_equal(pm_link(&w.model, &r, NULL), PM_OK);
+	for (size_t i = 0; i < r.pairs; i++)
+		times += r.pair[i].a == 0 && r.pair[i].b == 7;
+	assert_int_equal(times, 1);
+	assert_int_equal(r.entity[0], r.entity[7]);
+	pm_link_release(&r);
+	w.model.ruled = torn;
+	for (int turn = 0; turn < 2; turn++) {
+		assert_int_equal(pm_link(&w.model, &r, NULL), PM_OK);
+		assert_int_equal(r.taught.contradictory, 2);
+		assert_int_not_equal(r.entity[0], r.entity[7]);
+		for (size_t i = 0; i < r.pairs; i++)
+			assert_false(r.pair[i].a == 0 && r.pair[i].b == 7);
+		pm_link_release(&r);
+		const pm_link_ruled first = torn[0];
+		torn[0] = torn[1];
+		torn[1] = first;
+	}
+	release_world(&w);
+}
+
 static bool run_few_decided(void)
 {
 	static const pm_link_ruled ruled[] = { { 0, 2, false }, { 0, 1, true }, { 4, 5, true } };
@@ -545,6 +581,7 @@ int main(void)
 		cmocka_unit_test(surnames_that_sound_alike_are_nearly_the_same),
 		cmocka_unit_test(decisions_hold_and_teach_in_any_order),
 		cmocka_unit_test(decisions_that_can_not_teach_do_not),
+		cmocka_unit_test(decisions_about_records_that_say_the_same_meet),
 		cmocka_unit_test(memory_may_run_out_with_decisions_too),
 		cmocka_unit_test(comparisons_are_known_by_their_word),
 	};
