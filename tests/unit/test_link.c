@@ -7,7 +7,7 @@
 #include <stdio.h>
 
 #include "../lib/oom.h"
-#include "link/link.h"
+#include "link/records.h"
 
 enum { PERSONS = 120, ROWS = 2 * PERSONS, FIELDS = 4 };
 
@@ -564,6 +564,52 @@ static void comparisons_are_known_by_their_word(void **state)
 	assert_false(pm_link_by_of_word(PM_STR("birthplace"), &by));
 }
 
+/* Every level that a comparison can give has words, no two the same. */
+static void every_level_says_what_it_means(void **state)
+{
+	(void)state;
+	pm_link_field f = { .at_least = { .95, .8 } };
+	for (f.by = 0; f.by < PM_LINK_BYS; f.by++) {
+		f.n_at_least = pm_link_by_steps(f.by) ? 0 : 2;
+		const uint8_t levels = pm_link_levels_of(f.by, f.n_at_least);
+		char last[100] = "";
+		assert_true(levels > 1);
+		for (uint8_t l = 0; l < levels; l++) {
+			pm_buf says = {0};
+			pm_link_level_says(&f, l, &says);
+			assert_true(says.n > 4 && says.n < sizeof last && strcmp(says.p, last) != 0);
+			memcpy(last, says.p, says.n + 1);
+			pm_buf_release(&says);
+		}
+	}
+}
+
+/* A pair that no block brings together, or only one whose key is left out, was not compared: an explanation says so. */
+static void an_explanation_says_what_brought_two_together(void **state)
+{
+	(void)state;
+	world w;
+	pm_link_result r;
+	pm_link_explanation e;
+	assert_true(make_world(&w, town, straight, ROWS));
+	assert_int_equal(pm_link(&w.model, &r, NULL), PM_OK);
+	const pm_link_pair p = r.pair[0];
+	assert_int_equal(pm_link_explain(&w.model, &r, p.a, p.b, &e, NULL), PM_OK);
+	assert_int_equal(e.met, PM_MET_BLOCK);
+	assert_ptr_equal(pm_link_pair_of(&r, p.b, p.a), &r.pair[0]);
+	w.model.most_per_key = 1;
+	uint32_t found[PM_MET_EQUALS + 1] = {0};
+	for (uint32_t i = 0; i < ROWS; i++) {
+		assert_int_equal(pm_link_explain(&w.model, &r, 0, i, &e, NULL), PM_OK);
+		found[e.met]++;
+		assert_int_equal(pm_link_explain(&w.model, &r, r.pair[i % r.pairs].a, r.pair[i % r.pairs].b, &e, NULL), PM_OK);
+		found[e.met]++;
+	}
+	assert_true(found[PM_MET_LEFT_OUT] > 0 && found[PM_MET_NOWHERE] > 0 && found[PM_MET_SIDE] == 0 && found[PM_MET_EQUALS] > 0);
+	pm_link_release(&r);
+	release_world(&w);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -584,6 +630,8 @@ int main(void)
 		cmocka_unit_test(decisions_about_records_that_say_the_same_meet),
 		cmocka_unit_test(memory_may_run_out_with_decisions_too),
 		cmocka_unit_test(comparisons_are_known_by_their_word),
+		cmocka_unit_test(every_level_says_what_it_means),
+		cmocka_unit_test(an_explanation_says_what_brought_two_together),
 	};
 	return cmocka_run_group_tests(tests, set_up, NULL);
 }
