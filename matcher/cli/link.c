@@ -25,6 +25,7 @@ static const char help[] =
 	"  --explain  two rows, of B the second where there is a B: what every comparison says, in bits\n"
 	"  --propose  writes a model for these files, to read and to change\n"
 	"  --db      a link of the rules of a run, over its records: register;rij;entiteit;nummer, without a name;\n"
+	"            of a link by texts register;rij;groep;records;score;\n"
 	"            --changes: register;rij;was;nu;wat;reden, against the outcome before;\n"
 	"            --explain brk:126 brp:4091: why these two records are one entity or not. No date of birth is shown, nothing of who\n"
 	"            is entitled to secrecy; who looked (--by) is kept in the audit chain\n"

@@ -9,6 +9,7 @@
 #include "cli/link_history.h"
 #include "cli/link_pair.h"
 #include "cli/link_says.h"
+#include "cli/link_texts.h"
 #include "cli/past_run.h"
 #include "publish/json.h"
 
@@ -159,6 +160,16 @@ static pm_status read_history(casing *w, const char *name, bool changes, pm_err 
 	return s == PM_E_NOTFOUND ? PM_OK : s;
 }
 
+static pm_status show_texts(const casing *w, pm_buf *out, pm_err *err)
+{
+	const pm_batch *b = w->batch;
+	pm_link_texts texts;
+	PM_TRY(pm_link_texts_group(b, &b->rules->link[w->link.link], &w->link.frame, &texts, err));
+	const pm_status s = pm_link_texts_print(b, &w->link, &texts, out, err);
+	pm_link_texts_release(&texts);
+	return s;
+}
+
 static pm_status link_records(casing *w, const char *name, pm_buf *out, pm_err *err)
 {
 	pm_batch *b = w->batch;
@@ -166,12 +177,15 @@ static pm_status link_records(casing *w, const char *name, pm_buf *out, pm_err *
 	const int32_t link = pm_rules_link(b->rules, pm_str_of(name));
 	if (link < 0)
 		return pm_fail(err, PM_E_USE, "the rules of the run hold no link %s", name);
-	if (b->rules->link[link].text_name.n)
-		return pm_fail(err, PM_E_USE, "link %s groups texts; its outcome is in the signals that rest on it", name);
+	const bool by_text = b->rules->link[link].text_name.n > 0;
+	if (by_text && (w->pair || b->opt->changes))
+		return pm_fail(err, PM_E_USE, "link %s groups texts: it has groups and scores, no pairs to explain and no history", name);
 	PM_TRY(pm_batch_table(b, (uint32_t)b->rules->spine, err));
 	PM_TRY(pm_batch_link_open(b, (uint32_t)link, &w->link, err));
 	if (w->link.frame.rows < 2)
 		return pm_fail(err, PM_E_USE, "the run has no records for link %s: is its register delivered, and approved?", name);
+	if (by_text)
+		return show_texts(w, out, err);
 	if (w->pair) {
 		PM_TRY(pm_link_pair_find(b->rules, &w->link, w->pair, pair, err));
 		PM_TRY(pm_link(&w->link.frame.model, &w->result, err));

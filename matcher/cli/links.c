@@ -6,7 +6,7 @@
 
 #include "base/mem.h"
 #include "cli/link_history.h"
-#include "link/documents.h"
+#include "cli/link_texts.h"
 #include "link/entity.h"
 #include "signal/spine.h"
 #include "store/case_decision.h"
@@ -204,6 +204,7 @@ typedef struct giving {
 	float *p;
 	pm_link_pair *unsure;
 	double *value;
+	pm_link_texts texts; /* of a link by texts: one that is no evidence gives nothing */
 } giving;
 
 /* Where every record stands. */
@@ -229,7 +230,7 @@ static pm_status take_places(giving *g, pm_err *err)
 }
 
 /* Pairs that may be one: not those of two that their register tells apart. */
-static pm_status take_entities(giving *g, const pm_link_result *r, pm_err *err)
+static pm_status take_entities(giving *g, const uint32_t *entity, const pm_link_result *r, pm_err *err)
 {
 	size_t n = 0, held = 0;
 	g->unsure = pm_alloc(r->pairs + 1, sizeof *g->unsure);
@@ -241,7 +242,7 @@ static pm_status take_entities(giving *g, const pm_link_result *r, pm_err *err)
 		if (held == r->n_held || r->held[held].pair != i || r->held[held].why != PM_HELD_ANCHOR)
 			g->unsure[n++] = r->pair[i];
 	}
-	return pm_entities_new(r->entity, g->address, g->p, g->link->frame.rows, g->unsure, n, &g->entities, err);
+	return pm_entities_new(entity, g->address, g->p, g->link->frame.rows, g->unsure, n, &g->entities, err);
 }
 
 /* By address, the probability that such a record is there. */
@@ -283,7 +284,7 @@ static pm_status measure(giving *g, const pm_link_give *v, pm_column *out, pm_er
 	if (s == PM_OK)
 		s = pm_entities_measure(g->entities, v->measure, own, of ? of : own, at, g->value, err);
 	for (uint32_t k = 0; s == PM_OK && k < f->rows; k++)
-		if (f->source[k] == v->source && !isnan(g->value[k]))
+		if (f->source[k] == v->source && !isnan(g->value[k]) && !(g->texts.score && g->texts.score[k] == PM_TEXT_SILENT))
 			pm_column_set_number(out, f->row[k], g->value[k]);
 	pm_free(keep);
 	pm_free(own);
@@ -307,33 +308,6 @@ static pm_status give(giving *g, const pm_link_give *v, pm_column **out, pm_err 
 	return s;
 }
 
-/* Groups of one text instead of linked records: an entity is what has the same text. */
-static pm_status group_texts(const pm_batch *b, const pm_link_rule *l, const pm_link_frame *f, pm_link_result *out, pm_err *err)
-{
-	const pm_column *c = f->value[l->text_value];
-	const pm_documents_options o = { .least_score = l->text_score, .threads = b->opt->threads };
-	pm_str *text = pm_alloc((size_t)f->rows + 1, sizeof *text);
-	uint32_t *record = pm_alloc((size_t)f->rows + 1, sizeof *record), n = 0;
-	pm_documents d = {0};
-	out->entity = pm_alloc((size_t)f->rows + 1, sizeof *out->entity);
-	pm_status s = text && record && out->entity ? PM_OK : pm_fail(err, PM_E_NOMEM, "no memory for %u texts", f->rows);
-	for (uint32_t k = 0; s == PM_OK && k < f->rows; k++) {
-		out->entity[k] = k;
-		if (!pm_column_has(c, k))
-			continue;
-		text[n] = pm_column_str(c, k);
-		record[n++] = k;
-	}
-	if (s == PM_OK)
-		s = pm_documents_compare(text, n, &o, &d, err);
-	for (uint32_t i = 0; s == PM_OK && i < n; i++)
-		out->entity[record[i]] = record[d.group[i]];
-	pm_documents_release(&d);
-	pm_free(text);
-	pm_free(record);
-	return s;
-}
-
 static pm_status make(pm_batch *b, uint32_t link, pm_case_column *item, const pm_digest *key, bool keep, pm_err *err)
 {
 	giving g = { .batch = b, .rule = &b->rules->link[link], .link = pm_alloc(1, sizeof *g.link) };
@@ -342,23 +316,24 @@ static pm_status make(pm_batch *b, uint32_t link, pm_case_column *item, const pm
 		return pm_fail(err, PM_E_NOMEM, "no memory for a link");
 	pm_progress_stage(&b->progress, "link");
 	pm_status s = pm_batch_link_open(b, link, g.link, err);
-	const bool two = s == PM_OK && g.link->frame.rows >= 2;
+	const bool two = s == PM_OK && g.link->frame.rows >= 2, by_text = g.rule->text_name.n > 0;
 	if (two)
-		s = g.rule->text_name.n ? group_texts(b, g.rule, &g.link->frame, &r, err) : pm_link(&g.link->frame.model, &r, err);
+		s = by_text ? pm_link_texts_group(b, g.rule, &g.link->frame, &g.texts, err) : pm_link(&g.link->frame.model, &r, err);
 	const bool linked = two && s == PM_OK;
 	if (s == PM_E_NOTFOUND)
 		s = PM_OK; /* no two records share a block: nothing to know */
 	if (linked)
 		s = take_places(&g, err);
 	if (linked && s == PM_OK)
-		s = take_entities(&g, &r, err);
+		s = take_entities(&g, by_text ? g.texts.entity : r.entity, &r, err);
 	for (uint32_t i = 0; s == PM_OK && i < g.rule->gives; i++)
 		if (takes_part(b, g.rule->give[i].reg))
 			s = give(&g, &g.rule->give[i], &item[i].column, err);
-	if (linked && s == PM_OK && keep && !g.rule->text_name.n)
+	if (linked && s == PM_OK && keep && !by_text)
 		s = pm_link_history_keep(b, link, &g.link->frame, &r, key, err);
 	pm_progress_add(&b->progress, g.link->frame.rows);
 	pm_link_release(&r);
+	pm_link_texts_release(&g.texts);
 	pm_entities_free(g.entities);
 	pm_free(g.address);
 	pm_free(g.p);
