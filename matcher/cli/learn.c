@@ -8,11 +8,11 @@
 #include "cli/visit_table.h"
 
 static const char help[] =
-	"pandmatch learn [--db FILE] [--run N] [--theme NAME] [--rules PATH] [--out DIR] [--pairs N] [--accept WHY]\n"
+	"pandmatch learn [--db FILE] [--run N] [--theme NAME] [--rules PATH] [--out DIR] [--new-rules N] [--accept WHY]\n"
 	"                [--json] [--threads N]\n"
 	"pandmatch learn --table FILE --label COLUMN --rules FILE [--out FILE] [--theme NAME] [--key COLUMN] [--as-of DATE]\n"
 	"                [--chance COLUMN] [--route COLUMN] [--inspector COLUMN] [--seen COLUMN]\n"
-	"                [--pairs N] [--accept WHY] [--json] [--threads N]\n\n"
+	"                [--new-rules N] [--accept WHY] [--json] [--threads N]\n\n"
 	"Learns the weights of a theme's rules from outcomes, all rules at once, and says per rule the old and the new weight, how\n"
 	"sure, from how many visits, and why. Nothing changes by itself: --out is a proposal, the rule file with new weights and\n"
 	"sources in it. Without --table the visits of a run are used, and those that came back through forms, each with the signals of\n"
@@ -26,7 +26,7 @@ static const char help[] =
 	"  --inspector who looked: strictness is taken out of the weights\n"
 	"  --seen      when they looked: refused when that was before the --as-of of the signals\n"
 	"  --accept    why a proposal is written that is not shown to find more; the reason stands in it\n"
-	"  --pairs     propose so many new rules, on trial: for a step of a signal that says more or less than the rules do, and for two\n"
+	"  --new-rules propose so many new rules, on trial: for a step of a signal that says more or less than the rules do, and for two\n"
 	"              rules that together say more or less than their sum\n";
 
 static pm_status learn_table(pm_learning *l, pm_one_table *t, pm_err *err)
@@ -78,7 +78,7 @@ int pm_command_learn(int argc, char **argv)
 {
 	pm_err err = {0};
 	pm_options o;
-	if (pm_options_read(argc, argv, 2, "db run table label rules out theme key as-of chance route inspector seen pairs accept json threads", &o, &err) != PM_OK)
+	if (pm_options_read(argc, argv, 2, "db run table label rules out theme key as-of chance route inspector seen new-rules accept json threads", &o, &err) != PM_OK)
 		return pm_complain(&err);
 	if (o.help)
 		return fputs(help, stdout), PM_EXIT_DONE;

@@ -116,7 +116,7 @@ static void factors(const pm_learning *l, pm_buf *out)
 static void pairs(const pm_learning *l, pm_buf *out)
 {
 	const pm_cells *c = &l->evidence.cells;
-	if (!l->opt->pairs)
+	if (!l->opt->new_rules)
 		return;
 	pm_buf_printf(out, "\n%u nieuwe regels voorgesteld, op proef (status trial: getoond, weegt niets)\n", c->n_pairs);
 	for (uint32_t k = 0; k < c->n_pairs; k++) {
