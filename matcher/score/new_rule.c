@@ -1,6 +1,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "score/direction.h"
 #include "score/proposal.h"
 #include "score/rule_edit.h"
 
@@ -122,8 +123,21 @@ static void sentence(const pm_cells *c, uint32_t k, pm_buf *out)
 	pm_buf_printf(out, "%.*s: {%.*s%s}", PM_STR_FMT(title), PM_STR_FMT(x->name), a.edge != floor(a.edge) ? ":.1" : "");
 }
 
-static void source(const pm_cells *c, const pm_pair *pair, const pm_learned_cell *cell, int32_t until, pm_buf *out)
+static const pm_learned_cell *cell_of(const pm_cells *c, const pm_learned *l, uint32_t k) { return &l->cell[c->first[c->n_rules - c->n_pairs + k]]; }
+
+bool pm_pair_against(const pm_cells *c, const pm_learned *l, uint32_t k)
 {
+	const pm_side a = c->pair[k].a;
+	if (a.kind == PM_SIDE_RULE || c->pair[k].b.kind != PM_SIDE_NONE)
+		return false;
+	const int said = pm_rationale_direction(c->rules, c->theme, signal_of(c, a)->rationale);
+	return said * (a.kind == PM_SIDE_FROM ? 1 : -1) * cell_of(c, l, k)->bits < 0;
+}
+
+static void source(const pm_cells *c, const pm_learned *l, uint32_t k, int32_t until, pm_buf *out)
+{
+	const pm_pair *pair = &c->pair[k];
+	const pm_learned_cell *cell = cell_of(c, l, k);
 	const bool alone = pair->b.kind == PM_SIDE_NONE;
 	const pm_rate rate = pm_rate_of(cell->hits, cell->visits);
 	char day[32];
@@ -132,14 +146,15 @@ static void source(const pm_cells *c, const pm_pair *pair, const pm_learned_cell
 	              alone ? "gold dit" : "golden beide", 100 * rate.share, 100 * rate.low, 100 * rate.high);
 	pm_buf_printf(out, alone ? "%s dan de andere regels zeggen" : "samen %s dan de som", cell->bits > 0 ? "meer" : "minder");
 	if (alone && signal_of(c, pair->a)->rationale.n)
-		pm_buf_printf(out, "; over het signaal: %.*s", PM_STR_FMT(signal_of(c, pair->a)->rationale));
+		pm_buf_printf(out, "; %s: %.*s", pm_pair_against(c, l, k) ? "LET OP, het signaal zegt het omgekeerde" : "over het signaal",
+		              PM_STR_FMT(signal_of(c, pair->a)->rationale));
 }
 
 pm_status pm_pair_rule(pm_rules *r, const pm_evidence *e, const pm_learned *l, uint32_t k, int32_t until, pm_buf *out, pm_err *err)
 {
 	const pm_cells *c = &e->cells;
 	const pm_pair *pair = &c->pair[k];
-	const pm_learned_cell *cell = &l->cell[c->first[c->n_rules - c->n_pairs + k]];
+	const pm_learned_cell *cell = cell_of(c, l, k);
 	pm_buf_text(out, "\nrule ");
 	pair_name(c, pair, out);
 	pm_buf_printf(out, " for %.*s {\n  title     \"", PM_STR_FMT(r->theme[c->theme].name));
@@ -153,7 +168,7 @@ pm_status pm_pair_rule(pm_rules *r, const pm_evidence *e, const pm_learned *l, u
 	pm_buf_printf(out, "\n  weight    %.2f else 0\n  because   \"", cell->bits == 0 ? 0 : cell->bits);
 	sentence(c, k, out);
 	pm_buf_text(out, "\"\n  source    \"");
-	source(c, pair, cell, until, out);
+	source(c, l, k, until, out);
 	pm_buf_text(out, "\"\n  status    trial\n}\n");
 	return pm_buf_check(out, err);
 }

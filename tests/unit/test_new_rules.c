@@ -11,6 +11,7 @@
 
 #include "../lib/oom.h"
 #include "base/limits.h"
+#include "score/direction.h"
 #include "score/proposal.h"
 
 static uint64_t drawn;
@@ -123,6 +124,96 @@ static void a_step_that_no_rule_knows_is_proposed(void **state)
 	pm_buf_release(&title);
 	pm_learned_release(&l);
 	pm_evidence_release(&e);
+	pm_rules_free(r);
+}
+
+/* Visits at which many people mean less than two people do: the rule that says more of many may be wrong, but a new one that takes its
+ * weight back under another name is no way to say so. */
+static void a_new_rule_does_not_turn_round_what_a_rule_says_of_its_signal(void **state)
+{
+	(void)state;
+	pm_rules *r = parse();
+	pm_evidence e;
+	pm_learned l;
+	drawn = 6;
+	visits(r, VISITS, 0, &e);
+	for (uint32_t i = 0; i < VISITS; i++)
+		e.hit[i] = draw() < (e.value[PERSONEN][i] >= 6 ? 0.04 : e.value[PERSONEN][i] >= 4 ? 0.5 : 0.2);
+	assert_int_equal(pm_signal_direction(&e, PERSONEN), 1);
+	assert_int_equal(pm_signal_direction(&e, DUUR), 0); /* no rule reads it */
+	assert_int_equal(pm_signal_direction(&e, LEEG), 1);
+	const uint32_t n = look(&e, &l);
+	for (uint32_t k = 0; k < n; k++) {
+		const pm_side a = e.cells.pair[k].a;
+		if (a.kind != PM_SIDE_RULE && a.position == PERSONEN)
+			assert_true((a.kind == PM_SIDE_FROM) == (l.cell[e.cells.first[2 + k]].bits > 0));
+	}
+	pm_learned_release(&l);
+	pm_evidence_release(&e);
+	/* the same visits, had no rule spoken of how many there are */
+	visits(r, VISITS, 0, &e);
+	for (uint32_t i = 0; i < VISITS; i++) {
+		e.hit[i] = draw() < (e.value[PERSONEN][i] >= 6 ? 0.04 : e.value[PERSONEN][i] >= 4 ? 0.5 : 0.2);
+		e.at[0][i] = 1 + i % 2;
+	}
+	assert_int_equal(pm_signal_direction(&e, PERSONEN), 0);
+	assert_true(look(&e, &l) >= 1);
+	bool less = false;
+	for (uint32_t k = 0; k < e.cells.n_pairs; k++)
+		less |= e.cells.pair[k].a.kind == PM_SIDE_FROM && e.cells.pair[k].a.position == PERSONEN && l.cell[e.cells.first[2 + k]].bits < 0;
+	assert_true(less);
+	pm_learned_release(&l);
+	pm_evidence_release(&e);
+	pm_rules_free(r);
+}
+
+/* "Hoger: minder vaak", and visits find more where it is higher: proposed, and the proposal says that it turns the rationale round. */
+static void against_its_rationale_a_new_rule_says_so(void **state)
+{
+	(void)state;
+	pm_rules *r = parse();
+	for (int against = 0; against < 2; against++) {
+		pm_evidence e;
+		pm_learned l;
+		pm_buf out = {0};
+		drawn = 7;
+		visits(r, VISITS, against ? -2 : 1.5, &e);
+		assert_true(look(&e, &l) >= 1);
+		assert_int_equal(e.cells.pair[0].a.position, DUUR);
+		assert_int_equal(pm_pair_against(&e.cells, &l, 0), against);
+		assert_int_equal(pm_pair_rule(r, &e, &l, 0, pm_day_of(2026, 6, 1), &out, NULL), PM_OK);
+		assert_int_equal(strstr(out.p, "LET OP, het signaal zegt het omgekeerde: Hoger: minder vaak") != NULL, against);
+		pm_buf_release(&out);
+		pm_learned_release(&l);
+		pm_evidence_release(&e);
+	}
+	pm_rules_free(r);
+}
+
+static void a_rationale_says_which_way(void **state)
+{
+	static const struct { const char *says; int way; } cases[] = {
+		{ "Meer: vaker t", 1 },
+		{ "Iets anders. Hoger: zwak vaker t of u", 1 },
+		{ "Waar: minder vaak", -1 },
+		{ "Lager: vaker t, behalve in een bedrijf", -1 },
+		{ "Meer dan er zijn ingeschreven: vaker t; minder: vaker u", 1 },
+		{ "Meer dan er zijn ingeschreven: vaker u; minder: vaker t", -1 },
+		{ "Onwaar: minder vaak t", 1 },
+		{ "Meer: vaker u", 0 },
+		{ "Waar: vaker een onjuiste inschrijving", 0 },
+		{ "Hoger: er wonen mensen die niet zijn ingeschreven", 0 },
+		{ "Meer: vaker t. Hoger: minder vaak t", 0 },
+		{ "Zegt welke regel geldt, niet hoe mensen wonen", 0 },
+		{ "Meer:", 0 },
+		{ ":;.", 0 },
+		{ "", 0 },
+	};
+	(void)state;
+	pm_rules *r = parse_with("theme u { prior 0.1 }\n");
+	for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++)
+		if (pm_rationale_direction(r, 0, pm_str_of(cases[i].says)) != cases[i].way)
+			fail_msg("%s", cases[i].says);
 	pm_rules_free(r);
 }
 
@@ -277,6 +368,9 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_step_that_no_rule_knows_is_proposed),
+		cmocka_unit_test(a_new_rule_does_not_turn_round_what_a_rule_says_of_its_signal),
+		cmocka_unit_test(against_its_rationale_a_new_rule_says_so),
+		cmocka_unit_test(a_rationale_says_which_way),
 		cmocka_unit_test(every_kind_of_step_is_a_rule_that_loads),
 		cmocka_unit_test(what_may_not_be_weighed_is_not_asked),
 		cmocka_unit_test(one_street_is_no_rule),
