@@ -70,6 +70,8 @@ static pm_status explain(const pm_link_files *f, const pm_link_result *r, const 
 	pm_buf out = {0};
 	PM_TRY(record_of(f, 0, row[0], &a, err));
 	PM_TRY(record_of(f, f->files - 1, row[1], &b, err));
+	if (a == b)
+		return pm_fail(err, PM_E_USE, "--explain takes two rows, not row %s twice", row[0]);
 	pm_status s = pm_link_show_reasons(f, r, a, b, &out, err);
 	if (s == PM_OK)
 		s = write_text(NULL, &out, err);
@@ -152,18 +154,23 @@ static pm_status work(pm_link_files *f, const char *name, const char *const row[
 	return o->plan ? plan(f, err) : link_files(f, row, err);
 }
 
-/* `--explain A B`: both words are the option's. */
-static int take_rows(int argc, char **argv, const char *row[2])
+/* `--explain A B`: both words are the option's. Changes *argc. */
+static pm_status take_rows(int *argc, char **argv, const char *row[2], pm_err *err)
 {
 	int n = 0;
-	for (int i = 0; i < argc; i++)
-		if (strcmp(argv[i], "--explain") == 0 && i + 2 < argc) {
-			row[0] = argv[i + 1];
-			row[1] = argv[i + 2];
-			i += 2;
-		} else
+	for (int i = 0; i < *argc; i++) {
+		if (strcmp(argv[i], "--explain") != 0) {
 			argv[n++] = argv[i];
-	return n;
+			continue;
+		}
+		for (int k = 0; k < 2; k++, i++) {
+			if (i + 1 == *argc || strncmp(argv[i + 1], "--", 2) == 0)
+				return pm_fail(err, PM_E_USE, "--explain takes two records: ROW ROW of files, REGISTER:ROW REGISTER:ROW of a run");
+			row[k] = argv[i + 1];
+		}
+	}
+	*argc = n;
+	return PM_OK;
 }
 
 int pm_command_link(int argc, char **argv)
@@ -171,8 +178,7 @@ int pm_command_link(int argc, char **argv)
 	pm_err err = {0};
 	pm_options o;
 	const char *row[2] = {0};
-	argc = take_rows(argc, argv, row);
-	if (pm_options_read(argc, argv, 2, "model left right out clusters key plan propose db run changes by threads quiet", &o, &err) != PM_OK)
+	if (take_rows(&argc, argv, row, &err) != PM_OK || pm_options_read(argc, argv, 2, "model left right out clusters key plan propose db run changes by threads quiet", &o, &err) != PM_OK)
 		return pm_complain(&err);
 	if (o.help)
 		return fputs(help, stdout), PM_EXIT_DONE;
