@@ -157,3 +157,14 @@ int pm_rationale_direction(const pm_rules *r, uint32_t theme, pm_str rationale)
 	}
 	return said;
 }
+
+bool pm_rationale_says_nothing(pm_str rationale)
+{
+	bool none = false;
+	for (pm_str word = take_word(&rationale); word.n; word = take_word(&rationale)) {
+		if (none && same_word(word, "richting"))
+			return true;
+		none = same_word(word, "geen");
+	}
+	return false;
+}

@@ -17,4 +17,7 @@ int pm_signal_direction(const pm_evidence *e, uint32_t watched);
  * that it is about, or nothing, which is all of them. Clauses that contradict each other don't say. */
 int pm_rationale_direction(const pm_rules *r, uint32_t theme, pm_str rationale);
 
+/* Whether a rationale says `Geen richting`: the signal is a step to other signals and rules, and nothing by itself. */
+bool pm_rationale_says_nothing(pm_str rationale);
+
 #endif

@@ -13,6 +13,7 @@ enum { A_ROUND = 4 }; /* taken before the weights are fitted again: of different
 
 /* Where steps of a signal are tried: shares of the visits. More at both ends, where what is unusual stands. */
 static const double PART[] = { 0.02, 0.05, 0.1, 0.25, 0.5, 0.75, 0.9, 0.95, 0.98 };
+static const double MOST_EDGE = 1e15, LEAST_EDGE = 1e-15; /* beyond them nobody reads what a rule says */
 enum { N_PARTS = sizeof PART / sizeof PART[0] };
 
 typedef enum looking_for { SIGNALS, PAIRS } looking_for;
@@ -101,7 +102,7 @@ static int rising(const void *a, const void *b)
 	return (*x > *y) - (*x < *y);
 }
 
-/* Three digits: a number that a team lead can read and defend. */
+/* Three digits: a number that a team lead can read and defend, and that a rule file can hold. */
 static double readable(double v)
 {
 	char text[32];
@@ -123,7 +124,7 @@ static pm_status sides_of_signal(searching *s, uint32_t k, double *work, pm_err 
 	for (unsigned at = 0; n && at < N_PARTS; at++) {
 		const double edge = readable(work[(size_t)(PART[at] * (n - 1))]);
 		uint32_t above = 0;
-		if (edge <= last || edge <= work[0])
+		if (edge <= last || edge <= work[0] || fabs(edge) > MOST_EDGE || (edge != 0 && fabs(edge) < LEAST_EDGE))
 			continue;
 		last = edge;
 		for (uint32_t i = 0; i < n; i++)

@@ -1,4 +1,6 @@
 #include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "score/direction.h"
@@ -15,6 +17,21 @@ uint32_t pm_pair_file(const pm_cells *c, uint32_t k)
 	return a.kind == PM_SIDE_RULE ? rule_of(c, a)->span.file : c->rules->rule[c->rule[0]].span.file;
 }
 
+/* As a rule file writes it, which knows no exponents: 5e-05 would be read as a number with a unit, and 5 less. `mark` divides the
+ * whole from the parts. */
+static void print_number(double v, char mark, pm_buf *out)
+{
+	char text[64];
+	int decimals = 0;
+	do
+		snprintf(text, sizeof text, "%.*f", decimals, v);
+	while (strtod(text, NULL) != v && decimals++ < 20);
+	char *point = strchr(text, '.');
+	if (point)
+		*point = mark;
+	pm_buf_text(out, text);
+}
+
 static void side_title(const pm_cells *c, pm_side s, pm_buf *out)
 {
 	if (s.kind == PM_SIDE_RULE) {
@@ -24,11 +41,13 @@ static void side_title(const pm_cells *c, pm_side s, pm_buf *out)
 	}
 	const pm_signal *x = signal_of(c, s);
 	const pm_str title = x->title.n ? x->title : x->name;
-	if (x->type == PM_TYPE_FLAG)
+	if (x->type == PM_TYPE_FLAG) {
 		pm_buf_printf(out, "%.*s: %s", PM_STR_FMT(title), s.kind == PM_SIDE_FROM ? "ja" : "nee");
-	else
-		pm_buf_printf(out, "%.*s: %s %.15g%s%.*s", PM_STR_FMT(title), s.kind == PM_SIDE_FROM ? "vanaf" : "onder", s.edge, x->unit.n ? " " : "",
-		              PM_STR_FMT(x->unit));
+		return;
+	}
+	pm_buf_printf(out, "%.*s: %s ", PM_STR_FMT(title), s.kind == PM_SIDE_FROM ? "vanaf" : "onder");
+	print_number(s.edge, ',', out);
+	pm_buf_printf(out, "%s%.*s", x->unit.n ? " " : "", PM_STR_FMT(x->unit));
 }
 
 void pm_pair_title(const pm_cells *c, uint32_t k, pm_buf *out)
@@ -50,9 +69,12 @@ static pm_status condition_of_rule(pm_rules *r, const pm_cells *c, pm_side s, pm
 	pm_buf_printf(out, "(%.*s)", PM_STR_FMT(text));
 	if (!rule->grade)
 		return PM_OK;
-	pm_buf_printf(out, " >= %.15g", rule->step[s.cell].from);
-	if (rule->step[rule->steps - 1].to < INFINITY)
-		pm_buf_printf(out, " and (%.*s) < %.15g", PM_STR_FMT(text), rule->step[rule->steps - 1].to);
+	pm_buf_text(out, " >= ");
+	print_number(rule->step[s.cell].from, '.', out);
+	if (rule->step[rule->steps - 1].to < INFINITY) {
+		pm_buf_printf(out, " and (%.*s) < ", PM_STR_FMT(text));
+		print_number(rule->step[rule->steps - 1].to, '.', out);
+	}
 	return PM_OK;
 }
 
@@ -61,10 +83,12 @@ static pm_status condition(pm_rules *r, const pm_cells *c, pm_side s, pm_buf *ou
 	if (s.kind == PM_SIDE_RULE)
 		return condition_of_rule(r, c, s, out, err);
 	const pm_signal *x = signal_of(c, s);
-	if (x->type == PM_TYPE_FLAG)
+	if (x->type == PM_TYPE_FLAG) {
 		pm_buf_printf(out, "%s%.*s", s.kind == PM_SIDE_FROM ? "" : "not ", PM_STR_FMT(x->name));
-	else
-		pm_buf_printf(out, "%.*s %s %.15g", PM_STR_FMT(x->name), s.kind == PM_SIDE_FROM ? ">=" : "<", s.edge);
+		return PM_OK;
+	}
+	pm_buf_printf(out, "%.*s %s ", PM_STR_FMT(x->name), s.kind == PM_SIDE_FROM ? ">=" : "<");
+	print_number(s.edge, '.', out);
 	return PM_OK;
 }
 
@@ -82,10 +106,11 @@ static void side_name(const pm_cells *c, pm_side s, pm_buf *out)
 		return;
 	}
 	const size_t number = out->n;
-	pm_buf_printf(out, "%s_%.15g", from ? "vanaf" : "onder", s.edge);
+	pm_buf_text(out, from ? "vanaf_" : "onder_");
+	print_number(s.edge, '_', out);
 	for (size_t i = number; i < out->n && !out->failed; i++)
-		if (strchr(".-+", out->p[i]))
-			out->p[i] = out->p[i] == '-' ? 'm' : '_';
+		if (out->p[i] == '-')
+			out->p[i] = 'm';
 }
 
 /* A name that no rule has: that of what it asks, numbered when it is taken. */
@@ -150,6 +175,21 @@ static void source(const pm_cells *c, const pm_learned *l, uint32_t k, int32_t u
 		              PM_STR_FMT(signal_of(c, pair->a)->rationale));
 }
 
+/* At its edge, where a slip would show. What two rules ask together is tested by them. */
+static void tests(const pm_cells *c, pm_side s, pm_buf *out)
+{
+	const pm_signal *x = signal_of(c, s);
+	const bool from = s.kind == PM_SIDE_FROM;
+	if (x->type == PM_TYPE_FLAG)
+		pm_buf_printf(out, "  test      %.*s = %s fires\n", PM_STR_FMT(x->name), from ? "true" : "false");
+	else {
+		pm_buf_printf(out, "  test      %.*s = ", PM_STR_FMT(x->name));
+		print_number(s.edge, '.', out);
+		pm_buf_printf(out, " %s\n", from ? "fires" : "silent");
+	}
+	pm_buf_printf(out, "  test      %.*s = null unknown\n", PM_STR_FMT(x->name));
+}
+
 pm_status pm_pair_rule(pm_rules *r, const pm_evidence *e, const pm_learned *l, uint32_t k, int32_t until, pm_buf *out, pm_err *err)
 {
 	const pm_cells *c = &e->cells;
@@ -169,6 +209,9 @@ pm_status pm_pair_rule(pm_rules *r, const pm_evidence *e, const pm_learned *l, u
 	sentence(c, k, out);
 	pm_buf_text(out, "\"\n  source    \"");
 	source(c, l, k, until, out);
-	pm_buf_text(out, "\"\n  status    trial\n}\n");
+	pm_buf_text(out, "\"\n  status    trial\n");
+	if (pair->b.kind == PM_SIDE_NONE)
+		tests(c, pair->a, out);
+	pm_buf_text(out, "}\n");
 	return pm_buf_check(out, err);
 }

@@ -11,6 +11,7 @@
 
 #include "../lib/oom.h"
 #include "base/limits.h"
+#include "lang/selftest.h"
 #include "score/direction.h"
 #include "score/proposal.h"
 
@@ -31,6 +32,7 @@ static const char text[] =
 	"signal leeg \"staat leeg\" = v\n"
 	"signal verbruik \"verbruik\" = max(water.m3)\n"
 	"signal buurt role context \"buurt\" = d\n"
+	"signal gemiddeld \"ter vergelijking\" = q { rationale \"Om te kunnen delen. Geen richting op zichzelf\" }\n"
 	"rule vol for t { when personen >= 4 weight 1 else 0 because \"x\" source \"schatting\" status pilot }\n"
 	"rule duur_onder_100 for t { when leeg weight 0.5 else 0 because \"x\" source \"schatting\" status pilot }\n";
 
@@ -214,6 +216,8 @@ static void a_rationale_says_which_way(void **state)
 	for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++)
 		if (pm_rationale_direction(r, 0, pm_str_of(cases[i].says)) != cases[i].way)
 			fail_msg("%s", cases[i].says);
+	assert_true(pm_rationale_says_nothing(PM_STR("Ter vergelijking. geen richting")));
+	assert_false(pm_rationale_says_nothing(PM_STR("Geen vaste richting")));
 	pm_rules_free(r);
 }
 
@@ -222,7 +226,8 @@ static void every_kind_of_step_is_a_rule_that_loads(void **state)
 	(void)state;
 	static const pm_side side[] = {
 		{ .position = DUUR, .kind = PM_SIDE_BELOW, .edge = 100 }, { .position = DUUR, .kind = PM_SIDE_FROM, .edge = -2.5 },
-		{ .position = DEEL, .kind = PM_SIDE_FROM, .edge = 0.43 }, { .position = DEEL, .kind = PM_SIDE_FROM, .edge = 1.5e20 },
+		{ .position = DEEL, .kind = PM_SIDE_FROM, .edge = 0.43 }, { .position = DEEL, .kind = PM_SIDE_FROM, .edge = 1.5e14 },
+		{ .position = DEEL, .kind = PM_SIDE_FROM, .edge = 0.0000512 }, { .position = DEEL, .kind = PM_SIDE_BELOW, .edge = 2.5e-13 },
 		{ .position = LEEG, .kind = PM_SIDE_FROM, .edge = 1 },    { .position = LEEG, .kind = PM_SIDE_BELOW, .edge = 1 },
 	};
 	pm_rules *r = parse();
@@ -239,8 +244,16 @@ static void every_kind_of_step_is_a_rule_that_loads(void **state)
 		assert_int_equal(pm_pair_rule(r, &e, &l, k, pm_day_of(2026, 6, 1), &out, NULL), PM_OK);
 	assert_non_null(strstr(out.p, "rule duur_onder_100_2 for t")); /* the rules have one of that name */
 	assert_non_null(strstr(out.p, "when      not leeg"));
+	assert_non_null(strstr(out.p, "when      deel >= 0.0000512\n")); /* a rule file knows no exponents */
+	assert_non_null(strstr(out.p, "aandeel nieuw: vanaf 0,0000512"));
 	pm_rules *with = parse_with(out.p);
 	assert_int_equal(with->n_rules, 2 + n);
+	uint32_t failed = 1;
+	pm_buf told = {0};
+	assert_int_equal(pm_rules_selftest(with, &told, &failed, NULL), PM_OK);
+	if (failed)
+		fail_msg("%s", told.p);
+	pm_buf_release(&told);
 	pm_rules_free(with);
 	pm_buf_release(&out);
 	pm_learned_release(&l);
@@ -256,7 +269,7 @@ static void what_may_not_be_weighed_is_not_asked(void **state)
 	assert_int_equal(pm_cells_of(r, 0, &c, NULL), PM_OK);
 	for (uint32_t i = 0; i < c.n_watched; i++) {
 		const pm_str name = r->signal[c.watched[i]].name;
-		assert_false(pm_str_eq(name, PM_STR("buurt")) || pm_str_eq(name, PM_STR("verbruik")));
+		assert_false(pm_str_eq(name, PM_STR("buurt")) || pm_str_eq(name, PM_STR("verbruik")) || pm_str_eq(name, PM_STR("gemiddeld")));
 	}
 	pm_cells_release(&c);
 	pm_rules_free(r);
