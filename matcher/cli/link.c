@@ -44,10 +44,10 @@ static pm_status write_results(const pm_link_files *f, const pm_link_result *r, 
 		pm_link_show_clusters(f, r, &clusters);
 	if (s == PM_OK)
 		s = pm_buf_check(&clusters, err);
-	if (s == PM_OK && f->opt->out)
-		s = write_text(f->opt->out, &pairs, err);
-	if (s == PM_OK && f->opt->clusters)
-		s = write_text(f->opt->clusters, &clusters, err);
+	if (s == PM_OK) {
+		const pm_new_file file[] = { { f->opt->out, pm_buf_str(&pairs) }, { f->opt->clusters, pm_buf_str(&clusters) } };
+		s = pm_files_put(file, f->opt->clusters ? 2 : 1, err);
+	}
 	pm_buf_release(&pairs);
 	pm_buf_release(&clusters);
 	return s;
@@ -85,6 +85,17 @@ static pm_status tell(pm_buf *text, pm_err *err)
 	if (text->n)
 		fputs(text->p, stderr);
 	return PM_OK;
+}
+
+/* Rows that could not be read take no part: nothing is lost without a word. */
+static void tell_rejects(const pm_link_files *f)
+{
+	for (uint32_t i = 0; i < f->files; i++) {
+		const pm_import *r = f->file[i].read;
+		if (r->n_rejects)
+			fprintf(stderr, "%s: %llu of %llu rows could not be read and take no part; the first is row %u: %.*s\n", f->file[i].path,
+			        (unsigned long long)r->rejected, (unsigned long long)r->rows, r->reject[0].row, PM_STR_FMT(r->reject[0].reason));
+	}
 }
 
 static pm_status link_files(pm_link_files *f, const char *const row[2], pm_err *err)
@@ -132,7 +143,10 @@ static pm_status use(const pm_options *o, const char *const row[2], pm_err *err)
 		return pm_fail(err, PM_E_USE, "link takes --model FILE with a link block; --propose makes one");
 	if (!o->out && !o->plan && !o->propose && !row[0])
 		return pm_fail(err, PM_E_USE, "link takes --out FILE for the pairs");
-	return PM_OK;
+	const char *const read[] = { o->left, o->right, o->model, o->out };
+	if (o->out)
+		PM_TRY(pm_file_apart(o->out, "--out", read, 3, err));
+	return o->clusters ? pm_file_apart(o->clusters, "--clusters", read, 4, err) : PM_OK;
 }
 
 static pm_status work(pm_link_files *f, const char *name, const char *const row[2], pm_err *err)
@@ -140,6 +154,7 @@ static pm_status work(pm_link_files *f, const char *name, const char *const row[
 	const pm_options *o = f->opt;
 	PM_TRY(use(o, row, err));
 	PM_TRY(pm_link_files_read(f, err));
+	tell_rejects(f);
 	if (o->propose) {
 		pm_buf text = {0};
 		pm_status s = pm_link_propose(f, &text, err);
