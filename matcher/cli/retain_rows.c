@@ -5,6 +5,17 @@
 #include "cli/retain.h"
 #include "ingest/expiry.h"
 
+int32_t pm_retain_longest(const pm_retaining *r)
+{
+	int32_t earliest = PM_NO_DAY;
+	for (uint32_t i = 0; i < r->rules->n_registers; i++) {
+		const int32_t before = pm_expiry_before(&r->rules->reg[i], r->as_of);
+		if (before != PM_NO_DAY && (earliest == PM_NO_DAY || before < earliest))
+			earliest = before;
+	}
+	return earliest;
+}
+
 pm_status pm_retain_note(pm_retaining *r, const pm_source *s, const char *category, const char *why, uint64_t rows, int32_t before, pm_err *err)
 {
 	if (r->n == r->room) {
@@ -82,15 +93,28 @@ static int32_t age_of(const pm_source *s)
 	return s->peildatum != PM_NO_DAY ? s->peildatum : pm_day_at(s->imported_at);
 }
 
+/* A register that the rules no longer declare. One that the latest run rests on is the register of other rules, and stays. */
+static pm_status undeclared_source(pm_retaining *r, pm_source *s, pm_err *err)
+{
+	const int32_t before = pm_retain_longest(r);
+	bool used;
+	if (before == PM_NO_DAY || age_of(s) >= before)
+		return PM_OK;
+	PM_TRY(pm_case_source_in_use(r->file, s->id, 1, &used, err));
+	return used ? PM_OK : whole_delivery(r, s, "of a register that the rules no longer declare, and past their longest term", before, err);
+}
+
 static pm_status one_source(pm_retaining *r, pm_source *s, pm_err *err)
 {
 	const int32_t at = pm_rules_register(r->rules, s->reg);
-	const pm_register *reg = at < 0 ? NULL : &r->rules->reg[at];
-	const int32_t before = reg ? pm_expiry_before(reg, r->as_of) : PM_NO_DAY;
 	bool used;
 	PM_TRY(pm_case_source_in_use(r->file, s->id, PM_KEPT_RUNS, &used, err));
 	if (!s->current && !used)
 		return whole_delivery(r, s, "replaced, and no kept run rests on it", PM_NO_DAY, err);
+	if (at < 0)
+		return undeclared_source(r, s, err);
+	const pm_register *reg = &r->rules->reg[at];
+	const int32_t before = pm_expiry_before(reg, r->as_of);
 	if (before == PM_NO_DAY)
 		return PM_OK;
 	if (!s->current && age_of(s) < before)
@@ -120,7 +144,7 @@ static pm_status list_source(void *ctx, const pm_source *s, pm_err *err)
 	return l->of[l->n++].reg.p ? PM_OK : pm_fail(err, PM_E_NOMEM, "no memory for the sources");
 }
 
-/* Registers without a term, and those whose records are in the file while the rules no longer declare them: both are kept. */
+/* Registers without a term, and those whose records stay in the file while the rules no longer declare them. */
 static pm_status list_termless(pm_retaining *r, const listing *l, pm_err *err)
 {
 	r->termless = pm_arena_alloc(r->arena, (size_t)r->rules->n_registers + l->n, sizeof *r->termless);
@@ -130,7 +154,7 @@ static pm_status list_termless(pm_retaining *r, const listing *l, pm_err *err)
 		if (r->rules->reg[i].retain_months == 0)
 			r->termless[r->n_termless++] = r->rules->reg[i].name;
 	for (uint32_t i = 0; i < l->n; i++)
-		if (l->of[i].current && pm_rules_register(r->rules, l->of[i].reg) < 0)
+		if (l->of[i].current && l->of[i].rows && pm_rules_register(r->rules, l->of[i].reg) < 0)
 			r->termless[r->n_termless++] = l->of[i].reg;
 	return PM_OK;
 }
@@ -139,8 +163,8 @@ pm_status pm_retain(pm_retaining *r, pm_err *err)
 {
 	listing l = { .r = r };
 	PM_TRY(pm_case_each_source(r->file, PM_STR(""), list_source, &l, err));
-	PM_TRY(list_termless(r, &l, err));
 	for (uint32_t i = 0; i < l.n; i++)
 		PM_TRY(one_source(r, &l.of[i], err));
+	PM_TRY(list_termless(r, &l, err));
 	return pm_retain_own(r, err);
 }
