@@ -179,7 +179,7 @@ static void give_back(void *ctx, void *p) { (void)ctx; pm_free(p); }
 static pm_status stream(uint32_t number, const char *says, const pm_buf *plain, pm_buf *out, pm_err *err)
 {
 	z_stream z = { .zalloc = take, .zfree = give_back };
-	if (deflateInit(&z, Z_BEST_COMPRESSION) != Z_OK)
+	if (deflateInit(&z, Z_DEFAULT_COMPRESSION) != Z_OK)
 		return pm_fail(err, PM_E_NOMEM, "no memory for a PDF");
 	const uLong room = deflateBound(&z, (uLong)plain->n);
 	char *packed = pm_alloc(room, 1);
@@ -258,7 +258,8 @@ static pm_status write_table(const pack *p, const uint32_t *streams, uint32_t n_
 		s = stream(size - 1, says.p, &table, out, err);
 	pm_buf_release(&says);
 	pm_buf_release(&table);
-	pm_buf_printf(out, "startxref\n%zu\n%%%%EOF\n", at);
+	if (s == PM_OK)
+		pm_buf_printf(out, "startxref\n%zu\n%%%%EOF\n", at);
 	return s == PM_OK ? pm_buf_check(out, err) : s;
 }
 
