@@ -133,9 +133,14 @@ static void tell_taught(const casing *w)
 	fprintf(stderr, "%u decisions of people hold for their pairs; %u of them taught the weights", t->decisions, t->learned);
 	if (t->contradictory)
 		fprintf(stderr, ", %u contradict each other", t->contradictory);
-	if (t->shift)
-		fprintf(stderr, "; most for %s, level %u of %u: %+.2f bit", w->link.frame.field[t->field].name, t->level + 1u,
-		        w->result.weights.levels[t->field], (double)t->shift / PM_BITS_ONE);
+	if (t->shift) {
+		const pm_link_field *f = &w->link.frame.field[t->field];
+		pm_buf means = {0};
+		pm_link_level_says(f, t->level, &means);
+		fprintf(stderr, "; most for %s, level %u of %u (%s): %+.2f bit", f->name, t->level + 1u, w->result.weights.levels[t->field],
+		        means.p && !means.failed ? means.p : "", (double)t->shift / PM_BITS_ONE);
+		pm_buf_release(&means);
+	}
 	fputc('\n', stderr);
 }
 
