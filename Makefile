@@ -164,9 +164,9 @@ measure-address: $(ADDRESSTOOLS) build/city/levering.csv ## addresses found: per
 	@cd $(B)/tests/measure && C=$(abspath build/city); ./adres $$C; ./adres_vaag $$C; ./adres_schade $$C; ./adres_echt $(abspath $(DATA))
 measure-drift: $(PROGRAM) build/citygen ## deliveries against the one before: false alarms, faults found
 	@tests/measure/drift $(PROGRAM) build/citygen build/drift
-measure-learn: $(LEER) $(PROGRAM) build/citygen ## what learning is worth in six worlds, worst first (half an hour); PAIRS=12: new rules accepted each quarter
+measure-learn: $(LEER) $(PROGRAM) build/citygen ## what learning is worth in six worlds, worst first (half an hour); NEW=12: new rules accepted each quarter
 	@tests/measure/leer_opvang $(PROGRAM) $(DATA) build/opvang
-	@tests/measure/leren $(PROGRAM) build/citygen $(LEER) build/learn $(PAIRS)
+	@tests/measure/leren $(PROGRAM) build/citygen $(LEER) build/learn $(NEW)
 measure-shape: $(LEER)_velden $(PROGRAM) build/citygen ## where the lead of boosting over the rules comes from (python3-sklearn)
 	@mkdir -p build/shape && $(MAKE) --no-print-directory city SEED=301 OUT=build/shape/city
 	@$(PROGRAM) run --quiet --rules rules --data build/shape/city --db build/shape/case.db --out build/shape/lists

@@ -202,7 +202,8 @@ static pm_status use(const pm_options *o, const char *name, bool explain, pm_err
 		return pm_fail(err, PM_E_USE, "link takes --explain or --changes, not both");
 	if (explain && (!o->by || pm_str_trim(pm_str_of(o->by)).n == 0))
 		return pm_fail(err, PM_E_USE, "--explain shows who is in a register: who looks? Give --by NAME");
-	return PM_OK;
+	const char *const read[] = { o->db };
+	return o->out ? pm_file_apart(o->out, "--out", read, 1, err) : PM_OK;
 }
 
 pm_status pm_link_case(const pm_options *o, const char *name, const char *const row[2], pm_err *err)

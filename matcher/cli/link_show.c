@@ -168,7 +168,10 @@ void pm_link_show_summary(const pm_link_files *f, const pm_link_result *r, pm_bu
 	pm_buf_printf(out, "%u records, %u of them different; %llu pairs compared; %llu linked from %.2f bits, %zu to look at from %.2f bits; %u entities\n",
 	              f->frame.rows, r->distinct, (unsigned long long)r->compared, (unsigned long long)accepted, (double)r->accept / PM_BITS_ONE,
 	              r->pairs - (size_t)accepted, (double)r->review / PM_BITS_ONE, r->entities);
-	pm_buf_printf(out, "expected by the model itself: precision %.4f, recall %.4f of the pairs compared\n", r->expect.precision, r->expect.recall);
+	if (accepted)
+		pm_buf_printf(out, "expected by the model itself: precision %.4f, recall %.4f of the pairs compared\n", r->expect.precision, r->expect.recall);
+	else
+		pm_buf_text(out, "by the model itself no pair says enough to be linked\n");
 	for (int h = 0; h < PM_HELDS; h++)
 		if (why[h])
 			pm_buf_printf(out, "%llu pairs %s\n", (unsigned long long)why[h], pm_link_held_word((pm_link_holding)h));
@@ -274,8 +277,7 @@ pm_status pm_link_show_reasons(const pm_link_files *f, const pm_link_result *r, 
 	if (e.rivals)
 		pm_buf_printf(out, "%+9.2f bit  for who else it may be\n", (double)e.rivals / PM_BITS_ONE);
 	pm_buf_printf(out, "%+9.2f bit  together: probability ", (double)e.bits / PM_BITS_ONE);
-	pm_buf_printf(out, "; %s\n", r->entity[a] == r->entity[b] ? "one entity" : e.bits >= r->accept ? "held back"
-	              : e.bits >= r->review ? "to look at" : "two entities");
+	pm_link_chance(e.bits, out);
 	pm_buf_printf(out, "; %s\n", r->entity[a] == r->entity[b] ? "one entity" : e.bits >= r->accept ? "held back" : e.bits >= r->review ? "to look at" : "two entities");
 	return pm_buf_check(out, err);
 }

@@ -165,7 +165,7 @@ uint8_t pm_link_level(pm_link_comparer *c, uint32_t field, uint32_t rank_a, uint
 	if (a == PM_NO_CODE || b == PM_NO_CODE)
 		return PM_FS_NULL;
 	if (a == b)
-		return 0;
+		return pm_link_level_of_equals(v, a);
 	if (v->by == PM_BY_EXACT)
 		return 1;
 	if (!kinds[v->by].costly)

@@ -270,7 +270,7 @@ static int32_t bits_of_equals(const pm_link_records *r, const pm_fs_model *f, ui
 	uint8_t level[PM_FS_FIELDS];
 	int32_t bits = pm_fs_prior_bits(f);
 	for (uint32_t i = 0; i < f->fields; i++)
-		level[i] = r->field[i].value[rank] == PM_NO_CODE ? PM_FS_NULL : 0;
+		level[i] = r->field[i].value[rank] == PM_NO_CODE ? PM_FS_NULL : pm_link_level_of_equals(&r->field[i], r->field[i].value[rank]);
 	for (uint32_t i = 0; i < f->fields; i++)
 		bits += pm_fs_level_bits(f, level, i) + pm_link_frequency_bits(r, f, i, level, rank, rank);
 	return bits;

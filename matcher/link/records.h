@@ -7,6 +7,7 @@
 
 #include "link/link.h"
 #include "store/table.h"
+#include "text/compare_fields.h"
 #include "text/compare_pattern.h"
 #include "text/phonetic_nl.h"
 
@@ -25,7 +26,14 @@ typedef struct pm_link_values {
 	bool frequency;
 	uint32_t leans;
 	uint32_t *sound;          /* by value, where surnames are compared: number of its sound; PM_NO_CODE: none. Else NULL */
+	uint64_t *part;           /* by value, where dates are compared: known in part, so that two of them agree in that part. Else NULL */
 } pm_link_values;
+
+/* Two records with one value agree at this level. */
+static inline uint8_t pm_link_level_of_equals(const pm_link_values *v, uint32_t value)
+{
+	return v->part && pm_bit(v->part, value) ? PM_DATE_WITHIN : 0;
+}
 
 typedef struct pm_link_records {
 	uint32_t n;
