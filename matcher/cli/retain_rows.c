@@ -18,15 +18,8 @@ int32_t pm_retain_longest(const pm_retaining *r)
 
 pm_status pm_retain_note(pm_retaining *r, const pm_source *s, const char *category, const char *why, uint64_t rows, int32_t before, pm_err *err)
 {
-	if (r->n == r->room) {
-		const uint32_t room = r->room ? 2 * r->room : 32;
-		pm_destruction *more = pm_arena_alloc(r->arena, room, sizeof *more);
-		if (!more)
-			return pm_fail(err, PM_E_NOMEM, "no memory for the report");
-		if (r->n)
-			memcpy(more, r->gone, r->n * sizeof *more);
-		r->gone = more, r->room = room;
-	}
+	if (!pm_arena_room(r->arena, &r->gone, r->n, &r->room, sizeof *r->gone))
+		return pm_fail(err, PM_E_NOMEM, "no memory for the report");
 	pm_destruction *d = &r->gone[r->n];
 	*d = (pm_destruction){ .at = r->now, .who = r->who, .reg = s->reg, .category = pm_str_of(category), .why = pm_str_of(why),
 	                       .source = s->id, .rows = rows, .before = before };
@@ -129,15 +122,8 @@ typedef struct listing { pm_retaining *r; pm_source *of; uint32_t n, room; } lis
 static pm_status list_source(void *ctx, const pm_source *s, pm_err *err)
 {
 	listing *l = ctx;
-	if (l->n == l->room) {
-		const uint32_t room = l->room ? 2 * l->room : 64;
-		pm_source *more = pm_arena_alloc(l->r->arena, room, sizeof *more);
-		if (!more)
-			return pm_fail(err, PM_E_NOMEM, "no memory for the sources");
-		if (l->n)
-			memcpy(more, l->of, l->n * sizeof *more);
-		l->of = more, l->room = room;
-	}
+	if (!pm_arena_room(l->r->arena, &l->of, l->n, &l->room, sizeof *l->of))
+		return pm_fail(err, PM_E_NOMEM, "no memory for the sources");
 	l->of[l->n] = *s;
 	l->of[l->n].path = PM_STR("");
 	l->of[l->n].reg.p = pm_arena_text(l->r->arena, s->reg.p, s->reg.n);
