@@ -17,7 +17,7 @@ static const char help[] =
 	"sure, from how many visits, and why. Nothing changes by itself: --out is a proposal, the rule file with new weights and\n"
 	"sources in it. Without --table the visits of a run are used, and those that came back through forms, each with the signals of\n"
 	"the month before it. Rules keep their direction; rules on registers of class L without approval, and retired ones, keep their\n"
-	"weight. A proposal is only written when, at visits in streets that it did not learn from, its first tenth is shown to find more than\n"
+	"weight. A proposal is only written when, at visits in streets that it did not learn from, its top is shown to find more than\n"
 	"that of the old weights. Statuses are proposed with the evidence for them, and every weight that a rule ran with before is told.\n"
 	"  --label     what was found: J, N, or empty where nobody looked or nobody opened\n"
 	"  --out       where the proposal is written (default: it is only told)\n"

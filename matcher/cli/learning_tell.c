@@ -55,7 +55,7 @@ static void held_out(const pm_learning *l, pm_buf *out)
 	if (!h->judged) {
 		pm_buf_text(out, "te weinig bezoeken om bij straten die niet meeleerden na te gaan of de nieuwe gewichten meer vinden\n");
 	} else {
-		pm_buf_printf(out, "nagegaan bij straten die niet meeleerden: van het eerste tiende van de bezoeken (%u) was ", h->first);
+		pm_buf_printf(out, "nagegaan bij straten die niet meeleerden: van de eerste 2 tot 20 procent van de bezoeken (tot %u) was gemiddeld ", h->first);
 		share(h->old, out);
 		pm_buf_text(out, " procent raak volgens de oude gewichten, ");
 		share(h->now, out);

@@ -190,26 +190,44 @@ static void tests(const pm_cells *c, pm_side s, pm_buf *out)
 	pm_buf_printf(out, "  test      %.*s = null unknown\n", PM_STR_FMT(x->name));
 }
 
+/* Titles and rationales hold what people wrote, quotes too. Takes the text over. */
+static void quoted(const char *item, pm_buf *text, pm_buf *out)
+{
+	pm_buf_printf(out, "  %-9s ", item);
+	pm_buf_escaped(out, pm_buf_str(text));
+	pm_buf_char(out, '\n');
+	out->failed |= text->failed;
+	pm_buf_release(text);
+}
+
+static void words(const pm_cells *c, const pm_learned *l, uint32_t k, int32_t until, pm_buf *out)
+{
+	pm_buf because = {0}, from = {0};
+	sentence(c, k, &because);
+	quoted("because", &because, out);
+	source(c, l, k, until, &from);
+	quoted("source", &from, out);
+}
+
 pm_status pm_pair_rule(pm_rules *r, const pm_evidence *e, const pm_learned *l, uint32_t k, int32_t until, pm_buf *out, pm_err *err)
 {
 	const pm_cells *c = &e->cells;
 	const pm_pair *pair = &c->pair[k];
-	const pm_learned_cell *cell = cell_of(c, l, k);
 	pm_buf_text(out, "\nrule ");
 	pair_name(c, pair, out);
-	pm_buf_printf(out, " for %.*s {\n  title     \"", PM_STR_FMT(r->theme[c->theme].name));
-	pm_pair_title(c, k, out);
-	pm_buf_text(out, "\"\n  when      ");
+	pm_buf_printf(out, " for %.*s {\n", PM_STR_FMT(r->theme[c->theme].name));
+	pm_buf title = {0};
+	pm_pair_title(c, k, &title);
+	quoted("title", &title, out);
+	pm_buf_text(out, "  when      ");
 	PM_TRY(condition(r, c, pair->a, out, err));
 	if (pair->b.kind != PM_SIDE_NONE) {
 		pm_buf_text(out, " and ");
 		PM_TRY(condition(r, c, pair->b, out, err));
 	}
-	pm_buf_printf(out, "\n  weight    %.2f else 0\n  because   \"", cell->bits == 0 ? 0 : cell->bits);
-	sentence(c, k, out);
-	pm_buf_text(out, "\"\n  source    \"");
-	source(c, l, k, until, out);
-	pm_buf_text(out, "\"\n  status    trial\n");
+	pm_buf_printf(out, "\n  weight    %.2f else 0\n", cell_of(c, l, k)->bits);
+	words(c, l, k, until, out);
+	pm_buf_text(out, "  status    trial\n");
 	if (pair->b.kind == PM_SIDE_NONE)
 		tests(c, pair->a, out);
 	pm_buf_text(out, "}\n");

@@ -6,7 +6,7 @@
  * Per theme one line: percent true in the best 500 by the shipped weights; by weights learned from the delivered, biased
  * visits; after a simulated year of weekly lists with feedback; and by the same model with the whole truth as its visits (the
  * ceiling). Behind them the paired difference of learned and shipped with its 95 percent interval, what the visits themselves say of it
- * where they did not learn (first tenth, new less old: only what is shown to find more is proposed), the share found in the visits
+ * where they did not learn (the top, new less old: only what is shown to find more is proposed), the share found in the visits
  * of the year's first and last quarter, and the mean shown chance in the last list beside what was true. */
 #include "leer.h"
 #include <math.h>

@@ -81,7 +81,7 @@ static void what_is_better_elsewhere_is_shown(void **state)
 	drawn = 3;
 	visits(r, VISITS, truth, 0, &e);
 	const pm_held_out h = held(&e, 1), again = held(&e, 2);
-	assert_true(h.judged && h.better && h.first == VISITS / 10);
+	assert_true(h.judged && h.better && h.first == VISITS / PM_HELD_OUT_TOP);
 	assert_true(h.more.low > 0 && h.more.low < h.more.share && h.more.share < h.more.high);
 	assert_true(fabs(h.now - h.old - h.more.share) < 1e-12);
 	assert_memory_equal(&h, &again, sizeof h);
