@@ -6,26 +6,21 @@
 #include <cmocka.h>
 #include <stdio.h>
 
+#include "../lib/dice.h"
 #include "../lib/oom.h"
 #include "link/documents.h"
 #include "text/document.h"
 
 enum { TEXTS = 120, ROOM = 4096 };
 
-static uint64_t draw(uint64_t *seed, uint64_t below)
-{
-	*seed = *seed * UINT64_C(6364136223846793005) + UINT64_C(1442695040888963407);
-	return (*seed >> 33) % below;
-}
-
 /* Sentences of made-up words. */
 static size_t write_text(uint64_t seed, char *to, size_t most)
 {
 	size_t n = 0;
 	while (n + 40 < most) {
-		for (uint64_t i = 2 + draw(&seed, 8); i > 0; i--)
-			to[n++] = (char)('a' + draw(&seed, 26));
-		to[n++] = draw(&seed, 9) == 0 ? '.' : ' ';
+		for (uint64_t i = 2 + dice_below(&seed, 8); i > 0; i--)
+			to[n++] = (char)('a' + dice_below(&seed, 26));
+		to[n++] = dice_below(&seed, 9) == 0 ? '.' : ' ';
 	}
 	return n;
 }
