@@ -144,8 +144,7 @@ pm_status pm_files_put(const pm_new_file *file, uint32_t n, pm_err *err)
 
 static bool same_place(const struct stat *a, const struct stat *b) { return a->st_dev == b->st_dev && a->st_ino == b->st_ino; }
 
-/* One file, or one name in one folder where there is no file yet. */
-static bool same_file(const char *a, const char *b)
+bool pm_file_same(const char *a, const char *b)
 {
 	char folder_a[MOST_PATH], folder_b[MOST_PATH];
 	const char *name_a, *name_b;
@@ -160,7 +159,7 @@ static bool same_file(const char *a, const char *b)
 pm_status pm_file_apart(const char *path, const char *option, const char *const other[], uint32_t n, pm_err *err)
 {
 	for (uint32_t i = 0; i < n; i++)
-		if (other[i] && same_file(path, other[i]))
+		if (other[i] && pm_file_same(path, other[i]))
 			return pm_fail(err, PM_E_USE, "%s %s is %s too: it would be overwritten", option, path, other[i]);
 	return PM_OK;
 }

@@ -19,6 +19,9 @@ void pm_file_forget(const char *folder, const char *name);
 typedef struct pm_new_file { const char *path; pm_str text; } pm_new_file;
 PM_CHECK pm_status pm_files_put(const pm_new_file *file, uint32_t n, pm_err *err);
 
+/* Whether two paths are one file, or would be: one name in one folder where there is no file yet. */
+bool pm_file_same(const char *a, const char *b);
+
 /* Checks that a file to write is none of `n` others, by whatever path they are named; of those a NULL is passed over.
  * option  how the user named it: --out
  * Errors PM_E_USE. */

@@ -144,6 +144,8 @@ static pm_status use(const pm_options *o, const char *const row[2], pm_err *err)
 		return pm_fail(err, PM_E_USE, "link takes --model FILE with a link block; --propose makes one");
 	if (!o->out && !o->plan && !o->propose && !row[0])
 		return pm_fail(err, PM_E_USE, "link takes --out FILE for the pairs");
+	if (o->right && pm_file_same(o->left, o->right))
+		return pm_fail(err, PM_E_USE, "--right %s is the file of --left: every row would find itself; leave --right out to find doubles within it", o->right);
 	const char *const read[] = { o->left, o->right, o->model, o->out };
 	if (o->out)
 		PM_TRY(pm_file_apart(o->out, "--out", read, 3, err));
