@@ -1,7 +1,5 @@
 #include "cli/rectify_rows.h"
 
-#include <stdlib.h>
-
 #include "base/mem.h"
 #include "store/case_rectify.h"
 
