@@ -45,6 +45,9 @@ $(call obj,$(SRC) $(UNIT) $(FAULT) $(FUZZ) $(wildcard tests/diff/*.c) tests/fuzz
 $(B)/%.o: %.c ; @mkdir -p $(@D) && $(CC) $(CFLAGS) -MMD -MP -c -o $@ $<
 LINK     = @mkdir -p $(@D) && $(CC) $(LDFLAGS) -o $@ $(filter %.o %.a,$^) $(LDLIBS)
 
+# What `make demo` and `make test` build first, on every processor unless make was told how many.
+JOBS = $(if $(findstring -j,$(MAKEFLAGS)),,-j$(shell nproc))
+
 # A change of compiler or flags rebuilds; an unchanged set does not.
 $(B)/flags: FORCE
 	@mkdir -p $(B); echo '$(CC) $(CFLAGS)' | cmp -s - $@ || echo '$(CC) $(CFLAGS)' > $@
@@ -63,7 +66,7 @@ build/city/levering.csv: build/citygen
 build/city20k/levering.csv: build/citygen
 	@$(MAKE) --no-print-directory city OUT=build/city20k ADDRESSES=20000
 demo: deps                              ## generate a city, run everything, say where the lists are
-	@$(MAKE) --no-print-directory $(PROGRAM) build/city/levering.csv
+	@$(MAKE) --no-print-directory $(JOBS) $(PROGRAM) build/city/levering.csv
 	@tests/lib/demo $(PROGRAM) build/city build/out
 
 example:                                ## docs/voorbeeld.md again, from what the demonstration left
@@ -82,6 +85,7 @@ TBIN := $(patsubst %.c,$(B)/%,$(UNIT) $(FAULT))
 $(TBIN): LDLIBS += -lcmocka
 $(TBIN): $(B)/%: $(B)/%.o $(B)/libmatcher.a ; $(LINK)
 test: deps                              ## everything below in this MODE
+	@$(MAKE) --no-print-directory $(JOBS) $(PROGRAM) $(TBIN) $(RBIN) build/citygen
 	@$(MAKE) --no-print-directory layers editor-test unit diff replay golden rules-test city-test cli-test
 rules-test: $(PROGRAM)                  ## the shipped rules, and the tests in them
 	@$(PROGRAM) fmt --check rules && $(PROGRAM) check rules && for f in rules/voorbeelden/*/*.rules; do $(PROGRAM) check $$f || exit 1; done
@@ -160,9 +164,9 @@ measure-address: $(ADDRESSTOOLS) build/city/levering.csv ## addresses found: per
 	@cd $(B)/tests/measure && C=$(abspath build/city); ./adres $$C; ./adres_vaag $$C; ./adres_schade $$C; ./adres_echt $(abspath $(DATA))
 measure-drift: $(PROGRAM) build/citygen ## deliveries against the one before: false alarms, faults found
 	@tests/measure/drift $(PROGRAM) build/citygen build/drift
-measure-learn: $(LEER) $(PROGRAM) build/citygen ## what learning is worth in six worlds, worst first (half an hour); PAIRS=12: new rules accepted each quarter
+measure-learn: $(LEER) $(PROGRAM) build/citygen ## what learning is worth in six worlds, worst first (half an hour); NEW=12: new rules accepted each quarter
 	@tests/measure/leer_opvang $(PROGRAM) $(DATA) build/opvang
-	@tests/measure/leren $(PROGRAM) build/citygen $(LEER) build/learn $(PAIRS)
+	@tests/measure/leren $(PROGRAM) build/citygen $(LEER) build/learn $(NEW)
 measure-shape: $(LEER)_velden $(PROGRAM) build/citygen ## where the lead of boosting over the rules comes from (python3-sklearn)
 	@mkdir -p build/shape && $(MAKE) --no-print-directory city SEED=301 OUT=build/shape/city
 	@$(PROGRAM) run --quiet --rules rules --data build/shape/city --db build/shape/case.db --out build/shape/lists

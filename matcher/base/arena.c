@@ -68,3 +68,23 @@ char *pm_arena_text(pm_arena *a, const char *s, size_t n)
 		memcpy(p, s, n);
 	return p;
 }
+
+bool pm_arena_room(pm_arena *a, void *array, uint32_t n, uint32_t *room, size_t size)
+{
+	enum { FIRST = 16 };
+	void *old;
+	if (n < *room)
+		return true;
+	if (n > UINT32_MAX / 2)
+		return false;
+	const uint32_t more = n ? n * 2 : FIRST;
+	void *p = pm_arena_alloc(a, more, size);
+	if (!p)
+		return false;
+	memcpy(&old, array, sizeof old); /* whatever it points to */
+	if (n)
+		memcpy(p, old, n * size);
+	memcpy(array, &p, sizeof p);
+	*room = more;
+	return true;
+}

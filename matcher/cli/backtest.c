@@ -20,7 +20,8 @@ static const char help[] =
 	"  --theme   one theme (default: each)\n"
 	"  --months  how far back (default: 24)\n"
 	"  --top     length of the list whose stability is told (default: that of the run)\n"
-	"  --out     also writes terugblik.html and terugblik.pdf, a page with pictures, and algoritmeregister.json, to this folder\n"
+	"  --out     also writes terugblik.html and terugblik.pdf, a page with pictures, and algoritmeregister.json and\n"
+	"            .html, the entry for the Algoritmeregister, to this folder\n"
 	"  --entry   what only people can say for that register (default: rules/algoritmeregister.csv, when it is there)\n";
 
 static void percent(double share, pm_buf *out) { pm_dutch_number(out, 100 * share, 1); }
@@ -167,12 +168,12 @@ static pm_status one_theme(pm_batch *b, uint32_t theme, telling *all, pm_err *er
 	return s;
 }
 
-enum { HTML, PDF, ENTRY, FILES };
+enum { HTML, PDF, ENTRY, ENTRY_PAGE, FILES };
 
 /* The page, on a screen and on paper, and the register's entry: all or none. */
 static pm_status write_out(const pm_batch *b, telling *all, pm_str last_words, pm_err *err)
 {
-	static const char *const name[FILES] = { "terugblik.html", "terugblik.pdf", "algoritmeregister.json" };
+	static const char *const name[FILES] = { "terugblik.html", "terugblik.pdf", "algoritmeregister.json", "algoritmeregister.html" };
 	const pm_look_back *look[64];
 	char path[FILES][4096];
 	pm_buf text[FILES] = {0};
@@ -183,7 +184,7 @@ static pm_status write_out(const pm_batch *b, telling *all, pm_str last_words, p
 	pm_report_said(&all->page, last_words);
 	pm_status s = pm_report_files(&all->page, &text[HTML], &text[PDF], err);
 	if (s == PM_OK)
-		s = pm_look_register(b, look, all->n, &all->entry, &text[ENTRY], err);
+		s = pm_look_register(b, look, all->n, &all->entry, &text[ENTRY], &text[ENTRY_PAGE], err);
 	for (int i = 0; i < FILES && s == PM_OK; i++) {
 		if ((size_t)snprintf(path[i], sizeof path[i], "%s/%s", b->opt->out, name[i]) >= sizeof path[i])
 			s = pm_fail(err, PM_E_RANGE, "%s: the path is too long", b->opt->out);

@@ -142,6 +142,29 @@ pm_status pm_files_put(const pm_new_file *file, uint32_t n, pm_err *err)
 	return s;
 }
 
+static bool same_place(const struct stat *a, const struct stat *b) { return a->st_dev == b->st_dev && a->st_ino == b->st_ino; }
+
+/* One file, or one name in one folder where there is no file yet. */
+static bool same_file(const char *a, const char *b)
+{
+	char folder_a[MOST_PATH], folder_b[MOST_PATH];
+	const char *name_a, *name_b;
+	struct stat x, y;
+	if (stat(a, &x) == 0 && stat(b, &y) == 0)
+		return same_place(&x, &y);
+	if (part_path(a, folder_a, &name_a, NULL) != PM_OK || part_path(b, folder_b, &name_b, NULL) != PM_OK || strcmp(name_a, name_b) != 0)
+		return false;
+	return strcmp(folder_a, folder_b) == 0 || (stat(folder_a, &x) == 0 && stat(folder_b, &y) == 0 && same_place(&x, &y));
+}
+
+pm_status pm_file_apart(const char *path, const char *option, const char *const other[], uint32_t n, pm_err *err)
+{
+	for (uint32_t i = 0; i < n; i++)
+		if (other[i] && same_file(path, other[i]))
+			return pm_fail(err, PM_E_USE, "%s %s is %s too: it would be overwritten", option, path, other[i]);
+	return PM_OK;
+}
+
 pm_status pm_file_put(const char *path, pm_str text, pm_err *err)
 {
 	if (!path) {

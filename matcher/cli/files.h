@@ -19,6 +19,11 @@ void pm_file_forget(const char *folder, const char *name);
 typedef struct pm_new_file { const char *path; pm_str text; } pm_new_file;
 PM_CHECK pm_status pm_files_put(const pm_new_file *file, uint32_t n, pm_err *err);
 
+/* Checks that a file to write is none of `n` others, by whatever path they are named; of those a NULL is passed over.
+ * option  how the user named it: --out
+ * Errors PM_E_USE. */
+PM_CHECK pm_status pm_file_apart(const char *path, const char *option, const char *const other[], uint32_t n, pm_err *err);
+
 /* What a delivery calls something, as part of a file's name: letters and digits of it; anything else becomes a line. */
 enum { PM_SAFE_NAME = 80 };
 void pm_safe_name(pm_str name, char out[PM_SAFE_NAME + 1]);

@@ -57,16 +57,8 @@ static pm_status keep(work *w, pm_str s, pm_str *out, pm_err *err)
 /* Adds a line whose middle is in w->text. */
 static pm_status add(work *w, lines *to, int32_t day, pm_str who, pm_err *err)
 {
-	if (to->n == to->room) {
-		const uint32_t room = to->room ? to->room * 2 : 16;
-		pm_inzage_line *more = pm_arena_alloc(&w->t.batch.arena, room, sizeof *more);
-		if (!more)
-			return pm_fail(err, PM_E_NOMEM, "no memory for the file");
-		if (to->n)
-			memcpy(more, to->line, to->n * sizeof *more);
-		to->line = more;
-		to->room = room;
-	}
+	if (!pm_arena_room(&w->t.batch.arena, &to->line, to->n, &to->room, sizeof *to->line))
+		return pm_fail(err, PM_E_NOMEM, "no memory for the file");
 	char text[32] = "";
 	if (day != PM_NO_DAY)
 		pm_date_dutch((pm_date){ day, day }, text);

@@ -94,8 +94,8 @@ pm_status pm_learning_fit(pm_learning *l, pm_err *err)
 	PM_TRY(pm_learn(&l->evidence, &o, &l->learned, err));
 	PM_TRY(pm_held_out_of(&l->evidence, &l->learned, o.threads, &l->held, err));
 	PM_TRY(pm_proposal_of(&l->evidence, &l->learned, &l->proposal, err));
-	if (!l->opt->pairs)
+	if (!l->opt->new_rules)
 		return PM_OK;
 	PM_TRY(pm_learn(&l->evidence, &(pm_learn_options){ .threads = o.threads, .scale = l->learned.scale, .width = l->learned.width }, &l->paired, err));
-	return pm_learn_pairs(&l->evidence, &o, l->opt->pairs, &l->paired, err);
+	return pm_learn_pairs(&l->evidence, &o, l->opt->new_rules, &l->paired, err);
 }

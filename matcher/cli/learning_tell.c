@@ -55,7 +55,7 @@ static void held_out(const pm_learning *l, pm_buf *out)
 	if (!h->judged) {
 		pm_buf_text(out, "te weinig bezoeken om bij straten die niet meeleerden na te gaan of de nieuwe gewichten meer vinden\n");
 	} else {
-		pm_buf_printf(out, "nagegaan bij straten die niet meeleerden: van het eerste tiende van de bezoeken (%u) was ", h->first);
+		pm_buf_printf(out, "nagegaan bij straten die niet meeleerden: van de eerste 2 tot 20 procent van de bezoeken (tot %u) was gemiddeld ", h->first);
 		share(h->old, out);
 		pm_buf_text(out, " procent raak volgens de oude gewichten, ");
 		share(h->now, out);
@@ -113,17 +113,24 @@ static void factors(const pm_learning *l, pm_buf *out)
 	}
 }
 
-static void pairs(const pm_learning *l, pm_buf *out)
+static void new_rules(const pm_learning *l, pm_buf *out)
 {
 	const pm_cells *c = &l->evidence.cells;
-	if (!l->opt->pairs)
+	if (!l->opt->new_rules)
 		return;
-	pm_buf_printf(out, "\n%u nieuwe regels voorgesteld, op proef (status trial: getoond, weegt niets)\n", c->n_pairs);
+	if (!c->n_pairs) {
+		pm_buf_text(out, "\ngeen nieuwe regel: niets zegt aantoonbaar meer of minder dan de regels die er zijn\n");
+		return;
+	}
+	pm_buf_printf(out, "\n%u nieuwe %s voorgesteld, op proef (status trial: getoond, weegt niets); bits naast wat de andere regels zeggen\n", c->n_pairs,
+	              c->n_pairs == 1 ? "regel" : "regels");
 	for (uint32_t k = 0; k < c->n_pairs; k++) {
 		const pm_learned_cell *cell = &l->paired.cell[c->first[c->n_rules - c->n_pairs + k]];
 		pm_buf_text(out, "  ");
 		pm_pair_title(c, k, out);
 		pm_buf_printf(out, ": %+.2f bits (%.2f tot %.2f), %u bezoeken, %u raak\n", cell->bits, cell->low, cell->high, cell->visits, cell->hits);
+		if (pm_pair_against(c, &l->paired, k))
+			pm_buf_text(out, "    LET OP: de onderbouwing van het signaal zegt het omgekeerde; neem deze regel alleen over als u weet waarom\n");
 	}
 }
 
@@ -134,7 +141,7 @@ static pm_status tell_text(const pm_learning *l, pm_err *err)
 	factors(l, &out);
 	for (uint32_t i = 0; i < l->proposal.n; i++)
 		rule_line(l, &l->proposal.rule[i], &out);
-	pairs(l, &out);
+	new_rules(l, &out);
 	const pm_status s = pm_buf_check(&out, err);
 	if (s == PM_OK)
 		fwrite(out.p, 1, out.n, stdout);
@@ -157,6 +164,19 @@ static json_t *json_rule(const pm_learning *l, const pm_rule_proposal *p)
 	                 "history", l->history.n && l->history.line[p->rule].n ? l->history.line[p->rule].p : "");
 }
 
+static void json_new(const pm_learning *l, json_t *list)
+{
+	const pm_cells *c = &l->evidence.cells;
+	for (uint32_t k = 0; k < c->n_pairs; k++) {
+		const pm_learned_cell *cell = &l->paired.cell[c->first[c->n_rules - c->n_pairs + k]];
+		pm_buf title = {0};
+		pm_pair_title(c, k, &title);
+		json_array_append_new(list, json_pack("{ss#, sf, sf, sf, sI, sI, sb}", "title", title.p, (int)title.n, "bits", cell->bits, "low", cell->low, "high", cell->high,
+		                                      "visits", (json_int_t)cell->visits, "hits", (json_int_t)cell->hits, "against_rationale", pm_pair_against(c, &l->paired, k)));
+		pm_buf_release(&title);
+	}
+}
+
 static pm_status tell_json(const pm_learning *l, pm_err *err)
 {
 	const pm_str theme = l->rules->theme[l->theme].name;
@@ -172,6 +192,11 @@ static pm_status tell_json(const pm_learning *l, pm_err *err)
 	if (o && h->judged)
 		json_object_set_new(o, "held_out", json_pack("{sI, sf, sf, sf, sf, sf, sb}", "first", (json_int_t)h->first, "old", h->old, "new", h->now, "more", h->more.share,
 		                                              "low", h->more.low, "high", h->more.high, "better", h->better));
+	json_t *list = o && l->opt->new_rules ? json_array() : NULL;
+	if (list) {
+		json_new(l, list);
+		json_object_set_new(o, "new_rules", list);
+	}
 	char *text = o ? json_dumps(o, JSON_INDENT(1) | JSON_REAL_PRECISION(9)) : NULL;
 	if (text)
 		puts(text);
@@ -232,7 +257,7 @@ static pm_status fill_page(const pm_learning *l, pm_doc *d, pm_buf *text, pm_err
 	pm_buf_clear(text);
 	for (uint32_t i = 0; i < l->proposal.n; i++)
 		rule_line(l, &l->proposal.rule[i], text);
-	pairs(l, text);
+	new_rules(l, text);
 	pm_report_said(d, pm_buf_str(text));
 	return pm_buf_check(text, err);
 }

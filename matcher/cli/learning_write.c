@@ -48,7 +48,7 @@ static pm_status edit_all(pm_learning *l, pm_buf *text, pm_buf *source, pm_rule_
 	if (pm_learning_prior(l, &of_theme))
 		prior[l->theme] = of_theme;
 	for (uint32_t i = 0; i < p->n; i++) {
-		pm_proposal_source(r, &p->rule[i], l->until, &source[i]);
+		pm_proposal_source(r, &p->rule[i], l->until, l->held.better ? NULL : l->opt->accept, &source[i]);
 		PM_TRY(pm_buf_check(&source[i], err));
 		change[i] = (pm_rule_change){ p->rule[i].rule, p->rule[i].n, p->rule[i].weight, pm_buf_str(&source[i]), -1 };
 	}
@@ -128,7 +128,8 @@ static pm_status add(writing *w, const char *path, pm_str text, pm_err *err)
 	return PM_OK;
 }
 
-/* What lies beside rule files and belongs to them: the weights of the address search, the table of roles. */
+/* What lies beside rule files and belongs to them: the weights of the address search, the table of roles, what people say of the
+ * algorithm. A proposal without them could not take the place of the folder. */
 static pm_status add_companion(writing *w, const char *folder, const char *name, pm_err *err)
 {
 	enum { MOST_BYTES = 1 << 20 };
@@ -157,6 +158,7 @@ static pm_status add_companions(writing *w, pm_err *err)
 			return pm_fail(err, PM_E_NOMEM, "no memory for a path");
 		PM_TRY(add_companion(w, folder, PM_WEIGHTS_NAME, err));
 		PM_TRY(add_companion(w, folder, "rollen.csv", err));
+		PM_TRY(add_companion(w, folder, "algoritmeregister.csv", err));
 		at += n + more;
 	}
 	return PM_OK;

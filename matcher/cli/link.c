@@ -44,10 +44,10 @@ static pm_status write_results(const pm_link_files *f, const pm_link_result *r, 
 		pm_link_show_clusters(f, r, &clusters);
 	if (s == PM_OK)
 		s = pm_buf_check(&clusters, err);
-	if (s == PM_OK && f->opt->out)
-		s = write_text(f->opt->out, &pairs, err);
-	if (s == PM_OK && f->opt->clusters)
-		s = write_text(f->opt->clusters, &clusters, err);
+	if (s == PM_OK) {
+		const pm_new_file file[] = { { f->opt->out, pm_buf_str(&pairs) }, { f->opt->clusters, pm_buf_str(&clusters) } };
+		s = pm_files_put(file, f->opt->clusters ? 2 : 1, err);
+	}
 	pm_buf_release(&pairs);
 	pm_buf_release(&clusters);
 	return s;
@@ -70,6 +70,8 @@ static pm_status explain(const pm_link_files *f, const pm_link_result *r, const 
 	pm_buf out = {0};
 	PM_TRY(record_of(f, 0, row[0], &a, err));
 	PM_TRY(record_of(f, f->files - 1, row[1], &b, err));
+	if (a == b)
+		return pm_fail(err, PM_E_USE, "--explain takes two rows, not row %s twice", row[0]);
 	pm_status s = pm_link_show_reasons(f, r, a, b, &out, err);
 	if (s == PM_OK)
 		s = write_text(NULL, &out, err);
@@ -83,6 +85,17 @@ static pm_status tell(pm_buf *text, pm_err *err)
 	if (text->n)
 		fputs(text->p, stderr);
 	return PM_OK;
+}
+
+/* Rows that could not be read take no part: nothing is lost without a word. */
+static void tell_rejects(const pm_link_files *f)
+{
+	for (uint32_t i = 0; i < f->files; i++) {
+		const pm_import *r = f->file[i].read;
+		if (r->n_rejects)
+			fprintf(stderr, "%s: %llu of %llu rows could not be read and take no part; the first is row %u: %.*s\n", f->file[i].path,
+			        (unsigned long long)r->rejected, (unsigned long long)r->rows, r->reject[0].row, PM_STR_FMT(r->reject[0].reason));
+	}
 }
 
 static pm_status link_files(pm_link_files *f, const char *const row[2], pm_err *err)
@@ -130,7 +143,10 @@ static pm_status use(const pm_options *o, const char *const row[2], pm_err *err)
 		return pm_fail(err, PM_E_USE, "link takes --model FILE with a link block; --propose makes one");
 	if (!o->out && !o->plan && !o->propose && !row[0])
 		return pm_fail(err, PM_E_USE, "link takes --out FILE for the pairs");
-	return PM_OK;
+	const char *const read[] = { o->left, o->right, o->model, o->out };
+	if (o->out)
+		PM_TRY(pm_file_apart(o->out, "--out", read, 3, err));
+	return o->clusters ? pm_file_apart(o->clusters, "--clusters", read, 4, err) : PM_OK;
 }
 
 static pm_status work(pm_link_files *f, const char *name, const char *const row[2], pm_err *err)
@@ -138,6 +154,7 @@ static pm_status work(pm_link_files *f, const char *name, const char *const row[
 	const pm_options *o = f->opt;
 	PM_TRY(use(o, row, err));
 	PM_TRY(pm_link_files_read(f, err));
+	tell_rejects(f);
 	if (o->propose) {
 		pm_buf text = {0};
 		pm_status s = pm_link_propose(f, &text, err);
@@ -152,18 +169,23 @@ static pm_status work(pm_link_files *f, const char *name, const char *const row[
 	return o->plan ? plan(f, err) : link_files(f, row, err);
 }
 
-/* `--explain A B`: both words are the option's. */
-static int take_rows(int argc, char **argv, const char *row[2])
+/* `--explain A B`: both words are the option's. Changes *argc. */
+static pm_status take_rows(int *argc, char **argv, const char *row[2], pm_err *err)
 {
 	int n = 0;
-	for (int i = 0; i < argc; i++)
-		if (strcmp(argv[i], "--explain") == 0 && i + 2 < argc) {
-			row[0] = argv[i + 1];
-			row[1] = argv[i + 2];
-			i += 2;
-		} else
+	for (int i = 0; i < *argc; i++) {
+		if (strcmp(argv[i], "--explain") != 0) {
 			argv[n++] = argv[i];
-	return n;
+			continue;
+		}
+		for (int k = 0; k < 2; k++, i++) {
+			if (i + 1 == *argc || strncmp(argv[i + 1], "--", 2) == 0)
+				return pm_fail(err, PM_E_USE, "--explain takes two records: ROW ROW of files, REGISTER:ROW REGISTER:ROW of a run");
+			row[k] = argv[i + 1];
+		}
+	}
+	*argc = n;
+	return PM_OK;
 }
 
 int pm_command_link(int argc, char **argv)
@@ -171,8 +193,7 @@ int pm_command_link(int argc, char **argv)
 	pm_err err = {0};
 	pm_options o;
 	const char *row[2] = {0};
-	argc = take_rows(argc, argv, row);
-	if (pm_options_read(argc, argv, 2, "model left right out clusters key plan propose db run changes by threads quiet", &o, &err) != PM_OK)
+	if (take_rows(&argc, argv, row, &err) != PM_OK || pm_options_read(argc, argv, 2, "model left right out clusters key plan propose db run changes by threads quiet", &o, &err) != PM_OK)
 		return pm_complain(&err);
 	if (o.help)
 		return fputs(help, stdout), PM_EXIT_DONE;

@@ -133,9 +133,14 @@ static void tell_taught(const casing *w)
 	fprintf(stderr, "%u decisions of people hold for their pairs; %u of them taught the weights", t->decisions, t->learned);
 	if (t->contradictory)
 		fprintf(stderr, ", %u contradict each other", t->contradictory);
-	if (t->shift)
-		fprintf(stderr, "; most for %s, level %u of %u: %+.2f bit", w->link.frame.field[t->field].name, t->level + 1u,
-		        w->result.weights.levels[t->field], (double)t->shift / PM_BITS_ONE);
+	if (t->shift) {
+		const pm_link_field *f = &w->link.frame.field[t->field];
+		pm_buf means = {0};
+		pm_link_level_says(f, t->level, &means);
+		fprintf(stderr, "; most for %s, level %u of %u (%s): %+.2f bit", f->name, t->level + 1u, w->result.weights.levels[t->field],
+		        means.p && !means.failed ? means.p : "", (double)t->shift / PM_BITS_ONE);
+		pm_buf_release(&means);
+	}
 	fputc('\n', stderr);
 }
 
@@ -202,7 +207,8 @@ static pm_status use(const pm_options *o, const char *name, bool explain, pm_err
 		return pm_fail(err, PM_E_USE, "link takes --explain or --changes, not both");
 	if (explain && (!o->by || pm_str_trim(pm_str_of(o->by)).n == 0))
 		return pm_fail(err, PM_E_USE, "--explain shows who is in a register: who looks? Give --by NAME");
-	return PM_OK;
+	const char *const read[] = { o->db };
+	return o->out ? pm_file_apart(o->out, "--out", read, 1, err) : PM_OK;
 }
 
 pm_status pm_link_case(const pm_options *o, const char *name, const char *const row[2], pm_err *err)

@@ -70,17 +70,6 @@ static bool is_between(const showing *w, uint32_t a, uint32_t b)
 	return (a == w->like_a && b == w->like_b) || (a == w->like_b && b == w->like_a);
 }
 
-static void find_pair(showing *w)
-{
-	const pm_link_result *r = w->result;
-	for (size_t i = 0; i < r->pairs && !w->pair; i++)
-		if (is_between(w, r->pair[i].a, r->pair[i].b))
-			w->pair = &r->pair[i];
-	for (size_t i = 0; w->pair && i < r->n_held; i++)
-		if (&r->pair[r->held[i].pair] == w->pair)
-			w->held = &r->held[i];
-}
-
 static void find_ruling(showing *w)
 {
 	const pm_link_model *m = &w->link->frame.model;
@@ -190,9 +179,12 @@ static void print_field(const showing *w, const pm_link_reason *why, uint32_t fi
 	print_bits(w, why->bits, why->field);
 	if (why->level == PM_FS_NULL)
 		pm_buf_text(w->out, ": niet van beide bekend\n");
-	else
-		pm_buf_printf(w->out, ": niveau %u van %u%s%s\n", why->level + 1u, w->result->weights.levels[field], why->given ? ", naast " : "",
+	else {
+		pm_buf_text(w->out, ": ");
+		pm_link_level_says(f, why->level, w->out);
+		pm_buf_printf(w->out, " (niveau %u van %u%s%s)\n", why->level + 1u, w->result->weights.levels[field], why->given ? ", naast " : "",
 		              why->given ? w->link->frame.field[f->leans - 1].name : "");
+	}
 	if (why->frequency) {
 		print_bits(w, why->frequency, "zeldzaamheid van ");
 		pm_buf_printf(w->out, "%s\n", why->field);
@@ -206,20 +198,18 @@ static bool has_rivals(const showing *w)
 	return m->anchor && m->left_rows && (w->a < m->left_rows) != (w->b < m->left_rows);
 }
 
-static void print_block(const showing *w)
+static void print_block(const showing *w, const pm_link_explanation *e)
 {
-	const pm_link_model *m = &w->link->frame.model;
-	for (uint32_t k = 0; k < m->blocks; k++) {
-		const pm_link_block *b = &m->block[k];
-		uint32_t i = 0;
-		while (i < b->keys && pm_column_has(b->key[i], w->a) && pm_column_has(b->key[i], w->b) && b->key[i]->code[w->a] == b->key[i]->code[w->b])
-			i++;
-		if (i == b->keys) {
-			pm_buf_printf(w->out, "blok: %s\n", b->name);
-			return;
-		}
+	const char *name = w->link->frame.model.block[e->block].name;
+	switch (e->met) {
+	case PM_MET_BLOCK: pm_buf_printf(w->out, "blok: %s\n", name); break;
+	case PM_MET_LEFT_OUT:
+		pm_buf_printf(w->out, "blok: %s, maar met deze sleutel zijn er te veel paren; de run vergeleek deze twee niet\n", name);
+		break;
+	case PM_MET_SIDE: pm_buf_text(w->out, "blok: geen; rijen van dit register worden niet met elkaar vergeleken\n"); break;
+	case PM_MET_EQUALS: pm_buf_text(w->out, "blok: geen nodig; zij zeggen hetzelfde\n"); break;
+	default: pm_buf_text(w->out, "blok: geen; de run vergeleek deze twee niet\n"); break;
 	}
-	pm_buf_text(w->out, "blok: geen; de run vergeleek deze twee niet\n");
 }
 
 static void print_parts(const showing *w, const pm_link_explanation *e)
@@ -246,9 +236,9 @@ pm_status pm_link_pair_show(const pm_rules *rules, const pm_batch_link *l, const
                             pm_buf *out, pm_err *err)
 {
 	showing w = { .rules = rules, .link = l, .result = r, .a = record[0], .b = record[1],
-	              .like_a = r->like[record[0]], .like_b = r->like[record[1]], .out = out };
+	              .like_a = r->like[record[0]], .like_b = r->like[record[1]], .pair = pm_link_pair_of(r, record[0], record[1]), .out = out };
 	pm_link_explanation e;
-	find_pair(&w);
+	w.held = pm_link_held_of(r, w.pair);
 	find_ruling(&w);
 	for (int i = 0; i < 2; i++) {
 		print_name(&w, record[i]);
@@ -259,7 +249,7 @@ pm_status pm_link_pair_show(const pm_rules *rules, const pm_batch_link *l, const
 		pm_buf_text(out, "geheim: wat zij gemeen hebben wordt van dit paar niet getoond\n");
 	else {
 		PM_TRY(pm_link_explain(&l->frame.model, r, w.a, w.b, &e, err));
-		print_block(&w);
+		print_block(&w, &e);
 		print_parts(&w, &e);
 		pm_buf_printf(out, "gekoppeld vanaf %.2f bit, voorgelegd vanaf %.2f bit\n", (double)r->accept / PM_BITS_ONE, (double)r->review / PM_BITS_ONE);
 	}

@@ -168,7 +168,10 @@ void pm_link_show_summary(const pm_link_files *f, const pm_link_result *r, pm_bu
 	pm_buf_printf(out, "%u records, %u of them different; %llu pairs compared; %llu linked from %.2f bits, %zu to look at from %.2f bits; %u entities\n",
 	              f->frame.rows, r->distinct, (unsigned long long)r->compared, (unsigned long long)accepted, (double)r->accept / PM_BITS_ONE,
 	              r->pairs - (size_t)accepted, (double)r->review / PM_BITS_ONE, r->entities);
-	pm_buf_printf(out, "expected by the model itself: precision %.4f, recall %.4f of the pairs compared\n", r->expect.precision, r->expect.recall);
+	if (accepted)
+		pm_buf_printf(out, "expected by the model itself: precision %.4f, recall %.4f of the pairs compared\n", r->expect.precision, r->expect.recall);
+	else
+		pm_buf_text(out, "by the model itself no pair says enough to be linked\n");
 	for (int h = 0; h < PM_HELDS; h++)
 		if (why[h])
 			pm_buf_printf(out, "%llu pairs %s\n", (unsigned long long)why[h], pm_link_held_word((pm_link_holding)h));
@@ -252,12 +255,36 @@ static void print_reason(const pm_link_files *f, const pm_link_result *r, const 
 	print_value(c->column, b, out);
 	if (why->level == PM_FS_NULL)
 		pm_buf_text(out, ": not known of both");
-	else
-		pm_buf_printf(out, ": level %u of %u%s%s", why->level + 1u, r->weights.levels[field], why->given ? ", beside " : "",
-		              why->given ? f->frame.field[c->leans - 1].name : "");
+	else {
+		pm_buf_printf(out, ": level %u of %u, ", why->level + 1u, r->weights.levels[field]);
+		pm_link_level_says(c, why->level, out);
+		if (why->given)
+			pm_buf_printf(out, "; beside %s", f->frame.field[c->leans - 1].name);
+	}
 	pm_buf_char(out, '\n');
 	if (why->frequency)
 		pm_buf_printf(out, "%+9.2f bit  for how %s that value is\n", (double)why->frequency / PM_BITS_ONE, why->frequency > 0 ? "rare" : "common");
+}
+
+static void print_verdict(const pm_link_files *f, const pm_link_result *r, uint32_t a, uint32_t b, const pm_link_explanation *e, pm_buf *out)
+{
+	const pm_link_pair *pair = pm_link_pair_of(r, a, b);
+	const pm_link_held *held = pm_link_held_of(r, pair);
+	const char *block = f->frame.block[e->block].name;
+	if (r->entity[a] == r->entity[b])
+		pm_buf_text(out, "; one entity\n");
+	else if (held)
+		pm_buf_printf(out, "; held back: %s\n", pm_link_held_word(held->why));
+	else if (pair && pair->bits < r->accept)
+		pm_buf_text(out, "; to look at\n");
+	else if (e->met == PM_MET_EQUALS)
+		pm_buf_text(out, "; two entities: they say the same, but too little\n");
+	else if (e->met == PM_MET_LEFT_OUT)
+		pm_buf_printf(out, "; two entities: not compared, for their key of block %s gives too many pairs\n", block);
+	else if (e->met == PM_MET_NOWHERE)
+		pm_buf_text(out, "; two entities: not compared, for no block brings them together\n");
+	else
+		pm_buf_text(out, "; two entities\n");
 }
 
 pm_status pm_link_show_reasons(const pm_link_files *f, const pm_link_result *r, uint32_t a, uint32_t b, pm_buf *out, pm_err *err)
@@ -274,8 +301,7 @@ pm_status pm_link_show_reasons(const pm_link_files *f, const pm_link_result *r, 
 	if (e.rivals)
 		pm_buf_printf(out, "%+9.2f bit  for who else it may be\n", (double)e.rivals / PM_BITS_ONE);
 	pm_buf_printf(out, "%+9.2f bit  together: probability ", (double)e.bits / PM_BITS_ONE);
-	pm_buf_printf(out, "; %s\n", r->entity[a] == r->entity[b] ? "one entity" : e.bits >= r->accept ? "held back"
-	              : e.bits >= r->review ? "to look at" : "two entities");
-	pm_buf_printf(out, "; %s\n", r->entity[a] == r->entity[b] ? "one entity" : e.bits >= r->accept ? "held back" : e.bits >= r->review ? "to look at" : "two entities");
+	pm_link_chance(e.bits, out);
+	print_verdict(f, r, a, b, &e, out);
 	return pm_buf_check(out, err);
 }

@@ -15,7 +15,7 @@ static bool takes_part(const pm_batch *b, int32_t reg) { return reg >= 0 && b->r
 
 /* ---- what people decided ---- */
 
-typedef struct decided { pm_digest a, b; bool same, unsure; } decided;
+typedef struct decided { pm_digest a, b; uint32_t turn; bool same, unsure; } decided; /* turn: its place among the decisions */
 typedef struct decisions { const pm_batch *batch; decided *of; uint32_t n, room; } decisions;
 
 static pm_status take_decision(void *ctx, const pm_decision *d, pm_err *err)
@@ -23,14 +23,26 @@ static pm_status take_decision(void *ctx, const pm_decision *d, pm_err *err)
 	decisions *all = ctx;
 	if (d->at > all->batch->moment)
 		return PM_OK;
-	uint32_t i = 0;
-	while (i < all->n && (memcmp(&all->of[i].a, &d->a.digest, sizeof d->a.digest) || memcmp(&all->of[i].b, &d->b.digest, sizeof d->b.digest)))
-		i++;
-	if (!pm_room(&all->of, i, &all->room, sizeof *all->of))
+	if (!pm_room(&all->of, all->n, &all->room, sizeof *all->of))
 		return pm_fail(err, PM_E_NOMEM, "no memory for more decisions");
-	all->n += i == all->n;
-	all->of[i] = (decided){ d->a.digest, d->b.digest, d->ruling == PM_RULING_SAME, d->ruling == PM_RULING_UNSURE };
+	decided *to = &all->of[all->n];
+	memset(to, 0, sizeof *to); /* its bytes are hashed */
+	to->a = d->a.digest, to->b = d->b.digest, to->turn = all->n++;
+	to->same = d->ruling == PM_RULING_SAME, to->unsure = d->ruling == PM_RULING_UNSURE;
 	return PM_OK;
+}
+
+static int by_records(const decided *x, const decided *y)
+{
+	const int order = memcmp(&x->a, &y->a, sizeof x->a);
+	return order ? order : memcmp(&x->b, &y->b, sizeof x->b);
+}
+
+static int latest_last(const void *x, const void *y)
+{
+	const decided *a = x, *b = y;
+	const int order = by_records(a, b);
+	return order ? order : a->turn < b->turn ? -1 : a->turn > b->turn;
 }
 
 /* The latest about each pair, up to the moment of the run. */
@@ -39,7 +51,15 @@ static pm_status read_decisions(const pm_batch *b, uint32_t link, decisions *out
 	*out = (decisions){ .batch = b };
 	if (!b->file)
 		return PM_OK;
-	return pm_case_each_decision(b->file, PM_DECIDED_LINK, b->rules->link[link].name, true, take_decision, out, err);
+	PM_TRY(pm_case_each_decision(b->file, PM_DECIDED_LINK, b->rules->link[link].name, true, take_decision, out, err));
+	uint32_t n = 0;
+	if (out->n)
+		qsort(out->of, out->n, sizeof *out->of, latest_last);
+	for (uint32_t i = 0; i < out->n; i++)
+		if (i + 1 == out->n || by_records(&out->of[i], &out->of[i + 1]) != 0)
+			out->of[n] = out->of[i], out->of[n++].turn = 0; /* a link is made again for another decision, not for its place */
+	out->n = n;
+	return PM_OK;
 }
 
 pm_digest pm_batch_link_record(const pm_link_frame *f, uint32_t row) { return pm_digest_of(&f->key[row], sizeof f->key[row]); }

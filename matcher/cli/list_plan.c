@@ -41,12 +41,8 @@ static pm_status copy(pm_list_reading *r, pm_str *s, pm_err *err)
 static pm_status add_visit(void *ctx, const pm_visit *v, pm_err *err)
 {
 	pm_list_reading *r = ctx;
-	if ((r->n_visits & (r->n_visits - 1)) == 0) { /* room doubles at 0, 1, 2, 4 ... */
-		pm_visit *bigger = pm_grow(r->visit, r->n_visits ? (size_t)r->n_visits * 2 : 1, sizeof *bigger);
-		if (!bigger)
-			return no_memory(err);
-		r->visit = bigger;
-	}
+	if (!pm_room(&r->visit, r->n_visits, &r->visits_room, sizeof *r->visit))
+		return no_memory(err);
 	pm_visit *c = &r->visit[r->n_visits];
 	*c = *v;
 	pm_str *const text[] = { &c->code, &c->address_id, &c->address, &c->inspector, &c->situation, &c->measure, &c->handover, &c->handover_to, &c->imported_by };
@@ -110,16 +106,8 @@ typedef struct known_lists { pm_list_reading *r; uint32_t n, room; pm_case_list 
 static pm_status remember_list(void *ctx, const pm_case_list *l, pm_err *err)
 {
 	known_lists *k = ctx;
-	if (k->n == k->room) {
-		const uint32_t room = k->room ? k->room * 2 : 16;
-		pm_case_list *bigger = pm_arena_alloc(&k->r->arena, room, sizeof *bigger);
-		if (!bigger)
-			return no_memory(err);
-		if (k->n)
-			memcpy(bigger, k->of, k->n * sizeof *bigger);
-		k->of = bigger;
-		k->room = room;
-	}
+	if (!pm_arena_room(&k->r->arena, &k->of, k->n, &k->room, sizeof *k->of))
+		return no_memory(err);
 	pm_case_list *kept = &k->of[k->n++];
 	*kept = *l;
 	PM_TRY(copy(k->r, &kept->status, err));

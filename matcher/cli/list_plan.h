@@ -15,7 +15,7 @@ typedef struct pm_list_reading {
 	pm_score *score;
 	pm_history history;
 	pm_visit *visit;
-	uint32_t *visit_row, n_visits;
+	uint32_t *visit_row, n_visits, visits_room;
 	pm_earlier *earlier;
 	uint32_t n_earlier, earlier_room;
 	pm_planning planning;

@@ -5,7 +5,10 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "base/mem.h"
+#include "publish/html.h"
 #include "publish/json.h"
+#include "publish/register_page.h"
 #include "publish/report.h"
 
 static void capture(const pm_look_back *l, pm_doc *out)
@@ -75,28 +78,26 @@ void pm_look_page(const pm_look_back *l, pm_str text, pm_doc *out)
 	pm_report_said(out, text);
 }
 
-static json_t *sources(const pm_batch *b)
+static json_t *sources(const pm_entry_told *t)
 {
 	json_t *list = json_array();
-	for (uint32_t r = 0; r < b->rules->n_registers; r++) {
-		const pm_register *reg = &b->rules->reg[r];
-		if (b->input[r].there && reg->approved)
-			json_array_append_new(list, json_pack("{ss#, ss#, ss#}", "register", reg->name.p, (int)reg->name.n, "eigenaar", reg->owner.p ? reg->owner.p : "", (int)reg->owner.n,
-			                                      "grondslag", reg->basis.p ? reg->basis.p : "", (int)reg->basis.n));
+	for (uint32_t i = 0; i < t->n_sources; i++) {
+		const pm_entry_source *s = &t->source[i];
+		json_array_append_new(list, json_pack("{ss#, ss#, ss#}", "register", s->reg.p, (int)s->reg.n, "eigenaar", s->owner.p ? s->owner.p : "", (int)s->owner.n,
+		                                      "grondslag", s->basis.p ? s->basis.p : "", (int)s->basis.n));
 	}
 	return list;
 }
 
-static json_t *measured(const pm_look_back *const *theme, uint32_t n)
+static json_t *measured(const pm_entry_told *t)
 {
 	json_t *list = json_array();
-	for (uint32_t i = 0; i < n; i++) {
-		const pm_look_back *l = theme[i];
-		const pm_str name = l->batch->rules->theme[l->theme].name;
-		const pm_rate *r = &l->result.list[PM_ORDER_RULES].rate[1], *w = &l->worth[1].found;
-		json_array_append_new(list, json_pack("{ss#, sI, sI, sf, sf, sf, sf, s{sI, sf, sf, sf, sb}}", "thema", name.p, (int)name.n, "maanden", (json_int_t)l->months, "bezoeken", (json_int_t)l->result.n,
-		                                      "raak_alle_bezoeken", l->result.all.share, "raak_eerste_tiende", r->share, "van", r->low, "tot", r->high, "hele_lijst_geschat", "lengte",
-		                                      (json_int_t)l->worth[1].k, "raak", w->share, "van", w->low, "tot", w->high, "geijkt", (int)l->curve.shift_known));
+	for (uint32_t i = 0; i < t->n_figures; i++) {
+		const pm_entry_figure *x = &t->figure[i];
+		json_array_append_new(list, json_pack("{ss#, sI, sI, sf, sf, sf, sf, s{sI, sf, sf, sf, sb}}", "thema", x->theme.p, (int)x->theme.n, "maanden", (json_int_t)x->months, "bezoeken",
+		                                      (json_int_t)x->visits, "raak_alle_bezoeken", x->all.share, "raak_eerste_tiende", x->first.share, "van", x->first.low, "tot", x->first.high,
+		                                      "hele_lijst_geschat", "lengte", (json_int_t)x->length, "raak", x->whole.share, "van", x->whole.low, "tot", x->whole.high, "geijkt",
+		                                      (int)x->calibrated));
 	}
 	return list;
 }
@@ -120,22 +121,67 @@ static const char *own_words(pm_entry_field f, const char *working)
 }
 
 /* Every field of the standard that people or the program can say, in its order; the others are named. */
-static void said(json_t *o, const pm_register_entry *e, const char *working)
+static void said(json_t *o, const pm_entry_told *t)
 {
 	json_t *open = json_array(), *required = json_array();
 	for (int f = 0; f < PM_ENTRY_FIELDS; f++) {
-		const char *word = pm_entry_word((pm_entry_field)f), *own = own_words((pm_entry_field)f, working);
-		const pm_str text = e->text[f].n ? e->text[f] : pm_str_of(own);
-		if (text.n)
-			json_object_set_new(o, word, pm_json_string(text));
-		else if (f != PM_ENTRY_einddatum) /* empty while it is in use */
+		const char *word = pm_entry_word((pm_entry_field)f);
+		if (t->text[f].n)
+			json_object_set_new(o, word, pm_json_string(t->text[f]));
+		else if (pm_entry_open(t, (pm_entry_field)f))
 			json_array_append_new(pm_entry_required((pm_entry_field)f) ? required : open, json_string(word));
 	}
 	json_object_set_new(o, "verplicht_nog_in_te_vullen", required);
 	json_object_set_new(o, "nog_in_te_vullen", open);
 }
 
-pm_status pm_look_register(const pm_batch *b, const pm_look_back *const *theme, uint32_t n, const pm_register_entry *e, pm_buf *out, pm_err *err)
+static pm_status as_json(const pm_entry_told *t, pm_buf *out, pm_err *err)
+{
+	json_t *o = json_pack("{ss, ss}", "schema", "1.0", "taal", "nld");
+	if (o) {
+		said(o, t);
+		json_object_set_new(o, "gegevens", sources(t));
+		json_object_set_new(o, "gemeten", measured(t));
+	}
+	char *text = o ? json_dumps(o, JSON_INDENT(1) | JSON_REAL_PRECISION(4)) : NULL;
+	if (text)
+		pm_buf_printf(out, "%s\n", text);
+	free(text);
+	json_decref(o);
+	return text ? pm_buf_check(out, err) : pm_fail(err, PM_E_NOMEM, "no memory for the register's entry");
+}
+
+static pm_status as_page(const pm_entry_told *t, pm_buf *out, pm_err *err)
+{
+	pm_doc d = {0};
+	const pm_status s = pm_register_page(t, &d, err);
+	if (s == PM_OK) {
+		pm_html_begin(out, d.title, PM_STR(""), NULL);
+		pm_html_doc(&d, 1, out);
+		pm_html_end(out, d.footer, NULL);
+	}
+	pm_doc_release(&d);
+	return s == PM_OK ? pm_buf_check(out, err) : s;
+}
+
+static uint32_t read_sources(const pm_batch *b, pm_entry_source *out)
+{
+	uint32_t n = 0;
+	for (uint32_t r = 0; r < b->rules->n_registers; r++) {
+		const pm_register *reg = &b->rules->reg[r];
+		if (b->input[r].there && reg->approved)
+			out[n++] = (pm_entry_source){ reg->name, reg->owner, reg->basis };
+	}
+	return n;
+}
+
+static pm_entry_figure figure_of(const pm_look_back *l)
+{
+	return (pm_entry_figure){ .theme = l->batch->rules->theme[l->theme].name, .months = l->months, .visits = l->result.n, .length = l->worth[1].k, .all = l->result.all,
+	                          .first = l->result.list[PM_ORDER_RULES].rate[1], .whole = l->worth[1].found, .calibrated = l->curve.shift_known };
+}
+
+pm_status pm_look_register(const pm_batch *b, const pm_look_back *const *theme, uint32_t n, const pm_register_entry *e, pm_buf *out_json, pm_buf *out_html, pm_err *err)
 {
 	uint32_t weighing = 0;
 	char working[512];
@@ -144,18 +190,22 @@ pm_status pm_look_register(const pm_batch *b, const pm_look_back *const *theme, 
 	snprintf(working, sizeof working,
 	         "Leesbare beslisregels: %u van de %u wegen mee, elk met een gewicht in bits, een bron en eigen tests. De som geeft een rangorde van adressen. Gewichten "
 	         "veranderen alleen na een voorstel dat een teamleider leest en overneemt.", weighing, b->rules->n_rules);
-	json_t *o = json_pack("{ss, ss}", "schema", "1.0", "taal", "nld");
-	if (o) {
-		said(o, e, working);
-		json_object_set_new(o, "gegevens", sources(b));
-		json_object_set_new(o, "gemeten", measured(theme, n));
+	pm_entry_source *source = pm_alloc(b->rules->n_registers, sizeof *source);
+	pm_entry_figure *figure = pm_alloc(n, sizeof *figure);
+	pm_status s = source && figure ? PM_OK : pm_fail(err, PM_E_NOMEM, "no memory for the register's entry");
+	if (s == PM_OK) {
+		for (uint32_t i = 0; i < n; i++)
+			figure[i] = figure_of(theme[i]);
+		pm_entry_told t = { .n_sources = read_sources(b, source), .n_figures = n, .source = source, .figure = figure, .as_of = b->as_of };
+		for (int f = 0; f < PM_ENTRY_FIELDS; f++)
+			t.text[f] = e->text[f].n ? e->text[f] : pm_str_of(own_words((pm_entry_field)f, working));
+		s = as_json(&t, out_json, err);
+		if (s == PM_OK)
+			s = as_page(&t, out_html, err);
 	}
-	char *text = o ? json_dumps(o, JSON_INDENT(1) | JSON_REAL_PRECISION(4)) : NULL;
-	if (text)
-		pm_buf_printf(out, "%s\n", text);
-	free(text);
-	json_decref(o);
-	return text ? pm_buf_check(out, err) : pm_fail(err, PM_E_NOMEM, "no memory for the register's entry");
+	pm_free(source);
+	pm_free(figure);
+	return s;
 }
 
 void pm_look_register_open(const pm_register_entry *e, pm_buf *out)

@@ -75,7 +75,7 @@ static const struct option_line {
 	{ "run", NUMBER32, offsetof(pm_options, run) },
 	{ "explain", NUMBER32, offsetof(pm_options, explain) },
 	{ "months", COUNT32, offsetof(pm_options, months) },
-	{ "pairs", NUMBER32, offsetof(pm_options, pairs) },
+	{ "new-rules", NUMBER32, offsetof(pm_options, new_rules) },
 	{ "import", TEXT, offsetof(pm_options, import) },
 	{ "open", YES, offsetof(pm_options, open) },
 	{ "records", YES, offsetof(pm_options, records) },

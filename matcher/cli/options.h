@@ -64,7 +64,7 @@ typedef struct pm_options {
 	uint32_t explain;                      /* --explain N: a row of the input, from 1; 0: none */
 	uint32_t row;                          /* --row N: of a delivery, from 1; 0: none */
 	uint32_t months;                       /* --months N: how far back; 0: 24 */
-	uint32_t pairs;                        /* --pairs N: new rules to propose at most; 0: none */
+	uint32_t new_rules;                    /* --new-rules N: new rules to propose at most; 0: none */
 	const char *import;                    /* --import FILE: a table with answers or corrections */
 	bool open;                             /* --open: rows without an address */
 	bool records;                          /* --records */

@@ -13,10 +13,10 @@
 static const char help[] =
 	"pandmatch retain [--db FILE] [--rules PATH[:PATH]...] [--as-of DATE] [--by NAME] [--dry-run] [--json]\n\n"
 	"Destroys what is past the term that its register declares (`retain 24 months from datum`): rows, refused rows, visits,\n"
-	"lists, decisions, and former deliveries that none of the ten latest runs rests on. Decisions about what the rules no longer\n"
-	"declare go by their longest term. The file is written anew, so that nothing of it can be found in the bytes. Prints the\n"
-	"report of what was destroyed; it stays in the file, and every line of it is in the audit chain. A file that is delivered\n"
-	"once more doesn't bring it back.\n"
+	"lists, decisions, and former deliveries that none of the ten latest runs rests on. What the rules no longer declare (decisions\n"
+	"about it, deliveries that the latest run does not rest on) goes by their longest term. The file is written anew, so that\n"
+	"nothing of it can be found in the bytes. Prints the report of what was destroyed; it stays in the file, and every line of it is\n"
+	"in the audit chain. A file that is delivered once more doesn't bring it back.\n"
 	"  --as-of    the day from which terms are counted back (default: today)\n"
 	"  --dry-run  says what would be destroyed; changes nothing\n"
 	"Exit status: 0 done, 2 wrong use or rules, 3 failed, and then nothing was destroyed.\n";

@@ -18,14 +18,19 @@ typedef struct pm_retaining {
 	uint32_t n, room;
 	pm_destruction *gone;   /* what was destroyed, in order of the sources */
 	uint32_t n_termless;
-	pm_str *termless;       /* registers whose declaration states no term, or that are declared no more */
+	pm_str *termless;       /* registers whose declaration states no term, or that are declared no more and stay for now */
 } pm_retaining;
 
 /* Destroys, in the file's open transaction: rows past the term of their register, refused rows kept longer than that,
- * former deliveries that no kept run rests on or that were replaced longer ago than the term. Fills `gone`, and keeps it in
+ * former deliveries that no kept run rests on or that were replaced longer ago than the term, and deliveries of registers that
+ * the rules no longer declare by the longest term of all, unless the latest run rests on them. Fills `gone`, and keeps it in
  * the file with its audit entries.
  * Errors   PM_E_NOMEM, those of the store; then roll back. Cost: every register that has a term is read once. */
 PM_CHECK pm_status pm_retain(pm_retaining *r, pm_err *err);
+
+/* The day before which what the rules no longer declare is past its term: nobody knows which term it was, so the longest of
+ * all holds. PM_NO_DAY: no register states one. */
+int32_t pm_retain_longest(const pm_retaining *r);
 
 /* The part of it that people wrote themselves. */
 PM_CHECK pm_status pm_retain_own(pm_retaining *r, pm_err *err);

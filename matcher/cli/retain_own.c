@@ -15,18 +15,6 @@ static int32_t link_before(const pm_retaining *r, const pm_link_rule *l)
 	return latest;
 }
 
-/* Of what the rules no longer declare nobody knows the term. It was that of some register: the longest of all holds. */
-static int32_t longest_before(const pm_retaining *r)
-{
-	int32_t earliest = PM_NO_DAY;
-	for (uint32_t i = 0; i < r->rules->n_registers; i++) {
-		const int32_t before = pm_expiry_before(&r->rules->reg[i], r->as_of);
-		if (before != PM_NO_DAY && (earliest == PM_NO_DAY || before < earliest))
-			earliest = before;
-	}
-	return earliest;
-}
-
 enum { REQUESTS = PM_DECIDEDS }; /* beside the kinds of decisions: what residents asked to have corrected */
 
 typedef struct about { int kind; pm_str part; struct about *next; } about;
@@ -54,7 +42,7 @@ static pm_status drop_old(pm_retaining *r, const about *a, pm_err *err)
 {
 	const bool link = a->kind == PM_DECIDED_LINK;
 	const int32_t at = link ? pm_rules_link(r->rules, a->part) : pm_rules_register(r->rules, a->part);
-	const int32_t before = at < 0 ? longest_before(r) : link ? link_before(r, &r->rules->link[at]) : pm_expiry_before(&r->rules->reg[at], r->as_of);
+	const int32_t before = at < 0 ? pm_retain_longest(r) : link ? link_before(r, &r->rules->link[at]) : pm_expiry_before(&r->rules->reg[at], r->as_of);
 	const pm_source none = { .reg = a->part };
 	uint64_t rows;
 	if (before == PM_NO_DAY)

@@ -5,17 +5,21 @@
 #include "cli/retain.h"
 #include "ingest/expiry.h"
 
+int32_t pm_retain_longest(const pm_retaining *r)
+{
+	int32_t earliest = PM_NO_DAY;
+	for (uint32_t i = 0; i < r->rules->n_registers; i++) {
+		const int32_t before = pm_expiry_before(&r->rules->reg[i], r->as_of);
+		if (before != PM_NO_DAY && (earliest == PM_NO_DAY || before < earliest))
+			earliest = before;
+	}
+	return earliest;
+}
+
 pm_status pm_retain_note(pm_retaining *r, const pm_source *s, const char *category, const char *why, uint64_t rows, int32_t before, pm_err *err)
 {
-	if (r->n == r->room) {
-		const uint32_t room = r->room ? 2 * r->room : 32;
-		pm_destruction *more = pm_arena_alloc(r->arena, room, sizeof *more);
-		if (!more)
-			return pm_fail(err, PM_E_NOMEM, "no memory for the report");
-		if (r->n)
-			memcpy(more, r->gone, r->n * sizeof *more);
-		r->gone = more, r->room = room;
-	}
+	if (!pm_arena_room(r->arena, &r->gone, r->n, &r->room, sizeof *r->gone))
+		return pm_fail(err, PM_E_NOMEM, "no memory for the report");
 	pm_destruction *d = &r->gone[r->n];
 	*d = (pm_destruction){ .at = r->now, .who = r->who, .reg = s->reg, .category = pm_str_of(category), .why = pm_str_of(why),
 	                       .source = s->id, .rows = rows, .before = before };
@@ -82,15 +86,28 @@ static int32_t age_of(const pm_source *s)
 	return s->peildatum != PM_NO_DAY ? s->peildatum : pm_day_at(s->imported_at);
 }
 
+/* A register that the rules no longer declare. One that the latest run rests on is the register of other rules, and stays. */
+static pm_status undeclared_source(pm_retaining *r, pm_source *s, pm_err *err)
+{
+	const int32_t before = pm_retain_longest(r);
+	bool used;
+	if (before == PM_NO_DAY || age_of(s) >= before)
+		return PM_OK;
+	PM_TRY(pm_case_source_in_use(r->file, s->id, 1, &used, err));
+	return used ? PM_OK : whole_delivery(r, s, "of a register that the rules no longer declare, and past their longest term", before, err);
+}
+
 static pm_status one_source(pm_retaining *r, pm_source *s, pm_err *err)
 {
 	const int32_t at = pm_rules_register(r->rules, s->reg);
-	const pm_register *reg = at < 0 ? NULL : &r->rules->reg[at];
-	const int32_t before = reg ? pm_expiry_before(reg, r->as_of) : PM_NO_DAY;
 	bool used;
 	PM_TRY(pm_case_source_in_use(r->file, s->id, PM_KEPT_RUNS, &used, err));
 	if (!s->current && !used)
 		return whole_delivery(r, s, "replaced, and no kept run rests on it", PM_NO_DAY, err);
+	if (at < 0)
+		return undeclared_source(r, s, err);
+	const pm_register *reg = &r->rules->reg[at];
+	const int32_t before = pm_expiry_before(reg, r->as_of);
 	if (before == PM_NO_DAY)
 		return PM_OK;
 	if (!s->current && age_of(s) < before)
@@ -105,22 +122,15 @@ typedef struct listing { pm_retaining *r; pm_source *of; uint32_t n, room; } lis
 static pm_status list_source(void *ctx, const pm_source *s, pm_err *err)
 {
 	listing *l = ctx;
-	if (l->n == l->room) {
-		const uint32_t room = l->room ? 2 * l->room : 64;
-		pm_source *more = pm_arena_alloc(l->r->arena, room, sizeof *more);
-		if (!more)
-			return pm_fail(err, PM_E_NOMEM, "no memory for the sources");
-		if (l->n)
-			memcpy(more, l->of, l->n * sizeof *more);
-		l->of = more, l->room = room;
-	}
+	if (!pm_arena_room(l->r->arena, &l->of, l->n, &l->room, sizeof *l->of))
+		return pm_fail(err, PM_E_NOMEM, "no memory for the sources");
 	l->of[l->n] = *s;
 	l->of[l->n].path = PM_STR("");
 	l->of[l->n].reg.p = pm_arena_text(l->r->arena, s->reg.p, s->reg.n);
 	return l->of[l->n++].reg.p ? PM_OK : pm_fail(err, PM_E_NOMEM, "no memory for the sources");
 }
 
-/* Registers without a term, and those whose records are in the file while the rules no longer declare them: both are kept. */
+/* Registers without a term, and those whose records stay in the file while the rules no longer declare them. */
 static pm_status list_termless(pm_retaining *r, const listing *l, pm_err *err)
 {
 	r->termless = pm_arena_alloc(r->arena, (size_t)r->rules->n_registers + l->n, sizeof *r->termless);
@@ -130,7 +140,7 @@ static pm_status list_termless(pm_retaining *r, const listing *l, pm_err *err)
 		if (r->rules->reg[i].retain_months == 0)
 			r->termless[r->n_termless++] = r->rules->reg[i].name;
 	for (uint32_t i = 0; i < l->n; i++)
-		if (l->of[i].current && pm_rules_register(r->rules, l->of[i].reg) < 0)
+		if (l->of[i].current && l->of[i].rows && pm_rules_register(r->rules, l->of[i].reg) < 0)
 			r->termless[r->n_termless++] = l->of[i].reg;
 	return PM_OK;
 }
@@ -139,8 +149,8 @@ pm_status pm_retain(pm_retaining *r, pm_err *err)
 {
 	listing l = { .r = r };
 	PM_TRY(pm_case_each_source(r->file, PM_STR(""), list_source, &l, err));
-	PM_TRY(list_termless(r, &l, err));
 	for (uint32_t i = 0; i < l.n; i++)
 		PM_TRY(one_source(r, &l.of[i], err));
+	PM_TRY(list_termless(r, &l, err));
 	return pm_retain_own(r, err);
 }

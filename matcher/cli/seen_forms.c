@@ -11,6 +11,7 @@ typedef struct collecting {
 	pm_seen_forms *to;
 	pm_id_rows rows;
 	struct form_place { pm_str code, address_id; int64_t list; } *place; /* by form */
+	uint32_t place_room;
 } collecting;
 
 static pm_status no_memory(pm_err *err) { return pm_fail(err, PM_E_NOMEM, "no memory for the visits of forms"); }
@@ -38,28 +39,11 @@ static void judge(const pm_rules *r, const pm_visit *v, pm_seen_form *f)
 	}
 }
 
-static pm_status make_room(collecting *c, pm_err *err)
-{
-	pm_seen_forms *f = c->to;
-	if (f->n < f->room)
-		return PM_OK;
-	const uint32_t room = f->room ? f->room * 2 : 64;
-	pm_seen_form *of = pm_grow(f->of, room, sizeof *of);
-	if (!of)
-		return no_memory(err);
-	f->of = of;
-	struct form_place *place = pm_grow(c->place, room, sizeof *place);
-	if (!place)
-		return no_memory(err);
-	c->place = place;
-	f->room = room;
-	return PM_OK;
-}
-
 static pm_status remember(void *ctx, const pm_visit *v, pm_err *err)
 {
 	collecting *c = ctx;
-	PM_TRY(make_room(c, err));
+	if (!pm_room(&c->to->of, c->to->n, &c->to->room, sizeof *c->to->of) || !pm_room(&c->place, c->to->n, &c->place_room, sizeof *c->place))
+		return no_memory(err);
 	pm_seen_form f = { .row = pm_id_rows_find(&c->rows, v->address_id), .day = v->day, .access = pm_str_eq(v->situation, PM_STR("toegang")),
 	                   .code = v->code, .inspector = v->inspector };
 	struct form_place place = { .address_id = v->address_id, .list = v->list };

@@ -172,16 +172,8 @@ static pm_status add_request(void *ctx, const pm_rectification *r, pm_err *err)
 	const uint32_t row = pm_id_rows_find(&q->rows, r->address_id);
 	if (row == PM_NO_ROW)
 		return PM_OK;
-	if (q->n == q->room) {
-		const uint32_t room = q->room ? q->room * 2 : 16;
-		pm_dossier_request *more = pm_arena_alloc(a, room, sizeof *more);
-		if (!more)
-			return pm_fail(err, PM_E_NOMEM, "no memory for the requests");
-		if (q->n)
-			memcpy(more, q->of, q->n * sizeof *more);
-		q->of = more;
-		q->room = room;
-	}
+	if (!pm_arena_room(a, &q->of, q->n, &q->room, sizeof *q->of))
+		return pm_fail(err, PM_E_NOMEM, "no memory for the requests");
 	pm_buf_clear(&q->text);
 	pm_rectify_public(r, &q->text);
 	PM_TRY(pm_buf_check(&q->text, err));

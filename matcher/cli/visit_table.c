@@ -115,7 +115,7 @@ static pm_status weigh(const visits *v, pm_learning *l, pm_err *err)
 		if (!pm_column_has(v->column[CHANCE], v->from[i]))
 			continue;
 		if (!pm_value_number(pm_column_str(v->column[CHANCE], v->from[i]), &chance[i]) || !(chance[i] > 0 && chance[i] <= 1))
-			s = wrong(v, CHANCE, v->from[i], "a probability above 0", err);
+			s = wrong(v, CHANCE, v->from[i], "a probability above 0 and at most 1", err);
 		l->controls++;
 	}
 	if (s == PM_OK)

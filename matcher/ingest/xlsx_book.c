@@ -182,14 +182,8 @@ static pm_status string_end(void *ctx, const char *element, pm_err *err)
 		f->in_reading = false;
 	if (strcmp(element, "si") != 0)
 		return PM_OK;
-	if (b->strings == b->string_room) {
-		const size_t room = b->string_room ? b->string_room * 2 : 64;
-		size_t *end = pm_grow(b->end, room, sizeof *end);
-		if (!end)
-			return no_memory(b, err);
-		b->end = end;
-		b->string_room = room;
-	}
+	if (!pm_room(&b->end, b->strings, &b->string_room, sizeof *b->end))
+		return no_memory(b, err);
 	pm_xlsx_unescape(&b->text, f->from);
 	b->end[b->strings++] = b->text.n;
 	return PM_OK;
@@ -229,14 +223,8 @@ static pm_xlsx_style built_in(long id)
 static pm_status add_style(styling *f, long id, pm_err *err)
 {
 	pm_xlsx_book *b = f->book;
-	if (b->styles == b->style_room) {
-		const size_t room = b->style_room ? b->style_room * 2 : 64;
-		pm_xlsx_style *style = pm_grow(b->style, room, sizeof *style);
-		if (!style)
-			return no_memory(b, err);
-		b->style = style;
-		b->style_room = room;
-	}
+	if (!pm_room(&b->style, b->styles, &b->style_room, sizeof *b->style))
+		return no_memory(b, err);
 	const format *own = f->own;
 	while (own && own->id != id)
 		own = own->next;

@@ -25,9 +25,9 @@ typedef struct pm_xlsx_book {
 	bool from_1904;     /* days count from 1904-01-01 */
 	pm_buf text;        /* of all shared strings */
 	size_t *end;        /* per shared string */
-	size_t strings, string_room;
+	uint32_t strings, string_room;
 	pm_xlsx_style *style;
-	size_t styles, style_room;
+	uint32_t styles, style_room;
 } pm_xlsx_book;
 
 /* Opens a workbook and finds the sheet: the one called `wanted`, or the first. `b` has name and arena set.

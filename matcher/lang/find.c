@@ -54,15 +54,12 @@ static pm_status read_folder(const walk *w, const char *path, unsigned depth, pm
 	if (!d)
 		return pm_fail_at(err, PM_E_IO, path, 0, 0, "can't open the folder: %s", strerror(errno));
 	char **name = NULL;
-	size_t n = 0;
+	uint32_t n = 0, room = 0;
 	pm_status s = PM_OK;
 	for (const struct dirent *e; s == PM_OK && (e = readdir(d));) {
 		if (e->d_name[0] == '.')
 			continue;
-		char **more = pm_grow(name, n + 1, sizeof *name);
-		if (more)
-			name = more;
-		if (!more || !(name[n] = pm_strndup(e->d_name, strlen(e->d_name))))
+		if (!pm_room(&name, n, &room, sizeof *name) || !(name[n] = pm_strndup(e->d_name, strlen(e->d_name))))
 			s = pm_fail(err, PM_E_NOMEM, "no memory for the names in %s", path);
 		else
 			n++;

@@ -1,3 +1,4 @@
+/* Class X by what a column holds. */
 #include "lang/never.h"
 
 #include <string.h>
@@ -121,87 +122,4 @@ const char *pm_never_column(const pm_column *c)
 		if (pm_column_has(c, r))
 			times[c->code[r]]++;
 	return pm_never_words(word, times, n);
-}
-
-/* ---- names ---- */
-
-/* What never weighs and never loads, by the first letters of a word in a name, with the reason. `whole`: the
- * word is as it stands. */
-static const struct { const char *stem; bool whole; const char *why; } names[] = {
-	{ "nationalit", false, "nationality as an indicator of risk is unlawful" },
-	{ "geboorteland", false, "a country of birth stands for origin" },
-	{ "geboorteplaats", false, "a place of birth stands for origin" },
-	{ "herkomst", false, "origin is no ground for a visit" },
-	{ "migratieachtergrond", false, "origin is no ground for a visit" },
-	{ "etnic", false, "origin is no ground for a visit" },
-	{ "taal", true, "a language stands for origin" },
-	{ "voertaal", true, "a language stands for origin" },
-	{ "moedertaal", true, "a language stands for origin" },
-	{ "geslacht", true, "gender is no ground for a visit" },
-	{ "geslachtsaanduiding", true, "gender is no ground for a visit" },
-	{ "gender", true, "gender is no ground for a visit" },
-	{ "religie", false, "religion may not be processed for this work" },
-	{ "geloof", true, "religion may not be processed for this work" },
-	{ "levensbeschouwing", false, "religion may not be processed for this work" },
-	{ "leeftijd", false, "age is no ground for a visit" },
-	{ "gezondheid", false, "health may not be processed for this work" },
-	{ "diagnose", false, "health may not be processed for this work" },
-	{ "ziekte", false, "health may not be processed for this work" },
-	{ "schuld", false, "debt may not be processed for this work" },
-	{ "huurachterstand", false, "debt may not be processed for this work" },
-	{ "jeugdzorg", false, "youth care may not be processed for this work" },
-	{ "uitkering", false, "welfare may not be linked for this work" },
-	{ "bijstand", false, "welfare may not be linked for this work" },
-	{ "opleiding", false, "the kind of education is no ground for a visit" },
-	{ "ouderafstand", false, "the distance between relatives is no ground for a visit" },
-	{ "kenteken", false, "a number plate stands for origin or leads to a person" },
-};
-
-static const char *reason_of_name(pm_str part)
-{
-	char low[64];
-	if (part.n >= sizeof low)
-		return NULL;
-	for (size_t i = 0; i < part.n; i++)
-		low[i] = (char)(part.p[i] >= 'A' && part.p[i] <= 'Z' ? part.p[i] + 32 : part.p[i]);
-	low[part.n] = 0;
-	for (size_t i = 0; i < sizeof names / sizeof names[0]; i++)
-		if (names[i].whole ? strcmp(low, names[i].stem) == 0 : strncmp(low, names[i].stem, strlen(names[i].stem)) == 0)
-			return names[i].why;
-	return NULL;
-}
-
-static bool is_bsn(pm_str part)
-{
-	return pm_str_eq(part, PM_STR("bsn")) || pm_str_eq(part, PM_STR("BSN")) || pm_str_eq(part, PM_STR("burgerservicenummer")) ||
-	       pm_str_eq(part, PM_STR("Burgerservicenummer"));
-}
-
-/* The next word of a name, which `*from` is moved behind; empty: there is none. */
-static pm_str next_part(pm_str name, size_t *from)
-{
-	const size_t begin = *from;
-	size_t to = begin;
-	while (to < name.n && name.p[to] != '_' && name.p[to] != ' ' && name.p[to] != '-' && name.p[to] != '.')
-		to++;
-	*from = to + 1;
-	return (pm_str){ name.p + begin, to - begin };
-}
-
-const char *pm_never_name(pm_str name)
-{
-	for (size_t from = 0; from < name.n;) {
-		const char *why = reason_of_name(next_part(name, &from));
-		if (why)
-			return why;
-	}
-	return NULL;
-}
-
-bool pm_never_plain(pm_str name)
-{
-	for (size_t from = 0; from < name.n;)
-		if (is_bsn(next_part(name, &from)))
-			return true;
-	return false;
 }

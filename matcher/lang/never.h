@@ -9,10 +9,11 @@
 
 #include "store/column.h"
 
-/* Why a column of this name may not be loaded, by any of its words; NULL: it may. */
+/* Why a column of this name may not be loaded, by any of its words or by two of them together (distance and parents), in either
+ * order and written apart or as one; NULL: it may. */
 const char *pm_never_name(pm_str name);
 
-/* Whether the name is that of a BSN, which may not be kept as it is, only hashed. */
+/* Whether the name is that of a BSN, in capitals or small letters, which may not be kept as it is, only hashed. */
 bool pm_never_plain(pm_str name);
 
 /* Why a column of these words may not be loaded; NULL: it may.

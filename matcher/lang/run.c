@@ -41,13 +41,8 @@ static pm_status add_near(running *w, const pm_expr *e, pm_err *err)
 	for (uint32_t i = 0; i < w->n_near; i++)
 		if (w->near[i].expr == e)
 			return PM_OK;
-	if (w->n_near == w->near_room) {
-		pm_near_plan *bigger = pm_grow(w->near, w->near_room * 2 + 4, sizeof *bigger);
-		if (!bigger)
-			return pm_fail(err, PM_E_NOMEM, "no memory for a plan");
-		w->near = bigger;
-		w->near_room = w->near_room * 2 + 4;
-	}
+	if (!pm_room(&w->near, w->n_near, &w->near_room, sizeof *w->near))
+		return pm_fail(err, PM_E_NOMEM, "no memory for a plan");
 	w->near[w->n_near++] = (pm_near_plan){ .expr = e };
 	PM_TRY(list_near(w, e->arg[0], err));
 	return e->arg[1] ? list_near(w, e->arg[1], err) : PM_OK;

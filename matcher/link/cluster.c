@@ -16,6 +16,9 @@ static const char *const held_words[] = {
 
 const char *pm_link_held_word(pm_link_holding h) { return held_words[h]; }
 
+/* A record that another was told apart from, in a list of its cluster. */
+typedef struct apart { uint32_t other, next; } apart; /* next: + 1; 0: the last */
+
 typedef struct forest {
 	uint32_t *up;    /* by rank: towards the lowest rank */
 	uint32_t *size;  /* by root */
@@ -26,6 +29,8 @@ typedef struct forest {
 	size_t n;
 	pm_link_ruled *ruled; /* by rank */
 	uint32_t n_ruled;
+	apart *apart;    /* two for each decision */
+	uint32_t *first, *last, *aparts; /* by root: its list, + 1, and how long it is. NULL: nobody decided */
 	uint8_t *state;  /* by place in `order`: whether it was joined, or why not */
 } forest;
 
@@ -65,15 +70,50 @@ static uint32_t root(forest *f, uint32_t r)
 
 enum { JOINED = 0, HELD = 1 }; /* a state: HELD + the pm_link_holding */
 
-/* Whether joining two clusters would bring together what a person told apart. */
+static void add_apart(forest *f, uint32_t rank, uint32_t other, uint32_t at)
+{
+	f->apart[at] = (apart){ other, f->first[rank] };
+	f->first[rank] = at + 1;
+	if (!f->last[rank])
+		f->last[rank] = at + 1;
+	f->aparts[rank]++;
+}
+
+static void list_aparts(forest *f, uint32_t ranks)
+{
+	memset(f->first, 0, ranks * sizeof *f->first);
+	memset(f->last, 0, ranks * sizeof *f->last);
+	memset(f->aparts, 0, ranks * sizeof *f->aparts);
+	for (uint32_t i = 0; i < f->n_ruled; i++) {
+		if (f->ruled[i].same)
+			continue;
+		add_apart(f, f->ruled[i].a, f->ruled[i].b, 2 * i);
+		add_apart(f, f->ruled[i].b, f->ruled[i].a, 2 * i + 1);
+	}
+}
+
+/* Whether joining two clusters would bring together what a person told apart: looked for in the shorter list of the two. */
 static bool told_apart(forest *f, uint32_t a, uint32_t b)
 {
-	for (uint32_t i = 0; i < f->n_ruled; i++) {
-		const uint32_t x = root(f, f->ruled[i].a), y = root(f, f->ruled[i].b);
-		if (!f->ruled[i].same && ((x == a && y == b) || (x == b && y == a)))
+	if (!f->aparts)
+		return false;
+	const uint32_t from = f->aparts[a] <= f->aparts[b] ? a : b, to = from == a ? b : a;
+	for (uint32_t at = f->first[from]; at; at = f->apart[at - 1].next)
+		if (root(f, f->apart[at - 1].other) == to)
 			return true;
-	}
 	return false;
+}
+
+static void join_aparts(forest *f, uint32_t to, uint32_t from)
+{
+	if (!f->aparts || !f->first[from])
+		return;
+	if (f->last[to])
+		f->apart[f->last[to] - 1].next = f->first[from];
+	else
+		f->first[to] = f->first[from];
+	f->last[to] = f->last[from];
+	f->aparts[to] += f->aparts[from];
 }
 
 static uint8_t join(forest *f, uint32_t a, uint32_t b, uint32_t most)
@@ -93,6 +133,7 @@ static uint8_t join(forest *f, uint32_t a, uint32_t b, uint32_t most)
 	f->size[low] += f->size[high];
 	if (f->anchor[low] == PM_NO_CODE)
 		f->anchor[low] = f->anchor[high];
+	join_aparts(f, low, high);
 	return JOINED;
 }
 
@@ -132,6 +173,8 @@ static void plant(forest *f, const pm_link_model *m, const pm_link_distinct *d)
 		f->rank[d->row[i]] = i;
 	}
 	memset(f->taken, 0, pm_bits_words(d->n) * sizeof *f->taken);
+	if (f->aparts)
+		list_aparts(f, d->n);
 }
 
 /* Cuts the bridges that are too thin, and joins anew without them. */
@@ -194,7 +237,24 @@ static void forest_release(forest *f)
 	pm_free(f->taken);
 	pm_free(f->order);
 	pm_free(f->ruled);
+	pm_free(f->apart);
+	pm_free(f->first);
+	pm_free(f->last);
+	pm_free(f->aparts);
 	pm_free(f->state);
+}
+
+static pm_status take_decisions(forest *f, const pm_link_model *m, const pm_link_distinct *d, pm_err *err)
+{
+	PM_TRY(pm_link_ruled_ranks(m, d, &f->ruled, &f->n_ruled, err));
+	if (f->n_ruled == 0)
+		return PM_OK;
+	f->apart = pm_alloc((size_t)f->n_ruled * 2, sizeof *f->apart);
+	f->first = pm_alloc(d->n, sizeof *f->first);
+	f->last = pm_alloc(d->n, sizeof *f->last);
+	f->aparts = pm_alloc(d->n, sizeof *f->aparts);
+	const bool ok = f->apart && f->first && f->last && f->aparts;
+	return ok ? PM_OK : pm_fail(err, PM_E_NOMEM, "no memory for %u decisions", f->n_ruled);
 }
 
 pm_status pm_link_cluster(const pm_link_model *m, const pm_link_distinct *d, pm_link_result *r, pm_err *err)
@@ -206,7 +266,7 @@ pm_status pm_link_cluster(const pm_link_model *m, const pm_link_distinct *d, pm_
 	const bool ok = entity && f.up && f.size && f.rank && f.anchor && f.taken && f.state && order_pairs(&f, r);
 	pm_status s = ok ? PM_OK : pm_fail(err, PM_E_NOMEM, "no memory for the clusters of %u records", m->rows);
 	if (s == PM_OK)
-		s = pm_link_ruled_ranks(m, d, &f.ruled, &f.n_ruled, err);
+		s = take_decisions(&f, m, d, err);
 	if (s == PM_OK) {
 		plant(&f, m, d);
 		join_all(&f, m, r);

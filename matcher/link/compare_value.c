@@ -54,6 +54,41 @@ static bool sound_alike(const pm_link_values *v, uint32_t a, uint32_t b)
 	return v->sound && v->sound[a] != PM_NO_CODE && v->sound[a] == v->sound[b];
 }
 
+static const char *const date_words[PM_DATE_STEPS] = {
+	[PM_DATE_SAME] = "dezelfde dag",
+	[PM_DATE_WITHIN] = "deels bekend, en wat bekend is klopt",
+	[PM_DATE_SWAPPED] = "dag en maand verwisseld",
+	[PM_DATE_TYPO] = "een cijfer anders, of twee verwisseld",
+	[PM_DATE_TWO_PARTS] = "twee van jaar, maand en dag gelijk",
+	[PM_DATE_DIFFERENT] = "een andere dag",
+};
+static const char *const initials_words[PM_INITIALS_STEPS] = {
+	[PM_INITIALS_SAME] = "dezelfde voorletters",
+	[PM_INITIALS_FEWER] = "dezelfde eerste voorletters, een heeft er meer",
+	[PM_INITIALS_SHUFFLED] = "dezelfde voorletters in een andere volgorde",
+	[PM_INITIALS_DIFFERENT] = "andere voorletters",
+};
+static const char *const postcode_words[PM_POSTCODE_STEPS] = {
+	[PM_POSTCODE_SAME] = "dezelfde",
+	[PM_POSTCODE_TYPO] = "een teken anders, of twee verwisseld",
+	[PM_POSTCODE_AREA] = "dezelfde vier cijfers",
+	[PM_POSTCODE_DIFFERENT] = "een andere",
+};
+static const char *const surname_words[] = { "dezelfde achternaam", "klinkt hetzelfde, of een kleine schrijffout", "lijkt erop", "lijkt er wat op",
+                                             "een andere achternaam" };
+static const char *const person_words[PM_PERSON_STEPS] = {
+	[PM_PERSON_SAME] = "dezelfde naam",
+	[PM_PERSON_INITIALS] = "dezelfde achternaam, voornamen of voorletters passen",
+	[PM_PERSON_SWAPPED] = "voornaam en achternaam verwisseld",
+	[PM_PERSON_MARRIED] = "voornamen passen, de een draagt de naam van de ander als tweede",
+	[PM_PERSON_SOUNDS] = "achternaam anders geschreven, voornamen passen",
+	[PM_PERSON_LETTER] = "dezelfde achternaam, van de voornamen alleen de eerste letter",
+	[PM_PERSON_SURNAME] = "dezelfde achternaam, geen voornaam om te vergelijken",
+	[PM_PERSON_FAMILY] = "dezelfde achternaam, een andere voornaam",
+	[PM_PERSON_GIVEN] = "dezelfde voornaam, een andere achternaam",
+	[PM_PERSON_DIFFERENT] = "een andere naam",
+};
+
 /* A comparison has steps of its own, or a similarity that the field cuts into levels. Where both are missing it needs a
  * prepared pattern. */
 static const struct kind {
@@ -61,19 +96,20 @@ static const struct kind {
 	uint8_t steps;
 	similarity alike;
 	bool costly; /* more than looking up what it gave before */
+	const char *const *words; /* of its steps, for people */
 } kinds[] = {
-	[PM_BY_EXACT] = { NULL, 2, NULL, false },
-	[PM_BY_JARO_WINKLER] = { NULL, 0, NULL, false },
-	[PM_BY_EDITS] = { NULL, 0, NULL, false },
-	[PM_BY_TOKEN_SORT] = { NULL, 0, NULL, false },
-	[PM_BY_TOKEN_SET] = { NULL, 0, pm_token_set, true },
-	[PM_BY_QGRAM] = { NULL, 0, by_qgram, true },
-	[PM_BY_DATE] = { by_date, PM_DATE_STEPS, NULL, false },
-	[PM_BY_INITIALS] = { by_initials, PM_INITIALS_STEPS, NULL, true },
-	[PM_BY_POSTCODE] = { by_postcode, PM_POSTCODE_STEPS, NULL, false },
-	[PM_BY_SURNAME] = { by_surname, 5, NULL, true },
-	[PM_BY_PERSON] = { NULL, PM_PERSON_STEPS, NULL, true },
-	[PM_BY_ORGANISATION] = { NULL, 0, pm_org_laid_similarity, true },
+	[PM_BY_EXACT] = { NULL, 2, NULL, false, NULL },
+	[PM_BY_JARO_WINKLER] = { NULL, 0, NULL, false, NULL },
+	[PM_BY_EDITS] = { NULL, 0, NULL, false, NULL },
+	[PM_BY_TOKEN_SORT] = { NULL, 0, NULL, false, NULL },
+	[PM_BY_TOKEN_SET] = { NULL, 0, pm_token_set, true, NULL },
+	[PM_BY_QGRAM] = { NULL, 0, by_qgram, true, NULL },
+	[PM_BY_DATE] = { by_date, PM_DATE_STEPS, NULL, false, date_words },
+	[PM_BY_INITIALS] = { by_initials, PM_INITIALS_STEPS, NULL, true, initials_words },
+	[PM_BY_POSTCODE] = { by_postcode, PM_POSTCODE_STEPS, NULL, false, postcode_words },
+	[PM_BY_SURNAME] = { by_surname, sizeof surname_words / sizeof *surname_words, NULL, true, surname_words },
+	[PM_BY_PERSON] = { NULL, PM_PERSON_STEPS, NULL, true, person_words },
+	[PM_BY_ORGANISATION] = { NULL, 0, pm_org_laid_similarity, true, NULL },
 };
 
 uint8_t pm_link_levels_of(pm_link_by by, uint32_t bounds)
@@ -81,6 +117,20 @@ uint8_t pm_link_levels_of(pm_link_by by, uint32_t bounds)
 	if (kinds[by].steps)
 		return bounds == 0 ? kinds[by].steps : 0;
 	return bounds + 2 <= PM_FS_LEVELS ? (uint8_t)(bounds + 2) : 0;
+}
+
+void pm_link_level_says(const pm_link_field *f, uint8_t level, pm_buf *out)
+{
+	if (kinds[f->by].words)
+		pm_buf_text(out, kinds[f->by].words[level]);
+	else if (level == 0)
+		pm_buf_text(out, "gelijk");
+	else if (f->n_at_least == 0)
+		pm_buf_text(out, "anders");
+	else if (level <= f->n_at_least)
+		pm_buf_printf(out, "voor %.0f %% of meer gelijk", 100 * f->at_least[level - 1]);
+	else
+		pm_buf_printf(out, "voor minder dan %.0f %% gelijk", 100 * f->at_least[f->n_at_least - 1]);
 }
 
 pm_status pm_link_comparer_new(const pm_link_records *r, pm_link_comparer **out, pm_err *err)
@@ -165,7 +215,7 @@ uint8_t pm_link_level(pm_link_comparer *c, uint32_t field, uint32_t rank_a, uint
 	if (a == PM_NO_CODE || b == PM_NO_CODE)
 		return PM_FS_NULL;
 	if (a == b)
-		return 0;
+		return pm_link_level_of_equals(v, a);
 	if (v->by == PM_BY_EXACT)
 		return 1;
 	if (!kinds[v->by].costly)

@@ -20,13 +20,13 @@ typedef struct drawing {
 	pm_link_chance part[PARTS];
 } drawing;
 
-/* Equal values are not counted here but from how often each occurs: they are the rare ones. */
+/* What agrees fully is not counted here but from how often each value occurs: it is rare. */
 static void look(const drawing *d, pm_link_comparer *c, pm_link_chance *to, uint32_t a, uint32_t b)
 {
 	uint8_t level[PM_FS_FIELDS];
 	for (uint32_t i = 0; i < d->records->fields; i++) {
 		level[i] = pm_link_level(c, i, a, b);
-		if (level[i] != PM_FS_NULL && d->records->field[i].value[a] != d->records->field[i].value[b])
+		if (level[i] != PM_FS_NULL && (level[i] > 0 || d->records->field[i].value[a] != d->records->field[i].value[b]))
 			to->count[i][level[i]]++;
 		const uint32_t leans = d->records->field[i].leans;
 		const uint8_t given = leans ? level[leans - 1] : PM_FS_NULL;
@@ -98,7 +98,7 @@ static bool take_sides(drawing *d)
 	return true;
 }
 
-/* Counts the pairs of equal values. */
+/* Counts the pairs that agree fully by having one value. */
 static bool add_equal(const pm_link_records *r, pm_link_chance *out)
 {
 	for (uint32_t i = 0; i < r->fields; i++) {
@@ -111,7 +111,8 @@ static bool add_equal(const pm_link_records *r, pm_link_chance *out)
 			if (v->value[k] != PM_NO_CODE)
 				left[v->value[k]] += pm_bit(r->left, k);
 		for (uint32_t k = 0; k < values; k++)
-			out->equal[i] += (double)pm_link_pairs_of(r->left != NULL, r->within_left, v->count[k], left[k]);
+			if (pm_link_level_of_equals(v, k) == 0)
+				out->equal[i] += (double)pm_link_pairs_of(r->left != NULL, r->within_left, v->count[k], left[k]);
 		pm_free(left);
 	}
 	return true;
@@ -122,7 +123,8 @@ static double rate_apart(const pm_link_values *v, const uint32_t *count, double 
 {
 	double equal = 0;
 	for (uint32_t k = 0; k < pm_dict_size(v->text); k++)
-		equal += count[k] * (count[k] - 1.0) / 2;
+		if (pm_link_level_of_equals(v, k) == 0)
+			equal += count[k] * (count[k] - 1.0) / 2;
 	return n < 2 ? 1 : fmax(equal, 0.5) / (n * (n - 1) / 2);
 }
 
@@ -142,7 +144,8 @@ static bool add_apart(const pm_link_model *m, const pm_link_records *r, pm_link_
 
 /* ---- fields that lean on another ---- */
 
-/* Ranks by their value of a field, values in order of their first rank, and how many pairs each makes with those behind it. */
+/* Ranks by their value of a field where it agrees fully with itself, values in order of their first rank, and how many pairs each
+ * makes with those behind it. */
 typedef struct equals { uint32_t *rank; uint64_t *upto; uint32_t n; uint64_t pairs; } equals;
 
 static bool take_equals(const pm_link_values *v, uint32_t n, equals *out)
@@ -153,7 +156,7 @@ static bool take_equals(const pm_link_values *v, uint32_t n, equals *out)
 	const bool ok = at && out->rank && out->upto;
 	for (uint32_t r = 0; ok && r < n; r++) {
 		const uint32_t value = v->value[r];
-		if (value == PM_NO_CODE)
+		if (value == PM_NO_CODE || pm_link_level_of_equals(v, value) > 0)
 			continue;
 		if (at[value] == 0) {
 			at[value] = sum + 1;
@@ -161,7 +164,7 @@ static bool take_equals(const pm_link_values *v, uint32_t n, equals *out)
 		}
 		out->rank[at[value]++ - 1] = r;
 	}
-	out->n = ok ? v->records : 0;
+	out->n = ok ? sum : 0;
 	for (uint32_t i = 0; i < out->n; i++) { /* at[] stands at the end of each value now */
 		out->pairs += at[v->value[out->rank[i]]] - 2 - i;
 		out->upto[i] = out->pairs;

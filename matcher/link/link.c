@@ -202,6 +202,8 @@ static pm_status hold_rulings(const state *s, pm_link_result *r, pm_err *err)
 	PM_TRY(pm_link_comparer_new(&s->records, &c, err));
 	for (uint32_t i = 0; i < s->n_ruled; i++) {
 		const pm_link_ruled *d = &s->ruled[i];
+		if (i && d->a == d[-1].a && d->b == d[-1].b)
+			continue; /* the first of a pair decides */
 		const pm_link_pair key = { .a = d->a, .b = d->b };
 		pm_link_pair *found = learned ? bsearch(&key, r->pair, learned, sizeof key, by_records) : NULL;
 		if (!found && d->same) {
@@ -270,7 +272,7 @@ static int32_t bits_of_equals(const pm_link_records *r, const pm_fs_model *f, ui
 	uint8_t level[PM_FS_FIELDS];
 	int32_t bits = pm_fs_prior_bits(f);
 	for (uint32_t i = 0; i < f->fields; i++)
-		level[i] = r->field[i].value[rank] == PM_NO_CODE ? PM_FS_NULL : 0;
+		level[i] = r->field[i].value[rank] == PM_NO_CODE ? PM_FS_NULL : pm_link_level_of_equals(&r->field[i], r->field[i].value[rank]);
 	for (uint32_t i = 0; i < f->fields; i++)
 		bits += pm_fs_level_bits(f, level, i) + pm_link_frequency_bits(r, f, i, level, rank, rank);
 	return bits;
@@ -344,79 +346,4 @@ void pm_link_release(pm_link_result *r)
 	pm_free(r->like);
 	pm_free(r->entity);
 	*r = (pm_link_result){0};
-}
-
-void pm_link_parts_of(const pm_fs_model *f, const pm_link_pair *p, pm_link_parts *out)
-{
-	*out = (pm_link_parts){ .decided = p->bits == PM_LINK_CERTAIN, .rivals = p->rivals, .prior = pm_fs_prior_bits(f) };
-	pm_fs_levels(f, p->pattern, out->level);
-	for (uint32_t i = 0; i < f->fields; i++)
-		out->bits[i] = pm_fs_level_bits(f, out->level, i);
-	if (!out->decided)
-		out->rarity = p->bits - p->rivals - pm_fs_bits(f, p->pattern);
-}
-
-static uint32_t rank_of(const pm_link_records *r, uint32_t row)
-{
-	uint32_t rank = 0;
-	while (rank + 1 < r->n && r->row[rank] != row)
-		rank++;
-	return rank;
-}
-
-static void explain_fields(const pm_link_records *r, pm_link_comparer *c, const pm_fs_model *f, uint32_t low, uint32_t high,
-                           pm_link_explanation *e)
-{
-	uint8_t level[PM_FS_FIELDS];
-	for (uint32_t i = 0; i < r->fields; i++)
-		level[i] = pm_link_level(c, i, low, high);
-	for (uint32_t i = 0; i < r->fields; i++) {
-		pm_link_reason *why = &e->reason[e->reasons++];
-		*why = (pm_link_reason){ .level = level[i], .bits = pm_fs_level_bits(f, level, i),
-		                         .frequency = pm_link_frequency_bits(r, f, i, level, low, high),
-		                         .given = f->leans[i] && level[f->leans[i] - 1] != PM_FS_NULL };
-		e->bits += why->bits + why->frequency;
-	}
-}
-
-static const pm_link_pair *pair_of(const pm_link_result *r, uint32_t a, uint32_t b)
-{
-	for (size_t i = 0; i < r->pairs; i++)
-		if ((r->pair[i].a == a && r->pair[i].b == b) || (r->pair[i].a == b && r->pair[i].b == a))
-			return &r->pair[i];
-	return NULL;
-}
-
-pm_status pm_link_explain(const pm_link_model *m, const pm_link_result *result, uint32_t a, uint32_t b, pm_link_explanation *out, pm_err *err)
-{
-	pm_link_records r;
-	pm_link_comparer *c;
-	if (a >= m->rows || b >= m->rows)
-		return pm_fail(err, PM_E_RANGE, "there are no records %u and %u", a, b);
-	pm_link_distinct d;
-	PM_TRY(pm_link_check(m, err));
-	PM_TRY(pm_link_distinct_make(m, &d, err));
-	pm_link_model distinct = *m;
-	distinct.rows = d.n;
-	pm_status s = pm_link_records_make(&distinct, d.row, &r, err);
-	if (s != PM_OK) {
-		pm_link_distinct_release(&d);
-		return s;
-	}
-	s = pm_link_comparer_new(&r, &c, err);
-	if (s == PM_OK) {
-		const uint32_t x = rank_of(&r, d.like[a]), y = rank_of(&r, d.like[b]);
-		const pm_link_pair *p = pair_of(result, d.like[a], d.like[b]);
-		pm_link_explanation e = { .prior = pm_fs_prior_bits(&result->weights), .rivals = p ? p->rivals : 0,
-		                          .decided = p && p->bits == PM_LINK_CERTAIN };
-		e.bits = e.prior + e.rivals;
-		explain_fields(&r, c, &result->weights, x < y ? x : y, x < y ? y : x, &e);
-		for (uint32_t i = 0; i < e.reasons; i++)
-			e.reason[i].field = m->field[i].name;
-		*out = e;
-		pm_link_comparer_free(c);
-	}
-	pm_link_records_release(&r);
-	pm_link_distinct_release(&d);
-	return s;
 }

@@ -169,6 +169,15 @@ typedef struct pm_link_reason {
 	bool given;               /* the bits are those beside the field it leans on */
 } pm_link_reason;
 
+/* What brought two records together. Of a pair that nothing did, the result knows nothing: whatever its bits are, it is no link. */
+typedef enum pm_link_met {
+	PM_MET_BLOCK,             /* `block` */
+	PM_MET_LEFT_OUT,          /* they share a key of `block` that gives too many pairs */
+	PM_MET_NOWHERE,           /* no key of any block is equal */
+	PM_MET_SIDE,              /* they stand where records are not compared with each other */
+	PM_MET_EQUALS,            /* they say the same, so they are compared as one */
+} pm_link_met;
+
 typedef struct pm_link_explanation {
 	pm_link_reason reason[PM_FS_FIELDS];
 	uint32_t reasons;
@@ -176,7 +185,16 @@ typedef struct pm_link_explanation {
 	int32_t rivals;           /* 0 for a pair that isn't in the result: what they take there is not kept */
 	int32_t bits;             /* all of it together: the pair's, unless people decided */
 	bool decided;
+	pm_link_met met;
+	uint32_t block;           /* the first that does; else 0 */
 } pm_link_explanation;
+
+/* The pair of two rows, or of those that say the same; NULL: none at or above review. And why it is held; NULL: it isn't, or no pair. */
+const pm_link_pair *pm_link_pair_of(const pm_link_result *r, uint32_t a, uint32_t b);
+const pm_link_held *pm_link_held_of(const pm_link_result *r, const pm_link_pair *p);
+
+/* What a level means, for who reads why: `dag en maand verwisseld`. */
+void pm_link_level_says(const pm_link_field *f, uint8_t level, pm_buf *out);
 
 /* Explains rows a and b, compared or not.
  * Errors   PM_E_NOMEM, PM_E_RANGE as pm_link

@@ -1,24 +1,11 @@
 #include "link/records.h"
 
-#include <stdio.h>
-
 #include "base/mem.h"
 #include "base/parallel.h"
+#include "text/compare_fields.h"
 #include "text/compare_tokens.h"
 #include "text/name_org.h"
 #include "text/name_person.h"
-
-/* A full date as YYYYMMDD, so that its forms are one value; others as they stand. */
-static pm_str prepare_date(pm_str s, char room[PM_NAME_BYTES])
-{
-	pm_date d;
-	int year, month, day;
-	if (pm_date_parse(s, &d) != 1 || d.lo != d.hi)
-		return s;
-	pm_day_split(d.lo, &year, &month, &day);
-	const int n = snprintf(room, PM_NAME_BYTES, "%04d%02d%02d", year, month, day);
-	return (pm_str){ room, n > 0 ? (size_t)n : 0 };
-}
 
 /* A value as it is compared; points into `room` or the value itself. */
 static pm_str prepare(pm_link_by by, pm_str s, char room[2 * PM_NAME_BYTES])
@@ -32,7 +19,7 @@ static pm_str prepare(pm_link_by by, pm_str s, char room[2 * PM_NAME_BYTES])
 		return (pm_str){ room, pm_token_sort(f, room) };
 	}
 	case PM_BY_DATE:
-		return prepare_date(pm_str_trim(s), room);
+		return pm_date_prepare(s, room);
 	case PM_BY_PERSON:
 		pm_person_parse(s, &person);
 		return (pm_str){ room, pm_person_lay(&person, room) };
@@ -80,6 +67,17 @@ static bool number_sounds(pm_link_values *v)
 	return ok;
 }
 
+/* Marks the dates that are known in part. False: no memory. */
+static bool mark_part(pm_link_values *v)
+{
+	const uint32_t n = pm_dict_size(v->text);
+	v->part = pm_alloc(pm_bits_words((size_t)n + 1), sizeof *v->part);
+	for (uint32_t i = 0; v->part && i < n; i++)
+		if (pm_date_is_part(pm_dict_get(v->text, i)))
+			pm_bit_set(v->part, i);
+	return v->part != NULL;
+}
+
 static bool value_field(const pm_link_field *f, const uint32_t *row, uint32_t n, pm_link_values *out)
 {
 	*out = (pm_link_values){ .by = f->by, .at_least = f->at_least, .n_at_least = f->n_at_least,
@@ -98,7 +96,7 @@ static bool value_field(const pm_link_field *f, const uint32_t *row, uint32_t n,
 		}
 	}
 	pm_free(of_code);
-	return out->count != NULL && (out->by != PM_BY_SURNAME || number_sounds(out));
+	return out->count != NULL && (out->by != PM_BY_SURNAME || number_sounds(out)) && (out->by != PM_BY_DATE || mark_part(out));
 }
 
 pm_status pm_link_check(const pm_link_model *m, pm_err *err)
@@ -161,6 +159,7 @@ void pm_link_records_release(pm_link_records *r)
 		pm_free(r->field[i].count);
 		pm_free(r->field[i].share);
 		pm_free(r->field[i].sound);
+		pm_free(r->field[i].part);
 		pm_dict_free(r->field[i].text);
 	}
 	pm_free(r->left);

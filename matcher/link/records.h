@@ -7,6 +7,7 @@
 
 #include "link/link.h"
 #include "store/table.h"
+#include "text/compare_fields.h"
 #include "text/compare_pattern.h"
 #include "text/phonetic_nl.h"
 
@@ -25,7 +26,14 @@ typedef struct pm_link_values {
 	bool frequency;
 	uint32_t leans;
 	uint32_t *sound;          /* by value, where surnames are compared: number of its sound; PM_NO_CODE: none. Else NULL */
+	uint64_t *part;           /* by value, where dates are compared: known in part, so that two of them agree in that part. Else NULL */
 } pm_link_values;
+
+/* Two records with one value agree at this level. */
+static inline uint8_t pm_link_level_of_equals(const pm_link_values *v, uint32_t value)
+{
+	return v->part && pm_bit(v->part, value) ? PM_DATE_WITHIN : 0;
+}
 
 typedef struct pm_link_records {
 	uint32_t n;
@@ -151,14 +159,18 @@ PM_CHECK pm_status pm_link_draw(const pm_link_model *m, const pm_link_records *r
 typedef struct pm_link_edge { uint32_t a, b; } pm_link_edge;
 PM_CHECK pm_status pm_link_bridges(const pm_link_edge *edge, uint32_t edges, uint32_t nodes, uint64_t *bridge, pm_err *err);
 
-/* Decisions by the ranks of the distinct records, the lower one first; those about records that say the same are left out.
- * *out to pm_free, NULL when there is none. Errors PM_E_NOMEM. */
+/* Decisions by the ranks of the distinct records, the lower one first, in order of those; of one pair what tells it apart comes
+ * first. Those about records that say the same are left out. *out to pm_free, NULL when there is none. Errors PM_E_NOMEM. */
 PM_CHECK pm_status pm_link_ruled_ranks(const pm_link_model *m, const pm_link_distinct *d, pm_link_ruled **out, uint32_t *out_n, pm_err *err);
+
+/* What such decisions say of ranks a and b, the lower one first: 1 one, -1 two, 0 nothing. Where they contradict each other the two
+ * stay apart: a false link is the worse mistake. Cost O(log n). */
+int pm_link_ruling(const pm_link_ruled *ruled, uint32_t n, uint32_t a, uint32_t b);
 
 /* A pair that lost to a rival: somebody else is 32 times as likely. */
 enum { PM_LINK_LOST = -5 * PM_BITS_ONE };
 
-/* All pairs with their bits, and what people decided (by rank). */
+/* All pairs with their bits, and what people decided (as pm_link_ruled_ranks). */
 typedef struct pm_link_weighed { const pm_link_candidate *pair; int32_t *bits; size_t n; const pm_link_ruled *ruled; uint32_t n_ruled; } pm_link_weighed;
 
 /* Decisions as answers for pm_fs_correct: those about pairs that a block holds, that no rival takes, and that weigh at least

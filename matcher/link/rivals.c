@@ -36,15 +36,6 @@ static int by_record(const void *x, const void *y)
 	return a->bits > b->bits ? -1 : a->bits < b->bits;
 }
 
-/* Whether people said that two records are one (1), or are two (-1). */
-static int ruling_of(const pm_link_ruled *ruled, uint32_t n, uint32_t a, uint32_t b)
-{
-	for (uint32_t i = 0; i < n; i++)
-		if (ruled[i].a == a && ruled[i].b == b)
-			return ruled[i].same ? 1 : -1;
-	return 0;
-}
-
 typedef struct sides { const pm_link_model *model; const pm_link_records *records; } sides;
 
 /* The record of a pair that is held against the register, and the code of the person it is held against. */
@@ -90,7 +81,7 @@ static bool take_claims(const sides *s, const pm_link_weighed *w, contest *c)
 	for (size_t i = 0; i < w->n; i++) {
 		if (w->bits[i] < FAINT || !meets(s, &w->pair[i], &record, &person))
 			continue;
-		const int ruled = w->n_ruled ? ruling_of(w->ruled, w->n_ruled, w->pair[i].a, w->pair[i].b) : 0;
+		const int ruled = w->n_ruled ? pm_link_ruling(w->ruled, w->n_ruled, w->pair[i].a, w->pair[i].b) : 0;
 		if (ruled >= 0)
 			c->claim[c->n++] = (claim){ record, person, ruled || w->bits[i] > FIRM ? FIRM : w->bits[i], (uint32_t)i };
 	}

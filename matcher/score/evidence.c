@@ -4,6 +4,7 @@
 
 #include "base/limits.h"
 #include "base/mem.h"
+#include "score/direction.h"
 
 static bool can_be_judged(const pm_rules *r, const pm_rule *rule)
 {
@@ -27,10 +28,11 @@ void pm_cells_release(pm_cells *c)
 	*c = (pm_cells){0};
 }
 
-/* A signal that only informs may not be weighed, one without approval is unknown everywhere. */
+/* A signal that only informs may not be weighed, one without approval is unknown everywhere, and one that is a step to others says
+ * nothing by itself. */
 static bool can_be_asked(const pm_signal *s)
 {
-	return s->active && !s->context && (s->type == PM_TYPE_FLAG || s->type == PM_TYPE_COUNT || s->type == PM_TYPE_NUMBER);
+	return s->active && !s->context && !pm_rationale_says_nothing(s->rationale) && (s->type == PM_TYPE_FLAG || s->type == PM_TYPE_COUNT || s->type == PM_TYPE_NUMBER);
 }
 
 pm_status pm_cells_of(const pm_rules *r, uint32_t theme, pm_cells *out, pm_err *err)

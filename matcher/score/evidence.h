@@ -42,7 +42,7 @@ typedef struct pm_cells {
 	int32_t *group;        /* by position; -1: none */
 	bool *graded;          /* by position */
 	int32_t *old;          /* by cell: the weight that stands in the file, 1/1024 bit */
-	uint32_t *watched;     /* signals that a new rule may ask for: flags and numbers, weighable and approved; ascending */
+	uint32_t *watched;     /* signals that a new rule may ask for: flags and numbers, weighable, approved, and said to say something; ascending */
 	pm_pair *pair;         /* the last n_pairs positions: what fires when both halves do; of no rule file yet, weight 0 */
 } pm_cells;
 

@@ -119,28 +119,33 @@ static void order(const pm_evidence *e, const int32_t *score, placed *out)
 
 static double times(const placed *p, int64_t draw) { return draw < 0 ? 1 : pm_times_drawn(p->street, (uint32_t)draw); }
 
-/* Share of the first tenth that found it; draw < 0: the visits as they are. */
-static double first_tenth(const placed *p, uint32_t n, int64_t draw)
+/* Mean of the shares found in the first 2, 4, ... 20 percent; draw < 0: the visits as they are. A visit that a cut divides counts for its
+ * part before it. */
+static double at_the_top(const placed *p, uint32_t n, int64_t draw)
 {
-	double all = 0, taken = 0, found = 0;
+	double all = 0, taken = 0, found = 0, sum = 0;
 	for (uint32_t i = 0; i < n; i++)
 		all += times(&p[i], draw);
-	for (uint32_t i = 0; i < n && taken < all / 10; i++) {
-		const double t = fmin(times(&p[i], draw), all / 10 - taken);
+	const double step = all / PM_HELD_OUT_TOP / PM_HELD_OUT_CUTS;
+	uint32_t cut = 1;
+	for (uint32_t i = 0; i < n && step > 0 && cut <= PM_HELD_OUT_CUTS; i++) {
+		const double t = times(&p[i], draw);
+		for (; cut <= PM_HELD_OUT_CUTS && taken + t >= cut * step; cut++)
+			sum += (found + (cut * step - taken) * p[i].hit) / (cut * step);
 		taken += t;
 		found += t * p[i].hit;
 	}
-	return taken > 0 ? found / taken : 0;
+	return sum / PM_HELD_OUT_CUTS;
 }
 
 static void compare(const placed *old, const placed *now, uint32_t n, double *more, pm_held_out *out)
 {
 	out->judged = true;
-	out->old = first_tenth(old, n, -1);
-	out->now = first_tenth(now, n, -1);
+	out->old = at_the_top(old, n, -1);
+	out->now = at_the_top(now, n, -1);
 	out->more.share = out->now - out->old;
 	for (uint32_t d = 0; d < PM_BACKTEST_DRAWS; d++)
-		more[d] = first_tenth(now, n, d) - first_tenth(old, n, d);
+		more[d] = at_the_top(now, n, d) - at_the_top(old, n, d);
 	pm_middle_95(more, PM_BACKTEST_DRAWS, &out->more.low, &out->more.high);
 	out->better = out->more.low > 0;
 }
@@ -176,7 +181,7 @@ static pm_status judge(holding *h, pm_held_out *out, pm_err *err)
 
 pm_status pm_held_out_of(const pm_evidence *e, const pm_learned *l, unsigned threads, pm_held_out *out, pm_err *err)
 {
-	pm_held_out o = { .visits = e->n, .first = e->n / 10, .more = { 0, -1, 1 } };
+	pm_held_out o = { .visits = e->n, .first = e->n / PM_HELD_OUT_TOP, .more = { 0, -1, 1 } };
 	holding h = { .e = e, .l = l, .threads = threads, .old = pm_alloc(e->n, sizeof *h.old), .now = pm_alloc(e->n, sizeof *h.now),
 	              .index = pm_alloc(e->n, sizeof *h.index), .hit = pm_alloc(e->n, 1), .weight = pm_alloc(e->cells.n_cells, sizeof *h.weight),
 	              .total = pm_alloc(e->n, sizeof *h.total) };

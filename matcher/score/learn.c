@@ -4,6 +4,7 @@
 
 #include "base/limits.h"
 #include "base/mem.h"
+#include "score/direction.h"
 #include "score/learn_fit.h"
 #include "weigh/solve.h"
 
@@ -103,21 +104,6 @@ static pm_status choose_width(pm_fit *f, double scale, double *out, uint32_t *ro
 
 /* ---- order ---- */
 
-/* Which way a rule points: 1 more when it fires or the value rises, -1 less, 0 it doesn't say. */
-static int direction(const pm_cells *c, uint32_t k)
-{
-	const int32_t *old = c->old + c->first[k];
-	const uint32_t n = c->first[k + 1] - c->first[k];
-	if (!c->graded[k])
-		return (old[0] > old[1]) - (old[0] < old[1]);
-	bool up = false, down = false;
-	for (uint32_t i = 1; i < n; i++) {
-		up |= old[i] > old[i - 1];
-		down |= old[i] < old[i - 1];
-	}
-	return up == down ? 0 : up ? 1 : -1;
-}
-
 static void put_at_zero(pm_fit *f, uint32_t p, bool *equalled)
 {
 	f->free[p] = -1;
@@ -193,7 +179,7 @@ static bool mend(pm_fit *f, pm_learned_cell *cell)
 	bool mended = false;
 	for (uint32_t k = 0; k < c->n_rules; k++) {
 		const uint32_t first = c->first[k];
-		const int way = direction(c, k);
+		const int way = pm_rule_direction(c, k);
 		if (c->graded[k])
 			mended |= mend_signs(f, 1 + first, c->first[k + 1] - first, c->old + first, cell + first);
 		if (way == 0)

@@ -5,6 +5,7 @@
 #include "base/bits.h"
 #include "base/limits.h"
 #include "base/mem.h"
+#include "score/direction.h"
 #include "score/learn.h"
 #include "weigh/rate.h"
 
@@ -12,6 +13,7 @@ enum { A_ROUND = 4 }; /* taken before the weights are fitted again: of different
 
 /* Where steps of a signal are tried: shares of the visits. More at both ends, where what is unusual stands. */
 static const double PART[] = { 0.02, 0.05, 0.1, 0.25, 0.5, 0.75, 0.9, 0.95, 0.98 };
+static const double MOST_EDGE = 1e15, LEAST_EDGE = 1e-15; /* beyond them nobody reads what a rule says */
 enum { N_PARTS = sizeof PART / sizeof PART[0] };
 
 typedef enum looking_for { SIGNALS, PAIRS } looking_for;
@@ -44,6 +46,7 @@ typedef struct searching {
 	uint32_t n, room;     /* sides */
 	pm_side *side;
 	uint64_t **holds;     /* by side: bitmap of visits */
+	int *way;             /* by side: what rules say of its signal where it holds; 0 nothing */
 	double *residual, *curve;
 	uint64_t *second;     /* bitmap: visits in the second half of the streets */
 	double *chance;       /* of every pair looked at: how often chance gives as much */
@@ -58,6 +61,7 @@ static void release(searching *s)
 		pm_free(s->holds[i]);
 	pm_free(s->holds);
 	pm_free(s->side);
+	pm_free(s->way);
 	pm_free(s->residual);
 	pm_free(s->curve);
 	pm_free(s->second);
@@ -98,7 +102,7 @@ static int rising(const void *a, const void *b)
 	return (*x > *y) - (*x < *y);
 }
 
-/* Three digits: a number that a team lead can read and defend. */
+/* Three digits: a number that a team lead can read and defend, and that a rule file can hold. */
 static double readable(double v)
 {
 	char text[32];
@@ -110,6 +114,7 @@ static double readable(double v)
 static pm_status sides_of_signal(searching *s, uint32_t k, double *work, pm_err *err)
 {
 	const double *value = s->e->value[k];
+	const int said = pm_signal_direction(s->e, k);
 	double last = -INFINITY;
 	uint32_t n = 0;
 	for (uint32_t i = 0; i < s->e->n; i++)
@@ -119,7 +124,7 @@ static pm_status sides_of_signal(searching *s, uint32_t k, double *work, pm_err 
 	for (unsigned at = 0; n && at < N_PARTS; at++) {
 		const double edge = readable(work[(size_t)(PART[at] * (n - 1))]);
 		uint32_t above = 0;
-		if (edge <= last || edge <= work[0])
+		if (edge <= last || edge <= work[0] || fabs(edge) > MOST_EDGE || (edge != 0 && fabs(edge) < LEAST_EDGE))
 			continue;
 		last = edge;
 		for (uint32_t i = 0; i < n; i++)
@@ -127,6 +132,7 @@ static pm_status sides_of_signal(searching *s, uint32_t k, double *work, pm_err 
 		const bool from = above <= n - above; /* a new rule speaks of the rarer side: what is common needs no sentence */
 		uint64_t *map;
 		PM_TRY(add_side(s, (pm_side){ .position = k, .kind = from ? PM_SIDE_FROM : PM_SIDE_BELOW, .edge = edge }, &map, err));
+		s->way[s->n - 1] = from ? said : -said;
 		for (uint32_t i = 0; i < s->e->n; i++)
 			if (!isnan(value[i]) && (value[i] >= edge) == from)
 				pm_bit_set(map, i);
@@ -141,7 +147,8 @@ static pm_status list_sides(searching *s, pm_err *err)
 	s->room = s->what == SIGNALS ? c->n_watched * N_PARTS : c->n_cells;
 	s->side = pm_alloc(s->room, sizeof *s->side);
 	s->holds = pm_alloc(s->room, sizeof *s->holds);
-	pm_status status = work && s->side && s->holds ? PM_OK : pm_fail(err, PM_E_NOMEM, "no memory for %u steps", s->room);
+	s->way = pm_alloc(s->room, sizeof *s->way);
+	pm_status status = work && s->side && s->holds && s->way ? PM_OK : pm_fail(err, PM_E_NOMEM, "no memory for %u steps", s->room);
 	for (uint32_t k = 0; s->what == SIGNALS && k < c->n_watched && status == PM_OK; k++)
 		status = sides_of_signal(s, k, work, err);
 	for (uint32_t k = 0; s->what == PAIRS && k < c->n_rules - c->n_pairs && status == PM_OK; k++)
@@ -198,7 +205,7 @@ static void look_at(searching *s, uint32_t a, uint32_t b)
 	if (n < PM_LEARN_RULE_VISITS || !(information > 0))
 		return;
 	s->chance[s->looked_at++] = pm_normal_tail(fabs(score) / sqrt(information));
-	if (!both_halves(halves, informed))
+	if (!both_halves(halves, informed) || (a == b && s->way[a] * score < 0)) /* a new rule may not take back what a rule says of its signal */
 		return;
 	const struct found f = { a, b, score * score / information };
 	uint32_t at = s->n_best;

@@ -1,6 +1,9 @@
 #include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
+#include "score/direction.h"
 #include "score/proposal.h"
 #include "score/rule_edit.h"
 
@@ -14,6 +17,21 @@ uint32_t pm_pair_file(const pm_cells *c, uint32_t k)
 	return a.kind == PM_SIDE_RULE ? rule_of(c, a)->span.file : c->rules->rule[c->rule[0]].span.file;
 }
 
+/* As a rule file writes it, which knows no exponents: 5e-05 would be read as a number with a unit, and 5 less. `mark` divides the
+ * whole from the parts. */
+static void print_number(double v, char mark, pm_buf *out)
+{
+	char text[64];
+	int decimals = 0;
+	do
+		snprintf(text, sizeof text, "%.*f", decimals, v);
+	while (strtod(text, NULL) != v && decimals++ < 20);
+	char *point = strchr(text, '.');
+	if (point)
+		*point = mark;
+	pm_buf_text(out, text);
+}
+
 static void side_title(const pm_cells *c, pm_side s, pm_buf *out)
 {
 	if (s.kind == PM_SIDE_RULE) {
@@ -23,11 +41,13 @@ static void side_title(const pm_cells *c, pm_side s, pm_buf *out)
 	}
 	const pm_signal *x = signal_of(c, s);
 	const pm_str title = x->title.n ? x->title : x->name;
-	if (x->type == PM_TYPE_FLAG)
+	if (x->type == PM_TYPE_FLAG) {
 		pm_buf_printf(out, "%.*s: %s", PM_STR_FMT(title), s.kind == PM_SIDE_FROM ? "ja" : "nee");
-	else
-		pm_buf_printf(out, "%.*s: %s %.15g%s%.*s", PM_STR_FMT(title), s.kind == PM_SIDE_FROM ? "vanaf" : "onder", s.edge, x->unit.n ? " " : "",
-		              PM_STR_FMT(x->unit));
+		return;
+	}
+	pm_buf_printf(out, "%.*s: %s ", PM_STR_FMT(title), s.kind == PM_SIDE_FROM ? "vanaf" : "onder");
+	print_number(s.edge, ',', out);
+	pm_buf_printf(out, "%s%.*s", x->unit.n ? " " : "", PM_STR_FMT(x->unit));
 }
 
 void pm_pair_title(const pm_cells *c, uint32_t k, pm_buf *out)
@@ -49,9 +69,12 @@ static pm_status condition_of_rule(pm_rules *r, const pm_cells *c, pm_side s, pm
 	pm_buf_printf(out, "(%.*s)", PM_STR_FMT(text));
 	if (!rule->grade)
 		return PM_OK;
-	pm_buf_printf(out, " >= %.15g", rule->step[s.cell].from);
-	if (rule->step[rule->steps - 1].to < INFINITY)
-		pm_buf_printf(out, " and (%.*s) < %.15g", PM_STR_FMT(text), rule->step[rule->steps - 1].to);
+	pm_buf_text(out, " >= ");
+	print_number(rule->step[s.cell].from, '.', out);
+	if (rule->step[rule->steps - 1].to < INFINITY) {
+		pm_buf_printf(out, " and (%.*s) < ", PM_STR_FMT(text));
+		print_number(rule->step[rule->steps - 1].to, '.', out);
+	}
 	return PM_OK;
 }
 
@@ -60,10 +83,12 @@ static pm_status condition(pm_rules *r, const pm_cells *c, pm_side s, pm_buf *ou
 	if (s.kind == PM_SIDE_RULE)
 		return condition_of_rule(r, c, s, out, err);
 	const pm_signal *x = signal_of(c, s);
-	if (x->type == PM_TYPE_FLAG)
+	if (x->type == PM_TYPE_FLAG) {
 		pm_buf_printf(out, "%s%.*s", s.kind == PM_SIDE_FROM ? "" : "not ", PM_STR_FMT(x->name));
-	else
-		pm_buf_printf(out, "%.*s %s %.15g", PM_STR_FMT(x->name), s.kind == PM_SIDE_FROM ? ">=" : "<", s.edge);
+		return PM_OK;
+	}
+	pm_buf_printf(out, "%.*s %s ", PM_STR_FMT(x->name), s.kind == PM_SIDE_FROM ? ">=" : "<");
+	print_number(s.edge, '.', out);
 	return PM_OK;
 }
 
@@ -81,10 +106,11 @@ static void side_name(const pm_cells *c, pm_side s, pm_buf *out)
 		return;
 	}
 	const size_t number = out->n;
-	pm_buf_printf(out, "%s_%.15g", from ? "vanaf" : "onder", s.edge);
+	pm_buf_text(out, from ? "vanaf_" : "onder_");
+	print_number(s.edge, '_', out);
 	for (size_t i = number; i < out->n && !out->failed; i++)
-		if (strchr(".-+", out->p[i]))
-			out->p[i] = out->p[i] == '-' ? 'm' : '_';
+		if (out->p[i] == '-')
+			out->p[i] = 'm';
 }
 
 /* A name that no rule has: that of what it asks, numbered when it is taken. */
@@ -122,8 +148,21 @@ static void sentence(const pm_cells *c, uint32_t k, pm_buf *out)
 	pm_buf_printf(out, "%.*s: {%.*s%s}", PM_STR_FMT(title), PM_STR_FMT(x->name), a.edge != floor(a.edge) ? ":.1" : "");
 }
 
-static void source(const pm_cells *c, const pm_pair *pair, const pm_learned_cell *cell, int32_t until, pm_buf *out)
+static const pm_learned_cell *cell_of(const pm_cells *c, const pm_learned *l, uint32_t k) { return &l->cell[c->first[c->n_rules - c->n_pairs + k]]; }
+
+bool pm_pair_against(const pm_cells *c, const pm_learned *l, uint32_t k)
 {
+	const pm_side a = c->pair[k].a;
+	if (a.kind == PM_SIDE_RULE || c->pair[k].b.kind != PM_SIDE_NONE)
+		return false;
+	const int said = pm_rationale_direction(c->rules, c->theme, signal_of(c, a)->rationale);
+	return said * (a.kind == PM_SIDE_FROM ? 1 : -1) * cell_of(c, l, k)->bits < 0;
+}
+
+static void source(const pm_cells *c, const pm_learned *l, uint32_t k, int32_t until, pm_buf *out)
+{
+	const pm_pair *pair = &c->pair[k];
+	const pm_learned_cell *cell = cell_of(c, l, k);
 	const bool alone = pair->b.kind == PM_SIDE_NONE;
 	const pm_rate rate = pm_rate_of(cell->hits, cell->visits);
 	char day[32];
@@ -132,28 +171,65 @@ static void source(const pm_cells *c, const pm_pair *pair, const pm_learned_cell
 	              alone ? "gold dit" : "golden beide", 100 * rate.share, 100 * rate.low, 100 * rate.high);
 	pm_buf_printf(out, alone ? "%s dan de andere regels zeggen" : "samen %s dan de som", cell->bits > 0 ? "meer" : "minder");
 	if (alone && signal_of(c, pair->a)->rationale.n)
-		pm_buf_printf(out, "; over het signaal: %.*s", PM_STR_FMT(signal_of(c, pair->a)->rationale));
+		pm_buf_printf(out, "; %s: %.*s", pm_pair_against(c, l, k) ? "LET OP, het signaal zegt het omgekeerde" : "over het signaal",
+		              PM_STR_FMT(signal_of(c, pair->a)->rationale));
+}
+
+/* At its edge, where a slip would show. What two rules ask together is tested by them. */
+static void tests(const pm_cells *c, pm_side s, pm_buf *out)
+{
+	const pm_signal *x = signal_of(c, s);
+	const bool from = s.kind == PM_SIDE_FROM;
+	if (x->type == PM_TYPE_FLAG)
+		pm_buf_printf(out, "  test      %.*s = %s fires\n", PM_STR_FMT(x->name), from ? "true" : "false");
+	else {
+		pm_buf_printf(out, "  test      %.*s = ", PM_STR_FMT(x->name));
+		print_number(s.edge, '.', out);
+		pm_buf_printf(out, " %s\n", from ? "fires" : "silent");
+	}
+	pm_buf_printf(out, "  test      %.*s = null unknown\n", PM_STR_FMT(x->name));
+}
+
+/* Titles and rationales hold what people wrote, quotes too. Takes the text over. */
+static void quoted(const char *item, pm_buf *text, pm_buf *out)
+{
+	pm_buf_printf(out, "  %-9s ", item);
+	pm_buf_escaped(out, pm_buf_str(text));
+	pm_buf_char(out, '\n');
+	out->failed |= text->failed;
+	pm_buf_release(text);
+}
+
+static void words(const pm_cells *c, const pm_learned *l, uint32_t k, int32_t until, pm_buf *out)
+{
+	pm_buf because = {0}, from = {0};
+	sentence(c, k, &because);
+	quoted("because", &because, out);
+	source(c, l, k, until, &from);
+	quoted("source", &from, out);
 }
 
 pm_status pm_pair_rule(pm_rules *r, const pm_evidence *e, const pm_learned *l, uint32_t k, int32_t until, pm_buf *out, pm_err *err)
 {
 	const pm_cells *c = &e->cells;
 	const pm_pair *pair = &c->pair[k];
-	const pm_learned_cell *cell = &l->cell[c->first[c->n_rules - c->n_pairs + k]];
 	pm_buf_text(out, "\nrule ");
 	pair_name(c, pair, out);
-	pm_buf_printf(out, " for %.*s {\n  title     \"", PM_STR_FMT(r->theme[c->theme].name));
-	pm_pair_title(c, k, out);
-	pm_buf_text(out, "\"\n  when      ");
+	pm_buf_printf(out, " for %.*s {\n", PM_STR_FMT(r->theme[c->theme].name));
+	pm_buf title = {0};
+	pm_pair_title(c, k, &title);
+	quoted("title", &title, out);
+	pm_buf_text(out, "  when      ");
 	PM_TRY(condition(r, c, pair->a, out, err));
 	if (pair->b.kind != PM_SIDE_NONE) {
 		pm_buf_text(out, " and ");
 		PM_TRY(condition(r, c, pair->b, out, err));
 	}
-	pm_buf_printf(out, "\n  weight    %.2f else 0\n  because   \"", cell->bits == 0 ? 0 : cell->bits);
-	sentence(c, k, out);
-	pm_buf_text(out, "\"\n  source    \"");
-	source(c, pair, cell, until, out);
-	pm_buf_text(out, "\"\n  status    trial\n}\n");
+	pm_buf_printf(out, "\n  weight    %.2f else 0\n", cell_of(c, l, k)->bits);
+	words(c, l, k, until, out);
+	pm_buf_text(out, "  status    trial\n");
+	if (pair->b.kind == PM_SIDE_NONE)
+		tests(c, pair->a, out);
+	pm_buf_text(out, "}\n");
 	return pm_buf_check(out, err);
 }

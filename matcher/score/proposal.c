@@ -195,16 +195,28 @@ static pm_str origin(pm_str source)
 	return source.n >= sizeof learned - 1 && memcmp(source.p, learned, sizeof learned - 1) == 0 ? PM_STR("") : source;
 }
 
-void pm_proposal_source(const pm_rules *r, const pm_rule_proposal *p, int32_t until, pm_buf *out)
+static void what_visits_said(const pm_rule_proposal *p, pm_buf *out)
+{
+	if (p->visits == 0) {
+		pm_buf_text(out, "bij geen gold de regel");
+		return;
+	}
+	pm_buf_printf(out, "bij %u gold de regel, %.0f procent raak (%.0f tot %.0f)", p->visits, 100 * p->hit_rate.share, 100 * p->hit_rate.low, 100 * p->hit_rate.high);
+}
+
+void pm_proposal_source(const pm_rules *r, const pm_rule_proposal *p, int32_t until, const char *accept, pm_buf *out)
 {
 	enum { MOST = 300 };
 	const pm_rule *rule = &r->rule[p->rule];
 	pm_str was = origin(rule->source);
 	char day[32];
 	pm_date_text((pm_date){ until, until }, day);
-	pm_buf_printf(out, "geleerd van bezoeken tot %s: bij %u gold de regel, %.0f procent raak (%.0f tot %.0f); verschil %.2f bits (%.2f tot %.2f); was ",
-	              day, p->visits, 100 * p->hit_rate.share, 100 * p->hit_rate.low, 100 * p->hit_rate.high, p->contrast, p->low, p->high);
+	pm_buf_printf(out, "geleerd van bezoeken tot %s: ", day);
+	what_visits_said(p, out);
+	pm_buf_printf(out, "%s; verschil %.2f bits (%.2f tot %.2f); was ", p->why == PM_WHY_THIN ? ", dus alleen meegeschaald" : "", p->contrast, p->low, p->high);
 	print_weights(rule, out);
+	if (accept)
+		pm_buf_printf(out, "; niet gebleken dat de gewichten samen meer vinden, toch voorgesteld: %s", accept);
 	while (was.n > MOST && ((unsigned char)was.p[MOST] & 0xc0) == 0x80)
 		was.n--;
 	was.n = was.n > MOST ? MOST : was.n;

@@ -74,11 +74,16 @@ PM_CHECK pm_status pm_proposal_of(const pm_evidence *e, const pm_learned *l, pm_
 void pm_proposal_release(pm_proposal *p);
 
 /* Writes the line for `source`: what it was learned from, what it was, and where that came from.
- * until  the last day of the visits */
-void pm_proposal_source(const pm_rules *r, const pm_rule_proposal *p, int32_t until, pm_buf *out);
+ * until   the last day of the visits
+ * accept  why it is proposed though it is not shown to find more; NULL: it is shown */
+void pm_proposal_source(const pm_rules *r, const pm_rule_proposal *p, int32_t until, const char *accept, pm_buf *out);
 
 /* In words, as its title: "Veel mutaties, samen met: ..." or "langste verblijf: onder 165". */
 void pm_pair_title(const pm_cells *c, uint32_t k, pm_buf *out);
+
+/* Whether a new rule on one signal says the reverse of what its rationale says of the theme: visits may see something else behind the
+ * rules that there are, and a person has to explain what before the rule counts. `l`: the fit that has it. */
+bool pm_pair_against(const pm_cells *c, const pm_learned *l, uint32_t k);
 
 /* The rule file that it goes to: that of its first rule, or for a signal that of the theme's first rule. */
 uint32_t pm_pair_file(const pm_cells *c, uint32_t k);

@@ -237,6 +237,8 @@ pm_status pm_case_drop_records(pm_case *c, int64_t source, pm_err *err)
 	pm_status s = pm_sql_run(c, "DELETE FROM vector WHERE source = ?", PM_VALUES(pm_v_int(source)), err);
 	if (s == PM_OK)
 		s = pm_sql_run(c, "DELETE FROM reject WHERE source = ?", PM_VALUES(pm_v_int(source)), err);
+	if (s == PM_OK)
+		s = pm_sql_run(c, "DELETE FROM profile WHERE source = ?", PM_VALUES(pm_v_int(source)), err);
 	return pm_unit_end(c, u, s, err);
 }
 

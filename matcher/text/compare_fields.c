@@ -1,25 +1,53 @@
 #include "text/compare_fields.h"
 
 #include <math.h>
+#include <stdio.h>
 
 #include "text/name_fold.h"
 
 static bool is_digit(char c) { return c >= '0' && c <= '9'; }
 
-/* YYYYMMDD of a full date, whatever its form; else the digits as they stand. */
-static pm_str digits_of(pm_str s, const pm_date *full, char out[16])
+/* Also a year alone, and a year and a month: YYYY, YYYY-MM. */
+static bool read_date(pm_str s, pm_date *out)
 {
-	if (full) {
-		int y, m, d;
-		pm_day_split(full->lo, &y, &m, &d);
-		for (int i = 3, v = y; i >= 0; i--, v /= 10)
-			out[i] = (char)('0' + v % 10);
-		out[4] = (char)('0' + m / 10);
-		out[5] = (char)('0' + m % 10);
-		out[6] = (char)('0' + d / 10);
-		out[7] = (char)('0' + d % 10);
-		return (pm_str){ out, 8 };
-	}
+	char whole[] = "00000000";
+	if (pm_date_parse(s, out) == 1)
+		return true;
+	if (s.n != 4 && !(s.n == 7 && s.p[4] == '-'))
+		return false;
+	memcpy(whole, s.p, 4);
+	if (s.n == 7)
+		memcpy(whole + 4, s.p + 5, 2);
+	return pm_date_parse(pm_str_of(whole), out) == 1;
+}
+
+pm_str pm_date_prepare(pm_str s, char room[PM_DATE_BYTES])
+{
+	pm_date d;
+	int y, m, dom, y2, m2, dom2;
+	bool says = false;
+	s = pm_str_trim(s);
+	for (size_t i = 0; i < s.n; i++)
+		says |= s.p[i] > '0' && s.p[i] <= '9';
+	if (!read_date(s, &d))
+		return says ? s : PM_STR("");
+	pm_day_split(d.lo, &y, &m, &dom);
+	pm_day_split(d.hi, &y2, &m2, &dom2);
+	if (d.lo != d.hi)
+		dom = 0;
+	if (d.lo != d.hi && m != m2)
+		m = 0;
+	const int n = snprintf(room, PM_DATE_BYTES, "%04d%02d%02d", y, m, dom);
+	return (pm_str){ room, n > 0 ? (size_t)n : 0 };
+}
+
+bool pm_date_is_part(pm_str s)
+{
+	return s.n == 8 && (memcmp(s.p + 6, "00", 2) == 0 || memcmp(s.p + 4, "00", 2) == 0);
+}
+
+static pm_str digits_of(pm_str s, char out[16])
+{
 	size_t n = 0;
 	for (size_t i = 0; i < s.n && n < 16; i++)
 		if (is_digit(s.p[i]))
@@ -68,21 +96,25 @@ static pm_date_step by_digits(pm_str a, pm_str b)
 	return PM_DATE_DIFFERENT;
 }
 
-pm_date_step pm_date_compare(pm_str a, pm_str b)
+/* Prepared dates of which one at least is known in part: the days that both may be. */
+static bool may_be_one(pm_str a, pm_str b)
 {
 	pm_date x, y;
-	if (pm_str_eq(a, b))
-		return PM_DATE_SAME;
+	return pm_str_eq(a, b) || (read_date(a, &x) && read_date(b, &y) && x.lo <= y.hi && y.lo <= x.hi);
+}
+
+pm_date_step pm_date_compare(pm_str a, pm_str b)
+{
+	char ra[PM_DATE_BYTES], rb[PM_DATE_BYTES], dx[16], dy[16];
 	if (is_full(a) && is_full(b))
-		return by_digits(a, b);
-	const bool has_x = pm_date_parse(a, &x) == 1, has_y = pm_date_parse(b, &y) == 1;
-	const bool part_x = has_x && x.lo != x.hi, part_y = has_y && y.lo != y.hi;
-	if (has_x && has_y && x.lo == y.lo && x.hi == y.hi)
-		return PM_DATE_SAME;
-	if (part_x || part_y)
-		return has_x && has_y && x.lo <= y.hi && y.lo <= x.hi ? PM_DATE_WITHIN : PM_DATE_DIFFERENT;
-	char dx[16], dy[16];
-	const pm_str sx = digits_of(a, has_x ? &x : NULL, dx), sy = digits_of(b, has_y ? &y : NULL, dy);
+		return pm_str_eq(a, b) ? PM_DATE_SAME : by_digits(a, b);
+	a = pm_date_prepare(a, ra);
+	b = pm_date_prepare(b, rb);
+	if (a.n == 0 || b.n == 0)
+		return PM_DATE_DIFFERENT;
+	if (pm_date_is_part(a) || pm_date_is_part(b))
+		return may_be_one(a, b) ? PM_DATE_WITHIN : PM_DATE_DIFFERENT;
+	const pm_str sx = digits_of(a, dx), sy = digits_of(b, dy);
 	return pm_str_eq(sx, sy) ? PM_DATE_SAME : by_digits(sx, sy);
 }
 

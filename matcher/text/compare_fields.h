@@ -19,8 +19,18 @@ typedef enum pm_date_step {
 } pm_date_step;
 
 /* Compares two dates as written. What is no date (a typing error made it the 31st of February) is compared digit by
- * digit, as YYYYMMDD when it has eight digits. */
+ * digit, as YYYYMMDD when it has eight digits. Of two that are known in part no more than that is the same: two persons of
+ * whom only the year of birth is known agree in a year. What says nothing of a day (`onbekend`, 00000000) agrees with nothing. */
 pm_date_step pm_date_compare(pm_str a, pm_str b);
+
+/* The date as it is compared, the same for all its forms: YYYYMMDD, YYYYMM00 and YYYY0000 of what is known in part, also when it was
+ * written YYYY-MM or YYYY; `s` itself when it is no date but has a digit other than 0; else empty.
+ * room  where it is written */
+enum { PM_DATE_BYTES = 12 };
+pm_str pm_date_prepare(pm_str s, char room[PM_DATE_BYTES]);
+
+/* Whether a prepared date is known in part. */
+bool pm_date_is_part(pm_str prepared);
 
 typedef enum pm_initials_step {
 	PM_INITIALS_SAME,     /* the same letters in the same order */

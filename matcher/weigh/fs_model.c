@@ -93,9 +93,9 @@ pm_fs_threshold pm_fs_choose(const pm_fs_weights *w)
 {
 	const above all = all_of(w);
 	above a = {0}, best = {0};
-	int32_t at = PM_FS_STEPS - 1;
+	int32_t at = step_of(0);
 	double highest = 0;
-	for (int32_t s = PM_FS_STEPS - 1; s >= 0; s--) {
+	for (int32_t s = PM_FS_STEPS - 1; s >= step_of(0); s--) {
 		a = add_step(w, s, a);
 		const double f1 = w->pairs[s] ? 2 * a.matches / (a.pairs + all.matches) : 0;
 		if (f1 > highest) {

@@ -100,7 +100,8 @@ typedef struct pm_fs_threshold {
 	double precision, recall;         /* expected, recall of the pairs that are candidates */
 } pm_fs_threshold;
 
-/* The threshold with the highest expected F1 when weights mean what they say; of equals the higher one. */
+/* The threshold with the highest expected F1 when weights mean what they say; of equals the higher one. Never below 0 bits: where the
+ * evidence is poor F1 is highest with links that are likelier wrong than right, and none is made of those. */
 pm_fs_threshold pm_fs_choose(const pm_fs_weights *w);
 
 /* What to expect of a given threshold. */

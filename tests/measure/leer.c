@@ -1,13 +1,14 @@
 /* leer.c - what learning is worth in a generated city, against its truth.
  *
- * leer CITY CASEFILE NAME [PAIRS [once]]
- * PAIRS: new rules that a team lead takes over each quarter, at most; without it weights alone are learned. `once`: no year and no
+ * leer CITY CASEFILE NAME [NEW [once]]
+ * NEW: new rules that a team lead takes over each quarter, at most; without it weights alone are learned. `once`: no year and no
  * ceiling, which is most of the time.
  * Per theme one line: percent true in the best 500 by the shipped weights; by weights learned from the delivered, biased
  * visits; after a simulated year of weekly lists with feedback; and by the same model with the whole truth as its visits (the
  * ceiling). Behind them the paired difference of learned and shipped with its 95 percent interval, what the visits themselves say of it
- * where they did not learn (first tenth, new less old: only what is shown to find more is proposed), the share found in the visits
+ * where they did not learn (the top, new less old: only what is shown to find more is proposed), the share found in the visits
  * of the year's first and last quarter, and the mean shown chance in the last list beside what was true. */
+#include "../lib/dice.h"
 #include "leer.h"
 #include <math.h>
 #include <stdio.h>
@@ -23,7 +24,7 @@ enum { WEEKS = 52, A_WEEK = 90, CONTROL = 9, UNCERTAIN = 13, LEARN_EVERY = 4, A_
 
 typedef struct year {
 	leer_city *c;
-	uint32_t theme, most_pairs;
+	uint32_t theme, most_new;
 	const uint8_t *truth;
 	pm_evidence all;       /* every address, today's signals */
 	pm_evidence seen;      /* visits so far */
@@ -34,13 +35,7 @@ typedef struct year {
 	pm_learned l;
 } year;
 
-static double draw(year *y)
-{
-	y->random = y->random * UINT64_C(6364136223846793005) + UINT64_C(1442695040888963407);
-	return (double)(y->random >> 11) / 9007199254740992.0;
-}
-
-static uint32_t pairs_asked;
+static uint32_t new_asked;
 static bool once_only;
 
 /* ---- what the delivered visits teach ---- */
@@ -79,13 +74,13 @@ static void same_pairs(const pm_evidence *from, pm_evidence *to)
 		leer_must(pm_evidence_pair(to, from->cells.pair[i], &err), &err);
 }
 
-static uint32_t learn(leer_city *c, uint32_t theme, pm_evidence *seen, pm_evidence *all, uint32_t most_pairs, pm_learned *l, uint32_t *row)
+static uint32_t learn(leer_city *c, uint32_t theme, pm_evidence *seen, pm_evidence *all, uint32_t most_new, pm_learned *l, uint32_t *row)
 {
 	pm_err err = {0};
 	static int32_t weight[8192];
 	leer_must(pm_learn(seen, &(pm_learn_options){0}, l, &err), &err);
-	if (most_pairs > seen->cells.n_pairs)
-		leer_must(pm_learn_pairs(seen, &(pm_learn_options){0}, most_pairs - seen->cells.n_pairs, l, &err), &err);
+	if (most_new > seen->cells.n_pairs)
+		leer_must(pm_learn_pairs(seen, &(pm_learn_options){0}, most_new - seen->cells.n_pairs, l, &err), &err);
 	same_pairs(seen, all);
 	leer_weights(seen, l, weight);
 	return leer_hits(c, theme, all, weight, row);
@@ -124,11 +119,11 @@ static uint32_t take_best(year *y, const double *value, uint32_t want, uint32_t 
 static void visit(year *y, uint32_t row, uint32_t week)
 {
 	pm_err err = {0};
-	if (draw(y) > 0.56)
+	if (dice_share(&y->random) > 0.56)
 		return;
-	const uint32_t who = (uint32_t)(draw(y) * INSPECTORS);
+	const uint32_t who = (uint32_t)(dice_share(&y->random) * INSPECTORS);
 	const double strict = 0.6 + 0.6 * (who + 0.5) / INSPECTORS;
-	const uint8_t hit = y->truth[row] ? draw(y) < fmin(1, 0.85 * strict) : draw(y) < 0.02;
+	const uint8_t hit = y->truth[row] ? dice_share(&y->random) < fmin(1, 0.85 * strict) : dice_share(&y->random) < 0.02;
 	leer_must(pm_evidence_take(&y->seen, &y->all, &row, &hit, 1, &err), &err);
 	for (uint32_t f = 0; f < y->seen.n_factors; f++) /* chosen by what the rules see, so as good as at random */
 		y->seen.factor[f].level[y->seen.n - 1] = 0;
@@ -146,7 +141,7 @@ static void one_week(year *y, uint32_t week, double *teaches)
 	if (teaches)
 		n += take_best(y, teaches, UNCERTAIN, row + n);
 	while (n < A_WEEK) {
-		const uint32_t i = (uint32_t)(draw(y) * y->c->n);
+		const uint32_t i = (uint32_t)(dice_share(&y->random) * y->c->n);
 		if (!y->visited[i]) {
 			y->visited[i] = 1;
 			row[n++] = i;
@@ -175,7 +170,7 @@ static uint32_t live(year *y, uint32_t *row)
 			if (learned)
 				pm_learned_release(&y->l);
 			learned = true;
-			hits = learn(y->c, y->theme, &y->seen, &y->all, y->seen.cells.n_pairs + (accepts ? y->most_pairs : 0), &y->l, row);
+			hits = learn(y->c, y->theme, &y->seen, &y->all, y->seen.cells.n_pairs + (accepts ? y->most_new : 0), &y->l, row);
 			leer_weights(&y->seen, &y->l, weight);
 			pm_evidence_score(&y->all, weight, 0, y->total);
 			leer_must(pm_choose_value(&y->all, &y->l, teaches, &err), &err);
@@ -189,7 +184,7 @@ static uint32_t live(year *y, uint32_t *row)
 
 /* ---- the ceiling: all that is true, and one address in ten of the rest at ten times the weight ---- */
 
-static uint32_t ceiling(leer_city *c, uint32_t theme, pm_evidence *all, uint32_t most_pairs)
+static uint32_t ceiling(leer_city *c, uint32_t theme, pm_evidence *all, uint32_t most_new)
 {
 	pm_err err = {0};
 	pm_cells cells;
@@ -204,7 +199,7 @@ static uint32_t ceiling(leer_city *c, uint32_t theme, pm_evidence *all, uint32_t
 			leer_must(pm_evidence_take(&some, all, &i, &all->hit[i], 1, &err), &err);
 			some.weight[some.n - 1] = all->hit[i] ? 1 : 10;
 		}
-	const uint32_t hits = learn(c, theme, &some, all, most_pairs, &l, row);
+	const uint32_t hits = learn(c, theme, &some, all, most_new, &l, row);
 	pm_learned_release(&l);
 	pm_evidence_release(&some);
 	return hits;
@@ -249,7 +244,7 @@ static void a_year(year *y, uint32_t *after, const char *name)
 	const uint32_t hits = live(y, after);
 	shown(y, after, &chance, &is_true);
 	leer_all(y->c, y->theme, &whole);
-	const uint32_t top = ceiling(y->c, y->theme, &whole, 4 * y->most_pairs);
+	const uint32_t top = ceiling(y->c, y->theme, &whole, 4 * y->most_new);
 	printf("  %7.1f %7.1f   %2.0f -> %2.0f   %2.0f %2.0f   %2u  %s\n", hits / 5.0, top / 5.0, 100.0 * y->found[0] / y->visits[0], 100.0 * y->found[3] / y->visits[3],
 	       chance, is_true, y->seen.cells.n_pairs, name);
 	pm_learned_release(&y->l);
@@ -261,7 +256,7 @@ static void a_year(year *y, uint32_t *after, const char *name)
 static void one_theme(leer_city *c, uint32_t theme, const char *name)
 {
 	uint32_t first[BEST], from_visits[BEST], after[BEST];
-	year y = { .c = c, .theme = theme, .most_pairs = pairs_asked, .truth = c->truth[leer_truth(c, theme)] };
+	year y = { .c = c, .theme = theme, .most_new = new_asked, .truth = c->truth[leer_truth(c, theme)] };
 	pm_err err = {0};
 	double by, half;
 	leer_all(c, theme, &y.all);
@@ -288,10 +283,10 @@ int main(int argc, char **argv)
 {
 	static leer_city c;
 	if (argc < 4) {
-		fprintf(stderr, "leer CITY CASEFILE NAME [PAIRS [once]]\n");
+		fprintf(stderr, "leer CITY CASEFILE NAME [NEW [once]]\n");
 		return 2;
 	}
-	pairs_asked = argc > 4 ? (uint32_t)atoi(argv[4]) : 0;
+	new_asked = argc > 4 ? (uint32_t)atoi(argv[4]) : 0;
 	once_only = argc > 5 && strcmp(argv[5], "once") == 0;
 	leer_open(&c, argv[1], argv[2]);
 	for (uint32_t t = 0; t < c.batch.rules->n_themes; t++)

@@ -210,6 +210,28 @@ static void a_list_grows_and_keeps_what_it_has_when_it_cannot(void **state)
 	assert_true(of == NULL && room == UINT32_MAX / 2 + 1);
 }
 
+static bool fill_a_list_in_an_arena(void)
+{
+	pm_arena a = {0};
+	uint32_t *of = NULL, room = 0, n = 0;
+	for (; n < 1000 && pm_arena_room(&a, &of, n, &room, sizeof *of); n++)
+		of[n] = n;
+	for (uint32_t i = 0; i < n; i++)
+		assert_int_equal(of[i], i);
+	pm_arena_release(&a);
+	return n == 1000;
+}
+
+static void a_list_in_an_arena_grows_likewise(void **state)
+{
+	(void)state;
+	assert_true(oom_each(fill_a_list_in_an_arena) > 1);
+	pm_arena a = {0};
+	uint32_t *of = NULL, room = UINT32_MAX / 2 + 1;
+	assert_false(pm_arena_room(&a, &of, UINT32_MAX / 2 + 1, &room, sizeof *of));
+	assert_true(of == NULL && room == UINT32_MAX / 2 + 1 && a.used == 0);
+}
+
 static void quotes_within_quotes_are_kept(void **state)
 {
 	(void)state;
@@ -231,6 +253,7 @@ int main(void)
 		cmocka_unit_test(distance_counts_a_swap_once),
 		cmocka_unit_test(a_buffer_keeps_to_its_ceiling),
 		cmocka_unit_test(a_list_grows_and_keeps_what_it_has_when_it_cannot),
+		cmocka_unit_test(a_list_in_an_arena_grows_likewise),
 		cmocka_unit_test(quotes_within_quotes_are_kept),
 		cmocka_unit_test(an_arena_gives_aligned_pieces),
 		cmocka_unit_test(sha256_is_that_of_the_standard),

@@ -79,6 +79,33 @@ static void dates_agree_in_steps(void **state)
 	assert_int_equal(pm_date_compare(S("onbekend"), S("19710624")), PM_DATE_DIFFERENT);
 }
 
+/* Of who was born in some unknown month of 1971 no more than the year is known, however it is written. */
+static void what_is_known_in_part_agrees_in_part(void **state)
+{
+	static const char *const year[] = { "1971", "19710000", "1971-00-00" }, *const month[] = { "1971-06", "19710600", "1971-06-00" };
+	static const char *const nothing[] = { "onbekend", "geheim", "00000000", "0000-00-00", "00-00-0000", "-", "" };
+	char room[PM_DATE_BYTES];
+	(void)state;
+	for (int i = 0; i < 3; i++) {
+		assert_int_equal(pm_date_compare(S(year[i]), S(year[(i + 1) % 3])), PM_DATE_WITHIN);
+		assert_int_equal(pm_date_compare(S(year[i]), S(year[i])), PM_DATE_WITHIN);
+		assert_int_equal(pm_date_compare(S(year[i]), S(month[i])), PM_DATE_WITHIN);
+		assert_int_equal(pm_date_compare(S(month[i]), S("24-6-1971")), PM_DATE_WITHIN);
+		assert_int_equal(pm_date_compare(S(month[i]), S("1971-07-24")), PM_DATE_DIFFERENT);
+		assert_int_equal(pm_date_compare(S(year[i]), S("1972-06-24")), PM_DATE_DIFFERENT);
+		assert_true(pm_str_eq(pm_date_prepare(S(year[i]), room), S("19710000")));
+		assert_true(pm_str_eq(pm_date_prepare(S(month[i]), room), S("19710600")));
+		assert_true(pm_date_is_part(pm_date_prepare(S(month[i]), room)));
+	}
+	for (size_t i = 0; i < sizeof nothing / sizeof *nothing; i++) {
+		assert_int_equal(pm_date_prepare(S(nothing[i]), room).n, 0);
+		assert_int_equal(pm_date_compare(S(nothing[i]), S(nothing[i])), PM_DATE_DIFFERENT);
+	}
+	assert_true(pm_str_eq(pm_date_prepare(S(" 24-6-1971 "), room), S("19710624")));
+	assert_false(pm_date_is_part(S("19710624")));
+	assert_true(pm_str_eq(pm_date_prepare(S("19710231"), room), S("19710231"))); /* no date, but digits */
+}
+
 static void initials_agree_in_steps(void **state)
 {
 	(void)state;
@@ -118,6 +145,7 @@ int main(void)
 		cmocka_unit_test(words_in_any_order),
 		cmocka_unit_test(qgrams_count_runs),
 		cmocka_unit_test(dates_agree_in_steps),
+		cmocka_unit_test(what_is_known_in_part_agrees_in_part),
 		cmocka_unit_test(initials_agree_in_steps),
 		cmocka_unit_test(postcodes_agree_in_steps),
 		cmocka_unit_test(numbers_agree_by_their_ratio),

@@ -7,7 +7,7 @@
 #include <stdio.h>
 
 #include "../lib/oom.h"
-#include "link/link.h"
+#include "link/records.h"
 
 enum { PERSONS = 120, ROWS = 2 * PERSONS, FIELDS = 4 };
 
@@ -267,6 +267,10 @@ static void a_key_of_everybody_is_named_and_left_out(void **state)
 	assert_int_equal(r.plan[2].pairs_lost, r.distinct * (r.distinct - 1) / 2);
 	assert_int_equal(r.plan[2].pairs, 0);
 	assert_int_equal(r.plan[2].worst[0].records, r.distinct);
+	pm_link_explanation e;
+	assert_int_equal(pm_link_explain(&w.model, &r, 0, ROWS - 1, &e, NULL), PM_OK);
+	assert_int_equal(e.met, PM_MET_LEFT_OUT);
+	assert_int_equal(e.block, 2);
 	pm_link_release(&r);
 	w.model.most_per_key = 0;
 	w.model.most_pairs = 100;
@@ -498,6 +502,42 @@ static void decisions_that_can_not_teach_do_not(void **state)
 	release_world(&w);
 }
 
+/* Rows 0 and 1 say the same, so what is decided about either is about both: a pair stands once in the result, and is apart where
+ * anybody told it apart, whichever answer came first. */
+static void decisions_about_records_that_say_the_same_meet(void **state)
+{
+	(void)state;
+	uint32_t order[ROWS], times = 0;
+	const pm_link_ruled twice[] = { { 0, 7, true }, { 1, 7, true } };
+	pm_link_ruled torn[] = { { 0, 7, true }, { 1, 7, false } };
+	world w;
+	pm_link_result r;
+	for (uint32_t i = 0; i < ROWS; i++)
+		order[i] = i == 1 ? 0 : i;
+	assert_true(make_world(&w, town, order, ROWS));
+	w.model.n_ruled = 2;
+	w.model.ruled = twice;
+	assert_int_equal(pm_link(&w.model, &r, NULL), PM_OK);
+	for (size_t i = 0; i < r.pairs; i++)
+		times += r.pair[i].a == 0 && r.pair[i].b == 7;
+	assert_int_equal(times, 1);
+	assert_int_equal(r.entity[0], r.entity[7]);
+	pm_link_release(&r);
+	w.model.ruled = torn;
+	for (int turn = 0; turn < 2; turn++) {
+		assert_int_equal(pm_link(&w.model, &r, NULL), PM_OK);
+		assert_int_equal(r.taught.contradictory, 2);
+		assert_int_not_equal(r.entity[0], r.entity[7]);
+		for (size_t i = 0; i < r.pairs; i++)
+			assert_false(r.pair[i].a == 0 && r.pair[i].b == 7);
+		pm_link_release(&r);
+		const pm_link_ruled first = torn[0];
+		torn[0] = torn[1];
+		torn[1] = first;
+	}
+	release_world(&w);
+}
+
 static bool run_few_decided(void)
 {
 	static const pm_link_ruled ruled[] = { { 0, 2, false }, { 0, 1, true }, { 4, 5, true } };
@@ -528,6 +568,51 @@ static void comparisons_are_known_by_their_word(void **state)
 	assert_false(pm_link_by_of_word(PM_STR("birthplace"), &by));
 }
 
+/* Every level that a comparison can give has words, no two the same. */
+static void every_level_says_what_it_means(void **state)
+{
+	(void)state;
+	pm_link_field f = { .at_least = { .95, .8 } };
+	for (f.by = 0; f.by < PM_LINK_BYS; f.by++) {
+		f.n_at_least = pm_link_by_steps(f.by) ? 0 : 2;
+		const uint8_t levels = pm_link_levels_of(f.by, f.n_at_least);
+		char last[100] = "";
+		assert_true(levels > 1);
+		for (uint8_t l = 0; l < levels; l++) {
+			pm_buf says = {0};
+			pm_link_level_says(&f, l, &says);
+			assert_true(says.n > 4 && says.n < sizeof last && strcmp(says.p, last) != 0);
+			memcpy(last, says.p, says.n + 1);
+			pm_buf_release(&says);
+		}
+	}
+}
+
+/* A pair that no block brings together was not compared: an explanation says so. */
+static void an_explanation_says_what_brought_two_together(void **state)
+{
+	(void)state;
+	world w;
+	pm_link_result r;
+	pm_link_explanation e;
+	uint32_t nowhere = 0;
+	assert_true(make_world(&w, town, straight, ROWS));
+	assert_int_equal(pm_link(&w.model, &r, NULL), PM_OK);
+	const pm_link_pair p = r.pair[0];
+	assert_int_equal(pm_link_explain(&w.model, &r, p.a, p.b, &e, NULL), PM_OK);
+	assert_int_equal(e.met, PM_MET_BLOCK);
+	assert_ptr_equal(pm_link_pair_of(&r, p.b, p.a), &r.pair[0]);
+	assert_int_equal(pm_link_explain(&w.model, &r, 3, 3, &e, NULL), PM_OK);
+	assert_int_equal(e.met, PM_MET_EQUALS);
+	for (uint32_t i = 1; i < ROWS; i++) {
+		assert_int_equal(pm_link_explain(&w.model, &r, 0, i, &e, NULL), PM_OK);
+		nowhere += e.met == PM_MET_NOWHERE;
+	}
+	assert_true(nowhere > ROWS / 2);
+	pm_link_release(&r);
+	release_world(&w);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -545,8 +630,11 @@ int main(void)
 		cmocka_unit_test(surnames_that_sound_alike_are_nearly_the_same),
 		cmocka_unit_test(decisions_hold_and_teach_in_any_order),
 		cmocka_unit_test(decisions_that_can_not_teach_do_not),
+		cmocka_unit_test(decisions_about_records_that_say_the_same_meet),
 		cmocka_unit_test(memory_may_run_out_with_decisions_too),
 		cmocka_unit_test(comparisons_are_known_by_their_word),
+		cmocka_unit_test(every_level_says_what_it_means),
+		cmocka_unit_test(an_explanation_says_what_brought_two_together),
 	};
 	return cmocka_run_group_tests(tests, set_up, NULL);
 }

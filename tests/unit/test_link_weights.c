@@ -143,6 +143,21 @@ static void a_threshold_states_what_to_expect(void **state)
 	assert_true(pm_fs_expect(&w, 100 * PM_BITS_ONE).recall == 0);
 }
 
+/* Of 10,000 pairs one in 200 is right: taking all of them has the highest F1, and 199 in 200 would be false. */
+static void nothing_is_linked_that_is_likelier_wrong(void **state)
+{
+	(void)state;
+	static pm_fs_weights w;
+	pm_fs_weights_add(&w, PM_BITS(-7.64), 10000);
+	pm_fs_threshold t = pm_fs_choose(&w);
+	assert_int_equal(t.accept, 0);
+	assert_true(t.recall == 0);
+	pm_fs_weights_add(&w, 2 * PM_BITS_ONE, 3);
+	t = pm_fs_choose(&w);
+	assert_int_equal(t.accept, 2 * PM_BITS_ONE);
+	assert_true(t.precision > .75);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -151,6 +166,7 @@ int main(void)
 		cmocka_unit_test(a_field_that_repeats_another_adds_nothing),
 		cmocka_unit_test(models_that_cannot_be_learned_are_refused),
 		cmocka_unit_test(a_threshold_states_what_to_expect),
+		cmocka_unit_test(nothing_is_linked_that_is_likelier_wrong),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -1,8 +1,9 @@
-/* Class X by what a column holds, whatever its name. */
+/* Class X by the name of a column, and by what it holds whatever its name. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <string.h>
 #include <cmocka.h>
 
 #include "lang/never.h"
@@ -67,9 +68,66 @@ static void many_different_words_are_not_looked_at(void **state)
 	assert_false(refused(w, 600));
 }
 
+static bool name_refused(const char *name)
+{
+	return pm_never_name(pm_str_of(name)) != NULL;
+}
+
+static void names_of_what_people_are_are_refused(void **state)
+{
+	(void)state;
+	const char *const never[] = { "nationaliteit", "Nationaliteit_2", "geboorteland", "geboorte_land", "land van geboorte", "birth_place",
+		"land_van_herkomst", "taal", "geslacht", "leeftijd_oudste", "schulden", "uitkering" };
+	for (size_t i = 0; i < sizeof never / sizeof never[0]; i++)
+		if (!name_refused(never[i]))
+			fail_msg("%s is loaded", never[i]);
+}
+
+static void how_far_relatives_live_is_refused_in_any_order(void **state)
+{
+	(void)state;
+	const char *const never[] = { "ouderafstand", "afstand_tot_ouders", "ouders_afstand", "afstandTotOuders", "AFSTAND OUDERLIJK HUIS", "km-naar-kinderen",
+		"kind.afstand", "afstand_ex_partner", "distance_to_parents", "family_distance", "familieafstand", "kinderafstand", "reisafstand_verwanten" };
+	for (size_t i = 0; i < sizeof never / sizeof never[0]; i++) {
+		const char *why = pm_never_name(pm_str_of(never[i]));
+		if (!why)
+			fail_msg("%s is loaded", never[i]);
+		assert_non_null(strstr(why, "distance between relatives"));
+	}
+}
+
+static void names_that_only_look_like_it_are_loaded(void **state)
+{
+	(void)state;
+	const char *const fine[] = { "afstand", "afstand_tot_centrum", "afstand_kindercentrum", "kindercentrum_afstand", "afstand_tot_kinderopvang", "kindercentrum",
+		"ouder", "kind", "relatie", "ouderdom_pand", "afstand_ouderenzorg", "afstand_gezinswoning", "geslachtsnaam", "geboortedatum", "plaats", "landcode",
+		"totaal", "" };
+	for (size_t i = 0; i < sizeof fine / sizeof fine[0]; i++)
+		if (name_refused(fine[i]))
+			fail_msg("%s is refused: %s", fine[i], pm_never_name(pm_str_of(fine[i])));
+	char long_name[200];
+	memset(long_name, 'a', sizeof long_name);
+	assert_null(pm_never_name((pm_str){ long_name, sizeof long_name }));
+}
+
+static void a_bsn_is_known_however_it_is_written(void **state)
+{
+	(void)state;
+	assert_true(pm_never_plain(PM_STR("bsn")));
+	assert_true(pm_never_plain(PM_STR("Bsn")));
+	assert_true(pm_never_plain(PM_STR("BSN_eigenaar")));
+	assert_true(pm_never_plain(PM_STR("burgerServiceNummer")));
+	assert_false(pm_never_plain(PM_STR("rsin")));
+	assert_false(pm_never_plain(PM_STR("bsnw")));
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(names_of_what_people_are_are_refused),
+		cmocka_unit_test(how_far_relatives_live_is_refused_in_any_order),
+		cmocka_unit_test(names_that_only_look_like_it_are_loaded),
+		cmocka_unit_test(a_bsn_is_known_however_it_is_written),
 		cmocka_unit_test(what_people_are_is_never_loaded),
 		cmocka_unit_test(codes_that_only_look_like_it_are),
 		cmocka_unit_test(many_different_words_are_not_looked_at),

@@ -12,9 +12,10 @@
 #include "../lib/street.h"
 #include "publish/html.h"
 #include "publish/inzage.h"
+#include "publish/register_page.h"
 #include "publish/report.h"
 
-enum { PAGES = 6 };
+enum { PAGES = 7 };
 static struct { const char *name; pm_buf page; } pages[PAGES];
 
 static void whole_page(pm_doc *d, pm_buf *out)
@@ -42,6 +43,7 @@ static int make_pages(void **state)
 	pages[3].name = "a resident's file";
 	pages[4].name = "a public list";
 	pages[5].name = "a report";
+	pages[6].name = "the entry for the register of algorithms";
 	bool ok = pm_issue_html(&walks, &pages[0].page, NULL) == PM_OK && pm_issue_html(&plans, &pages[1].page, NULL) == PM_OK;
 	if (ok && (ok = pm_dossier_make(&from, 0, &d, NULL) == PM_OK))
 		whole_page(&d, &pages[2].page);
@@ -63,6 +65,14 @@ static int make_pages(void **state)
 	ok = ok && pm_report_files(&d, &pages[5].page, &paper, NULL) == PM_OK;
 	pm_doc_release(&d);
 	pm_buf_release(&paper);
+	static const pm_entry_source bag = { { "bag", 3 }, { "Team BAG", 8 }, { "Wet <BAG>", 9 } };
+	const pm_entry_figure figure = { .theme = PM_STR("overbewoning"), .months = 24, .visits = 600, .length = 1000, .all = { 0.1, 0.08, 0.12 },
+	                                 .first = { 0.28, 0.17, 0.41 }, .whole = { 0.26, 0.16, 0.38 } };
+	pm_entry_told told = { .text = { [PM_ENTRY_naam] = PM_STR("Pandmatch"), [PM_ENTRY_status] = PM_STR("In gebruik") }, .n_sources = 1, .source = &bag,
+	                       .n_figures = 1, .figure = &figure, .as_of = pm_day_of(2026, 7, 1) };
+	d = (pm_doc){0};
+	if (ok && (ok = pm_register_page(&told, &d, NULL) == PM_OK))
+		whole_page(&d, &pages[6].page);
 	street_free(&s);
 	return ok ? 0 : -1;
 }
@@ -73,6 +83,20 @@ static int drop_pages(void **state)
 	for (int i = 0; i < PAGES; i++)
 		pm_buf_release(&pages[i].page);
 	return 0;
+}
+
+static void the_entry_says_what_is_lacking_and_how_sure_it_is(void **state)
+{
+	(void)state;
+	const char *p = pages[6].page.p;
+	assert_non_null(strstr(p, "Verplicht, en nog in te vullen: Korte omschrijving, Organisatie, Contactgegevens, Publicatiecategorie"));
+	assert_non_null(strstr(p, "In gebruik"));
+	assert_non_null(strstr(p, "28,0 procent (95%: 17,0 tot 41,0)"));
+	assert_non_null(strstr(p, "waarschijnlijk te gunstig"));
+	assert_non_null(strstr(p, "Wet &lt;BAG&gt;"));
+	assert_null(strstr(p, "http://"));
+	assert_null(strstr(p, "src="));
+	assert_null(strstr(p, "Einddatum")); /* nothing to say while it is in use */
 }
 
 /* ---- markup ---- */
@@ -319,6 +343,7 @@ static void nothing_is_said_by_colour_alone(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(the_entry_says_what_is_lacking_and_how_sure_it_is),
 		cmocka_unit_test(a_page_says_its_language_its_title_and_where_it_begins),
 		cmocka_unit_test(headings_go_down_one_step_at_a_time),
 		cmocka_unit_test(every_field_has_its_label),
