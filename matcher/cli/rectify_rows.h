@@ -8,10 +8,7 @@
 
 #include "address/address.h"
 #include "cli/importing.h"
-
-/* What names a record: its register's key in `key`, or else JSON of a digest per field in `record`; one stays empty.
- * Errors PM_E_NOMEM. */
-PM_CHECK pm_status pm_rectify_record(const pm_register *reg, const pm_table *t, uint32_t row, pm_buf *key, pm_buf *record, pm_err *err);
+#include "cli/rectify_record.h"
 
 /* Reads a value as the register's own rows are read: a column of one row, called as the field.
  * Errors   PM_E_USE: it is no value of that field */

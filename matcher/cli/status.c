@@ -10,8 +10,8 @@
 #include "cli/list_plan.h"
 #include "cli/list_show.h"
 #include "cli/rectify_lists.h"
+#include "cli/status.h"
 #include "list/expect.h"
-#include "list/laa.h"
 #include "publish/json.h"
 #include "publish/list_csv.h"
 #include "signal/spine.h"
@@ -26,36 +26,7 @@ static const char help[] =
 	"lists.\n"
 	"  --as-of  the day that counts as today (default: today)\n";
 
-enum { SHOWN = 10 };
-
 typedef struct hits { uint32_t visits, access, found; } hits;
-
-typedef struct viewing {
-	pm_list_reading r;
-	int32_t today;
-	json_t *root;
-	pm_buf out;
-} viewing;
-
-static void day(pm_buf *out, int32_t d)
-{
-	char text[32];
-	pm_date_dutch((pm_date){ d, d }, text);
-	pm_buf_text(out, text);
-}
-
-static json_t *day_json(int32_t d)
-{
-	char text[32];
-	pm_date_text((pm_date){ d, d }, text);
-	return json_string(text);
-}
-
-static void address(viewing *v, uint32_t row, pm_buf *out)
-{
-	const pm_rules *rules = v->r.t.batch.rules;
-	pm_spine_address(&rules->reg[rules->spine], v->r.t.scope.spine, row, out);
-}
 
 /* ---- lists ---- */
 
@@ -72,7 +43,7 @@ static pm_status remember(void *ctx, const pm_case_list *l, pm_err *err)
 	return PM_OK;
 }
 
-static uint32_t visited(const viewing *v, const pm_worklist *l)
+static uint32_t visited(const pm_viewing *v, const pm_worklist *l)
 {
 	uint32_t n = 0;
 	for (uint32_t i = 0; i < l->n_stops; i++)
@@ -84,7 +55,7 @@ static uint32_t visited(const viewing *v, const pm_worklist *l)
 	return n;
 }
 
-static void tell_list(viewing *v, const pm_worklist *l, json_t *array)
+static void tell_list(pm_viewing *v, const pm_worklist *l, json_t *array)
 {
 	uint32_t accepted = 0;
 	for (uint32_t i = 0; i < l->n_stops; i++)
@@ -92,19 +63,19 @@ static void tell_list(viewing *v, const pm_worklist *l, json_t *array)
 	const uint32_t done = visited(v, l);
 	const bool over = l->status == PM_LIST_RELEASED && l->last_day < v->today;
 	pm_buf_printf(&v->out, "  lijst %lld  %.*s, %s, ", (long long)l->id, PM_STR_FMT(l->title), pm_list_status_word(l->status));
-	day(&v->out, l->first_day);
+	pm_viewing_day(&v->out, l->first_day);
 	pm_buf_text(&v->out, " tot en met ");
-	day(&v->out, l->last_day);
+	pm_viewing_day(&v->out, l->last_day);
 	if (l->status == PM_LIST_PROPOSED)
 		pm_buf_printf(&v->out, ": %u adressen wachten op een besluit\n", l->n_stops);
 	else
 		pm_buf_printf(&v->out, ": %u van %u bezocht%s\n", done, accepted, over ? ", de week is voorbij" : "");
 	json_array_append_new(array, json_pack("{sI, so, ss, so, so, si, si}", "lijst", (json_int_t)l->id, "naam", pm_json_string(l->name), "status",
-	                                       pm_list_status_word(l->status), "van", day_json(l->first_day), "tot_en_met", day_json(l->last_day), "adressen",
+	                                       pm_list_status_word(l->status), "van", pm_viewing_day_json(l->first_day), "tot_en_met", pm_viewing_day_json(l->last_day), "adressen",
 	                                       (int)(l->status == PM_LIST_PROPOSED ? l->n_stops : accepted), "bezocht", (int)done));
 }
 
-static pm_status tell_lists(viewing *v, pm_err *err)
+static pm_status tell_lists(pm_viewing *v, pm_err *err)
 {
 	numbers k = {0};
 	json_t *array = json_array();
@@ -139,7 +110,7 @@ static void add_hit(hits *h, const pm_visit *v, pm_str theme)
 		}
 }
 
-static void tell_share(viewing *v, const char *what, const hits *h, json_t *into)
+static void tell_share(pm_viewing *v, const char *what, const hits *h, json_t *into)
 {
 	double low, high;
 	pm_expect_share(h->found, h->access, &low, &high);
@@ -151,14 +122,14 @@ static void tell_share(viewing *v, const char *what, const hits *h, json_t *into
 	                                          "laag", low, "hoog", high));
 }
 
-static void tell_week(viewing *v)
+static void tell_week(pm_viewing *v)
 {
 	const int32_t from = v->today - pm_weekday(v->today);
 	const pm_rules *rules = v->r.t.batch.rules;
 	json_t *o = json_object();
 	hits all = {0};
 	pm_buf_text(&v->out, "\nBezoeken, week van ");
-	day(&v->out, from);
+	pm_viewing_day(&v->out, from);
 	pm_buf_char(&v->out, '\n');
 	for (uint32_t t = 0; t <= rules->n_themes; t++) {
 		const pm_str theme = t < rules->n_themes ? rules->theme[t].name : PM_STR("");
@@ -204,7 +175,7 @@ static pm_status compare_stop(void *ctx, const pm_case_stop *s, pm_err *err)
 	return PM_OK;
 }
 
-static pm_status tell_kinds(viewing *v, pm_err *err)
+static pm_status tell_kinds(pm_viewing *v, pm_err *err)
 {
 	comparing c = { .of = pm_alloc(v->r.n_visits, sizeof *c.of) };
 	const int32_t after = pm_day_add_months(v->today, -12);
@@ -225,142 +196,9 @@ static pm_status tell_kinds(viewing *v, pm_err *err)
 	return PM_OK;
 }
 
-/* ---- nacontroles ---- */
-
-/* The terms of all lists of the rules together. */
-static pm_list_recheck *all_terms(const pm_rules *rules, uint32_t *out_n)
-{
-	uint32_t n = 0;
-	for (uint32_t i = 0; i < rules->n_lists; i++)
-		n += rules->list[i].n_rechecks;
-	pm_list_recheck *all = pm_alloc(n, sizeof *all);
-	n = 0;
-	for (uint32_t i = 0; all && i < rules->n_lists; i++)
-		for (uint32_t k = 0; k < rules->list[i].n_rechecks; k++)
-			all[n++] = rules->list[i].recheck[k];
-	*out_n = n;
-	return all;
-}
-
-typedef struct due { int32_t day; uint32_t row; pm_str measure; } due;
-static int by_due(const void *a, const void *b)
-{
-	const due *x = a, *y = b;
-	return x->day != y->day ? (x->day < y->day ? -1 : 1) : x->row < y->row ? -1 : x->row > y->row;
-}
-
-static void tell_due(viewing *v, const due *d, uint32_t n)
-{
-	json_t *array = json_array();
-	uint32_t late = 0;
-	for (uint32_t i = 0; i < n; i++)
-		late += d[i].day < v->today;
-	pm_buf_printf(&v->out, "\nNacontroles\n  %u over tijd, %u binnen een week\n", late, n - late);
-	for (uint32_t i = 0; i < n; i++) {
-		pm_buf where = {0};
-		address(v, d[i].row, &where);
-		if (i < SHOWN) {
-			pm_buf_text(&v->out, "  ");
-			day(&v->out, d[i].day);
-			pm_buf_printf(&v->out, "  %.*s%s%.*s\n", PM_STR_FMT(pm_buf_str(&where)), d[i].measure.n ? ", " : "", PM_STR_FMT(d[i].measure));
-		}
-		json_array_append_new(array, json_pack("{so, so, so}", "uiterlijk", day_json(d[i].day), "adres", pm_json_string(pm_buf_str(&where)), "maatregel",
-		                                       pm_json_string(d[i].measure)));
-		pm_buf_release(&where);
-	}
-	if (n > SHOWN)
-		pm_buf_printf(&v->out, "  ... en nog %u (--json noemt ze alle)\n", n - SHOWN);
-	json_object_set_new(v->root, "nacontroles", array);
-}
-
-static pm_status tell_rechecks(viewing *v, pm_err *err)
-{
-	uint32_t terms, n = 0;
-	pm_list_recheck *term = all_terms(v->r.t.batch.rules, &terms);
-	due *d = pm_alloc(v->r.history.rows, sizeof *d);
-	if (term && d) {
-		for (uint32_t row = 0; row < v->r.history.rows; row++) {
-			due one = { .row = row, .measure = PM_STR("") };
-			one.day = pm_history_due(&v->r.history, row, v->today, term, terms, &one.measure);
-			if (one.day != PM_NO_DAY && one.day <= v->today + 7)
-				d[n++] = one;
-		}
-		qsort(d, n, sizeof *d, by_due);
-		tell_due(v, d, n);
-	}
-	const bool ok = term && d;
-	pm_free(term);
-	pm_free(d);
-	return ok ? PM_OK : pm_fail(err, PM_E_NOMEM, "no memory for nacontroles");
-}
-
-/* ---- LAA ---- */
-
-static const pm_table *records(viewing *v, const char *name, const pm_register **out_reg, pm_status *s, pm_err *err)
-{
-	const int32_t i = pm_rules_register(v->r.t.batch.rules, pm_str_of(name));
-	if (i < 0 || !v->r.t.batch.input[i].there || *s != PM_OK)
-		return NULL;
-	*s = pm_batch_table(&v->r.t.batch, (uint32_t)i, err);
-	*out_reg = &v->r.t.batch.rules->reg[i];
-	return *s == PM_OK ? v->r.t.batch.input[i].table : NULL;
-}
-
-static void tell_signal(viewing *v, const pm_laa_case *c, json_t *array, uint32_t shown)
-{
-	pm_buf where = {0};
-	address(v, c->row, &where);
-	if (shown < SHOWN) {
-		pm_buf_printf(&v->out, "  %.*s van ", PM_STR_FMT(c->id));
-		day(&v->out, c->day);
-		pm_buf_printf(&v->out, ", %.*s, %.*s: %s", PM_STR_FMT(c->kind), PM_STR_FMT(pm_buf_str(&where)), pm_laa_word(c->said));
-		if (c->follows != c->said)
-			pm_buf_printf(&v->out, "; uit de bezoeken volgt: %s", pm_laa_word(c->follows));
-		pm_buf_text(&v->out, c->said == PM_LAA_WAITING ? ", antwoord uiterlijk " : ", afronden uiterlijk ");
-		day(&v->out, c->said == PM_LAA_WAITING ? c->first_due : c->final_due);
-		pm_buf_text(&v->out, c->late ? " (over tijd)\n" : "\n");
-	}
-	json_array_append_new(array, json_pack("{so, so, so, so, ss, ss, so, so, sb}", "signaal", pm_json_string(c->id), "soort", pm_json_string(c->kind), "datum",
-	                                       day_json(c->day), "adres", pm_json_string(pm_buf_str(&where)), "status", pm_laa_word(c->said), "volgt",
-	                                       pm_laa_word(c->follows), "eerste_termijn", day_json(c->first_due), "laatste_termijn", day_json(c->final_due),
-	                                       "over_tijd", c->late));
-	pm_buf_release(&where);
-}
-
-static pm_status tell_laa(viewing *v, pm_err *err)
-{
-	pm_status s = PM_OK;
-	const pm_register *reg = NULL, *stays = NULL;
-	pm_laa_input in = { .rows = v->r.history.rows, .history = &v->r.history, .today = v->today };
-	in.signals = records(v, "laa", &reg, &s, err);
-	if (in.signals)
-		in.stays = records(v, "brp", &stays, &s, err);
-	if (in.stays && stays->begin >= 0 && stays->end >= 0) {
-		in.stay_begin = pm_arena_text(&v->r.arena, stays->field[stays->begin].name.p, stays->field[stays->begin].name.n);
-		in.stay_end = pm_arena_text(&v->r.arena, stays->field[stays->end].name.p, stays->field[stays->end].name.n);
-	}
-	PM_TRY(s);
-	pm_laa_case *c;
-	uint32_t n, late = 0, shown = 0;
-	PM_TRY(pm_laa_open(&in, &c, &n, err));
-	json_t *array = json_array();
-	for (uint32_t i = 0; i < n; i++)
-		late += c[i].late;
-	pm_buf_printf(&v->out, "\nSignalen van de LAA\n  %u niet afgerond, %u over tijd\n", n, late);
-	for (int pass = 0; pass < 2; pass++) /* what asks for something first: late, or with an answer from a visit */
-		for (uint32_t i = 0; i < n; i++)
-			if ((c[i].late || c[i].follows != c[i].said) == (pass == 0))
-				tell_signal(v, &c[i], array, shown++);
-	if (n > SHOWN)
-		pm_buf_printf(&v->out, "  ... en nog %u (--json noemt ze alle)\n", n - SHOWN);
-	json_object_set_new(v->root, "laa", array);
-	pm_free(c);
-	return PM_OK;
-}
-
 /* ---- what people decided about links ---- */
 
-static pm_status tell_links(viewing *v, pm_err *err)
+static pm_status tell_links(pm_viewing *v, pm_err *err)
 {
 	pm_batch *b = &v->r.t.batch;
 	json_t *array = json_array();
@@ -385,7 +223,7 @@ static pm_status tell_links(viewing *v, pm_err *err)
 
 /* ---- what residents asked to have corrected ---- */
 
-static pm_status tell_requests(viewing *v, pm_err *err)
+static pm_status tell_requests(pm_viewing *v, pm_err *err)
 {
 	json_t *array = json_array();
 	const pm_status s = pm_rectify_tell_lists(&v->r.t, v->today, &v->out, array, err);
@@ -393,23 +231,23 @@ static pm_status tell_requests(viewing *v, pm_err *err)
 	return s;
 }
 
-static pm_status look(viewing *v, pm_err *err)
+static pm_status look(pm_viewing *v, pm_err *err)
 {
 	PM_TRY(pm_telling_open(&v->r.t, err));
 	PM_TRY(pm_list_read_visits(&v->r, err));
 	PM_TRY(pm_list_read_history(&v->r, v->today, err));
-	json_object_set_new(v->root, "dag", day_json(v->today));
+	json_object_set_new(v->root, "dag", pm_viewing_day_json(v->today));
 	PM_TRY(tell_lists(v, err));
 	tell_week(v);
 	PM_TRY(tell_kinds(v, err));
-	PM_TRY(tell_rechecks(v, err));
-	PM_TRY(tell_laa(v, err));
+	PM_TRY(pm_viewing_rechecks(v, err));
+	PM_TRY(pm_viewing_laa(v, err));
 	PM_TRY(tell_links(v, err));
 	PM_TRY(tell_requests(v, err));
 	return pm_buf_check(&v->out, err);
 }
 
-static pm_status print(const viewing *v, bool json, pm_err *err)
+static pm_status print(const pm_viewing *v, bool json, pm_err *err)
 {
 	char *text = json ? json_dumps(v->root, JSON_INDENT(1) | JSON_PRESERVE_ORDER | JSON_REAL_PRECISION(6)) : NULL;
 	if (json && !text)
@@ -436,7 +274,7 @@ int pm_command_status(int argc, char **argv)
 	if (pm_option_day("as-of", o.as_of, pm_today(), &today, &err) != PM_OK)
 		return pm_complain(&err);
 	pm_option_case(&o);
-	viewing v = { .r = { .t = { .batch = { .opt = &o } } }, .today = today, .root = json_object() };
+	pm_viewing v = { .r = { .t = { .batch = { .opt = &o } } }, .today = today, .root = json_object() };
 	pm_status s = look(&v, &err);
 	if (s == PM_OK)
 		s = print(&v, o.json, &err);

@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <strings.h>
 
+#include "base/mem.h"
 #include "publish/pdf.h"
 #include "signal/spine.h"
 
@@ -221,8 +222,37 @@ static void object(pm_dossier *d)
 		signal_fact(d, "Eigenaar: adressen", "eigenaar_panden");
 }
 
+static pm_status ranks_of(const pm_dossier_from *f, uint32_t theme, pm_arena *a, uint32_t **out, pm_err *err)
+{
+	const pm_scope *scope = f->theme[theme].view.scope;
+	const pm_score *score = f->theme[theme].view.score;
+	const pm_column *id = pm_role_column(&scope->rules->reg[scope->rules->spine], scope->spine, PM_ROLE_ID);
+	uint32_t *order = pm_alloc((size_t)score->addresses + 1, sizeof *order), n = 0;
+	uint32_t *rank = pm_arena_alloc(a, (size_t)score->addresses + 1, sizeof *rank);
+	pm_status s = order && rank ? pm_score_best(score, id, score->addresses, order, &n, err) : pm_fail(err, PM_E_NOMEM, "no memory for the ranks");
+	for (uint32_t i = 0; i < n && s == PM_OK; i++)
+		rank[order[i]] = i + 1;
+	pm_free(order);
+	if (s == PM_OK)
+		*out = rank;
+	return s;
+}
+
+pm_status pm_dossier_ranks(const pm_dossier_from *f, pm_arena *a, uint32_t *const **out_rank, pm_err *err)
+{
+	uint32_t **rank = pm_arena_alloc(a, f->n_themes, sizeof *rank);
+	if (!rank)
+		return pm_fail(err, PM_E_NOMEM, "no memory for the ranks");
+	for (uint32_t i = 0; i < f->n_themes; i++)
+		PM_TRY(ranks_of(f, i, a, &rank[i], err));
+	*out_rank = rank;
+	return PM_OK;
+}
+
 static uint32_t rank_of(const pm_dossier *d, uint32_t theme)
 {
+	if (d->from->rank)
+		return d->from->rank[theme][d->row];
 	uint32_t own = 0, *kept = d->from->counted ? &d->from->counted->rank[theme] : &own;
 	if (*kept == 0)
 		*kept = 1 + pm_score_rank(d->from->theme[theme].view.score, pm_role_column(d->spine, d->scope->spine, PM_ROLE_ID), d->row);

@@ -30,6 +30,7 @@ typedef struct pm_dossier_from {
 	uint32_t n_requests;
 	pm_role_view role;
 	bool redact;
+	uint32_t *const *rank;    /* by theme, by row: place on the list, 0: kept off it; NULL: looked for per dossier */
 	pm_digest rules;          /* of the run's rule files */
 	uint8_t brevity;          /* 0: whole; 1 to PM_DOSSIER_BRIEFEST: for paper, ever shorter */
 	pm_dossier_counted *counted; /* of the address that is told; NULL: nothing is kept */
@@ -45,6 +46,11 @@ PM_CHECK pm_status pm_dossier_make(const pm_dossier_from *f, uint32_t row, pm_do
 enum { PM_DOSSIER_BRIEFEST = 7 };
 struct pm_pdf;
 PM_CHECK pm_status pm_dossier_paper(const pm_dossier_from *f, uint32_t row, struct pm_pdf *pdf, pm_err *err);
+
+/* The places of all addresses at once, for `rank` above: for who makes many dossiers. They live in the arena.
+ * Errors   PM_E_NOMEM
+ * Cost     O(addresses x log addresses) per theme: as much as a few hundred dossiers that each look for their own */
+PM_CHECK pm_status pm_dossier_ranks(const pm_dossier_from *f, pm_arena *a, uint32_t *const **out_rank, pm_err *err);
 
 /* ---- its parts, one file each ---- */
 

@@ -14,6 +14,7 @@
 #include "publish/dossier.h"
 #include "publish/pdf.h"
 #include "publish/pdf_pack.h"
+#include "signal/spine.h"
 
 static const char *find(pm_str text, const char *what)
 {
@@ -226,6 +227,49 @@ static void a_dossier_that_fits_no_sheet_goes_on_to_a_second_and_loses_nothing(v
 	street_free(&s);
 }
 
+/* ---- many dossiers ---- */
+
+static void the_places_of_all_at_once_are_those_of_each(void **state)
+{
+	(void)state;
+	street s;
+	assert_true(street_build(&s, PM_STR("gewoon")));
+	const pm_column *id = pm_role_column(&s.rules->reg[s.rules->spine], s.table[0], PM_ROLE_ID);
+	for (uint32_t off = 0; off <= STREET; off++) { /* one of them, or none, kept off the list */
+		pm_arena a = {0};
+		uint32_t *const *rank;
+		for (uint32_t t = 0; t < 2 && off < STREET; t++)
+			pm_bit_set(s.score[t].off_list, off);
+		assert_int_equal(pm_dossier_ranks(&s.from, &a, &rank, NULL), PM_OK);
+		for (uint32_t t = 0; t < 2; t++)
+			for (uint32_t row = 0; row < STREET; row++)
+				assert_int_equal(rank[t][row], pm_score_rank(&s.score[t], id, row));
+		for (uint32_t t = 0; t < 2 && off < STREET; t++)
+			pm_bit_clear(s.score[t].off_list, off);
+		pm_arena_release(&a);
+	}
+	street_free(&s);
+}
+
+static street many_street;
+
+static bool rank_all(void)
+{
+	pm_arena a = {0};
+	uint32_t *const *rank;
+	const bool ok = pm_dossier_ranks(&many_street.from, &a, &rank, NULL) == PM_OK;
+	pm_arena_release(&a);
+	return ok;
+}
+
+static void memory_that_runs_out_while_ranking_is_said(void **state)
+{
+	(void)state;
+	assert_true(street_build(&many_street, PM_STR("gewoon")));
+	assert_true(oom_each(rank_all) < 20);
+	street_free(&many_street);
+}
+
 /* ---- what cairo writes, and what isn't that ---- */
 
 static cairo_status_t keep(void *closure, const unsigned char *p, unsigned int n)
@@ -318,6 +362,8 @@ int main(void)
 		cmocka_unit_test(a_file_says_its_language_its_title_and_what_a_picture_shows),
 		cmocka_unit_test(a_table_over_three_sheets_is_one_table_with_its_names_once),
 		cmocka_unit_test(a_dossier_that_fits_no_sheet_goes_on_to_a_second_and_loses_nothing),
+		cmocka_unit_test(the_places_of_all_at_once_are_those_of_each),
+		cmocka_unit_test(memory_that_runs_out_while_ranking_is_said),
 		cmocka_unit_test(a_file_of_another_hand_is_left_as_it_is),
 		cmocka_unit_test(a_damaged_table_of_references_breaks_nothing),
 		cmocka_unit_test(memory_that_runs_out_is_said),
