@@ -25,7 +25,8 @@
 	X(TEXT, "tekst")                \
 	X(FUZZY, "fuzzy")               \
 	X(DECIDED, "besluit")           \
-	X(SPREAD, "verdeeld")
+	X(SPREAD, "verdeeld")           \
+	X(RECTIFIED, "rectificatie")
 typedef enum pm_how {
 #define X(name, word) PM_HOW_##name,
 	PM_HOW_MAP(X)

@@ -187,129 +187,6 @@ static pm_status index_houses(pm_address_index *x, pm_runs *r, bool by_postcode,
 	return s;
 }
 
-static pm_status add_form(pm_address_index *x, uint32_t street, pm_str key, pm_street_form form, pm_err *err)
-{
-	if (!pm_room(&x->form, x->forms, &x->forms_room, sizeof *x->form))
-		return pm_fail(err, PM_E_NOMEM, "address index: street forms");
-	if (!pm_buf_add_str(&x->form_text, key))
-		return pm_fail(err, PM_E_NOMEM, "address index: street forms");
-	x->form[x->forms++] = (pm_form){ street, UINT32_MAX, (uint32_t)(x->form_text.n - key.n), (uint16_t)key.n, (uint8_t)form };
-	return PM_OK;
-}
-
-static pm_status add_name(pm_address_index *x, uint32_t street, pm_str name, bool only_full, pm_err *err)
-{
-	pm_street_key k[PM_STREET_KEYS];
-	uint32_t n = pm_street_keys(name, k);
-	if (only_full && n > 1)
-		n = 1;
-	for (uint32_t i = 0; i < n; i++)
-		PM_TRY(add_form(x, street, (pm_str){ k[i].text, k[i].n }, k[i].form, err));
-	return PM_OK;
-}
-
-static pm_street_shape shape_of(pm_str name)
-{
-	pm_folded f;
-	pm_words w;
-	pm_street_shape out = {0};
-	if (!pm_fold(name, &f))
-		return out;
-	pm_words_of(&f, &w);
-	out.words = (uint8_t)w.n; /* at most PM_FOLD_TOKENS */
-	out.ending = w.n ? (uint8_t)w.word[w.n - 1].ending : 0;
-	for (uint32_t i = 0; i < w.n; i++)
-		out.numbered |= w.word[i].kind == PM_WORD_NUMBER;
-	return out;
-}
-
-static bool name_after(const pm_address_index *x, uint32_t a, uint32_t b)
-{
-	return pm_str_compare(pm_dict_get(x->streets, a), pm_dict_get(x->streets, b)) > 0;
-}
-
-static void sift(const pm_address_index *x, uint32_t *heap, uint32_t at, uint32_t n)
-{
-	for (uint32_t child; (child = 2 * at + 1) < n; at = child) {
-		child += child + 1 < n && name_after(x, heap[child + 1], heap[child]);
-		if (!name_after(x, heap[child], heap[at]))
-			return;
-		const uint32_t spare = heap[at];
-		heap[at] = heap[child];
-		heap[child] = spare;
-	}
-}
-
-/* Names in their own order, not that of the rows: where a list of look-alikes is cut off, it is the same list always. */
-static pm_status add_long_names(pm_address_index *x, pm_err *err)
-{
-	const uint32_t n = pm_dict_size(x->streets);
-	uint32_t *order = pm_alloc(n + (uint64_t)1, sizeof *order);
-	x->shape = pm_alloc(n + (uint64_t)1, sizeof *x->shape);
-	if (!order || !x->shape) {
-		pm_free(order);
-		return pm_fail(err, PM_E_NOMEM, "address index: %u streets", n);
-	}
-	for (uint32_t i = 0; i < n; i++) {
-		order[i] = i;
-		x->shape[i] = shape_of(pm_dict_get(x->streets, i));
-	}
-	for (uint32_t i = n / 2; i-- > 0;)
-		sift(x, order, i, n);
-	for (uint32_t end = n; end-- > 1;) {
-		const uint32_t spare = order[0];
-		order[0] = order[end];
-		order[end] = spare;
-		sift(x, order, 0, end);
-	}
-	pm_status s = PM_OK;
-	for (uint32_t i = 0; i < n && !s; i++)
-		s = add_name(x, order[i], pm_dict_get(x->streets, order[i]), false, err);
-	pm_free(order);
-	return s;
-}
-
-/* The official short names, each pair of street and short name once. */
-static pm_status add_short_names(pm_address_index *x, const pm_column *c, pm_err *err)
-{
-	pm_map seen;
-	PM_TRY(pm_map_init(&seen, (uint64_t)pm_dict_size(x->streets) * 4 + 64, err));
-	pm_status s = PM_OK;
-	uint32_t pairs = 0;
-	for (uint32_t r = 0; r < x->rows && !s && pairs < pm_dict_size(x->streets) * 4; r++) {
-		char buf[24];
-		const pm_str name = pm_cell(c, r, buf);
-		if (!name.n || x->street[r] == PM_NO_CODE)
-			continue;
-		const uint64_t pair = pm_hash_mix(pm_hash(name.p, name.n), x->street[r]) >> 1;
-		if (pm_map_put(&seen, pair, pairs) != pairs)
-			continue;
-		pairs++;
-		s = add_name(x, x->street[r], name, true, err);
-	}
-	pm_map_release(&seen);
-	return s;
-}
-
-static pm_status index_streets(pm_address_index *x, pm_err *err)
-{
-	PM_TRY(add_long_names(x, err));
-	const pm_column *c = x->spine.role[PM_ROLE_SHORT];
-	if (c)
-		PM_TRY(add_short_names(x, c, err));
-	PM_TRY(pm_map_init(&x->form_of, x->forms, err));
-	for (uint32_t f = 0; f < x->forms; f++) {
-		const pm_str key = pm_form_text(x, f);
-		const uint64_t h = pm_hash(key.p, key.n) >> 1;
-		const uint32_t head = pm_map_put(&x->form_of, h, f);
-		if (head != f) { /* behind the first one */
-			x->form[f].next = x->form[head].next;
-			x->form[head].next = f;
-		}
-	}
-	return pm_grams_build(x, err);
-}
-
 static pm_status index_ids(pm_address_index *x, pm_err *err)
 {
 	const pm_column *id = x->spine.role[PM_ROLE_ID], *object = x->spine.role[PM_ROLE_OBJECT];
@@ -361,7 +238,7 @@ static pm_status index_part(void *ctx, uint32_t part, pm_err *err)
 {
 	pm_address_index *x = ctx;
 	if (part != 1)
-		return part == 0 ? index_houses(x, &x->by_house, false, err) : index_streets(x, err);
+		return part == 0 ? index_houses(x, &x->by_house, false, err) : pm_forms_build(x, err);
 	PM_TRY(index_houses(x, &x->by_postcode, true, err));
 	pm_postcode_areas(x);
 	return PM_OK;

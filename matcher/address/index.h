@@ -6,6 +6,7 @@
 #define PM_ADDRESS_INDEX_H
 
 #include "address/address.h"
+#include "address/map.h"
 #include "address/weights.h"
 #include "text/street.h"
 
@@ -15,18 +16,6 @@ enum {
 };
 
 typedef struct pm_span32 { uint32_t lo, hi; } pm_span32; /* lo .. hi-1 */
-
-/* 64-bit keys to 32-bit values, open addressing; the first value of a key stays. */
-typedef struct pm_map {
-	uint64_t *key;   /* 0: free; keys are stored + 1 */
-	uint32_t *value;
-	uint64_t mask;
-} pm_map;
-PM_CHECK pm_status pm_map_init(pm_map *m, uint64_t items, pm_err *err);
-void pm_map_release(pm_map *m);
-uint32_t pm_map_put(pm_map *m, uint64_t key, uint32_t value); /* the value that the key has now */
-uint32_t pm_map_get(const pm_map *m, uint64_t key);           /* UINT32_MAX: absent */
-void pm_map_ahead(const pm_map *m, uint64_t key);             /* asks memory for what a look-up of the key will read */
 
 /* Entries in order of a key, and where each key's run lies. */
 typedef struct pm_runs {
@@ -119,13 +108,10 @@ int pm_row_compare(const pm_address_index *x, uint32_t a, uint32_t b); /* spine 
 /* How a column's cell reads; `buf` holds a number's digits. Empty when null. */
 pm_str pm_cell(const pm_column *c, uint32_t row, char buf[24]);
 
-/* Sorts `entry` by 64-bit key (stable). `key` is reordered too. */
-PM_CHECK pm_status pm_sort_entries(uint64_t *key, uint32_t *entry, uint32_t n, pm_err *err);
-
 /* The trigrams of a street's key (at most PM_STREET_KEY bytes), with its edges; returns their number, bytes + 1. */
 uint32_t pm_grams_of(pm_str key, uint32_t out[PM_STREET_KEY + 1]);
 
-/* The trigram index over the full forms. */
-PM_CHECK pm_status pm_grams_build(pm_address_index *x, pm_err *err);
+/* Fills the forms of the streets, form_of and the trigrams over the full forms, when the entries have been read. */
+PM_CHECK pm_status pm_forms_build(pm_address_index *x, pm_err *err);
 
 #endif

@@ -4,7 +4,7 @@
 #include <stdlib.h>
 
 #include "address/ask.h"
-#include "address/search.h"
+#include "address/layout.h"
 #include "base/mem.h"
 
 enum { KEPT = 4, FIELDS = 3, CHANCE = 64 /* random addresses beside each text */ };
@@ -64,7 +64,7 @@ static void add_chance(learning *g)
 	const pm_span32 span = s->r.postcode ? pm_postcode_span(g->x, s->r.postcode) : (pm_span32){ 0, 0 };
 	for (int k = 0; k < CHANCE; k++) {
 		const uint32_t row = (uint32_t)(pm_hash_mix(g->dice += UINT64_C(0x9e3779b97f4a7c15), 5) % g->x->rows);
-		const pm_weight w = pm_search_postcode(s, row);
+		const pm_weight w = pm_layout_postcode(s, row);
 		if (w != PM_WEIGHTS && w != PM_WEIGHT_POSTCODE_SAME && s->r.postcode)
 			g->chance[w] += 1.0 / CHANCE;
 		if (s->r.places && g->x->place[row] != PM_NO_CODE) {

@@ -2,9 +2,9 @@
 
 #include <stdlib.h>
 
+#include "address/layout.h"
 #include "address/weights.h"
 #include "base/mem.h"
-#include "text/housenumber.h"
 
 enum { BY_POSTCODE = UINT32_MAX }; /* in the place of a street: whatever stands at the postcode and number */
 
@@ -29,128 +29,11 @@ void pm_search_release(pm_search *s)
 
 static int32_t said_bits(const pm_search *s, pm_weight w) { return w == PM_WEIGHTS ? 0 : pm_weigh(&s->x->weight, w); }
 
-pm_weight pm_search_postcode(const pm_search *s, uint32_t entry)
+static int32_t postcode_bits(const pm_search *s, uint32_t entry) { return said_bits(s, pm_layout_postcode(s, entry)); }
+
+static int32_t place_bits(const pm_search *s, const pm_layout *l, uint32_t entry, const pm_rest *left)
 {
-	const uint32_t here = s->r.postcode, there = s->x->postcode[entry];
-	if (s->r.area && pm_postcode_dutch(there))
-		return s->r.area == pm_postcode_area(there) ? PM_WEIGHT_AREA_SAME : PM_WEIGHT_POSTCODE_OTHER;
-	if (!here || !there)
-		return PM_WEIGHTS;
-	if (here == there)
-		return PM_WEIGHT_POSTCODE_SAME;
-	if (!pm_postcode_dutch(here) || !pm_postcode_dutch(there))
-		return PM_WEIGHT_POSTCODE_OTHER;
-	const bool away = !pm_bit(s->x->area, pm_postcode_area(here));
-	if (pm_postcode_distance(here, there) == 1)
-		return away ? PM_WEIGHT_POSTCODE_AWAY_SLIP : PM_WEIGHT_POSTCODE_SLIP;
-	if (away)
-		return PM_WEIGHT_POSTCODE_AWAY;
-	return pm_postcode_area(here) == pm_postcode_area(there) ? PM_WEIGHT_POSTCODE_NEAR : PM_WEIGHT_POSTCODE_OTHER;
-}
-
-static int32_t postcode_bits(const pm_search *s, uint32_t entry) { return said_bits(s, pm_search_postcode(s, entry)); }
-
-/* A way to lay the text out: street at from .. to, house number at `at` with `used` tokens behind it. */
-typedef struct layout { uint32_t from, to, at, used; int32_t street; bool exact; pm_weight said; } layout;
-
-typedef struct rest { int32_t bits; bool tail, other; } rest;
-
-static bool inside(const layout *l, uint32_t i)
-{
-	return (i >= l->from && i < l->to) || (i >= l->at && i <= l->at + l->used);
-}
-
-/* Does word `i` touch the street's name from the left or right, with nothing but particles between? */
-static bool touches(const pm_search *s, const layout *l, uint32_t i)
-{
-	const pm_reading *r = &s->r;
-	if (l->from == l->to)
-		return false;
-	uint32_t k = i;
-	if (i < l->from) {
-		while (k + 1 < l->from && r->w.word[k + 1].kind == PM_WORD_PARTICLE && r->f.token[k + 1].gap < PM_GAP_COMMA)
-			k++;
-		return k + 1 == l->from && r->f.token[l->from].gap < PM_GAP_COMMA;
-	}
-	while (k > l->to && r->w.word[k - 1].kind == PM_WORD_PARTICLE && r->f.token[k].gap < PM_GAP_COMMA)
-		k--;
-	return k == l->to && r->f.token[k].gap < PM_GAP_COMMA;
-}
-
-static rest weigh_rest(const pm_search *s, const layout *l)
-{
-	const pm_reading *r = &s->r;
-	rest out = { 0, false, false };
-	int32_t words = 0;
-	const uint32_t end = l->to > l->at + l->used + 1 ? l->to : l->at + l->used + 1;
-	bool unit = false, described = false;
-	for (uint32_t i = 0; i < r->f.n; i++) {
-		if (inside(l, i) || r->mark[i] == PM_MARK_POSTCODE || r->mark[i] == PM_MARK_PLACE || r->mark[i] == PM_MARK_NOISE ||
-		    r->w.word[i].kind == PM_WORD_JOINED)
-			continue;
-		if (r->mark[i] == PM_MARK_UNIT) {
-			unit = true;
-			continue;
-		}
-		if (r->f.token[i].digits) {
-			const bool joined = i + 1 == l->at && r->f.token[l->at].gap < PM_GAP_COMMA && r->w.word[i].kind != PM_WORD_ORDINAL;
-			if (joined || (i < l->at && i >= l->to && l->from < l->to)) {
-				out.bits += pm_weigh(&s->x->weight, PM_WEIGHT_NUMBER_LIST); /* 7-15: fifteen is not the house */
-				continue;
-			}
-			const bool storey = r->w.word[i].kind == PM_WORD_ORDINAL || (i + 1 < r->f.n && r->mark[i + 1] == PM_MARK_UNIT) || unit;
-			out.bits += storey || (i == l->at + l->used + 1) ? pm_weigh(&s->x->weight, PM_WEIGHT_WORD_LEFT) : pm_weigh(&s->x->weight, PM_WEIGHT_NUMBER_LEFT);
-			continue;
-		}
-		if (r->w.word[i].kind == PM_WORD_PARTICLE) {
-			out.bits += i + 1 == l->from && l->from < l->to && r->f.token[l->from].gap < PM_GAP_COMMA
-			            ? pm_weigh(&s->x->weight, PM_WEIGHT_PARTICLE_BESIDE_STREET) : 0;
-			continue;
-		}
-		described &= r->f.token[i].gap != PM_GAP_COMMA;
-		described |= r->mark[i] == PM_MARK_DESCRIBES || r->mark[i] == PM_MARK_CORNER;
-		const bool after = i >= end;
-		if (described) {
-			words += pm_weigh(&s->x->weight, PM_WEIGHT_WORD_LEFT);
-			continue;
-		}
-		if (l->at < l->from && i + 1 == l->at && r->f.token[l->at].gap < PM_GAP_COMMA)
-			out.bits += pm_weigh(&s->x->weight, PM_WEIGHT_NUMBER_OF_OTHER);
-		if (touches(s, l, i) && !(after && l->to < l->at)) {
-			out.bits += pm_weigh(&s->x->weight, PM_WEIGHT_WORD_BESIDE_STREET);
-			continue;
-		}
-		words += pm_weigh(&s->x->weight, PM_WEIGHT_WORD_LEFT);
-		out.other |= r->f.token[i].n >= 3;
-		out.tail |= after && r->f.token[i].n >= 3;
-	}
-	if (words < pm_weigh(&s->x->weight, PM_WEIGHT_WORDS_LEFT_MOST))
-		words = pm_weigh(&s->x->weight, PM_WEIGHT_WORDS_LEFT_MOST);
-	out.bits += words;
-	return out;
-}
-
-static pm_weight place_said(const pm_search *s, const layout *l, uint32_t entry, const rest *left)
-{
-	const pm_reading *r = &s->r;
-	bool named = false;
-	for (uint32_t i = 0; i < r->places; i++) {
-		if (r->place[i].from < l->to && r->place[i].to > l->from)
-			continue;
-		named = true;
-		if (r->place[i].place == s->x->place[entry])
-			return PM_WEIGHT_PLACE_SAME;
-	}
-	if (named)
-		return s->x->place[entry] == PM_NO_CODE ? PM_WEIGHTS : PM_WEIGHT_PLACE_OTHER;
-	if (!left->tail)
-		return PM_WEIGHTS;
-	return r->postcode && r->postcode == s->x->postcode[entry] ? PM_WEIGHT_PLACE_DOUBT : PM_WEIGHT_PLACE_UNKNOWN;
-}
-
-static int32_t place_bits(const pm_search *s, const layout *l, uint32_t entry, const rest *left)
-{
-	return said_bits(s, place_said(s, l, entry, left));
+	return said_bits(s, pm_layout_place(s, l, entry, left));
 }
 
 static bool ranks_before(const pm_search *s, const pm_candidate_bits *a, const pm_candidate_bits *b)
@@ -176,7 +59,7 @@ static void keep(pm_search *s, pm_candidate_bits c)
 		s->found[worst] = c;
 }
 
-static void weigh_entry(pm_search *s, const layout *l, uint32_t entry, int32_t number, bool exact, const rest *left)
+static void weigh_entry(pm_search *s, const pm_layout *l, uint32_t entry, int32_t number, bool exact, const pm_rest *left)
 {
 	pm_candidate_bits c = { .entry = entry, .row = pm_entry_row(s->x, entry) };
 	if (c.row == UINT32_MAX)
@@ -185,8 +68,8 @@ static void weigh_entry(pm_search *s, const layout *l, uint32_t entry, int32_t n
 	c.bits[PM_CLUE_STREET] = l->street;
 	c.bits[PM_CLUE_NUMBER] = number;
 	c.street = l->said;
-	c.postcode = pm_search_postcode(s, entry);
-	c.place = place_said(s, l, entry, left);
+	c.postcode = pm_layout_postcode(s, entry);
+	c.place = pm_layout_place(s, l, entry, left);
 	c.bits[PM_CLUE_POSTCODE] = said_bits(s, c.postcode);
 	c.bits[PM_CLUE_PLACE] = said_bits(s, c.place);
 	c.bits[PM_CLUE_REST] = left->bits;
@@ -199,7 +82,7 @@ static void weigh_entry(pm_search *s, const layout *l, uint32_t entry, int32_t n
 }
 
 /* "None" gains by what speaks for the street when the number or the addition is not there. */
-static void weigh_missing(pm_search *s, const layout *l, uint32_t entry, pm_weight w, const rest *left)
+static void weigh_missing(pm_search *s, const pm_layout *l, uint32_t entry, pm_weight w, const pm_rest *left)
 {
 	const int32_t sum = pm_weigh(&s->x->weight, PM_WEIGHT_PRIOR) + l->street + left->bits + pm_weigh(&s->x->weight, w) +
 	                    (entry == UINT32_MAX ? 0 : postcode_bits(s, entry) + place_bits(s, l, entry, left));
@@ -237,7 +120,7 @@ static pm_span32 with_suffix(const pm_search *s, uint32_t street, pm_span32 hous
 }
 
 /* A house whose every address has an addition, and none in the text: each is possible, none is more so. */
-static void weigh_bare(pm_search *s, const layout *l, uint32_t street, pm_span32 house, const rest *left)
+static void weigh_bare(pm_search *s, const pm_layout *l, uint32_t street, pm_span32 house, const pm_rest *left)
 {
 	const int32_t each = pm_weigh(&s->x->weight, PM_WEIGHT_NUMBER_BARE) - pm_bits_of((double)(house.hi - house.lo));
 	for (uint32_t i = house.lo; i < house.hi && i < house.lo + 4 * PM_SEARCH_SAME; i++)
@@ -254,7 +137,7 @@ static bool is_named_here(const pm_search *s, uint32_t entry)
 
 /* The entries with one written form. Of many (Raadhuisplein 1, all over a country) those with the postcode or place of
  * the text come first. */
-static void weigh_same(pm_search *s, uint32_t street, const layout *l, pm_span32 same, int32_t bits, bool exact, const rest *left)
+static void weigh_same(pm_search *s, uint32_t street, const pm_layout *l, pm_span32 same, int32_t bits, bool exact, const pm_rest *left)
 {
 	const bool many = same.hi - same.lo > PM_SEARCH_SAME;
 	for (int named = many; named >= 0; named--)
@@ -268,7 +151,7 @@ static void weigh_same(pm_search *s, uint32_t street, const layout *l, pm_span32
 }
 
 /* Number first, then the street. A street with mistakes may have swallowed the addition: 32-bis Groenendaal. */
-static int32_t swallowed(const pm_search *s, const layout *l)
+static int32_t swallowed(const pm_search *s, const pm_layout *l)
 {
 	const pm_token *k = &s->r.f.token[l->from];
 	if (l->exact)
@@ -278,7 +161,7 @@ static int32_t swallowed(const pm_search *s, const layout *l)
 	return k->n <= 2 || pm_dutch_roman(pm_folded_token(&s->r.f, l->from)) ? pm_weigh(&s->x->weight, PM_WEIGHT_SHORT_LEFT) : 0;
 }
 
-static void weigh_house(pm_search *s, uint32_t street, layout l, pm_span32 house)
+static void weigh_house(pm_search *s, uint32_t street, pm_layout l, pm_span32 house)
 {
 	pm_suffix_reading reading[PM_READ_SUFFIXES];
 	bool range;
@@ -295,13 +178,13 @@ static void weigh_house(pm_search *s, uint32_t street, layout l, pm_span32 house
 		if (l.at < l.from && l.at + l.used + 1 == l.from)
 			left = swallowed(s, &l);
 		said |= l.used == 0 && left < pm_weigh(&s->x->weight, PM_WEIGHT_UNIT_EXTRA);
-		const rest r = weigh_rest(s, &l);
+		const pm_rest r = pm_layout_rest(s, &l);
 		const bool literal = left == 0 && reading[i].bits == pm_weigh(&s->x->weight, PM_WEIGHT_NUMBER_SAME);
 		hit |= same.lo < same.hi;
 		weigh_same(s, street, &l, same, reading[i].bits + left, literal, &r);
 	}
 	l.used = 0;
-	const rest r = weigh_rest(s, &l);
+	const pm_rest r = pm_layout_rest(s, &l);
 	if (!hit && !said)
 		weigh_bare(s, &l, street, house, &r);
 	if (!hit)
@@ -311,16 +194,16 @@ static void weigh_house(pm_search *s, uint32_t street, layout l, pm_span32 house
 static void weigh_street(pm_search *s, uint32_t street, uint32_t from, uint32_t to, int32_t bits, bool exact, pm_weight said)
 {
 	for (uint32_t a = 0; a < s->r.anchors; a++) {
-		layout l = { from, to, s->r.anchor[a], 0, bits, exact, said };
-		if (inside(&(layout){ from, to, from, 0, 0, false, said }, l.at) && from < to)
+		pm_layout l = { from, to, s->r.anchor[a], 0, bits, exact, said };
+		if (pm_layout_holds(&(pm_layout){ from, to, from, 0, 0, false, said }, l.at) && from < to)
 			continue;
-		if (street == BY_POSTCODE && weigh_rest(s, &l).other)
+		if (street == BY_POSTCODE && pm_layout_rest(s, &l).other)
 			l.street = pm_weigh(&s->x->weight, l.said = PM_WEIGHT_STREET_OTHER);
 		const pm_span32 house = house_of(s, street, pm_read_number(&s->r, l.at));
 		if (house.lo < house.hi)
 			weigh_house(s, street, l, house);
 		else if (street != BY_POSTCODE) {
-			const rest r = weigh_rest(s, &l);
+			const pm_rest r = pm_layout_rest(s, &l);
 			weigh_missing(s, &l, UINT32_MAX, PM_WEIGHT_UNLISTED_NUMBER, &r);
 		}
 	}
@@ -446,8 +329,8 @@ bool pm_search_vague_bits(const pm_search *s, uint32_t entry, int32_t *out)
 		const pm_hit *hit = &s->hit[h];
 		if (hit->street != s->x->street[entry])
 			continue;
-		const layout l = { hit->from, hit->to, hit->from, 0, hit->bits, hit->exact, hit->said };
-		const rest r = weigh_rest(s, &l);
+		const pm_layout l = { hit->from, hit->to, hit->from, 0, hit->bits, hit->exact, hit->said };
+		const pm_rest r = pm_layout_rest(s, &l);
 		const int32_t bits = pm_weigh(&s->x->weight, PM_WEIGHT_PRIOR) + hit->bits + r.bits + postcode_bits(s, entry) + place_bits(s, &l, entry, &r);
 		*out = there && *out > bits ? *out : bits;
 		there = true;

@@ -48,9 +48,6 @@ bool pm_search_vague(pm_search *s, pm_str text);
 /* What speaks for an entry after pm_search_vague, but for where it lies; false: it is in none of those streets. */
 bool pm_search_vague_bits(const pm_search *s, uint32_t entry, int32_t *out);
 
-/* What the text's postcode says of an entry; PM_WEIGHTS: nothing. */
-pm_weight pm_search_postcode(const pm_search *s, uint32_t entry);
-
 /* streets.c: the streets that the text may name. */
 void pm_search_windows(pm_search *s);
 void pm_search_streets(pm_search *s);  /* by key */

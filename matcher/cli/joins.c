@@ -65,7 +65,7 @@ static pm_status joined_init(joined *j, uint32_t rows, pm_err *err)
 
 static void count(pm_tally *t, const pm_match *m)
 {
-	if (m->how == PM_HOW_NONE || (m->how == PM_HOW_DECIDED && m->row == PM_NO_ROW))
+	if (m->how == PM_HOW_NONE || m->how == PM_HOW_RECTIFIED || (m->how == PM_HOW_DECIDED && m->row == PM_NO_ROW))
 		t->none++;
 	else if (m->how == PM_HOW_AMBIGUOUS || m->how == PM_HOW_SPREAD)
 		t->ambiguous++;
@@ -84,7 +84,7 @@ static pm_status take(joined *j, const pm_match *m, uint32_t rows, pm_tally *tal
 		j->uncertain |= found && p < 1;
 		count(tally, &m[r]);
 		PM_TRY(pm_column_set_word(j->how, r, pm_str_of(pm_how_word((pm_how)m[r].how)), err));
-		if (m[r].how != PM_HOW_NONE)
+		if (m[r].how != PM_HOW_NONE && m[r].how != PM_HOW_RECTIFIED)
 			pm_column_set_number(j->chance, r, round((double)m[r].p * 1000) / 1000);
 	}
 	return PM_OK;

@@ -377,7 +377,7 @@ void pm_rectify_unjoin(const pm_table *t, pm_match *match)
 	const pm_column *c = pm_table_find(t, of_row);
 	for (uint32_t row = 0; c && row < t->rows; row++)
 		if (pm_column_has(c, row))
-			match[row] = (pm_match){ PM_NO_ROW, PM_NO_ROW, PM_NO_ROW, 0, 0, PM_HOW_DECIDED };
+			match[row] = (pm_match){ PM_NO_ROW, PM_NO_ROW, PM_NO_ROW, 0, 0, PM_HOW_RECTIFIED };
 }
 
 /* ---- and back ---- */

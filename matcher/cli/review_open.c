@@ -19,7 +19,7 @@ static int newest_first(const void *x, const void *y)
 }
 
 static const pm_role said[] = { PM_ROLE_TEXT, PM_ROLE_STREET, PM_ROLE_NUMBER, PM_ROLE_LETTER, PM_ROLE_ADDITION, PM_ROLE_POSTCODE, PM_ROLE_PLACE };
-enum { SAID = sizeof said / sizeof *said, WANT = SAID + 5 };
+enum { SAID = sizeof said / sizeof *said, WANT = SAID + 6 };
 
 static const pm_column *date_of(const pm_register *reg, const pm_table *t)
 {
@@ -32,7 +32,8 @@ static bool no_address(const pm_column *how, uint32_t row, const pm_table *t)
 	const pm_str w = pm_column_str(how, row);
 	if (pm_str_eq(w, pm_str_of(pm_how_word(PM_HOW_AMBIGUOUS))) || pm_str_eq(w, pm_str_of(pm_how_word(PM_HOW_NONE))))
 		return true;
-	return pm_str_eq(w, pm_str_of(pm_how_word(PM_HOW_DECIDED))) && row >= t->place->start[t->place->addresses];
+	const bool by_hand = pm_str_eq(w, pm_str_of(pm_how_word(PM_HOW_DECIDED))) || pm_str_eq(w, pm_str_of(pm_how_word(PM_HOW_RECTIFIED)));
+	return by_hand && row >= t->place->start[t->place->addresses];
 }
 
 /* What the row says, for people. */
@@ -52,7 +53,8 @@ typedef struct listing { const pm_register *reg; const pm_table *table; pm_buf s
 
 static void print_row(listing *l, const open_row *o)
 {
-	const pm_column *how = pm_table_get(l->table, "@hoe"), *p = pm_table_get(l->table, "@kans"), *by = pm_table_get(l->table, "@besluit");
+	const pm_column *how = pm_table_get(l->table, "@hoe"), *p = pm_table_get(l->table, "@kans"), *by = pm_table_get(l->table, "@besluit"),
+	                *rectified = pm_table_get(l->table, "@rectificatie");
 	const pm_column *key = l->reg->key >= 0 ? pm_table_find(l->table, l->reg->field[l->reg->key].name) : NULL;
 	char day[32];
 	pm_buf *b = l->out;
@@ -77,6 +79,8 @@ static void print_row(listing *l, const open_row *o)
 	pm_buf_char(b, ';');
 	if (by && pm_column_has(by, o->row))
 		pm_csv_cell(b, pm_column_str(by, o->row));
+	else if (rectified && pm_column_has(rectified, o->row))
+		pm_buf_printf(b, "rectificatie %d", (int)rectified->count[o->row]);
 	pm_buf_text(b, "\r\n");
 }
 
@@ -102,8 +106,8 @@ static pm_status list_rows(listing *l, const pm_column *known, pm_err *err)
 static pm_status read_columns(pm_batch *b, uint32_t reg, pm_table **out, pm_err *err)
 {
 	const pm_register *r = &b->rules->reg[reg];
-	pm_str want[WANT] = { PM_STR("@hoe"), PM_STR("@kans"), PM_STR("@besluit") };
-	uint32_t n = 3;
+	pm_str want[WANT] = { PM_STR("@hoe"), PM_STR("@kans"), PM_STR("@besluit"), PM_STR("@rectificatie") };
+	uint32_t n = 4;
 	want[n++] = r->field[r->known].name;
 	if (r->key >= 0)
 		want[n++] = r->field[r->key].name;

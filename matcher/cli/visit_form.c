@@ -12,12 +12,28 @@ enum { CODE, ID, ADDRESS, DAY, TIME, MOMENT, INSPECTOR, SITUATION, PERSONS, BEDS
 static const char *const fixed[FIXED] = { "code", "nummeraanduiding_id", "adres", "bezoek_dag", "bezoek_tijd", "tijdstip", "inspecteur", "situatie",
 	"personen_aangetroffen", "slaapplaatsen", "maatregel", "volgend_bezoek", "restinformatie", "restinformatie_voor" };
 static const char *const conclusions[] = { "geen_overtreding", "overbewoning", "adresfraude", "andere_overtreding", "nader_onderzoek" };
+static const char *const situations[] = { "niemand_thuis", "geen_medewerking", "toegang" };
+static const char *const measures[] = { "gesprek", "waarschuwing", "dwangsom", "bestuursdwang", "boete", "strafrecht" };
 
 typedef struct row { pm_visit_form *v; uint32_t at; pm_visit visit; } row;
 
 static pm_str cell(const row *r, uint32_t column) { return pm_form_cell(&r->v->form, r->at, column); }
 #define FAULT(r, column, ...) pm_form_fault(&(r)->v->form, (r)->at, (column), __VA_ARGS__)
 #define SHOWN(s) (int)((s).n < 40 ? (s).n : 40), (s).p
+
+/* The one of the words that a person wrote, who may write "Niemand thuis" as the phone shows it; else what is there. */
+static pm_str chosen(pm_str s, const char *const *word, size_t n)
+{
+	for (size_t i = 0; i < n; i++) {
+		size_t k = 0;
+		while (k < s.n && word[i][k] && ((s.p[k] >= 'A' && s.p[k] <= 'Z' ? s.p[k] + 32 : s.p[k]) == word[i][k] || (s.p[k] == ' ' && word[i][k] == '_')))
+			k++;
+		if (k == s.n && !word[i][k])
+			return pm_str_of(word[i]);
+	}
+	return s;
+}
+#define CHOSEN(s, words) chosen((s), (words), sizeof(words) / sizeof *(words))
 
 /* ---- lists ---- */
 
@@ -196,10 +212,12 @@ static int32_t read_count(row *r, uint32_t column)
 
 static void read_conclusions(row *r, pm_situation situation)
 {
+	bool filled = false;
 	for (uint32_t t = 0; t < r->v->themes; t++) {
 		const uint32_t column = FIXED + t;
-		const pm_str s = cell(r, column);
+		const pm_str s = CHOSEN(cell(r, column), conclusions);
 		bool known = false;
+		filled |= s.n > 0;
 		for (size_t i = 0; i < sizeof conclusions / sizeof *conclusions; i++)
 			known |= pm_str_eq(s, pm_str_of(conclusions[i]));
 		if (s.n == 0)
@@ -213,7 +231,7 @@ static void read_conclusions(row *r, pm_situation situation)
 		else
 			r->visit.theme[r->visit.n_themes++] = (struct pm_visit_theme){ r->v->theme[t], s };
 	}
-	if (situation == PM_ACCESS && r->visit.n_themes == 0)
+	if (situation == PM_ACCESS && !filled)
 		FAULT(r, FIXED, "met toegang hoort bij minstens een thema een conclusie");
 }
 
@@ -225,14 +243,15 @@ static bool found_something(const pm_visit *v)
 	return false;
 }
 
-static void read_measure(row *r)
+/* sure: nothing is wrong with the conclusions. */
+static void read_measure(row *r, bool sure)
 {
-	const pm_str s = cell(r, MEASURE);
+	const pm_str s = CHOSEN(cell(r, MEASURE), measures);
 	if (s.n == 0)
 		return;
 	if (!pm_measure_known(s))
 		FAULT(r, MEASURE, "\"%.*s\" staat niet op de ladder: gesprek, waarschuwing, dwangsom, bestuursdwang, boete, strafrecht", SHOWN(s));
-	else if (!pm_str_eq(s, PM_STR("gesprek")) && !found_something(&r->visit))
+	else if (sure && !pm_str_eq(s, PM_STR("gesprek")) && !found_something(&r->visit))
 		FAULT(r, MEASURE, "%.*s zonder dat een overtreding is vastgesteld", PM_STR_FMT(s));
 	else
 		r->visit.measure = s;
@@ -271,7 +290,7 @@ static void read_handover(row *r)
 static pm_status read_row(row *r, pm_err *err)
 {
 	pm_situation situation = PM_SITUATIONS;
-	const pm_str word = cell(r, SITUATION), code = cell(r, CODE);
+	const pm_str word = CHOSEN(cell(r, SITUATION), situations), code = cell(r, CODE);
 	const uint32_t faults = r->v->form.faults;
 	read_moment(r);
 	read_inspector(r);
@@ -288,8 +307,9 @@ static pm_status read_row(row *r, pm_err *err)
 		FAULT(r, PERSONS, "niemand thuis, en toch %d personen aangetroffen", r->visit.persons);
 	if (situation != PM_ACCESS && situation != PM_SITUATIONS && r->visit.beds >= 0)
 		FAULT(r, BEDS, "slaapplaatsen tellen kan alleen binnen");
+	const uint32_t before = r->v->form.faults;
 	read_conclusions(r, situation);
-	read_measure(r);
+	read_measure(r, r->v->form.faults == before);
 	read_next(r);
 	read_handover(r);
 	return code.n == 0 && r->v->form.faults == faults ? make_code(r, err) : PM_OK;

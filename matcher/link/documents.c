@@ -25,6 +25,9 @@ typedef struct work {
 	pm_digest_text *digest;
 	uint32_t *first;         /* by text: the first with the same digest */
 	pm_digest_index *index;
+	pm_document_pair *neighbour; /* of runs that many share */
+	size_t neighbours;
+	uint32_t *group;         /* by text: a text of its group, as far as neighbours tell */
 	part *part;
 } work;
 
@@ -214,12 +217,18 @@ static pm_status compare_part(void *ctx, uint32_t number, pm_err *err)
 	return ok ? PM_OK : pm_fail(err, PM_E_NOMEM, "no memory to compare %u texts", w->n);
 }
 
-static int by_texts(const void *x, const void *y)
+enum { PART_NEIGHBOURS = 4096 };
+
+static pm_status compare_neighbours(void *ctx, uint32_t number, pm_err *err)
 {
-	const pm_document_pair *a = x, *b = y;
-	if (a->a != b->a)
-		return a->a < b->a ? -1 : 1;
-	return a->b < b->b ? -1 : a->b > b->b;
+	work *w = ctx;
+	const size_t from = (size_t)number * PART_NEIGHBOURS, to = from + PART_NEIGHBOURS < w->neighbours ? from + PART_NEIGHBOURS : w->neighbours;
+	(void)err;
+	for (size_t i = from; i < to; i++) {
+		const int score = fuzzy_compare(w->digest[w->neighbour[i].a].text, w->digest[w->neighbour[i].b].text);
+		w->neighbour[i].score = score < 0 ? 0 : (uint32_t)score;
+	}
+	return PM_OK;
 }
 
 static uint32_t root(uint32_t *up, uint32_t t)
@@ -229,10 +238,50 @@ static uint32_t root(uint32_t *up, uint32_t t)
 	return t;
 }
 
+static void join(uint32_t *up, const pm_document_pair *pair, size_t pairs)
+{
+	for (size_t i = 0; i < pairs; i++) {
+		const uint32_t a = root(up, pair[i].a), b = root(up, pair[i].b);
+		up[a > b ? a : b] = a < b ? a : b;
+	}
+}
+
+/* What neighbours already bring together is compared no further. */
+static pm_status group_neighbours(work *w, unsigned threads, pm_err *err)
+{
+	PM_TRY(pm_digest_index_neighbours(w->index, &w->neighbour, &w->neighbours, err));
+	if (w->neighbours == 0)
+		return PM_OK;
+	w->group = pm_alloc(w->n, sizeof *w->group);
+	if (!w->group)
+		return pm_fail(err, PM_E_NOMEM, "no memory for the groups of %u texts", w->n);
+	PM_TRY(pm_parallel((uint32_t)((w->neighbours + PART_NEIGHBOURS - 1) / PART_NEIGHBOURS), threads, compare_neighbours, w, err));
+	part *p = &w->part[w->parts];
+	p->compared = w->neighbours;
+	for (size_t i = 0; i < w->neighbours; i++)
+		if (w->neighbour[i].score >= w->least && !keep(p, w->neighbour[i].a, w->neighbour[i].b, w->neighbour[i].score))
+			return pm_fail(err, PM_E_NOMEM, "no memory for more than %zu pairs of texts", p->n);
+	for (uint32_t t = 0; t < w->n; t++)
+		w->group[t] = t;
+	join(w->group, p->pair, p->n);
+	for (uint32_t t = 0; t < w->n; t++)
+		w->group[t] = root(w->group, t);
+	pm_digest_index_group(w->index, w->group);
+	return PM_OK;
+}
+
+static int by_texts(const void *x, const void *y)
+{
+	const pm_document_pair *a = x, *b = y;
+	if (a->a != b->a)
+		return a->a < b->a ? -1 : 1;
+	return a->b < b->b ? -1 : a->b > b->b;
+}
+
 static pm_status gather(work *w, pm_documents *out, pm_err *err)
 {
 	size_t n = 0;
-	for (uint32_t p = 0; p < w->parts; p++)
+	for (uint32_t p = 0; p <= w->parts; p++)
 		n += w->part[p].n;
 	pm_documents d = { .pair = pm_alloc(n + 1, sizeof *d.pair), .group = pm_alloc((size_t)w->n + 1, sizeof *d.group),
 	                   .evidence = pm_alloc((size_t)w->n + 1, 1) };
@@ -240,7 +289,7 @@ static pm_status gather(work *w, pm_documents *out, pm_err *err)
 		pm_documents_release(&d);
 		return pm_fail(err, PM_E_NOMEM, "no memory for %zu pairs of texts", n);
 	}
-	for (uint32_t p = 0; p < w->parts; p++) {
+	for (uint32_t p = 0; p <= w->parts; p++) {
 		if (w->part[p].n)
 			memcpy(d.pair + d.pairs, w->part[p].pair, w->part[p].n * sizeof *d.pair);
 		d.pairs += w->part[p].n;
@@ -251,10 +300,7 @@ static pm_status gather(work *w, pm_documents *out, pm_err *err)
 		d.group[t] = t;
 		d.evidence[t] = w->digest[t].text[0] != 0;
 	}
-	for (size_t i = 0; i < d.pairs; i++) {
-		const uint32_t a = root(d.group, d.pair[i].a), b = root(d.group, d.pair[i].b);
-		d.group[a > b ? a : b] = a < b ? a : b;
-	}
+	join(d.group, d.pair, d.pairs);
 	for (uint32_t t = 0; t < w->n; t++)
 		d.group[t] = root(d.group, t);
 	*out = d;
@@ -268,7 +314,7 @@ static pm_status compare_all(work *w, const pm_documents_options *o, pm_document
 	w->normal = pm_alloc((size_t)w->n + 1, sizeof *w->normal);
 	w->digest = pm_alloc((size_t)w->n + 1, sizeof *w->digest);
 	w->first = pm_alloc((size_t)w->n + 1, sizeof *w->first);
-	w->part = pm_alloc((size_t)w->parts + 1, sizeof *w->part);
+	w->part = pm_alloc((size_t)w->parts + 1, sizeof *w->part); /* the last: neighbours */
 	if (!w->normal || !w->digest || !w->first || !w->part)
 		return pm_fail(err, PM_E_NOMEM, "no memory for %u texts", w->n);
 	PM_TRY(pm_parallel(w->parts, o->threads, normalise_part, w, err));
@@ -279,6 +325,8 @@ static pm_status compare_all(work *w, const pm_documents_options *o, pm_document
 		return pm_fail(err, PM_E_NOMEM, "no memory for the digests of %u texts", w->n);
 	if (!w->plain)
 		PM_TRY(pm_digest_index_new(w->digest, w->first, w->n, &w->index, err));
+	if (!w->plain)
+		PM_TRY(group_neighbours(w, o->threads, err));
 	PM_TRY(pm_parallel(w->parts, o->threads, compare_part, w, err));
 	return gather(w, out, err);
 }
@@ -290,9 +338,11 @@ pm_status pm_documents_compare(const pm_str *text, uint32_t n, const pm_document
 	const pm_status s = compare_all(&w, o, out, err);
 	for (uint32_t t = 0; w.normal && t < n; t++)
 		pm_buf_release(&w.normal[t]);
-	for (uint32_t p = 0; w.part && p < w.parts; p++)
+	for (uint32_t p = 0; w.part && p <= w.parts; p++)
 		pm_free(w.part[p].pair);
 	pm_digest_index_free(w.index);
+	pm_free(w.neighbour);
+	pm_free(w.group);
 	pm_free(w.normal);
 	pm_free(w.boilerplate);
 	pm_free(w.digest);

@@ -168,7 +168,7 @@ static pm_status points(map *m, pm_buf *sql, pm_buf *work, pm_err *err)
 	return PM_OK;
 }
 
-/* One line for every team and day, along the stops whose place is known; a single stop makes none. */
+/* One line for every team and part of a day (each begins where it likes: its metres are counted by part), along the stops whose place is known; a single stop makes none. */
 static pm_status route(map *m, uint32_t from, uint32_t to, pm_buf *work, pm_err *err)
 {
 	const pm_worklist *l = m->issue->list;
@@ -193,24 +193,25 @@ static pm_status route(map *m, uint32_t from, uint32_t to, pm_buf *work, pm_err 
 	if (first->day != PM_NO_DAY)
 		pm_date_text((pm_date){ first->day, first->day }, day);
 	sqlite3_stmt *st;
-	if (sqlite3_prepare_v2(m->db, "INSERT INTO route VALUES (NULL, ?, nullif(?, ''), ?, ?)", -1, &st, NULL) != SQLITE_OK)
+	if (sqlite3_prepare_v2(m->db, "INSERT INTO route VALUES (NULL, ?, nullif(?, ''), ?, ?, ?)", -1, &st, NULL) != SQLITE_OK)
 		return refused(m, err);
 	sqlite3_bind_blob(st, 1, work->p, (int)work->n, SQLITE_TRANSIENT);
 	sqlite3_bind_text(st, 2, day, -1, SQLITE_TRANSIENT);
 	sqlite3_bind_int64(st, 3, first->team);
-	sqlite3_bind_double(st, 4, metres);
+	sqlite3_bind_text(st, 4, pm_part_word(first->part), -1, SQLITE_STATIC);
+	sqlite3_bind_double(st, 5, metres);
 	return done(m, st, err);
 }
 
 static pm_status routes(map *m, pm_buf *work, pm_err *err)
 {
-	PM_TRY(run(m, "CREATE TABLE route (fid INTEGER PRIMARY KEY AUTOINCREMENT NOT NULL, geom LINESTRING, dag DATE, team INTEGER, meters DOUBLE)", err));
+	PM_TRY(run(m, "CREATE TABLE route (fid INTEGER PRIMARY KEY AUTOINCREMENT NOT NULL, geom LINESTRING, dag DATE, team INTEGER, dagdeel TEXT, meters DOUBLE)", err));
 	const pm_issue *i = m->issue;
 	for (uint32_t from = 0, to; from < i->n; from = to) {
 		const pm_stop *a = &i->list->stop[i->stop[from]];
 		for (to = from + 1; to < i->n; to++) {
 			const pm_stop *b = &i->list->stop[i->stop[to]];
-			if (b->team != a->team || b->day != a->day)
+			if (b->team != a->team || b->day != a->day || b->part != a->part)
 				break;
 		}
 		PM_TRY(route(m, from, to, work, err));

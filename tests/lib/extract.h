@@ -3,6 +3,7 @@
 #define EXTRACT_H
 
 #include "archive.h"
+#include "dice.h"
 
 /* When an occurrence is valid; NULL end: still. `more`: further elements of its history. */
 typedef struct valid { int turn; const char *begin, *end, *more; } valid;
@@ -14,8 +15,7 @@ static inline uint32_t extract_number_of(uint32_t most)
 	static uint64_t state = 1;
 	if (!extract_varied)
 		return 7 % most;
-	state = state * UINT64_C(6364136223846793005) + UINT64_C(1442695040888963407);
-	return (uint32_t)(state >> 33) % most;
+	return dice_below(&state, most);
 }
 
 static inline void extract_moment(pm_buf *b, const char *name, const char *day)

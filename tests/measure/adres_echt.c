@@ -6,6 +6,7 @@
  * overheid      ids that lost their zero; the same rows by text alone */
 #include <string.h>
 
+#include "../lib/dice.h"
 #include "../lib/weighed.h"
 #include "../lib/csv.h"
 #include "address/address.h"
@@ -111,7 +112,7 @@ static void decoys(const char *data, uint32_t streets, uint32_t places_to)
 		return;
 	uint64_t seed = 1;
 	for (uint32_t i = 0; i < streets; i++) {
-		seed = seed * UINT64_C(6364136223846793005) + 1442695040888963407u;
+		dice(&seed);
 		const pm_str street = names.cell[(size_t)((seed >> 33) % names.rows) * names.columns + 1];
 		char id[32], number[16], postcode[16];
 		snprintf(id, sizeof id, "d%u", i);

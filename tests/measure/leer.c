@@ -8,6 +8,7 @@
  * ceiling). Behind them the paired difference of learned and shipped with its 95 percent interval, what the visits themselves say of it
  * where they did not learn (the top, new less old: only what is shown to find more is proposed), the share found in the visits
  * of the year's first and last quarter, and the mean shown chance in the last list beside what was true. */
+#include "../lib/dice.h"
 #include "leer.h"
 #include <math.h>
 #include <stdio.h>
@@ -33,12 +34,6 @@ typedef struct year {
 	uint64_t random;
 	pm_learned l;
 } year;
-
-static double draw(year *y)
-{
-	y->random = y->random * UINT64_C(6364136223846793005) + UINT64_C(1442695040888963407);
-	return (double)(y->random >> 11) / 9007199254740992.0;
-}
 
 static uint32_t new_asked;
 static bool once_only;
@@ -124,11 +119,11 @@ static uint32_t take_best(year *y, const double *value, uint32_t want, uint32_t 
 static void visit(year *y, uint32_t row, uint32_t week)
 {
 	pm_err err = {0};
-	if (draw(y) > 0.56)
+	if (dice_share(&y->random) > 0.56)
 		return;
-	const uint32_t who = (uint32_t)(draw(y) * INSPECTORS);
+	const uint32_t who = (uint32_t)(dice_share(&y->random) * INSPECTORS);
 	const double strict = 0.6 + 0.6 * (who + 0.5) / INSPECTORS;
-	const uint8_t hit = y->truth[row] ? draw(y) < fmin(1, 0.85 * strict) : draw(y) < 0.02;
+	const uint8_t hit = y->truth[row] ? dice_share(&y->random) < fmin(1, 0.85 * strict) : dice_share(&y->random) < 0.02;
 	leer_must(pm_evidence_take(&y->seen, &y->all, &row, &hit, 1, &err), &err);
 	for (uint32_t f = 0; f < y->seen.n_factors; f++) /* chosen by what the rules see, so as good as at random */
 		y->seen.factor[f].level[y->seen.n - 1] = 0;
@@ -146,7 +141,7 @@ static void one_week(year *y, uint32_t week, double *teaches)
 	if (teaches)
 		n += take_best(y, teaches, UNCERTAIN, row + n);
 	while (n < A_WEEK) {
-		const uint32_t i = (uint32_t)(draw(y) * y->c->n);
+		const uint32_t i = (uint32_t)(dice_share(&y->random) * y->c->n);
 		if (!y->visited[i]) {
 			y->visited[i] = 1;
 			row[n++] = i;

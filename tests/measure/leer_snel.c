@@ -3,16 +3,12 @@
 #include <stdlib.h>
 #include <time.h>
 
+#include "../lib/dice.h"
 #include "score/learn.h"
 
 enum { RULES = 120, VISITS = 30000 };
 
 static uint64_t drawn = 1;
-static double draw(void)
-{
-	drawn = drawn * UINT64_C(6364136223846793005) + UINT64_C(1442695040888963407);
-	return (double)(drawn >> 11) / 9007199254740992.0;
-}
 
 static double now(clockid_t clock)
 {
@@ -45,11 +41,11 @@ int main(void)
 		double bits = -5;
 		for (uint32_t k = 0; k < c.n_rules; k++) {
 			const uint32_t cells = c.first[k + 1] - c.first[k], common = cells == 2 ? 2 : 1;
-			const double u = draw();
-			e.at[k][i] = (uint8_t)(u < 0.03 ? 0 : u < 0.88 ? common : 1 + (uint32_t)(draw() * cells));
+			const double u = dice_share(&drawn);
+			e.at[k][i] = (uint8_t)(u < 0.03 ? 0 : u < 0.88 ? common : 1 + (uint32_t)(dice_share(&drawn) * cells));
 			bits += e.at[k][i] && e.at[k][i] != common ? 0.4 * (k % 3) : 0;
 		}
-		e.hit[i] = draw() < 1 / (1 + __builtin_exp2(-bits));
+		e.hit[i] = dice_share(&drawn) < 1 / (1 + __builtin_exp2(-bits));
 		e.weight[i] = 1;
 	}
 	e.n = VISITS;

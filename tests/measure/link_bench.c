@@ -6,6 +6,7 @@
 #include <sys/resource.h>
 #include <time.h>
 
+#include "../lib/dice.h"
 #include "base/mem.h"
 #include "link/documents.h"
 #include "link/link.h"
@@ -36,14 +37,8 @@ static void fail(const char *what)
 	exit(3);
 }
 
-static uint64_t draw(uint64_t *seed, uint64_t below)
-{
-	*seed = *seed * UINT64_C(6364136223846793005) + UINT64_C(1442695040888963407);
-	return (*seed >> 33) % below;
-}
-
 /* Some names are much commoner than others: the product of two draws leans towards 0. */
-static uint64_t lean(uint64_t *seed, uint64_t below) { return draw(seed, below) * draw(seed, below) / below; }
+static uint64_t lean(uint64_t *seed, uint64_t below) { return dice_below(seed, below) * dice_below(seed, below) / below; }
 
 static void read_names(const char *path)
 {
@@ -58,7 +53,7 @@ static void read_names(const char *path)
 	/* neighbours in the list look alike; a fixed shuffle spreads the common ones */
 	for (uint32_t i = n_names; i > 1; i--) {
 		uint64_t seed = i;
-		const uint32_t k = (uint32_t)draw(&seed, i);
+		const uint32_t k = (uint32_t)dice_below(&seed, i);
 		char *spare = names[i - 1];
 		names[i - 1] = names[k];
 		names[k] = spare;
@@ -69,17 +64,17 @@ typedef struct person { uint32_t given, surname, day, month, year, postcode, num
 
 static person make_person(uint64_t *seed)
 {
-	return (person){ (uint32_t)lean(seed, GIVEN), (uint32_t)lean(seed, n_names), 1 + (uint32_t)draw(seed, 28),
-	                 1 + (uint32_t)draw(seed, 12), 1930 + (uint32_t)draw(seed, 76), (uint32_t)draw(seed, POSTCODES),
-	                 1 + (uint32_t)draw(seed, 200) };
+	return (person){ (uint32_t)lean(seed, GIVEN), (uint32_t)lean(seed, n_names), 1 + (uint32_t)dice_below(seed, 28),
+	                 1 + (uint32_t)dice_below(seed, 12), 1930 + (uint32_t)dice_below(seed, 76), (uint32_t)dice_below(seed, POSTCODES),
+	                 1 + (uint32_t)dice_below(seed, 200) };
 }
 
 static void write_word(pm_column *c, uint32_t row, const char *text, uint64_t *damage)
 {
 	char word[300];
 	const size_t n = (size_t)snprintf(word, sizeof word, "%s", text);
-	if (damage && n > 3 && draw(damage, 5) == 0)
-		word[1 + draw(damage, n - 2)] = (char)('a' + draw(damage, 26));
+	if (damage && n > 3 && dice_below(damage, 5) == 0)
+		word[1 + dice_below(damage, n - 2)] = (char)('a' + dice_below(damage, 26));
 	if (pm_column_set_word(c, row, (pm_str){ word, n }, NULL) != PM_OK)
 		fail("no memory");
 }
@@ -192,7 +187,7 @@ static void bench_texts(uint32_t n, unsigned threads)
 		text[i] = (pm_str){ to, TEXT };
 		if (i % 10 == 9) {
 			memcpy(to, to - TEXT, TEXT);
-			memcpy(to + draw(&seed, TEXT - 20), "een andere zin nu", 17);
+			memcpy(to + dice_below(&seed, TEXT - 20), "een andere zin nu", 17);
 			continue;
 		}
 		while (used < TEXT) {
@@ -200,7 +195,7 @@ static void bench_texts(uint32_t n, unsigned threads)
 			for (size_t k = 0; word[k] && used < TEXT; k++)
 				to[used++] = word[k];
 			if (used < TEXT)
-				to[used++] = draw(&seed, 12) ? ' ' : '.';
+				to[used++] = dice_below(&seed, 12) ? ' ' : '.';
 		}
 	}
 	pm_documents d;

@@ -6,11 +6,6 @@
 #include "../lib/extract.h"
 
 static uint64_t state = 1;
-static uint32_t dice(uint32_t sides)
-{
-	state = state * UINT64_C(6364136223846793005) + UINT64_C(1442695040888963407);
-	return (uint32_t)(state >> 33) % sides;
-}
 
 static bool put(const char *path, pm_str bytes)
 {
@@ -31,13 +26,13 @@ static void value(pm_buf *b, int c, uint32_t row)
 {
 	switch (kind_of(c)) {
 	case 'i': pm_buf_printf(b, "05182%011u", row); break;
-	case 's': pm_buf_text(b, streets[dice(8)]); break;
-	case 'v': pm_buf_printf(b, "gezien bij %s", words[dice(16)]); break;
-	case 'c': pm_buf_text(b, words[dice(16)]); break;
-	case 'n': pm_buf_printf(b, "%u", dice(dice(4) ? 10 : 400)); break;
-	case 'd': pm_buf_printf(b, "%u.%u", dice(900), dice(10)); break;
-	case 't': pm_buf_printf(b, "%u-%02u-%02u", 2000 + dice(25), 1 + dice(12), 1 + dice(28)); break;
-	default: pm_buf_text(b, dice(3) ? "N" : "J");
+	case 's': pm_buf_text(b, streets[dice_below(&state, 8)]); break;
+	case 'v': pm_buf_printf(b, "gezien bij %s", words[dice_below(&state, 16)]); break;
+	case 'c': pm_buf_text(b, words[dice_below(&state, 16)]); break;
+	case 'n': pm_buf_printf(b, "%u", dice_below(&state, dice_below(&state, 4) ? 10 : 400)); break;
+	case 'd': pm_buf_printf(b, "%u.%u", dice_below(&state, 900), dice_below(&state, 10)); break;
+	case 't': pm_buf_printf(b, "%u-%02u-%02u", 2000 + dice_below(&state, 25), 1 + dice_below(&state, 12), 1 + dice_below(&state, 28)); break;
+	default: pm_buf_text(b, dice_below(&state, 3) ? "N" : "J");
 	}
 }
 
@@ -74,7 +69,7 @@ static bool xlsx(uint32_t rows, const char *out)
 			value(&cell, some[k], r);
 			const bool number = kind == 'n' || kind == 'd';
 			if (kind == 't')
-				pm_buf_printf(&b, "<c r=\"%c%u\" s=\"1\"><v>%u</v></c>", 'A' + k, r + 2, 36526 + dice(9000));
+				pm_buf_printf(&b, "<c r=\"%c%u\" s=\"1\"><v>%u</v></c>", 'A' + k, r + 2, 36526 + dice_below(&state, 9000));
 			else
 				pm_buf_printf(&b, number ? "<c r=\"%c%u\"><v>%s</v></c>" : "<c r=\"%c%u\" t=\"str\"><v>%s</v></c>", 'A' + k, r + 2, cell.n ? cell.p : "");
 		}
@@ -134,7 +129,7 @@ static void objects(pm_buf *b, char kind, uint32_t from, uint32_t upto)
 		const int id = (int)i + 1;
 		const int pand[] = { id / 2 + 1, 0 };
 		char place[160], rest[160];
-		snprintf(place, sizeof place, POINT("%u.%03u", "%u.%03u"), 75000 + dice(9000), dice(1000), 450000 + dice(9000), dice(1000));
+		snprintf(place, sizeof place, POINT("%u.%03u", "%u.%03u"), 75000 + dice_below(&state, 9000), dice_below(&state, 1000), 450000 + dice_below(&state, 9000), dice_below(&state, 1000));
 		snprintf(rest, sizeof rest, "<Objecten:gebruiksdoel>woonfunctie</Objecten:gebruiksdoel><Objecten:oppervlakte>%u</Objecten:oppervlakte>", 20 + i % 180);
 		if (kind == 'V') {
 			extract_object(b, "Verblijfsobject", id, id, NULL, pand, place, rest, "Verblijfsobject in gebruik (niet ingemeten)", past);

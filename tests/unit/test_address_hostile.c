@@ -9,6 +9,7 @@
 #include <time.h>
 #include <cmocka.h>
 
+#include "../lib/dice.h"
 #include "../lib/spine.h"
 
 enum { LONG = 100000, SAME = 1000000, COPIES = 200 };
@@ -99,12 +100,11 @@ static void bytes_that_are_no_text_find_nothing(void **state)
 		find(streets, pm_str_of(bad[i]));
 	assert_int_equal(find(streets, (pm_str){ "\xff\xfe\0\0\xfd", 5 }).row, PM_NO_ROW);
 	assert_int_equal(find(streets, (pm_str){ "", 0 }).how, PM_HOW_NONE);
-	uint64_t dice = 1;
+	uint64_t lot = 1;
 	for (int k = 0; k < 20000; k++) {
 		char s[40];
 		for (size_t i = 0; i < sizeof s; i++) {
-			dice = dice * UINT64_C(6364136223846793005) + UINT64_C(1442695040888963407);
-			s[i] = (char)(dice >> 56);
+			s[i] = (char)(dice(&lot) >> 56);
 		}
 		assert_int_equal(find(streets, (pm_str){ s, sizeof s }).row, PM_NO_ROW);
 	}

@@ -7,6 +7,7 @@
 #include <cmocka.h>
 #include <math.h>
 
+#include "../lib/dice.h"
 #include "../lib/oom.h"
 #include "../lib/spine.h"
 #include "address/ask.h"
@@ -219,12 +220,6 @@ static void aliases_lead_to_the_spine(void **state)
 /* A town of many streets, and texts about it with slips; drawn anew from a seed. */
 enum { TOWN = 3000, TEXTS = 1500 };
 
-static uint32_t draw(uint64_t *seed, uint32_t below)
-{
-	*seed = *seed * UINT64_C(6364136223846793005) + 1442695040888963407u;
-	return (uint32_t)(*seed >> 33) % below;
-}
-
 static char *street_name(uint32_t i, char out[64])
 {
 	static const char *const first[] = { "Kers", "Beuk", "Linden", "Meidoorn", "Prins Maurits", "Jan van Galen", "Oude Kerk", "De Ruyter", "Vondel", "Sint Jans" };
@@ -256,12 +251,12 @@ static void make_texts(const uint32_t *order, pm_address_columns *out)
 	const char *p[TEXTS];
 	for (uint32_t k = 0; k < TEXTS; k++) {
 		uint64_t seed = order[k] + 1;
-		draw(&seed, 2);
+		dice_below(&seed, 2);
 		char name[64];
-		street_name(draw(&seed, 500), name);
-		if (draw(&seed, 3) == 0)
-			name[draw(&seed, (uint32_t)strlen(name))] = (char)('a' + draw(&seed, 26));
-		snprintf(line[k], sizeof line[k], "%s %u%s%s", name, draw(&seed, 14), draw(&seed, 4) ? "" : "a", draw(&seed, 2) ? ", Stad" : "");
+		street_name(dice_below(&seed, 500), name);
+		if (dice_below(&seed, 3) == 0)
+			name[dice_below(&seed, (uint32_t)strlen(name))] = (char)('a' + dice_below(&seed, 26));
+		snprintf(line[k], sizeof line[k], "%s %u%s%s", name, dice_below(&seed, 14), dice_below(&seed, 4) ? "" : "a", dice_below(&seed, 2) ? ", Stad" : "");
 		p[k] = line[k];
 	}
 	assert_true(spine_of(p, TEXTS, role, type, 1, out));
@@ -272,7 +267,7 @@ static void shuffle(uint32_t *order, uint32_t n, uint64_t seed)
 	for (uint32_t i = 0; i < n; i++)
 		order[i] = i;
 	for (uint32_t i = n; seed && i > 1; i--) {
-		const uint32_t k = draw(&seed, i), spare = order[i - 1];
+		const uint32_t k = dice_below(&seed, i), spare = order[i - 1];
 		order[i - 1] = order[k];
 		order[k] = spare;
 	}

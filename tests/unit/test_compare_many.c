@@ -6,22 +6,17 @@
 #include <stdlib.h>
 #include <cmocka.h>
 
+#include "../lib/dice.h"
 #include "../lib/oom.h"
 #include "text/compare_many.h"
 
 enum { STRINGS = 300, LONGEST = 70 };
 
-static uint64_t draw(uint64_t *seed, uint64_t below)
-{
-	*seed = *seed * UINT64_C(6364136223846793005) + UINT64_C(1442695040888963407);
-	return (*seed >> 33) % below;
-}
-
 static size_t make(uint64_t *seed, char *to, unsigned letters, unsigned most)
 {
-	const size_t n = draw(seed, most + 1);
+	const size_t n = dice_below(seed, most + 1);
 	for (size_t i = 0; i < n; i++)
-		to[i] = (char)('!' + draw(seed, letters));
+		to[i] = (char)('!' + dice_below(seed, letters));
 	return n;
 }
 

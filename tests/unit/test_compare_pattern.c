@@ -5,6 +5,7 @@
 #include <stdint.h>
 #include <cmocka.h>
 
+#include "../lib/dice.h"
 #include "text/compare_pattern.h"
 
 static unsigned edits(const char *a, const char *b, bool swap, unsigned limit)
@@ -67,32 +68,26 @@ static void documents_are_as_far_apart_as_can_be(void **state)
 	assert_int_equal(alike("a", text), 0);
 }
 
-static uint64_t draw(uint64_t *seed, uint64_t below)
-{
-	*seed = *seed * UINT64_C(6364136223846793005) + UINT64_C(1442695040888963407);
-	return (*seed >> 33) % below;
-}
-
 /* A string, and often a damaged copy of it; few letters, so that they repeat. */
 static void make_pair(uint64_t *seed, char *a, size_t *na, char *b, size_t *nb)
 {
-	*na = draw(seed, draw(seed, 8) == 0 ? 100 : 20);
-	const uint64_t letters = 2 + draw(seed, 6);
+	*na = dice_below(seed, dice_below(seed, 8) == 0 ? 100 : 20);
+	const uint64_t letters = 2 + dice_below(seed, 6);
 	for (size_t i = 0; i < *na; i++)
-		a[i] = (char)('a' + draw(seed, letters));
+		a[i] = (char)('a' + dice_below(seed, letters));
 	*nb = 0;
 	for (size_t i = 0; i < *na; i++) {
-		const uint64_t what = draw(seed, 12);
+		const uint64_t what = dice_below(seed, 12);
 		if (what == 0)
 			continue;
-		b[(*nb)++] = what == 1 ? (char)('a' + draw(seed, letters)) : a[i];
+		b[(*nb)++] = what == 1 ? (char)('a' + dice_below(seed, letters)) : a[i];
 		if (what == 2 && *nb > 1) {
 			const char c = b[*nb - 1];
 			b[*nb - 1] = b[*nb - 2];
 			b[*nb - 2] = c;
 		}
 		if (what == 3)
-			b[(*nb)++] = (char)('a' + draw(seed, letters));
+			b[(*nb)++] = (char)('a' + dice_below(seed, letters));
 	}
 }
 
@@ -107,11 +102,11 @@ static void fast_and_plain_agree(void **state)
 		make_pair(&seed, a, &na, b, &nb);
 		const pm_str sa = { a, na }, sb = { b, nb };
 		pm_pattern_set(&p, sa);
-		const unsigned limit = (unsigned)draw(&seed, 12);
+		const unsigned limit = (unsigned)dice_below(&seed, 12);
 		assert_int_equal(pm_pattern_edits(&p, sb, false, limit), pm_str_edits(sa, sb, false, limit));
 		assert_int_equal(pm_pattern_edits(&p, sb, true, limit), pm_str_edits(sa, sb, true, limit));
 		assert_true(pm_pattern_jaro_winkler(&p, sb) == pm_jaro_winkler_plain(sa, sb));
-		const double least = (double)draw(&seed, 101) / 100, alike_plain = pm_jaro_winkler_plain(sa, sb);
+		const double least = (double)dice_below(&seed, 101) / 100, alike_plain = pm_jaro_winkler_plain(sa, sb);
 		const double alike_least = pm_pattern_jaro_winkler_least(&p, sb, least);
 		assert_true(alike_plain >= least ? alike_least == alike_plain : alike_least < least);
 	}

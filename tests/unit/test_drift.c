@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <cmocka.h>
 
+#include "../lib/dice.h"
 #include "../lib/oom.h"
 #include "ingest/drift.h"
 
@@ -22,11 +23,6 @@ static const char *const names[FIELDS] = { "soort", "straat", "waarde", "datum",
 
 /* A small generator of its own, so that the tests are the same everywhere. */
 static uint64_t state;
-static uint32_t draw(uint32_t below)
-{
-	state = state * 6364136223846793005u + 1442695040888963407u;
-	return (uint32_t)((state >> 33) % below);
-}
 
 /* How a delivery differs from an ordinary one; all 0: it does not. */
 typedef struct wrong {
@@ -41,17 +37,17 @@ static bool set_row(pm_table *t, uint32_t r, const wrong *w)
 	char text[32];
 	static const char *const words[] = { "heg", "struik", "gras" };
 	const uint32_t boom = w->boom_percent ? w->boom_percent : 50;
-	const char *soort = draw(100) < boom ? w->word ? w->word : "boom" : words[draw(3)];
+	const char *soort = dice_below(&state, 100) < boom ? w->word ? w->word : "boom" : words[dice_below(&state, 3)];
 	bool ok = pm_column_set_word(t->column[SOORT], r, pm_str_of(soort), NULL) == PM_OK;
-	snprintf(text, sizeof text, "straat %03u", draw(400) + w->other_streets);
+	snprintf(text, sizeof text, "straat %03u", dice_below(&state, 400) + w->other_streets);
 	ok &= pm_column_set_word(t->column[STRAAT], r, pm_str_of(text), NULL) == PM_OK;
-	if (draw(100) >= w->empty_percent)
-		pm_column_set_number(t->column[WAARDE], r, (100 + draw(900)) * (w->times ? w->times : 1));
-	const int32_t day = 20000 + (int32_t)w->days_later - (int32_t)draw(700);
+	if (dice_below(&state, 100) >= w->empty_percent)
+		pm_column_set_number(t->column[WAARDE], r, (100 + dice_below(&state, 900)) * (w->times ? w->times : 1));
+	const int32_t day = 20000 + (int32_t)w->days_later - (int32_t)dice_below(&state, 700);
 	ok &= pm_column_set_date(t->column[DATUM], r, (pm_date){ day, day }, NULL) == PM_OK;
-	snprintf(text, sizeof text, "N%05u", w->repeat ? draw(w->repeat) : r);
+	snprintf(text, sizeof text, "N%05u", w->repeat ? dice_below(&state, w->repeat) : r);
 	ok &= pm_column_set_word(t->column[NR], r, pm_str_of(text), NULL) == PM_OK;
-	pm_column_set_flag(t->column[OUD], r, draw(100) < (w->yes_percent ? w->yes_percent : 30));
+	pm_column_set_flag(t->column[OUD], r, dice_below(&state, 100) < (w->yes_percent ? w->yes_percent : 30));
 	return ok & (pm_column_set_date(t->column[GEBOREN], r, (pm_date){ 3000, 3000 }, NULL) == PM_OK);
 }
 

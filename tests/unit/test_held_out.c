@@ -8,15 +8,12 @@
 #include <math.h>
 #include <stdio.h>
 
+#include "../lib/dice.h"
 #include "../lib/oom.h"
+#include "../lib/rule_text.h"
 #include "score/held_out.h"
 
 static uint64_t drawn;
-static double draw(void)
-{
-	drawn = drawn * UINT64_C(6364136223846793005) + UINT64_C(1442695040888963407);
-	return (double)(drawn >> 11) / 9007199254740992.0;
-}
 
 enum { RULES = 6, VISITS = 3000, STREETS = 150 };
 
@@ -30,9 +27,7 @@ static pm_rules *rules(void)
 	pm_buf_text(&text, "address id id }\n");
 	for (int k = 0; k < RULES; k++)
 		pm_buf_printf(&text, "rule r%d for t { when f%d weight 1 else 0 because \"x\" source \"schatting\" status pilot }\n", k, k);
-	const pm_rule_file file = { "zes.rules", { text.p, text.n }, { { 0 } } };
-	pm_rules *r = NULL;
-	assert_int_equal(pm_rules_parse(&file, 1, pm_day_of(2026, 7, 1), &r, NULL, NULL), PM_OK);
+	pm_rules *r = rules_of(pm_buf_str(&text));
 	pm_buf_release(&text);
 	return r;
 }
@@ -48,13 +43,13 @@ static void visits(const pm_rules *r, uint32_t n, const double *truth, double th
 	assert_int_equal(pm_evidence_new(&c, n, e, NULL), PM_OK);
 	for (uint32_t i = 0; i < n; i++) {
 		double bits = there ? -5.5 : -3.5;
-		street[i] = there && i % 2 == 0 ? 0 : 1 + (uint32_t)(draw() * (STREETS - 1));
+		street[i] = there && i % 2 == 0 ? 0 : 1 + (uint32_t)(dice_share(&drawn) * (STREETS - 1));
 		for (uint32_t k = 0; k < RULES; k++) {
-			const bool fires = draw() < 0.25;
+			const bool fires = dice_share(&drawn) < 0.25;
 			e->at[k][i] = fires ? 1 : 2;
 			bits += fires ? truth[k] + (k == RULES - 1 && street[i] == 0 ? there : 0) : 0;
 		}
-		e->hit[i] = draw() < 1 / (1 + exp2(-bits));
+		e->hit[i] = dice_share(&drawn) < 1 / (1 + exp2(-bits));
 		e->weight[i] = 1;
 		e->row[i] = i;
 	}

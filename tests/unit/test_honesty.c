@@ -9,18 +9,15 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "../lib/dice.h"
 #include "../lib/oom.h"
+#include "../lib/rule_text.h"
 #include "score/backtest.h"
 #include "score/fairness.h"
 #include "score/worth.h"
 #include "weigh/curve.h"
 
 static uint64_t drawn;
-static double draw(void)
-{
-	drawn = drawn * UINT64_C(6364136223846793005) + UINT64_C(1442695040888963407);
-	return (double)(drawn >> 11) / 9007199254740992.0;
-}
 
 /* ---- lists of the past ---- */
 
@@ -30,13 +27,13 @@ enum { VISITS = 3000 };
 static void past(pm_judged *j, uint32_t n)
 {
 	for (uint32_t i = 0; i < n; i++) {
-		const double x = draw();
-		j[i] = (pm_judged){ .month = i % 12, .street = (uint32_t)(draw() * 200), .row = i, .hit = draw() < 0.6 * x * x, .control = draw() < 0.1, .place = 1 - x };
+		const double x = dice_share(&drawn);
+		j[i] = (pm_judged){ .month = i % 12, .street = (uint32_t)(dice_share(&drawn) * 200), .row = i, .hit = dice_share(&drawn) < 0.6 * x * x, .control = dice_share(&drawn) < 0.1, .place = 1 - x };
 		j[i].order[PM_ORDER_RULES] = x;
-		j[i].order[PM_ORDER_PLAIN] = x + 0.7 * draw();
-		j[i].order[PM_ORDER_LAST_YEAR] = draw() < 0.1;
+		j[i].order[PM_ORDER_PLAIN] = x + 0.7 * dice_share(&drawn);
+		j[i].order[PM_ORDER_LAST_YEAR] = dice_share(&drawn) < 0.1;
 		j[i].order[PM_ORDER_CROWDED] = NAN;
-		j[i].order[PM_ORDER_RANDOM] = draw();
+		j[i].order[PM_ORDER_RANDOM] = dice_share(&drawn);
 	}
 }
 
@@ -150,10 +147,10 @@ static void planted_leaks_are_named(void **state)
 static void simulate(pm_outcome_at *o, uint32_t n, double shift, double slope, double known, double controls)
 {
 	for (uint32_t i = 0; i < n; i++) {
-		const double score = -6 + 8 * draw();
-		const bool control = draw() < controls;
+		const double score = -6 + 8 * dice_share(&drawn);
+		const bool control = dice_share(&drawn) < controls;
 		o[i] = (pm_outcome_at){ .score = score, .weight = 1, .control = control };
-		o[i].hit = draw() < 1 / (1 + exp2(-(shift + slope * score + (control ? 0 : known))));
+		o[i].hit = dice_share(&drawn) < 1 / (1 + exp2(-(shift + slope * score + (control ? 0 : known))));
 	}
 }
 
@@ -216,16 +213,16 @@ static void intervals_hold_the_truth(void **state)
 	static pm_outcome_at o[400];
 	drawn = 24;
 	for (int i = 0; i < 200; i++) {
-		const double truth = 0.01 + 0.59 * draw();
-		const uint32_t n = 80 + (uint32_t)(320 * draw());
+		const double truth = 0.01 + 0.59 * dice_share(&drawn);
+		const uint32_t n = 80 + (uint32_t)(320 * dice_share(&drawn));
 		uint32_t hits = 0;
 		for (uint32_t k = 0; k < n; k++)
-			hits += draw() < truth;
+			hits += dice_share(&drawn) < truth;
 		const pm_rate r = pm_rate_of(hits, n);
 		rates += r.low <= truth && truth <= r.high;
 	}
 	for (int i = 0; i < 200; i++) {
-		const double shift = -2 + 2 * draw(), slope = 0.4 + 0.8 * draw(), at = -4 + 5 * draw();
+		const double shift = -2 + 2 * dice_share(&drawn), slope = 0.4 + 0.8 * dice_share(&drawn), at = -4 + 5 * dice_share(&drawn);
 		pm_curve c;
 		simulate(o, 400, shift, slope, 0, 1);
 		if (pm_curve_fit(o, 400, &c, NULL) != PM_OK)
@@ -265,8 +262,7 @@ static const char fair_text[] =
  * and twice as much is found. */
 static void plant(planted *p)
 {
-	const pm_rule_file file = { "een.rules", { fair_text, sizeof fair_text - 1 }, { { 0 } } };
-	assert_int_equal(pm_rules_parse(&file, 1, 20000, &p->rules, NULL, NULL), PM_OK);
+	p->rules = rules_of(pm_str_of(fair_text));
 	p->listed = calloc(pm_bits_words(ADDRESSES), 8);
 	p->level = calloc(ADDRESSES, 4);
 	p->burden = calloc(ADDRESSES, 4);
@@ -279,19 +275,19 @@ static void plant(planted *p)
 	for (uint32_t i = 0; i < ADDRESSES; i++) {
 		const uint32_t level = 1 + i % 4;
 		p->level[i] = level;
-		if (draw() < 0.05 * (level == 2 ? 3 : level == 3 ? 2 : 1))
+		if (dice_share(&drawn) < 0.05 * (level == 2 ? 3 : level == 3 ? 2 : 1))
 			pm_bit_set(p->listed, i);
-		if (draw() < (level == 2 ? 0.5 : 0.1)) {
+		if (dice_share(&drawn) < (level == 2 ? 0.5 : 0.1)) {
 			pm_bit_set(p->verdict[0].fires, i);
 			p->verdict[0].bits[i] = 2048;
 		}
-		if (draw() < 0.1) {
+		if (dice_share(&drawn) < 0.1) {
 			pm_bit_set(p->verdict[1].fires, i);
 			p->verdict[1].bits[i] = 2048;
 		}
-		if (draw() < 0.2) {
+		if (dice_share(&drawn) < 0.2) {
 			p->burden[i] = 1;
-			p->visit[p->n_visits++] = (pm_fair_visit){ i, draw() < (level == 3 ? 0.3 : 0.12), draw() < 0.1 };
+			p->visit[p->n_visits++] = (pm_fair_visit){ i, dice_share(&drawn) < (level == 3 ? 0.3 : 0.12), dice_share(&drawn) < 0.1 };
 		}
 	}
 	p->score = (pm_score){ .addresses = ADDRESSES, .n_rules = 2, .rule = p->rule, .verdict = p->verdict };
@@ -350,7 +346,7 @@ static void chance_is_not_named(void **state)
 		pm_fairness f;
 		plant(&p);
 		for (uint32_t i = 0; i < ADDRESSES; i++)
-			p.level[i] = 1 + (uint32_t)(draw() * 4);
+			p.level[i] = 1 + (uint32_t)(dice_share(&drawn) * 4);
 		const pm_stratum s = { "groep", "groep", 5, names, p.level };
 		assert_int_equal(pm_fairness_of(p.rules, &p.score, p.listed, &s, 1, p.visit, p.n_visits, p.burden, &f, NULL), PM_OK);
 		for (uint32_t i = 0; i < f.n_levels; i++)
@@ -372,9 +368,9 @@ static double walk(double off, pm_listed *list, pm_outcome_at *seen, uint32_t *o
 	uint32_t n = 0, listed = 0, wrong_listed = 0;
 	for (uint32_t m = 0; m < LOOKS; m++)
 		for (uint32_t i = 0; i < CITY; i++) {
-			const double score = 2 - 8.0 * i / CITY, knows = draw() < 0.3 ? 2 : 0, u = draw();
+			const double score = 2 - 8.0 * i / CITY, knows = dice_share(&drawn) < 0.3 ? 2 : 0, u = dice_share(&drawn);
 			const bool lot = u < 0.04, people = !lot && u < (knows ? 0.5 : 0.08), on = i < LIST;
-			const bool wrong = draw() < 1 / (1 + exp2(-(score - 1.5 + knows + (on ? off : 0))));
+			const bool wrong = dice_share(&drawn) < 1 / (1 + exp2(-(score - 1.5 + knows + (on ? off : 0))));
 			if (on) {
 				list[listed++] = (pm_listed){ .month = m, .rank = i, .street = i % 97, .row = i, .score = score, .visited = lot || people, .hit = wrong, .control = lot };
 				wrong_listed += wrong;

@@ -12,18 +12,13 @@
 #include <unistd.h>
 
 #include "../lib/csv_plain.h"
+#include "../lib/dice.h"
 #include "../lib/register.h"
 #include "ingest/delivery.h"
 #include "ingest/scan.h"
 #include "ingest/value.h"
 
 static uint64_t seed = 1;
-
-static uint32_t draw(uint32_t below)
-{
-	seed = seed * UINT64_C(6364136223846793005) + UINT64_C(1442695040888963407);
-	return (uint32_t)(seed >> 33) % below;
-}
 
 static void declare_mixed(declared *d)
 {
@@ -44,12 +39,12 @@ static void write_row(pm_buf *b)
 	static const char *const texts[] = { "", "kort", "\"een\ntwee;drie\"", "\"zegt \"\"ja\"\"\"", "42\" tv", "\"open", "\"a\n\n\n\"",
 	                                     "caf\xC3\xA9 \xE2\x82\xAC 12" };
 	static const char *const numbers[] = { "12.5", "0,25", "-3", "1e3", "", "n.v.t." };
-	if (draw(40) == 0)
+	if (dice_below(&seed, 40) == 0)
 		pm_buf_text(b, "\r\n");
-	pm_buf_printf(b, draw(2) ? "0518200000%06u;" : "518200000%06u;", draw(300));
-	pm_buf_printf(b, "straat %u;%s;%s;%s;", draw(50), dates[draw(draw(9) ? 5 : 6)], texts[draw(draw(7) ? 5 : 8)], numbers[draw(draw(9) ? 5 : 6)]);
-	pm_buf_printf(b, "%u;%s%s", draw(900), draw(2) ? "J" : "", draw(30) ? "" : ";x");
-	pm_buf_text(b, draw(3) ? "\n" : "\r\n");
+	pm_buf_printf(b, dice_below(&seed, 2) ? "0518200000%06u;" : "518200000%06u;", dice_below(&seed, 300));
+	pm_buf_printf(b, "straat %u;%s;%s;%s;", dice_below(&seed, 50), dates[dice_below(&seed, dice_below(&seed, 9) ? 5 : 6)], texts[dice_below(&seed, dice_below(&seed, 7) ? 5 : 8)], numbers[dice_below(&seed, dice_below(&seed, 9) ? 5 : 6)]);
+	pm_buf_printf(b, "%u;%s%s", dice_below(&seed, 900), dice_below(&seed, 2) ? "J" : "", dice_below(&seed, 30) ? "" : ";x");
+	pm_buf_text(b, dice_below(&seed, 3) ? "\n" : "\r\n");
 }
 
 static void mixed(pm_buf *b, unsigned rows)
@@ -144,9 +139,9 @@ static void vectors_see_what_plain_code_sees(void **state)
 	static const char some[] = ";;\"\n,a\x80\xFFz";
 	char text[1000];
 	for (int round = 0; round < 200; round++) {
-		const size_t n = draw(sizeof text), from = draw((uint32_t)n + 1);
+		const size_t n = dice_below(&seed, sizeof text), from = dice_below(&seed, (uint32_t)n + 1);
 		for (size_t i = 0; i < n; i++)
-			text[i] = some[draw(round % 3 ? 6 : sizeof some)];
+			text[i] = some[dice_below(&seed, round % 3 ? 6 : sizeof some)];
 		uint64_t mask[2][16] = { { 0 } }, lines[2];
 		bool nul[2], high[2];
 		const pm_scan *of[2] = { &pm_scan_plain, pm_scan_best() };
@@ -168,7 +163,7 @@ static void fast_dates_are_dates(void **state)
 	for (int day = pm_day_of(1799, 12, 1); day < pm_day_of(2200, 2, 1); day += 3) {
 		int y, m, dom;
 		pm_day_split(day, &y, &m, &dom);
-		snprintf(text, sizeof text, "%04d-%02d-%02d", y % 10000, m % 100, (dom + (int)draw(4)) % 100);
+		snprintf(text, sizeof text, "%04d-%02d-%02d", y % 10000, m % 100, (dom + (int)dice_below(&seed, 4)) % 100);
 		pm_date fast = { 0, 0 }, plain = { 0, 0 };
 		assert_int_equal(pm_value_iso_date(pm_str_of(text), &fast), pm_date_parse(pm_str_of(text), &plain) == 1);
 		assert_int_equal(fast.lo, plain.lo);
@@ -183,7 +178,7 @@ static void numbers_are_rounded_as_the_c_library_does(void **state)
 	(void)state;
 	char text[32];
 	for (int k = 0; k < 20000; k++) {
-		const unsigned whole = draw(draw(2) ? 100 : 1000000000), part = draw(1000000), places = draw(7);
+		const unsigned whole = dice_below(&seed, dice_below(&seed, 2) ? 100 : 1000000000), part = dice_below(&seed, 1000000), places = dice_below(&seed, 7);
 		snprintf(text, sizeof text, "%u.%0*u", whole, (int)places, places ? part % (unsigned)pow(10, places) : 0);
 		double v;
 		assert_true(pm_value_number(pm_str_of(text), &v));

@@ -237,13 +237,30 @@ static void a_map_is_a_geopackage_with_all_its_tables(void **state)
 	answer(db, "SELECT count(*) FROM bezoeken", "4");
 	answer(db, "SELECT count(*) FROM bezoeken WHERE geom IS NULL", "1");
 	answer(db, "SELECT length(geom) FROM bezoeken WHERE fid = 1", "29"); /* header 8, WKB point 21 */
-	answer(db, "SELECT count(*) FROM route", "1");                       /* the second team has one known place */
+	answer(db, "SELECT count(*) FROM route", "0");                       /* nobody goes to two places in one part of a day */
 	answer(db, "SELECT count(*) FROM layer_styles", "2");
 	answer(db, "SELECT substr(adres, 1, 10) FROM bezoeken WHERE fid = 3", "=HYPERLINK");
 	answer(db, "SELECT srs_id || data_type FROM gpkg_contents WHERE table_name = 'bezoeken'", "28992features");
 	sqlite3_close(db);
 	pm_buf_release(&out);
 	street_free(s);
+}
+
+/* A line is as long as its metres say: what lies between two parts of a day was not planned, and is not drawn. */
+static void a_line_is_the_walk_of_one_part_of_a_day(void **state)
+{
+	(void)state;
+	street s;
+	assert_true(street_build(&s, PM_STR("gewoon")));
+	s.stop[1].part = s.stop[0].part;
+	pm_buf out = written(&s, street_sees_all, pm_issue_gpkg);
+	sqlite3 *db;
+	assert_int_equal(sqlite3_open(":memory:", &db), SQLITE_OK);
+	assert_int_equal(sqlite3_deserialize(db, "main", (unsigned char *)out.p, (sqlite3_int64)out.n, (sqlite3_int64)out.n, SQLITE_DESERIALIZE_READONLY), SQLITE_OK);
+	answer(db, "SELECT count(*) || ' ' || team || ' ' || dagdeel || ' ' || meters FROM route", "1 1 ochtend 10.0");
+	sqlite3_close(db);
+	pm_buf_release(&out);
+	street_free(&s);
 }
 
 static void paper_is_a_whole_pdf(void **state)
@@ -763,6 +780,7 @@ int main(void)
 		cmocka_unit_test(json_is_json),
 		cmocka_unit_test(a_workbook_holds_text_and_choices_but_no_formula),
 		cmocka_unit_test(a_map_is_a_geopackage_with_all_its_tables),
+		cmocka_unit_test(a_line_is_the_walk_of_one_part_of_a_day),
 		cmocka_unit_test(paper_is_a_whole_pdf),
 		cmocka_unit_test(words_that_begin_a_formula_stay_words),
 		cmocka_unit_test(nobody_in_the_street_can_tell_who_was_drawn),

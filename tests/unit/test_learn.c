@@ -9,28 +9,15 @@
 #include <stdio.h>
 
 #include "base/limits.h"
+#include "../lib/dice.h"
 #include "../lib/oom.h"
+#include "../lib/rule_text.h"
 #include "score/learn.h"
 #include "score/score.h"
 
 static uint64_t drawn;
-static double draw(void)
-{
-	drawn = drawn * UINT64_C(6364136223846793005) + UINT64_C(1442695040888963407);
-	return (double)(drawn >> 11) / 9007199254740992.0;
-}
 
-static pm_rules *parse(const char *text)
-{
-	const pm_rule_file file = { "een.rules", { text, strlen(text) }, { { 0 } } };
-	pm_rules *r = NULL;
-	pm_buf errors = {0};
-	const pm_status s = pm_rules_parse(&file, 1, pm_day_of(2026, 7, 1), &r, &errors, NULL);
-	if (s != PM_OK)
-		fail_msg("%s", errors.p ? errors.p : "?");
-	pm_buf_release(&errors);
-	return r;
-}
+static pm_rules *parse(const char *text) { return rules_of(pm_str_of(text)); }
 
 #define HEAD                                                                                                  \
 	"theme t { prior 0.1 }\n"                                                                             \
@@ -55,10 +42,10 @@ static void visits(const pm_rules *r, uint32_t n, double prior, const double *we
 		double bits = prior;
 		for (uint32_t k = 0; k < c.n_rules; k++) {
 			const uint32_t cells = c.first[k + 1] - c.first[k];
-			e->at[k][i] = (uint8_t)(draw() < 0.05 ? 0 : 1 + (uint32_t)(draw() * cells));
+			e->at[k][i] = (uint8_t)(dice_share(&drawn) < 0.05 ? 0 : 1 + (uint32_t)(dice_share(&drawn) * cells));
 			bits += e->at[k][i] ? weight[c.first[k] + e->at[k][i] - 1] : 0;
 		}
-		e->hit[i] = draw() < 1 / (1 + exp2(-bits));
+		e->hit[i] = dice_share(&drawn) < 1 / (1 + exp2(-bits));
 		e->weight[i] = 1;
 	}
 	e->n = n;
@@ -165,9 +152,9 @@ static void strictness_is_no_evidence(void **state)
 	uint32_t *who = calloc(e.n, sizeof *who);
 	for (uint32_t i = 0; i < e.n; i++) {
 		const bool fires = e.at[0][i] == 1;
-		who[i] = draw() < (fires ? 0.9 : 0.1); /* the strict one goes where the rule fires */
+		who[i] = dice_share(&drawn) < (fires ? 0.9 : 0.1); /* the strict one goes where the rule fires */
 		if (who[i] && !e.hit[i])
-			e.hit[i] = draw() < 0.25;
+			e.hit[i] = dice_share(&drawn) < 0.25;
 	}
 	assert_int_equal(pm_learn(&e, &(pm_learn_options){0}, &without, NULL), PM_OK);
 	e.n_factors = 1;
@@ -242,12 +229,12 @@ static pm_table *spine_of(void)
 		char name[16];
 		snprintf(name, sizeof name, "%06u", i);
 		assert_int_equal(pm_column_set_word(id, i, pm_str_of(name), NULL), PM_OK);
-		if (draw() < 0.9)
-			pm_column_set_number(n, i, floor(4 * draw()));
-		if (draw() < 0.9)
-			pm_column_set_number(m, i, floor(5 * draw()) - 1);
-		if (draw() < 0.9)
-			pm_column_set_flag(vrij, i, draw() < 0.5);
+		if (dice_share(&drawn) < 0.9)
+			pm_column_set_number(n, i, floor(4 * dice_share(&drawn)));
+		if (dice_share(&drawn) < 0.9)
+			pm_column_set_number(m, i, floor(5 * dice_share(&drawn)) - 1);
+		if (dice_share(&drawn) < 0.9)
+			pm_column_set_flag(vrij, i, dice_share(&drawn) < 0.5);
 	}
 	assert_int_equal(pm_table_add(t, id, NULL), PM_OK);
 	assert_int_equal(pm_table_add(t, n, NULL), PM_OK);

@@ -5,6 +5,7 @@
 #include <stdint.h>
 #include <cmocka.h>
 
+#include "../lib/dice.h"
 #include "text/compare_fields.h"
 #include "text/compare_tokens.h"
 #include "text/document.h"
@@ -14,24 +15,18 @@
 
 enum { ROUNDS = 8000, MOST = 700 };
 
-static uint64_t draw(uint64_t *seed, uint64_t below)
-{
-	*seed = *seed * UINT64_C(6364136223846793005) + UINT64_C(1442695040888963407);
-	return (*seed >> 33) % below;
-}
-
 /* Bytes of every kind, or pieces that readers look for. */
 static pm_str make(uint64_t *seed, char *to)
 {
 	static const char *const piece[] = { "van ", "v.d. ", "-", ",", " ", "h.o.d.n. ", "B.V.", "'t ", "sch", "ij", "0", "2019", ".",
 	                                     "\xc3", "\xc3\xab", "\xef\xac\x83", "\xe2\x80\x99", "de ", "a", "mr. " };
-	const size_t most = draw(seed, 3) ? draw(seed, 60) : draw(seed, MOST);
-	const bool raw = draw(seed, 4) == 0;
+	const size_t most = dice_below(seed, 3) ? dice_below(seed, 60) : dice_below(seed, MOST);
+	const bool raw = dice_below(seed, 4) == 0;
 	size_t n = 0;
 	while (n < most) {
-		const char *p = piece[draw(seed, sizeof piece / sizeof *piece)];
+		const char *p = piece[dice_below(seed, sizeof piece / sizeof *piece)];
 		if (raw || n + strlen(p) > MOST)
-			to[n++] = (char)draw(seed, 256);
+			to[n++] = (char)dice_below(seed, 256);
 		else
 			for (size_t i = 0; p[i]; i++)
 				to[n++] = p[i];

@@ -9,18 +9,15 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "../lib/dice.h"
 #include "../lib/oom.h"
+#include "../lib/rule_text.h"
 #include "base/limits.h"
 #include "lang/selftest.h"
 #include "score/direction.h"
 #include "score/proposal.h"
 
 static uint64_t drawn;
-static double draw(void)
-{
-	drawn = drawn * UINT64_C(6364136223846793005) + UINT64_C(1442695040888963407);
-	return (double)(drawn >> 11) / 9007199254740992.0;
-}
 
 static const char text[] =
 	"theme t { prior 0.1 }\n"
@@ -44,12 +41,7 @@ static pm_rules *parse_with(const char *more)
 {
 	char all[8192];
 	const int n = snprintf(all, sizeof all, "%s%s", text, more);
-	const pm_rule_file file = { "een.rules", { all, (size_t)n }, { { 0 } } };
-	pm_rules *r = NULL;
-	pm_err err = {0};
-	if (pm_rules_parse(&file, 1, pm_day_of(2026, 7, 1), &r, NULL, &err) != PM_OK)
-		fail_msg("%s", err.msg);
-	return r;
+	return rules_of((pm_str){ all, (size_t)n });
 }
 
 static pm_rules *parse(void) { return parse_with(""); }
@@ -63,15 +55,15 @@ static void visits(const pm_rules *r, uint32_t n, double short_stay, pm_evidence
 	assert_int_equal(pm_evidence_new(&c, n, e, NULL), PM_OK);
 	e->street = street;
 	for (uint32_t i = 0; i < n; i++) {
-		const double personen = floor(8 * draw()), duur = floor(400 * draw());
+		const double personen = floor(8 * dice_share(&drawn)), duur = floor(400 * dice_share(&drawn));
 		e->value[PERSONEN][i] = personen;
-		e->value[DUUR][i] = draw() < 0.1 ? NAN : duur;
-		e->value[DEEL][i] = draw();
-		e->value[LEEG][i] = draw() < 0.3;
+		e->value[DUUR][i] = dice_share(&drawn) < 0.1 ? NAN : duur;
+		e->value[DEEL][i] = dice_share(&drawn);
+		e->value[LEEG][i] = dice_share(&drawn) < 0.3;
 		e->at[0][i] = personen >= 4 ? 1 : 2;
 		e->at[1][i] = e->value[LEEG][i] > 0 ? 1 : 2;
 		const double bits = -3 + (personen >= 4) + 0.5 * e->value[LEEG][i] + (e->value[DUUR][i] < 100 ? short_stay : 0);
-		e->hit[i] = draw() < 1 / (1 + exp2(-bits));
+		e->hit[i] = dice_share(&drawn) < 1 / (1 + exp2(-bits));
 		e->weight[i] = 1;
 		e->row[i] = i;
 		street[i] = 1 + i / 40;
@@ -140,7 +132,7 @@ static void a_new_rule_does_not_turn_round_what_a_rule_says_of_its_signal(void *
 	drawn = 6;
 	visits(r, VISITS, 0, &e);
 	for (uint32_t i = 0; i < VISITS; i++)
-		e.hit[i] = draw() < (e.value[PERSONEN][i] >= 6 ? 0.04 : e.value[PERSONEN][i] >= 4 ? 0.5 : 0.2);
+		e.hit[i] = dice_share(&drawn) < (e.value[PERSONEN][i] >= 6 ? 0.04 : e.value[PERSONEN][i] >= 4 ? 0.5 : 0.2);
 	assert_int_equal(pm_signal_direction(&e, PERSONEN), 1);
 	assert_int_equal(pm_signal_direction(&e, DUUR), 0); /* no rule reads it */
 	assert_int_equal(pm_signal_direction(&e, LEEG), 1);
@@ -155,7 +147,7 @@ static void a_new_rule_does_not_turn_round_what_a_rule_says_of_its_signal(void *
 	/* the same visits, had no rule spoken of how many there are */
 	visits(r, VISITS, 0, &e);
 	for (uint32_t i = 0; i < VISITS; i++) {
-		e.hit[i] = draw() < (e.value[PERSONEN][i] >= 6 ? 0.04 : e.value[PERSONEN][i] >= 4 ? 0.5 : 0.2);
+		e.hit[i] = dice_share(&drawn) < (e.value[PERSONEN][i] >= 6 ? 0.04 : e.value[PERSONEN][i] >= 4 ? 0.5 : 0.2);
 		e.at[0][i] = 1 + i % 2;
 	}
 	assert_int_equal(pm_signal_direction(&e, PERSONEN), 0);

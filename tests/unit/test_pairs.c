@@ -8,15 +8,12 @@
 #include <math.h>
 #include <stdio.h>
 
+#include "../lib/dice.h"
 #include "../lib/oom.h"
+#include "../lib/rule_text.h"
 #include "score/proposal.h"
 
 static uint64_t drawn;
-static double draw(void)
-{
-	drawn = drawn * UINT64_C(6364136223846793005) + UINT64_C(1442695040888963407);
-	return (double)(drawn >> 11) / 9007199254740992.0;
-}
 
 static const char four[] =
 	"theme t { prior 0.1 }\n"
@@ -25,14 +22,6 @@ static const char four[] =
 	"rule twee for t { when m >= 2 weight 1 else 0 because \"x\" source \"schatting\" status pilot }\n"
 	"rule drie for t { when vrij weight 1 else 0 because \"x\" source \"schatting\" status mature }\n"
 	"rule vier for t { when n >= 9 weight 1 else 0 because \"x\" source \"schatting\" status trial }\n";
-
-static pm_rules *parse(void)
-{
-	const pm_rule_file file = { "een.rules", { four, strlen(four) }, { { 0 } } };
-	pm_rules *r = NULL;
-	assert_int_equal(pm_rules_parse(&file, 1, pm_day_of(2026, 7, 1), &r, NULL, NULL), PM_OK);
-	return r;
-}
 
 enum { STREETS = 200 };
 static uint32_t street[STREETS * 100];
@@ -47,12 +36,12 @@ static void visits(const pm_rules *r, uint32_t n, double fires, const double eac
 	for (uint32_t i = 0; i < n; i++) {
 		double bits = -2;
 		for (uint32_t k = 0; k < 4; k++) {
-			const bool is = draw() < (k == 3 ? 0.001 : fires);
+			const bool is = dice_share(&drawn) < (k == 3 ? 0.001 : fires);
 			e->at[k][i] = is ? 1 : 2;
 			bits += is ? each[k] : 0;
 		}
 		bits += e->at[0][i] == 1 && e->at[1][i] == 1 ? both : 0;
-		e->hit[i] = draw() < 1 / (1 + exp2(-bits));
+		e->hit[i] = dice_share(&drawn) < 1 / (1 + exp2(-bits));
 		e->weight[i] = 1;
 		e->row[i] = i;
 		street[i] = 1 + i / 100;
@@ -74,7 +63,7 @@ static const double none[4] = { 0.3, 0.3, 0, 0 };
 static void what_holds_everywhere_is_proposed(void **state)
 {
 	(void)state;
-	pm_rules *r = parse();
+	pm_rules *r = rules_of(pm_str_of(four));
 	pm_evidence e;
 	drawn = 1;
 	visits(r, 20000, 0.2, none, 2, &e);
@@ -89,7 +78,7 @@ static void what_holds_everywhere_is_proposed(void **state)
 static void one_street_is_no_rule(void **state)
 {
 	(void)state;
-	pm_rules *r = parse();
+	pm_rules *r = rules_of(pm_str_of(four));
 	pm_evidence e;
 	drawn = 2;
 	visits(r, 20000, 0.05, none, 0, &e);
@@ -109,7 +98,7 @@ static void one_street_is_no_rule(void **state)
 static void chance_is_proposed_once_in_many_times(void **state)
 {
 	(void)state;
-	pm_rules *r = parse();
+	pm_rules *r = rules_of(pm_str_of(four));
 	uint32_t with = 0;
 	for (uint32_t seed = 1; seed <= 60; seed++) {
 		pm_evidence e;
@@ -143,7 +132,7 @@ static void the_files_own_word_proves_nothing(void **state)
 {
 	(void)state;
 	static const double nothing[4] = { 0, 0, 0, 0 };
-	pm_rules *r = parse();
+	pm_rules *r = rules_of(pm_str_of(four));
 	pm_evidence e;
 	pm_learned l;
 	pm_proposal p;
@@ -163,7 +152,7 @@ static void proof_and_visits_make_a_rule_rise(void **state)
 {
 	(void)state;
 	static const double truth[4] = { 2, 1.5, 1, 0 };
-	pm_rules *r = parse();
+	pm_rules *r = rules_of(pm_str_of(four));
 	pm_evidence e;
 	pm_learned l;
 	pm_proposal p;
@@ -185,7 +174,7 @@ static void what_says_nothing_retires(void **state)
 {
 	(void)state;
 	static const double truth[4] = { 1, 0, -1, 0 };
-	pm_rules *r = parse();
+	pm_rules *r = rules_of(pm_str_of(four));
 	pm_evidence e;
 	pm_learned l;
 	pm_proposal p;
@@ -235,7 +224,7 @@ static bool search_once(void)
 static void out_of_memory(void **state)
 {
 	(void)state;
-	oom_rules = parse();
+	oom_rules = rules_of(pm_str_of(four));
 	assert_true(oom_each(search_once) > 30);
 	pm_rules_free(oom_rules);
 }

@@ -8,6 +8,7 @@
 #include <math.h>
 
 #include "../lib/oom.h"
+#include "../lib/rule_text.h"
 #include "score/rule_edit.h"
 #include "weigh/bits.h"
 
@@ -29,16 +30,7 @@ static const char one[] =
 	"}\n"
 	"rule drie for u { when m > 2 weight 1 because \"x\" }\n";
 
-static pm_rules *parse(const char *text)
-{
-	const pm_rule_file file = { "een.rules", { text, strlen(text) }, { { 0 } } };
-	pm_rules *r = NULL;
-	pm_buf errors = {0};
-	if (pm_rules_parse(&file, 1, pm_day_of(2026, 7, 1), &r, &errors, NULL) != PM_OK)
-		fail_msg("%s", errors.p ? errors.p : "?");
-	pm_buf_release(&errors);
-	return r;
-}
+static pm_rules *parse(const char *text) { return rules_of(pm_str_of(text)); }
 
 static const int32_t condition[] = { PM_BITS(1.5), PM_BITS(-0.25) }, steps[] = { PM_BITS(-1), 0, PM_BITS(2.75) };
 

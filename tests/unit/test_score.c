@@ -8,6 +8,7 @@
 #include <math.h>
 #include <stdio.h>
 
+#include "../lib/rule_text.h"
 #include "base/limits.h"
 #include "publish/list_csv.h"
 #include "publish/order.h"
@@ -37,12 +38,7 @@ static void build(city *c)
 {
 	static const char *const id[ROWS] = { "f", "e", "d", "c", "b", "a" };
 	static const double n[ROWS] = { 0, 1, 3, 3, NAN, 3 };
-	const pm_rule_file file = { "een.rules", { rules_text, sizeof rules_text - 1 }, { { 0 } } };
-	pm_buf errors = {0};
-	const pm_status s = pm_rules_parse(&file, 1, pm_day_of(2026, 7, 1), &c->rules, &errors, NULL);
-	if (s != PM_OK)
-		fail_msg("%s", errors.p ? errors.p : "?");
-	pm_buf_release(&errors);
+	c->rules = rules_of(pm_str_of(rules_text));
 	pm_column *col[4];
 	assert_int_equal(pm_table_new(PM_STR("bag"), &c->spine, NULL), PM_OK);
 	assert_int_equal(pm_column_new(PM_STR("id"), PM_TYPE_ID, ROWS, &col[0], NULL), PM_OK);

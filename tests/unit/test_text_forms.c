@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <cmocka.h>
 
+#include "../lib/dice.h"
 #include "text/housenumber.h"
 #include "text/similar.h"
 #include "text/street.h"
@@ -145,10 +146,10 @@ static void edits_are_counted_as_the_plain_way_does(void **state)
 		for (int k = 0; k < 2; k++) {
 			n[k] = (seed >> 33) % (round % 10 ? 12 : 90);
 			for (size_t i = 0; i < n[k]; i++) {
-				seed = seed * UINT64_C(6364136223846793005) + 1442695040888963407u;
+				dice(&seed);
 				(k ? b : a)[i] = (char)('a' + (seed >> 40) % 3);
 			}
-			seed = seed * UINT64_C(6364136223846793005) + 1442695040888963407u;
+			dice(&seed);
 		}
 		const unsigned limit = (unsigned)(round % 7) * 3;
 		assert_int_equal(pm_osa((pm_str){ a, n[0] }, (pm_str){ b, n[1] }, limit), pm_str_edits((pm_str){ a, n[0] }, (pm_str){ b, n[1] }, true, limit));
