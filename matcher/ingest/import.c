@@ -18,7 +18,7 @@ typedef struct importing {
 	pm_file_map *map;      /* NULL: the bytes are the caller's */
 	pm_opened *file;       /* NULL once all was read */
 	bool lines;
-	pm_plan plan;
+	pm_intake_plan plan;
 	uint32_t parts;
 	pm_intake *part;
 	pm_import *out;
@@ -111,7 +111,7 @@ static pm_status plan(importing *im, pm_err *err)
 		         (unsigned long long)im->file->replaced, im->file->encoding);
 		PM_TRY(notice(out, text, err));
 	}
-	return pm_plan_make(reg, im->o.key, found, im->file->headers, &out->arena, &im->plan, err);
+	return pm_intake_plan_make(reg, im->o.key, found, im->file->headers, &out->arena, &im->plan, err);
 }
 
 /* ---- reading ---- */
