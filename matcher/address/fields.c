@@ -50,7 +50,7 @@ static uint32_t street_once(const pm_address_index *x, pm_str s)
 		return NOT_ONE;
 	const pm_str key = { keys[0].text, keys[0].n };
 	uint32_t street = NOT_ONE, n = 0;
-	for (uint32_t f = pm_form_first(x, key); f != UINT32_MAX && n < 64; f = pm_form_next(x, x->form[f].next, key), n++) {
+	for (uint32_t f = pm_spelling_first(x, key); f != UINT32_MAX && n < 64; f = pm_spelling_next(x, x->form[f].next, key), n++) {
 		if (street != NOT_ONE && street != x->form[f].street)
 			return NOT_ONE;
 		if (x->form[f].form == PM_STREET_FULL)

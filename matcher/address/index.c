@@ -238,7 +238,7 @@ static pm_status index_part(void *ctx, uint32_t part, pm_err *err)
 {
 	pm_address_index *x = ctx;
 	if (part != 1)
-		return part == 0 ? index_houses(x, &x->by_house, false, err) : pm_forms_build(x, err);
+		return part == 0 ? index_houses(x, &x->by_house, false, err) : pm_spellings_build(x, err);
 	PM_TRY(index_houses(x, &x->by_postcode, true, err));
 	pm_postcode_areas(x);
 	return PM_OK;

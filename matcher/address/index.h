@@ -25,13 +25,13 @@ typedef struct pm_runs {
 	pm_map find;      /* key to run */
 } pm_runs;
 
-typedef struct pm_form { /* a key under which a street may be written */
+typedef struct pm_spelling { /* a key under which a street may be written */
 	uint32_t street;
 	uint32_t next;   /* another with the same key's hash; UINT32_MAX: last */
 	uint32_t at;     /* in form_text */
 	uint16_t n;
 	uint8_t form;    /* pm_street_form */
-} pm_form;
+} pm_spelling;
 
 typedef struct pm_street_shape { /* of a street's name, in words */
 	uint8_t words;   /* 0: too long to compare */
@@ -50,7 +50,7 @@ struct pm_address_index {
 	pm_runs by_postcode;               /* postcode and number */
 	pm_dict *streets, *places;         /* written names; keys of places */
 	pm_street_shape *shape;            /* per street */
-	pm_form *form;
+	pm_spelling *form;
 	uint8_t *form_bytes;               /* per form, its length: what look-alikes are ranked by, close together */
 	uint32_t forms, forms_room;
 	pm_buf form_text;
@@ -86,10 +86,10 @@ pm_span32 pm_house_suffix(const pm_address_index *x, pm_span32 house, uint64_t s
 pm_span32 pm_postcode_span(const pm_address_index *x, uint32_t postcode);
 void pm_postcode_areas(pm_address_index *x); /* fills area_run, when by_postcode is made */
 
-/* The first form with this key; UINT32_MAX: none. Follow with pm_form_next. */
-uint32_t pm_form_first(const pm_address_index *x, pm_str key);
-uint32_t pm_form_next(const pm_address_index *x, uint32_t form, pm_str key);
-static inline pm_str pm_form_text(const pm_address_index *x, uint32_t form)
+/* The first form with this key; UINT32_MAX: none. Follow with pm_spelling_next. */
+uint32_t pm_spelling_first(const pm_address_index *x, pm_str key);
+uint32_t pm_spelling_next(const pm_address_index *x, uint32_t form, pm_str key);
+static inline pm_str pm_spelling_text(const pm_address_index *x, uint32_t form)
 {
 	return (pm_str){ x->form_text.p + x->form[form].at, x->form[form].n };
 }
@@ -112,6 +112,6 @@ pm_str pm_cell(const pm_column *c, uint32_t row, char buf[24]);
 uint32_t pm_grams_of(pm_str key, uint32_t out[PM_STREET_KEY + 1]);
 
 /* Fills the forms of the streets, form_of and the trigrams over the full forms, when the entries have been read. */
-PM_CHECK pm_status pm_forms_build(pm_address_index *x, pm_err *err);
+PM_CHECK pm_status pm_spellings_build(pm_address_index *x, pm_err *err);
 
 #endif

@@ -155,7 +155,7 @@ static void expect(const learning *g, const pm_weights *w, double matches[PM_WEI
 }
 
 /* What brings a street that is the same, letter by letter, to the weight that it had. */
-static int32_t anchor(const learning *g, const pm_learned *l, double all)
+static int32_t anchor(const learning *g, const pm_weights_learned *l, double all)
 {
 	const pm_weight w = PM_WEIGHT_STREET_SAME;
 	if (l->matches[w] < PM_LEARN_LEAST || !(g->chance[w] > 0))
@@ -164,7 +164,7 @@ static int32_t anchor(const learning *g, const pm_learned *l, double all)
 }
 
 /* True when a weight moved by more than a hundredth of a bit. */
-static bool maximise(const learning *g, pm_learned *l)
+static bool maximise(const learning *g, pm_weights_learned *l)
 {
 	const int32_t most = 20 * PM_BITS_ONE;
 	bool moved = false;
@@ -205,10 +205,10 @@ static pm_status prepare(learning *g, const pm_address_columns *query, pm_err *e
 	return pm_address_ask_new(g->x, query, &g->ask, err);
 }
 
-pm_status pm_address_learn(const pm_address_index *x, const pm_address_columns *query, pm_learned *out, pm_err *err)
+pm_status pm_address_learn(const pm_address_index *x, const pm_address_columns *query, pm_weights_learned *out, pm_err *err)
 {
 	learning g = { .x = x, .dice = 1 };
-	pm_learned l = { .weights = x->weight };
+	pm_weights_learned l = { .weights = x->weight };
 	pm_status s = prepare(&g, query, err);
 	if (s == PM_OK)
 		s = read_texts(&g, query, err);

@@ -17,17 +17,17 @@
 
 enum { PM_LEARN_LEAST = 50, PM_LEARN_TEXTS = 50000, PM_LEARN_ROUNDS = 20 };
 
-typedef struct pm_learned {
+typedef struct pm_weights_learned {
 	pm_weights weights;
 	uint32_t texts;              /* different ones that were learned from */
 	double matches[PM_WEIGHTS];  /* expected true addresses with each finding; 0 where nothing was learned */
 	double m[PM_WEIGHTS], u[PM_WEIGHTS];
 	bool learned[PM_WEIGHTS];
-} pm_learned;
+} pm_weights_learned;
 
 /* Learns from the texts of a query (its rows as lines; identifiers are not looked at), starting from the index' own weights. Of
  * more than PM_LEARN_TEXTS different ones, those with the smallest hash: the same for any order of rows.
  * Errors PM_E_NOTFOUND: no text with a candidate; PM_E_NOMEM. Cost as finding the texts once, on one thread. */
-PM_CHECK pm_status pm_address_learn(const pm_address_index *x, const pm_address_columns *query, pm_learned *out, pm_err *err);
+PM_CHECK pm_status pm_address_learn(const pm_address_index *x, const pm_address_columns *query, pm_weights_learned *out, pm_err *err);
 
 #endif

@@ -207,7 +207,7 @@ static void mark_words(pm_reading *r)
 }
 
 /* A storey or unit at token `i`: 1 hg, 1e etage, eerste verdieping, etage 2, begane grond, hs, II. Tokens; 0: none. */
-typedef struct unit { uint32_t used, number; pm_unit kind; } unit;
+typedef struct unit { uint32_t used, number; pm_unit_word kind; } unit;
 
 static unit unit_at(const pm_reading *r, uint32_t i)
 {
@@ -217,7 +217,7 @@ static unit unit_at(const pm_reading *r, uint32_t i)
 		uint32_t k = i + 1;
 		const bool ordinal = r->w.word[i].kind == PM_WORD_ORDINAL && k < r->f.n;
 		k += ordinal;
-		const pm_unit kind = is_word(r, k) ? pm_dutch_unit(token(r, k)) : PM_UNIT_NONE;
+		const pm_unit_word kind = is_word(r, k) ? pm_dutch_unit(token(r, k)) : PM_UNIT_NONE;
 		if (kind == PM_UNIT_FLOOR || kind == PM_UNIT_STOREY)
 			return (unit){ k + 1 - i, pm_read_number(r, i), kind };
 		if (ordinal)
@@ -227,7 +227,7 @@ static unit unit_at(const pm_reading *r, uint32_t i)
 	const uint32_t ordinal = pm_dutch_ordinal(token(r, i));
 	if (ordinal && is_word(r, i + 1) && pm_dutch_unit(token(r, i + 1)) == PM_UNIT_STOREY)
 		return (unit){ 2, ordinal, PM_UNIT_STOREY };
-	const pm_unit kind = pm_dutch_unit(token(r, i));
+	const pm_unit_word kind = pm_dutch_unit(token(r, i));
 	if ((kind == PM_UNIT_STOREY || kind == PM_UNIT_ROOM) && is_number(r, i + 1))
 		return (unit){ 2, pm_read_number(r, i + 1), kind };
 	if (kind == PM_UNIT_GROUND && same(token(r, i), "begane") && is_word(r, i + 1))
@@ -336,7 +336,7 @@ static void offer_words(suffixes *s, const pm_reading *r, uint32_t t)
 	pm_suffix_reading word[MOST_TOKENS];
 	suffixes found = { word, 0, r->weight };
 	for (uint32_t i = t + 1; i < r->f.n && i <= t + MOST_TOKENS; i++) {
-		const pm_token *k = &r->f.token[i];
+		const pm_fold_token *k = &r->f.token[i];
 		if (k->gap >= PM_GAP_AND || r->mark[i] == PM_MARK_POSTCODE || r->mark[i] == PM_MARK_PLACE || n + k->n > MOST_BYTES)
 			break;
 		memcpy(c + n, token(r, i).p, k->n);
@@ -366,7 +366,7 @@ int32_t pm_read_left(const pm_reading *r, uint32_t next, uint32_t used, bool onl
 {
 	if (next >= r->f.n || r->mark[next] == PM_MARK_POSTCODE || r->mark[next] == PM_MARK_PLACE)
 		return 0;
-	const pm_token *k = &r->f.token[next];
+	const pm_fold_token *k = &r->f.token[next];
 	const unit u = unit_at(r, next);
 	if (u.used && k->gap != PM_GAP_NONE)
 		return pm_weigh(r->weight, used || (only_address && u.kind == PM_UNIT_STOREY) ? PM_WEIGHT_UNIT_EXTRA : PM_WEIGHT_UNIT_LEFT);

@@ -10,12 +10,12 @@
 
 enum { PM_READ_ANCHORS = 8, PM_READ_PLACES = 8, PM_READ_SUFFIXES = 16 };
 
-typedef enum pm_mark { PM_MARK_NONE, PM_MARK_POSTCODE, PM_MARK_PLACE, PM_MARK_NOISE, PM_MARK_UNIT, PM_MARK_BESIDE, PM_MARK_CORNER, PM_MARK_DESCRIBES } pm_mark;
+typedef enum pm_reading_mark { PM_MARK_NONE, PM_MARK_POSTCODE, PM_MARK_PLACE, PM_MARK_NOISE, PM_MARK_UNIT, PM_MARK_BESIDE, PM_MARK_CORNER, PM_MARK_DESCRIBES } pm_reading_mark;
 
 typedef struct pm_reading {
 	const pm_weights *weight;
 	pm_folded f;
-	pm_words w;
+	pm_street_words w;
 	uint8_t mark[PM_FOLD_TOKENS];
 	uint32_t postcode, area;           /* 0: none; area: four digits without letters */
 	uint32_t anchor[PM_READ_ANCHORS];  /* tokens that may be the house number */

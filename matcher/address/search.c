@@ -153,7 +153,7 @@ static void weigh_same(pm_search *s, uint32_t street, const pm_layout *l, pm_spa
 /* Number first, then the street. A street with mistakes may have swallowed the addition: 32-bis Groenendaal. */
 static int32_t swallowed(const pm_search *s, const pm_layout *l)
 {
-	const pm_token *k = &s->r.f.token[l->from];
+	const pm_fold_token *k = &s->r.f.token[l->from];
 	if (l->exact)
 		return 0;
 	if (k->gap == PM_GAP_NONE || k->gap == PM_GAP_HYPHEN || k->gap == PM_GAP_SLASH)

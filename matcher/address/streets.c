@@ -88,9 +88,9 @@ static void look_up(pm_search *s, const pm_window *w, bool full)
 	const pm_str key = { w->key, w->n };
 	const uint32_t first = s->hits;
 	bool literal = !full && named_literally(s, w);
-	for (uint32_t f = pm_form_first(s->x, key), n = 0; f != UINT32_MAX && n < LOOK_MOST;
-	     f = pm_form_next(s->x, s->x->form[f].next, key), n++) {
-		const pm_form *form = &s->x->form[f];
+	for (uint32_t f = pm_spelling_first(s->x, key), n = 0; f != UINT32_MAX && n < LOOK_MOST;
+	     f = pm_spelling_next(s->x, s->x->form[f].next, key), n++) {
+		const pm_spelling *form = &s->x->form[f];
 		if ((form->form == PM_STREET_FULL) != full)
 			continue;
 		const bool same = full && is_literal(s, w, form->street);
@@ -159,7 +159,7 @@ static bool before(const pm_search *s, ranked a, ranked b)
 {
 	if (a.likeness != b.likeness)
 		return a.likeness > b.likeness;
-	return pm_str_compare(pm_form_text(s->x, a.form), pm_form_text(s->x, b.form)) < 0;
+	return pm_str_compare(pm_spelling_text(s->x, a.form), pm_spelling_text(s->x, b.form)) < 0;
 }
 
 static uint32_t most_alike(pm_search *s, ranked best[SIMILAR])
@@ -185,7 +185,7 @@ static uint32_t most_alike(pm_search *s, ranked best[SIMILAR])
 	return n;
 }
 
-static uint32_t ending_of(const pm_words *w, uint32_t from, uint32_t to)
+static uint32_t ending_of(const pm_street_words *w, uint32_t from, uint32_t to)
 {
 	return to > from ? w->word[to - 1].ending : 0;
 }
@@ -210,7 +210,7 @@ static double word_cost(pm_str text, pm_str street)
 	return edits > 3 ? 9 : edits; /* another word: Sint Anna is not Sint Sebastiaan */
 }
 
-static double skip_cost(const pm_words *w, uint32_t i, bool in_street)
+static double skip_cost(const pm_street_words *w, uint32_t i, bool in_street)
 {
 	switch ((pm_word_kind)w->word[i].kind) {
 	case PM_WORD_PARTICLE: case PM_WORD_JOINED: return 0.1;
@@ -220,7 +220,7 @@ static double skip_cost(const pm_words *w, uint32_t i, bool in_street)
 }
 
 /* The last word of a street is the one that people do not leave out. */
-static double align(const pm_words *t, uint32_t from, uint32_t to, const pm_words *street)
+static double align(const pm_street_words *t, uint32_t from, uint32_t to, const pm_street_words *street)
 {
 	enum { MOST = WINDOW_TOKENS + 1 };
 	double cost[MOST][PM_FOLD_TOKENS + 1];
@@ -253,7 +253,7 @@ static uint32_t short_key(pm_str key, uint32_t ending, char out[PM_STREET_KEY])
 	return (uint32_t)(key.n - ending + brief.n);
 }
 
-static bool marked(const pm_search *s, const pm_window *v, pm_mark mark)
+static bool marked(const pm_search *s, const pm_window *v, pm_reading_mark mark)
 {
 	for (uint32_t i = v->from; i < v->to; i++)
 		if (s->r.mark[i] == mark)
@@ -270,7 +270,7 @@ static bool has_number(const pm_search *s, const pm_window *v)
 }
 
 /* Both have a known ending and not the same: Wilhelminalaan is not a misspelt Wilhelminastraat. */
-static bool other_ending(const pm_words *text, const pm_window *v, pm_str key, uint32_t ending)
+static bool other_ending(const pm_street_words *text, const pm_window *v, pm_str key, uint32_t ending)
 {
 	const uint32_t here = ending_of(text, v->from, v->to);
 	return here && ending && here <= v->n && ending <= key.n &&
@@ -278,7 +278,7 @@ static bool other_ending(const pm_words *text, const pm_window *v, pm_str key, u
 }
 
 /* A street's name in words, read when the first window asks for it. */
-typedef struct name_words { bool read; pm_words w; } name_words;
+typedef struct name_words { bool read; pm_street_words w; } name_words;
 
 static double words_apart(const pm_search *s, uint32_t street, const pm_window *v, name_words *name)
 {
@@ -365,7 +365,7 @@ void pm_search_similar(pm_search *s)
 		s->window[i].letters = letters_of((pm_str){ s->window[i].key, s->window[i].n });
 	const uint32_t n = most_alike(s, best);
 	for (uint32_t i = 0; i < n; i++)
-		compare_street(s, s->x->form[best[i].form].street, pm_form_text(s->x, best[i].form));
+		compare_street(s, s->x->form[best[i].form].street, pm_spelling_text(s->x, best[i].form));
 	if (s->r.postcode)
 		compare_postcode_streets(s);
 }

@@ -205,7 +205,7 @@ static pm_status read_aliases(resolving *g, pm_err *err)
 /* What was learned, as a file of weights with what it rests on above it. */
 static pm_status learn(resolving *g, pm_err *err)
 {
-	static pm_learned l;
+	static pm_weights_learned l;
 	pm_buf out = {0};
 	PM_TRY(pm_address_learn(g->index, &g->rows.columns, &l, err));
 	pm_buf_printf(&out, "# Weights of the address search in bits, learned from %u texts of %s beside %s.\n"

@@ -3,13 +3,12 @@
 #include <pthread.h>
 #include <stdio.h>
 
-#include "base/limits.h"
 #include "base/mem.h"
 #include "base/parallel.h"
 #include "ingest/file.h"
 #include "ingest/header.h"
 #include "ingest/intake.h"
-#include "lang/never.h"
+#include "ingest/join.h"
 
 typedef struct importing {
 	const pm_register *reg;
@@ -18,11 +17,10 @@ typedef struct importing {
 	pm_file_map *map;      /* NULL: the bytes are the caller's */
 	pm_opened *file;       /* NULL once all was read */
 	bool lines;
-	pm_plan plan;
+	pm_intake_plan plan;
 	uint32_t parts;
 	pm_intake *part;
 	pm_import *out;
-	pm_column **joined;    /* per slot */
 	pthread_mutex_t lock;  /* guards the two below and the caller's callback */
 	uint64_t rows, bytes;
 } importing;
@@ -62,7 +60,7 @@ static pm_status open_file(importing *im, pm_str bytes, pm_err *err)
 	return PM_OK;
 }
 
-static pm_status notice(pm_import *out, const char *text, pm_err *err)
+pm_status pm_import_notice(pm_import *out, const char *text, pm_err *err)
 {
 	const char *kept = pm_arena_text(&out->arena, text, strlen(text));
 	if (!kept)
@@ -109,9 +107,9 @@ static pm_status plan(importing *im, pm_err *err)
 		char text[128];
 		snprintf(text, sizeof text, "%llu characters are none in %s and were read as U+FFFD",
 		         (unsigned long long)im->file->replaced, im->file->encoding);
-		PM_TRY(notice(out, text, err));
+		PM_TRY(pm_import_notice(out, text, err));
 	}
-	return pm_plan_make(reg, im->o.key, found, im->file->headers, &out->arena, &im->plan, err);
+	return pm_intake_plan_make(reg, im->o.key, found, im->file->headers, &out->arena, &im->plan, err);
 }
 
 /* ---- reading ---- */
@@ -178,172 +176,6 @@ static pm_status leave_file(importing *im, pm_err *err)
 	return PM_OK;
 }
 
-/* ---- the gate for citizen service numbers ---- */
-
-static pm_status gate(const importing *im, pm_err *err)
-{
-	enum { LEAST_VALUES = 20, PERCENT = 95 };
-	for (uint32_t s = 0; s < im->plan.slots; s++) {
-		uint64_t values = 0, pass = 0;
-		for (uint32_t i = 0; i < im->parts; i++) {
-			values += im->part[i].count[s].values;
-			pass += im->part[i].count[s].elfproef;
-		}
-		const pm_str column = pm_slot_column(&im->plan, &im->plan.slot[s]);
-		if (values >= LEAST_VALUES && pass * 100 >= values * PERCENT)
-			return pm_fail_at(err, PM_E_GATE, im->name, 0, 0,
-			                  "register %.*s: column \"%.*s\" seems to hold citizen service numbers; "
-			                  "declare the field as pseudonym, rsin or drop",
-			                  PM_STR_FMT(im->reg->name), PM_STR_FMT(column));
-	}
-	return PM_OK;
-}
-
-/* ---- house numbers that became dates ---- */
-
-static pm_status tell_turned(importing *im, pm_err *err)
-{
-	for (uint32_t s = 0; s < im->plan.slots; s++) {
-		const pm_slot_count *first = NULL;
-		uint64_t turned = 0;
-		for (uint32_t i = 0; i < im->parts; i++) {
-			const pm_slot_count *n = &im->part[i].count[s];
-			turned += n->turned;
-			first = first || !n->turned ? first : n;
-		}
-		if (!first)
-			continue;
-		const pm_str column = pm_slot_column(&im->plan, &im->plan.slot[s]);
-		char text[256];
-		snprintf(text, sizeof text, "column \"%.*s\": %llu rows have a date where a house number was typed, as \"%s\", probably %s; "
-		         "they were refused: have the column delivered as text", PM_STR_FMT(column), (unsigned long long)turned,
-		         first->turned_as, first->turned_from);
-		PM_TRY(notice(im->out, text, err));
-	}
-	return PM_OK;
-}
-
-/* ---- putting the parts together ---- */
-
-/* Class X under another name. Nobody can accept it: the officer declares the column drop. */
-static pm_status lawful(const importing *im, uint32_t slot, pm_err *err)
-{
-	const char *why = pm_never_column(im->joined[slot]);
-	const pm_str column = pm_slot_column(&im->plan, &im->plan.slot[slot]);
-	return why ? pm_fail_at(err, PM_E_GATE, im->name, 0, 0, "register %.*s: column \"%.*s\" may not be loaded (class X): %s; declare the field as drop",
-	                        PM_STR_FMT(im->reg->name), PM_STR_FMT(column), why) : PM_OK;
-}
-
-static pm_status join_slot(void *ctx, uint32_t slot, pm_err *err)
-{
-	importing *im = ctx;
-	const uint32_t parts = im->parts;
-	const pm_slot *at = &im->plan.slot[slot];
-	if (parts == 0)
-		return pm_column_new(im->reg->field[at->field].name, at->type, 0, &im->joined[slot], err);
-	pm_column **of = pm_alloc(parts, sizeof *of);
-	if (!of)
-		return pm_fail(err, PM_E_NOMEM, "no memory to join %u parts", parts);
-	for (uint32_t i = 0; i < parts; i++)
-		of[i] = im->part[i].column[slot];
-	const pm_status s = pm_column_join(of, parts, &im->joined[slot], err);
-	for (uint32_t i = 0; i < parts && s == PM_OK; i++) {
-		pm_column_free(of[i]);
-		im->part[i].column[slot] = NULL;
-	}
-	pm_free(of);
-	return s == PM_OK ? lawful(im, slot, err) : s;
-}
-
-static void count_slot(const importing *im, uint32_t slot, pm_import_column *out)
-{
-	const pm_column *c = im->joined[slot];
-	*out = (pm_import_column){ .field = im->plan.slot[slot].field, .found = im->plan.slot[slot].cell };
-	out->nulls = c->rows - (uint32_t)pm_bits_count(c->valid, c->rows);
-	for (uint32_t i = 0; i < im->parts; i++) {
-		const pm_slot_count *n = &im->part[i].count[slot];
-		out->repaired += n->repaired;
-		out->odd += n->odd;
-		out->incomplete += n->incomplete;
-		out->refused += n->refused;
-	}
-}
-
-static pm_status join_columns(importing *im, pm_err *err)
-{
-	pm_import *out = im->out;
-	const uint32_t slots = im->plan.slots;
-	im->joined = pm_alloc(slots, sizeof *im->joined);
-	out->column = pm_arena_alloc(&out->arena, slots, sizeof *out->column);
-	if (!im->joined || !out->column)
-		return pm_fail(err, PM_E_NOMEM, "no memory for %u columns", slots);
-	PM_TRY(pm_parallel(slots, im->o.threads, join_slot, im, err));
-	PM_TRY(pm_table_new(im->reg->name, &out->table, err));
-	for (uint32_t i = 0; i < slots; i++) {
-		count_slot(im, i, &out->column[out->n_columns++]);
-		pm_column *c = im->joined[i];
-		im->joined[i] = NULL;
-		PM_TRY(pm_table_add(out->table, c, err));
-	}
-	return PM_OK;
-}
-
-static pm_status copy_reject(const importing *im, const pm_reject *r, uint64_t before, uint64_t line, pm_err *err)
-{
-	pm_import *out = im->out;
-	const char *raw = pm_arena_text(&out->arena, r->raw.p, r->raw.n), *column = r->column.p;
-	if (r->column.n)
-		column = pm_arena_text(&out->arena, r->column.p, r->column.n);
-	if (!raw || !column)
-		return pm_fail(err, PM_E_NOMEM, "no memory for %u rejects", out->n_rejects);
-	out->reject[out->n_rejects++] = (pm_reject){
-		.row = (uint32_t)(before + r->row) + 1,
-		.line = im->lines ? (uint32_t)(line + r->line) + 1 : 0,
-		.column = { column, r->column.n },
-		.reason = r->reason,
-		.raw = { raw, r->raw.n },
-	};
-	return PM_OK;
-}
-
-static pm_status size_results(importing *im, pm_err *err)
-{
-	pm_import *out = im->out;
-	uint64_t rejects = 0;
-	for (uint32_t i = 0; i < im->parts; i++) {
-		const pm_intake *p = &im->part[i];
-		out->rows += p->seen;
-		out->accepted += p->rows;
-		out->rejected += p->rejected;
-		out->blank += p->blank;
-		rejects += p->n_rejects;
-	}
-	if (out->rows >= UINT32_MAX)
-		return pm_fail_at(err, PM_E_RANGE, im->name, 0, 0, "more than %u rows", UINT32_MAX - 1);
-	rejects = rejects < PM_MAX_REJECTS ? rejects : PM_MAX_REJECTS;
-	out->row_no = pm_arena_alloc(&out->arena, out->accepted, sizeof *out->row_no);
-	out->reject = pm_arena_alloc(&out->arena, rejects, sizeof *out->reject);
-	if (!out->row_no || !out->reject)
-		return pm_fail(err, PM_E_NOMEM, "no memory for %llu rows", (unsigned long long)out->rows);
-	return PM_OK;
-}
-
-static pm_status join_rows(importing *im, pm_err *err)
-{
-	pm_import *out = im->out;
-	PM_TRY(size_results(im, err));
-	uint64_t before = 0, accepted = 0;
-	for (uint32_t i = 0; i < im->parts; i++) {
-		const pm_intake *p = &im->part[i];
-		for (uint32_t r = 0; r < p->rows; r++)
-			out->row_no[accepted++] = (uint32_t)(before + p->row_no[r]) + 1;
-		for (uint32_t r = 0; r < p->n_rejects && out->n_rejects < PM_MAX_REJECTS; r++)
-			PM_TRY(copy_reject(im, &p->reject[r], before, p->line, err));
-		before += p->seen;
-	}
-	return PM_OK;
-}
-
 /* ---- whole ---- */
 
 static pm_status import(importing *im, pm_str bytes, pm_err *err)
@@ -352,20 +184,16 @@ static pm_status import(importing *im, pm_str bytes, pm_err *err)
 	PM_TRY(plan(im, err));
 	PM_TRY(read_all(im, err));
 	PM_TRY(leave_file(im, err));
-	PM_TRY(gate(im, err));
-	PM_TRY(tell_turned(im, err));
-	PM_TRY(join_rows(im, err));
-	return join_columns(im, err);
+	pm_joining j = { .reg = im->reg, .name = im->name, .plan = &im->plan, .part = im->part, .parts = im->parts, .lines = im->lines,
+	                 .threads = im->o.threads, .out = im->out };
+	return pm_join_parts(&j, err);
 }
 
 static void release(importing *im)
 {
 	for (uint32_t i = 0; im->part && i < im->parts; i++)
 		pm_intake_release(&im->part[i]);
-	for (uint32_t i = 0; im->joined && i < im->plan.slots; i++)
-		pm_column_free(im->joined[i]);
 	pm_free(im->part);
-	pm_free(im->joined);
 	close_reader(im);
 	pthread_mutex_destroy(&im->lock);
 }

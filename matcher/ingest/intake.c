@@ -4,7 +4,7 @@
 #include "base/mem.h"
 #include "ingest/value.h"
 
-pm_status pm_intake_init(pm_intake *p, const pm_plan *plan, uint32_t room, pm_err *err)
+pm_status pm_intake_init(pm_intake *p, const pm_intake_plan *plan, uint32_t room, pm_err *err)
 {
 	*p = (pm_intake){ .plan = plan, .room = room };
 	p->column = pm_alloc(plan->slots, sizeof *p->column);
@@ -69,7 +69,7 @@ static void write_cell(pm_str s, pm_buf *out)
 }
 
 /* Writes the cells that may be shown; the others are masked. */
-static void write_cells(const pm_plan *plan, const pm_row *row, pm_buf *out)
+static void write_cells(const pm_intake_plan *plan, const pm_row *row, pm_buf *out)
 {
 	for (uint32_t c = 0; c < plan->cells; c++) {
 		const pm_str s = row->cell[c];
@@ -170,9 +170,9 @@ static pm_status strict(pm_intake *p, uint32_t slot, pm_str s, const char **why,
 }
 
 /* Bytes 0 .. 15 of a word of 1 .. 16 bytes in two numbers that, with the length, are no other word's. */
-static pm_word word_of(pm_str s)
+static pm_intake_word word_of(pm_str s)
 {
-	pm_word w = { 0, 0, (uint32_t)s.n, 0 };
+	pm_intake_word w = { 0, 0, (uint32_t)s.n, 0 };
 	if (s.n >= 8) {
 		memcpy(&w.head, s.p, 8);
 		memcpy(&w.tail, s.p + s.n - 8, 8);
@@ -191,8 +191,8 @@ static pm_status set_word(pm_intake *p, uint32_t slot, pm_str s, pm_err *err)
 	pm_column *c = p->column[slot];
 	if (s.n > 16)
 		return pm_column_set_word(c, p->rows, s, err);
-	pm_word w = word_of(s);
-	pm_word *known = &p->word[(size_t)slot * PM_WORD_ROOM + pm_hash_mix(w.head, w.tail + w.length) % PM_WORD_ROOM];
+	pm_intake_word w = word_of(s);
+	pm_intake_word *known = &p->word[(size_t)slot * PM_WORD_ROOM + pm_hash_mix(w.head, w.tail + w.length) % PM_WORD_ROOM];
 	if (known->head == w.head && known->tail == w.tail && known->length == w.length) {
 		pm_bit_set(c->valid, p->rows);
 		c->code[p->rows] = known->code;
@@ -255,7 +255,7 @@ static pm_str trim(pm_str s)
 /* Every row of the right shape counts for the gate, refused or not: its reject would show the number. */
 static void watch(pm_intake *p, const pm_row *row)
 {
-	const pm_plan *plan = p->plan;
+	const pm_intake_plan *plan = p->plan;
 	for (uint32_t k = 0; k < plan->gated; k++) {
 		const uint32_t slot = plan->gate[k];
 		const pm_str s = trim(row->cell[plan->slot[slot].cell]);
@@ -290,7 +290,7 @@ static uint32_t turned_date(pm_intake *p, const pm_row *row)
 pm_status pm_intake_take(void *part, const pm_row *row, pm_err *err)
 {
 	pm_intake *p = part;
-	const pm_plan *plan = p->plan;
+	const pm_intake_plan *plan = p->plan;
 	p->seen++;
 	if (row->fault != PM_ROW_NONE)
 		return refuse(p, row, PM_STR(""), pm_row_fault_text(row->fault), err);

@@ -16,7 +16,7 @@ typedef struct pm_slot {
 	bool numbered;     /* holds a house number or a part of one: a date is none */
 } pm_slot;
 
-typedef struct pm_plan {
+typedef struct pm_intake_plan {
 	const pm_register *reg;
 	const uint8_t *key;
 	uint32_t slots, cells;
@@ -27,15 +27,15 @@ typedef struct pm_plan {
 	uint32_t *number, numbered; /* those that are `numbered` */
 	bool *shown;         /* per cell: loaded as it is, so a reject may show it */
 	bool all_shown;
-} pm_plan;
+} pm_intake_plan;
 
 /* Makes the plan in the arena from what pm_header_match found.
  * Errors   PM_E_USE a pseudonym without a key; PM_E_NOMEM. */
-PM_CHECK pm_status pm_plan_make(const pm_register *reg, const uint8_t *key, const int32_t *found, uint32_t cells,
-                                pm_arena *a, pm_plan *out, pm_err *err);
+PM_CHECK pm_status pm_intake_plan_make(const pm_register *reg, const uint8_t *key, const int32_t *found, uint32_t cells,
+                                pm_arena *a, pm_intake_plan *out, pm_err *err);
 
 /* The delivery's name for a slot. */
-pm_str pm_slot_column(const pm_plan *plan, const pm_slot *slot);
+pm_str pm_slot_column(const pm_intake_plan *plan, const pm_slot *slot);
 
 typedef struct pm_slot_count {
 	uint32_t repaired, odd, incomplete, refused;
@@ -47,16 +47,16 @@ typedef struct pm_slot_count {
 enum { PM_WORD_ROOM = 256 };
 
 /* A word of up to 16 bytes met before, so that the dictionary need not be asked; length 0: none. */
-typedef struct pm_word { uint64_t head, tail; uint32_t length, code; } pm_word;
+typedef struct pm_intake_word { uint64_t head, tail; uint32_t length, code; } pm_intake_word;
 
 typedef struct pm_intake {
-	const pm_plan *plan;
+	const pm_intake_plan *plan;
 	uint32_t room, seen, rows;  /* rows at most; data rows met; accepted */
 	uint64_t line;              /* lines of the file before the part */
 	pm_column **column;         /* per slot; NULL once taken */
 	uint32_t *row_no;           /* per accepted row: its number in the part, from 0 */
 	pm_slot_count *count;       /* per slot */
-	pm_word *word;              /* PM_WORD_ROOM per slot, each where its bytes lead to */
+	pm_intake_word *word;              /* PM_WORD_ROOM per slot, each where its bytes lead to */
 	uint32_t *doubtful, n_doubtful; /* slots whose date in the row at hand is incomplete */
 	uint64_t rejected, blank;
 	pm_reject *reject;          /* `row` from 0, `line` as in pm_row */
@@ -64,7 +64,7 @@ typedef struct pm_intake {
 	pm_arena arena;             /* of the rejects */
 } pm_intake;
 
-PM_CHECK pm_status pm_intake_init(pm_intake *p, const pm_plan *plan, uint32_t room, pm_err *err);
+PM_CHECK pm_status pm_intake_init(pm_intake *p, const pm_intake_plan *plan, uint32_t room, pm_err *err);
 void pm_intake_release(pm_intake *p); /* fine on {0} and twice */
 
 /* Takes a row, as a record or as a reject; a pm_row_seen whose ctx is the part. */

@@ -138,10 +138,10 @@ static pm_status no_operator(pm_checker *k, const pm_expr *e)
 
 static pm_status pattern(pm_checker *k, const pm_expr *e)
 {
-	pm_pattern *p = NULL;
+	pm_regex *p = NULL;
 	pm_err why = {0};
-	const pm_status s = pm_pattern_new(e->word, e->fold, &p, &why);
-	pm_pattern_free(p);
+	const pm_status s = pm_regex_new(e->word, e->fold, &p, &why);
+	pm_regex_free(p);
 	if (s == PM_E_NOMEM)
 		return pm_report_nomem(k->rep);
 	return s == PM_OK ? PM_OK : pm_report_error(k->rep, s, e->span, PM_STR(""), "%s", why.msg);

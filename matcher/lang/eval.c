@@ -116,9 +116,9 @@ pm_status pm_signals_compute(const pm_scope *s, const bool *want, pm_column **co
 		root[n++] = r->signal[i].expr;
 	}
 	making m = { signal, made };
-	const pm_run run = { .scope = s, .column = column, .inline_signals = true, .n = n, .root = root, .sink = keep, .whole = whole, .ctx = &m };
+	const pm_evaluation run = { .scope = s, .column = column, .inline_signals = true, .n = n, .root = root, .sink = keep, .whole = whole, .ctx = &m };
 	if (status == PM_OK && n)
-		status = pm_run_all(&run, err);
+		status = pm_evaluation_run(&run, err);
 	for (uint32_t i = 0; made && i < r->n_signals; i++) {
 		if (made[i] && status == PM_OK)
 			column[i] = made[i];
@@ -196,9 +196,9 @@ pm_status pm_judge(const pm_scope *s, const uint32_t *index, uint32_t n, pm_colu
 		root[roots++] = x ? x->when : r->when ? r->when : r->grade;
 	}
 	judging j = { s->rules, exempts ? NULL : rule, verdict };
-	const pm_run run = { .scope = s, .column = column, .n = roots, .root = root, .sink = judge, .ctx = &j };
+	const pm_evaluation run = { .scope = s, .column = column, .n = roots, .root = root, .sink = judge, .ctx = &j };
 	if (status == PM_OK && roots)
-		status = pm_run_all(&run, err);
+		status = pm_evaluation_run(&run, err);
 	for (uint32_t i = 0; made && i < n; i++) {
 		if (status == PM_OK)
 			out[i] = made[i];
@@ -226,9 +226,9 @@ pm_status pm_condition_run(const pm_scope *s, const pm_expr *when, pm_column *co
 	pm_verdict v = { .fires = pm_alloc(words, sizeof *v.fires), .unknown = pm_alloc(words, sizeof *v.unknown) }, *verdict = &v;
 	pm_status status = v.fires && v.unknown ? PM_OK : pm_fail(err, PM_E_NOMEM, "no memory for a condition");
 	judging j = { s->rules, NULL, &verdict };
-	const pm_run run = { .scope = s, .column = column, .n = 1, .root = &when, .sink = judge, .ctx = &j };
+	const pm_evaluation run = { .scope = s, .column = column, .n = 1, .root = &when, .sink = judge, .ctx = &j };
 	if (status == PM_OK)
-		status = pm_run_all(&run, err);
+		status = pm_evaluation_run(&run, err);
 	if (status == PM_OK)
 		*out_true = v.fires;
 	else

@@ -15,7 +15,7 @@ typedef struct row {
 } row;
 
 typedef struct layout {
-	const pm_form *form;
+	const pm_rule_form *form;
 	const pm_str *line;        /* the lines as written */
 	uint32_t n;
 	row *row;
@@ -53,7 +53,7 @@ static bool begins_value(const pm_token *t)
 
 /* Whether the / at a token is that of a unit: names that touch it, behind a number or `unit`. Between other names blanks
  * make no difference, and between these they would make a division. */
-static bool in_unit(const pm_form *f, uint32_t at)
+static bool in_unit(const pm_rule_form *f, uint32_t at)
 {
 	for (unsigned k = 0; k < PM_UNIT_FACTORS && at >= 2 && at + 1 < f->n && is(&f->token[at], "/"); k++, at -= 2) {
 		const pm_token *t = &f->token[at];
@@ -66,7 +66,7 @@ static bool in_unit(const pm_form *f, uint32_t at)
 }
 
 /* Blanks between two tokens of a line. */
-static unsigned gap(const pm_form *f, uint32_t at)
+static unsigned gap(const pm_rule_form *f, uint32_t at)
 {
 	const pm_token *a = &f->token[at - 1], *b = &f->token[at], *after = &f->token[at + 1 < f->n ? at + 1 : at];
 	if (is(a, "{") || is(b, "}"))
@@ -125,7 +125,7 @@ static void blanks(pm_buf *b, size_t n)
 }
 
 /* Words that name the statement: `at most` is two. */
-static uint32_t words_of(const pm_form *f, uint32_t start)
+static uint32_t words_of(const pm_rule_form *f, uint32_t start)
 {
 	return is(&f->token[start], "at") && start + 1 < f->n && is(&f->token[start + 1], "most") ? 2 : 1;
 }
@@ -140,7 +140,7 @@ static uint32_t characters(const layout *l, uint32_t from, uint32_t to)
 
 static void write_cells(layout *l, row *r)
 {
-	const pm_form *f = l->form;
+	const pm_rule_form *f = l->form;
 	const uint32_t first = r->first;
 	const bool begins = f->begins[first];
 	r->cell[0] = (uint32_t)l->text.n;
@@ -228,7 +228,7 @@ static pm_str comment_of(pm_str line, size_t from)
 /* Makes the rows: every line but blank ones that would stand at an end or beside another. */
 static void find_rows(layout *l, uint32_t lines)
 {
-	const pm_form *f = l->form;
+	const pm_rule_form *f = l->form;
 	uint32_t at = 0, depth = 0;
 	bool inside = false; /* of a statement that goes on */
 	for (uint32_t i = 0; i < lines; i++) {
@@ -268,7 +268,7 @@ static uint32_t split_lines(pm_str text, pm_str *line)
 	return n;
 }
 
-static pm_status lay_out(const pm_form *f, pm_str text, pm_buf *out, pm_err *err)
+static pm_status lay_out(const pm_rule_form *f, pm_str text, pm_buf *out, pm_err *err)
 {
 	const uint32_t lines = split_lines(text, NULL);
 	pm_str *line = pm_alloc((size_t)lines + 1, sizeof *line);
@@ -292,7 +292,7 @@ static pm_status lay_out(const pm_form *f, pm_str text, pm_buf *out, pm_err *err
 	return s;
 }
 
-static bool same_tokens(const pm_form *a, const pm_form *b)
+static bool same_tokens(const pm_rule_form *a, const pm_rule_form *b)
 {
 	if (a->n != b->n)
 		return false;
@@ -308,7 +308,7 @@ static bool same_tokens(const pm_form *a, const pm_form *b)
 pm_status pm_rules_format(const pm_rule_file *file, pm_buf *out, pm_buf *errors, pm_err *err)
 {
 	pm_rules *r = NULL, *again = NULL;
-	pm_form f, g;
+	pm_rule_form f, g;
 	pm_buf text = {0};
 	pm_status s = pm_rules_form(file, &r, &f, errors, err);
 	if (s == PM_OK)

@@ -10,12 +10,12 @@
 #include "lang/lex.h"
 
 /* A text's tokens, and where blocks and statements begin. */
-typedef struct pm_form { const pm_token *token; const bool *begins; uint32_t n; } pm_form;
+typedef struct pm_rule_form { const pm_token *token; const bool *begins; uint32_t n; } pm_rule_form;
 
 /* Reads one text for its grammar alone: names, types and includes are not looked at.
  * out_form  lives as long as out_rules, which holds nothing else of use
  * Errors    PM_E_SYNTAX and PM_E_RANGE as pm_rules_load, also told in `errors`; PM_E_NOMEM */
-PM_CHECK pm_status pm_rules_form(const pm_rule_file *file, pm_rules **out_rules, pm_form *out_form, pm_buf *errors, pm_err *err);
+PM_CHECK pm_status pm_rules_form(const pm_rule_file *file, pm_rules **out_rules, pm_rule_form *out_form, pm_buf *errors, pm_err *err);
 
 /* Adds the text as it should stand to `out`, and reads that again: the same tokens, or PM_E_TYPE (a defect of ours).
  * Errors    as pm_rules_form; nothing was added then. Formatting twice changes nothing more. Cost O(text). */

@@ -51,7 +51,7 @@ pm_status pm_frame_begin(pm_frame *f, const pm_program *p, int32_t as_of, pm_err
 		if (s == PM_OK && (n->step == PM_STEP_CONST || n->step == PM_STEP_NULL))
 			fill_const(n, &f->at[i]);
 		if (s == PM_OK && n->op == PM_OP_TEXT_LIKE)
-			s = pm_pattern_new(n->expr->word, n->expr->fold, &f->pattern[i], err);
+			s = pm_regex_new(n->expr->word, n->expr->fold, &f->pattern[i], err);
 		if (s == PM_OK && n->op == PM_OP_TEXT_SIMILAR)
 			s = pm_phrase_new(n->expr->word, n->expr->value, &f->phrase[i], err);
 	}
@@ -65,7 +65,7 @@ pm_status pm_frame_begin(pm_frame *f, const pm_program *p, int32_t as_of, pm_err
 void pm_frame_release(pm_frame *f)
 {
 	for (uint32_t i = 0; f->pattern && i < f->program->n; i++)
-		pm_pattern_free(f->pattern[i]);
+		pm_regex_free(f->pattern[i]);
 	for (uint32_t i = 0; f->phrase && i < f->program->n; i++)
 		pm_phrase_free(f->phrase[i]);
 	pm_arena_release(&f->arena);

@@ -158,7 +158,7 @@ pm_status pm_rules_load(const char *path, int32_t as_of, pm_rules **out_rules, p
 	return done(&l, s == PM_OK ? finish(&l) : s, out_rules);
 }
 
-pm_status pm_rules_form(const pm_rule_file *file, pm_rules **out_rules, pm_form *out_form, pm_buf *errors, pm_err *err)
+pm_status pm_rules_form(const pm_rule_file *file, pm_rules **out_rules, pm_rule_form *out_form, pm_buf *errors, pm_err *err)
 {
 	pm_err spare;
 	loading l = {0};

@@ -9,7 +9,7 @@
 /* Work on one text: a report of 20,000 characters needs some ten thousand steps of a plain pattern. */
 enum { MATCH_STEPS = 1000000, MATCH_DEPTH = 10000, MATCH_HEAP_KB = 8192, LONGEST_PATTERN = 4096 };
 
-struct pm_pattern {
+struct pm_regex {
 	pcre2_general_context *general;
 	pcre2_compile_context *compile;
 	pcre2_code *code;
@@ -21,7 +21,7 @@ struct pm_pattern {
 static void *give(PCRE2_SIZE n, void *ctx) { (void)ctx; return pm_alloc(n, 1); }
 static void take(void *p, void *ctx) { (void)ctx; pm_free(p); }
 
-void pm_pattern_free(pm_pattern *p)
+void pm_regex_free(pm_regex *p)
 {
 	if (!p)
 		return;
@@ -33,7 +33,7 @@ void pm_pattern_free(pm_pattern *p)
 	pm_free(p);
 }
 
-static pm_status compile(pm_pattern *p, pm_str text, bool fold, pm_err *err)
+static pm_status compile(pm_regex *p, pm_str text, bool fold, pm_err *err)
 {
 	int code = 0;
 	PCRE2_SIZE at = 0;
@@ -61,25 +61,25 @@ static pm_status compile(pm_pattern *p, pm_str text, bool fold, pm_err *err)
 	return p->data ? PM_OK : pm_fail(err, PM_E_NOMEM, "no memory for a pattern");
 }
 
-pm_status pm_pattern_new(pm_str text, bool fold, pm_pattern **out, pm_err *err)
+pm_status pm_regex_new(pm_str text, bool fold, pm_regex **out, pm_err *err)
 {
-	pm_pattern *p = pm_alloc(1, sizeof *p);
+	pm_regex *p = pm_alloc(1, sizeof *p);
 	if (!p)
 		return pm_fail(err, PM_E_NOMEM, "no memory for a pattern");
 	const pm_status s = compile(p, text, fold, err);
 	if (s == PM_OK)
 		*out = p;
 	else
-		pm_pattern_free(p);
+		pm_regex_free(p);
 	return s;
 }
 
-int pm_pattern_try(pm_pattern *p, pm_str s)
+int pm_regex_try(pm_regex *p, pm_str s)
 {
-	return pm_needles_in(&p->needles, s) ? pm_pattern_plain(p, s) : 0;
+	return pm_needles_in(&p->needles, s) ? pm_regex_plain(p, s) : 0;
 }
 
-int pm_pattern_plain(pm_pattern *p, pm_str s)
+int pm_regex_plain(pm_regex *p, pm_str s)
 {
 	const int found = pcre2_match(p->code, (PCRE2_SPTR)(s.n ? s.p : ""), s.n, 0, 0, p->data, p->match);
 	return found >= 0 ? 1 : found == PCRE2_ERROR_NOMATCH ? 0 : -1;

@@ -283,7 +283,7 @@ static int text_holds(const pm_operands *o, pm_str s)
 	const size_t at = (size_t)(o->n - o->f->program->node);
 	switch (o->n->op) {
 	case PM_OP_TEXT_HAS: return has(s, o->n->expr->word);
-	case PM_OP_TEXT_LIKE: return pm_pattern_try(o->f->pattern[at], s);
+	case PM_OP_TEXT_LIKE: return pm_regex_try(o->f->pattern[at], s);
 	case PM_OP_TEXT_SIMILAR: return pm_phrase_like(o->f->phrase[at], s);
 	default:
 		for (const pm_expr *w = o->n->expr; w; w = w->next)

@@ -231,11 +231,11 @@ static bool contains(pm_str s, pm_str part)
 }
 
 /* 1 holds, 0 doesn't, -1 unknown. */
-static int word_holds(pm_op op, pm_str s, const pm_expr *words, pm_pattern *pattern, const pm_phrase *phrase)
+static int word_holds(pm_op op, pm_str s, const pm_expr *words, pm_regex *pattern, const pm_phrase *phrase)
 {
 	switch (op) {
 	case PM_OP_WORD_HAS: return contains(s, words->word);
-	case PM_OP_WORD_LIKE: return pm_pattern_try(pattern, s);
+	case PM_OP_WORD_LIKE: return pm_regex_try(pattern, s);
 	case PM_OP_WORD_SIMILAR: return pm_phrase_like(phrase, s);
 	default:
 		for (const pm_expr *w = words; w; w = w->next)
@@ -258,10 +258,10 @@ static pm_status decide_words(pm_plan *p, pm_program *g, int32_t at, pm_err *err
 	n->set = pm_arena_alloc(&p->arena, pm_bits_words(size), sizeof *n->set);
 	if (!n->set)
 		return nomem(err);
-	pm_pattern *pattern = NULL;
+	pm_regex *pattern = NULL;
 	pm_phrase *phrase = NULL;
 	if (n->op == PM_OP_WORD_LIKE)
-		PM_TRY(pm_pattern_new(n->expr->word, n->expr->fold, &pattern, err));
+		PM_TRY(pm_regex_new(n->expr->word, n->expr->fold, &pattern, err));
 	if (n->op == PM_OP_WORD_SIMILAR)
 		PM_TRY(pm_phrase_new(n->expr->word, n->expr->value, &phrase, err));
 	pm_status s = PM_OK;
@@ -272,7 +272,7 @@ static pm_status decide_words(pm_plan *p, pm_program *g, int32_t at, pm_err *err
 		else if (holds)
 			pm_bit_set(holds > 0 ? n->set : n->unsure, c);
 	}
-	pm_pattern_free(pattern);
+	pm_regex_free(pattern);
 	pm_phrase_free(phrase);
 	return s;
 }

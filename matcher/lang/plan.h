@@ -99,7 +99,7 @@ typedef struct pm_frame {
 	int32_t as_of;
 	pm_vector *at;           /* by node */
 	uint32_t *address;       /* by row of the window: its address, filled by the caller when the program lifts; else NULL */
-	pm_pattern **pattern;    /* by node; NULL: none */
+	pm_regex **pattern;    /* by node; NULL: none */
 	pm_phrase **phrase;      /* by node; NULL: none */
 	uint64_t *spent;         /* by node, nanoseconds; NULL: not measured */
 	uint64_t (*now)(void);

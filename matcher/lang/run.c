@@ -8,7 +8,7 @@
 #include "lang/watch.h"
 
 typedef struct running {
-	const pm_run *r;
+	const pm_evaluation *r;
 	pm_arena arena;
 	uint32_t n_near, near_room;
 	pm_near_plan *near;
@@ -137,7 +137,7 @@ static pm_status chunks(void *ctx, uint32_t part, pm_err *err)
 static pm_status fill(pass *p, pm_err *err)
 {
 	running *w = p->w;
-	const pm_run *r = w->r;
+	const pm_evaluation *r = w->r;
 	p->root = pm_arena_alloc(&w->arena, r->n, sizeof *p->root);
 	p->node = pm_arena_alloc(&w->arena, (size_t)r->n + 2 * (size_t)w->n_near, sizeof *p->node);
 	p->operand = pm_arena_alloc(&w->arena, w->n_near, sizeof *p->operand);
@@ -234,7 +234,7 @@ static bool finished(const running *w)
 	return true;
 }
 
-pm_status pm_run_all(const pm_run *r, pm_err *err)
+pm_status pm_evaluation_run(const pm_evaluation *r, pm_err *err)
 {
 	running w = { .r = r };
 	const uint32_t signals = r->scope->rules->n_signals;

@@ -9,7 +9,7 @@ typedef void (*pm_sink)(void *ctx, uint32_t i, const pm_vector *v, uint32_t row,
 /* Called once by one thread when root `i` is complete; `dict` is what its codes mean, NULL when it has none. */
 typedef pm_status (*pm_whole)(void *ctx, uint32_t i, const pm_dict *dict, pm_err *err);
 
-typedef struct pm_run {
+typedef struct pm_evaluation {
 	const pm_scope *scope;
 	pm_column *const *column;  /* by signal */
 	bool inline_signals;       /* signals without a column are computed in place; else they are unknown */
@@ -19,9 +19,9 @@ typedef struct pm_run {
 	pm_whole whole;            /* NULL: not wanted */
 	void *ctx;
 	struct pm_watch *watch;    /* is told every pass, on one thread; NULL: nobody looks */
-} pm_run;
+} pm_evaluation;
 
-PM_CHECK pm_status pm_run_all(const pm_run *r, pm_err *err);
+PM_CHECK pm_status pm_evaluation_run(const pm_evaluation *r, pm_err *err);
 
 /* Evaluates the conditions of rules, or of exemptions when `exempts`; with `always` also of what is inert (their tests). */
 PM_CHECK pm_status pm_judge(const pm_scope *s, const uint32_t *index, uint32_t n, pm_column *const *column, bool exempts, bool always,

@@ -10,10 +10,10 @@ static void nothing(void *ctx, uint32_t i, const pm_vector *v, uint32_t row, uin
 static pm_status watched(pm_watch *w, const pm_scope *s, const char *what, const pm_expr *const *root, uint32_t n,
                          pm_column *const *column, bool in_place, pm_err *err)
 {
-	const pm_run run = { .scope = s, .column = column, .inline_signals = in_place, .n = n, .root = root, .sink = nothing, .watch = w };
+	const pm_evaluation run = { .scope = s, .column = column, .inline_signals = in_place, .n = n, .root = root, .sink = nothing, .watch = w };
 	w->what = what;
 	w->passes = 0;
-	return n ? pm_run_all(&run, err) : PM_OK;
+	return n ? pm_evaluation_run(&run, err) : PM_OK;
 }
 
 pm_status pm_watch_all(pm_watch *w, const pm_scope *s, pm_err *err)

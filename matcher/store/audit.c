@@ -48,9 +48,9 @@ static pm_status add(pm_case *c, pm_audit_entry *e, pm_err *err)
 pm_status pm_audit_add(pm_case *c, int64_t at, pm_str who, pm_str what, pm_str detail, pm_err *err)
 {
 	pm_audit_entry e = { .at = at, .who = who, .what = what, .detail = detail };
-	pm_unit u;
-	PM_TRY(pm_unit_begin(c, &u, err));
-	return pm_unit_end(c, u, add(c, &e, err), err);
+	pm_writes u;
+	PM_TRY(pm_writes_begin(c, &u, err));
+	return pm_writes_end(c, u, add(c, &e, err), err);
 }
 
 /* One of the wrong length is nobody's hash: it reads as zeros, and the chain breaks there. */

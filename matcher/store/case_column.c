@@ -63,7 +63,7 @@ static bool codes_sound(const pm_column *c)
 	return size ? most < size : most == 0 && pm_bits_count(c->valid, c->rows) == 0;
 }
 
-static pm_status take_valid(pm_vector *v, pm_column *c, pm_str name, pm_err *err)
+static pm_status take_valid(pm_case_vector *v, pm_column *c, pm_str name, pm_err *err)
 {
 	const size_t words = pm_bits_words(c->rows);
 	const bool kept = v->part[PM_PART_VALID].n > 0;
@@ -78,7 +78,7 @@ static pm_status take_valid(pm_vector *v, pm_column *c, pm_str name, pm_err *err
 	return PM_OK;
 }
 
-static pm_status take_data(pm_vector *v, pm_column *c, pm_str name, pm_err *err)
+static pm_status take_data(pm_case_vector *v, pm_column *c, pm_str name, pm_err *err)
 {
 	const size_t n = data_elements(c->type, c->rows);
 	c->data = n ? pm_vector_take(v, PM_PART_DATA, n) : pm_alloc(1, sizeof(uint64_t));
@@ -89,7 +89,7 @@ static pm_status take_data(pm_vector *v, pm_column *c, pm_str name, pm_err *err)
 	return PM_OK;
 }
 
-static pm_status take_hi(pm_vector *v, pm_column *c, pm_str name, pm_err *err)
+static pm_status take_hi(pm_case_vector *v, pm_column *c, pm_str name, pm_err *err)
 {
 	if (!v->part[PM_PART_HI].n)
 		return PM_OK;
@@ -102,7 +102,7 @@ static pm_status take_hi(pm_vector *v, pm_column *c, pm_str name, pm_err *err)
 }
 
 /* Strings of a text or a dictionary; an empty array of bytes was kept as none. */
-static pm_status take_bytes(pm_vector *v, char **out, pm_err *err)
+static pm_status take_bytes(pm_case_vector *v, char **out, pm_err *err)
 {
 	const size_t n = v->part[PM_PART_BYTES].n;
 	if (n)
@@ -112,7 +112,7 @@ static pm_status take_bytes(pm_vector *v, char **out, pm_err *err)
 	return PM_OK;
 }
 
-static pm_status take_text(pm_vector *v, pm_column *c, pm_str name, pm_err *err)
+static pm_status take_text(pm_case_vector *v, pm_column *c, pm_str name, pm_err *err)
 {
 	c->n_bytes = v->part[PM_PART_BYTES].n;
 	c->bytes_room = c->n_bytes ? c->n_bytes : 1;
@@ -121,7 +121,7 @@ static pm_status take_text(pm_vector *v, pm_column *c, pm_str name, pm_err *err)
 	return offsets_sound(c->offset, (size_t)c->rows + 1, c->n_bytes) ? PM_OK : damaged(err, name, "offsets out of order");
 }
 
-static pm_status take_dict(pm_vector *v, pm_column *c, pm_str name, pm_err *err)
+static pm_status take_dict(pm_case_vector *v, pm_column *c, pm_str name, pm_err *err)
 {
 	const pm_array *offset = &v->part[PM_PART_OFFSET];
 	const size_t n_bytes = v->part[PM_PART_BYTES].n;
@@ -138,7 +138,7 @@ static pm_status take_dict(pm_vector *v, pm_column *c, pm_str name, pm_err *err)
 	return codes_sound(c) ? PM_OK : damaged(err, name, "a code outside its dictionary");
 }
 
-static pm_status take_all(pm_vector *v, pm_column *c, pm_str name, pm_err *err)
+static pm_status take_all(pm_case_vector *v, pm_column *c, pm_str name, pm_err *err)
 {
 	PM_TRY(take_valid(v, c, name, err));
 	PM_TRY(take_data(v, c, name, err));
@@ -148,7 +148,7 @@ static pm_status take_all(pm_vector *v, pm_column *c, pm_str name, pm_err *err)
 	return coded(c->type) ? take_dict(v, c, name, err) : PM_OK;
 }
 
-pm_status pm_column_of_vector(pm_vector *v, pm_str name, pm_column **out_col, pm_err *err)
+pm_status pm_column_of_vector(pm_case_vector *v, pm_str name, pm_column **out_col, pm_err *err)
 {
 	if (v->rows > UINT32_MAX - 64)
 		return damaged(err, name, "too many rows");

@@ -53,12 +53,12 @@ static pm_status add_one(pm_case *c, const pm_decision *d, pm_err *err)
 
 pm_status pm_case_add_decisions(pm_case *c, const pm_decision *d, uint32_t n, pm_err *err)
 {
-	pm_unit u;
-	PM_TRY(pm_unit_begin(c, &u, err));
+	pm_writes u;
+	PM_TRY(pm_writes_begin(c, &u, err));
 	pm_status s = PM_OK;
 	for (uint32_t i = 0; i < n && s == PM_OK; i++)
 		s = add_one(c, &d[i], err);
-	return pm_unit_end(c, u, s, err);
+	return pm_writes_end(c, u, s, err);
 }
 
 static pm_status of_row(pm_case *c, sqlite3_stmt *st, pm_decided kind, pm_decision *out, pm_err *err)

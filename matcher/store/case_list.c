@@ -31,10 +31,10 @@ static pm_status add_list(pm_case *c, const pm_case_list *l, const pm_case_stop 
 
 pm_status pm_case_add_list(pm_case *c, const pm_case_list *list, const pm_case_stop *stop, uint32_t n, int64_t *out_id, pm_err *err)
 {
-	pm_unit u;
+	pm_writes u;
 	int64_t id = 0;
-	PM_TRY(pm_unit_begin(c, &u, err));
-	PM_TRY(pm_unit_end(c, u, add_list(c, list, stop, n, &id, err), err));
+	PM_TRY(pm_writes_begin(c, &u, err));
+	PM_TRY(pm_writes_end(c, u, add_list(c, list, stop, n, &id, err), err));
 	*out_id = id;
 	return PM_OK;
 }

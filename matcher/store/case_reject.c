@@ -3,8 +3,8 @@
 
 pm_status pm_case_add_rejects(pm_case *c, int64_t source, const pm_case_reject *reject, uint32_t n, pm_err *err)
 {
-	pm_unit u;
-	PM_TRY(pm_unit_begin(c, &u, err));
+	pm_writes u;
+	PM_TRY(pm_writes_begin(c, &u, err));
 	pm_status s = PM_OK;
 	for (uint32_t i = 0; i < n && s == PM_OK; i++) {
 		const pm_case_reject *r = &reject[i];
@@ -12,7 +12,7 @@ pm_status pm_case_add_rejects(pm_case *c, int64_t source, const pm_case_reject *
 		               PM_VALUES(pm_v_int(source), pm_v_int(r->row), pm_v_int(r->line), pm_v_text(r->column),
 		                         pm_v_text(r->reason), pm_v_text(r->raw)), err);
 	}
-	return pm_unit_end(c, u, s, err);
+	return pm_writes_end(c, u, s, err);
 }
 
 pm_status pm_case_each_reject(pm_case *c, int64_t source, pm_reject_seen seen, void *ctx, pm_err *err)

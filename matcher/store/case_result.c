@@ -45,17 +45,17 @@ pm_status pm_case_put_results(pm_case *c, int64_t run, const pm_result_theme *th
 	pm_array *array = pm_alloc(((size_t)n_themes + n_rules) * ARRAYS, sizeof *array);
 	if (!array)
 		return pm_fail(err, PM_E_NOMEM, "no memory to keep results");
-	pm_unit u;
-	pm_status s = pm_unit_begin(c, &u, err);
+	pm_writes u;
+	pm_status s = pm_writes_begin(c, &u, err);
 	if (s == PM_OK)
-		s = pm_unit_end(c, u, put_results(c, run, theme, n_themes, rule, n_rules, array, threads, err), err);
+		s = pm_writes_end(c, u, put_results(c, run, theme, n_themes, rule, n_rules, array, threads, err), err);
 	pm_free(array);
 	return s;
 }
 
 /* ---- back ---- */
 
-typedef struct found { pm_vector *v; pm_str *part_of, *name; uint32_t n, room; pm_arena texts; } found;
+typedef struct found { pm_case_vector *v; pm_str *part_of, *name; uint32_t n, room; pm_arena texts; } found;
 
 static void found_release(found *f)
 {
@@ -84,7 +84,7 @@ static pm_status found_add(pm_case *c, found *f, sqlite3_stmt *st, pm_err *err)
 static pm_status find_results(pm_case *c, int64_t run, pm_str kind, pm_str theme, found *f, pm_err *err)
 {
 	int64_t n;
-	const pm_value key[] = { pm_v_int(run), pm_v_text(kind), pm_v_text(theme) };
+	const pm_sql_value key[] = { pm_v_int(run), pm_v_text(kind), pm_v_text(theme) };
 	PM_TRY(pm_sql_int(c, "SELECT count(*) FROM vector WHERE run = ?1 AND kind = ?2 AND (?3 = '' OR part_of = ?3)", key, 3, &n, err));
 	if (n == 0)
 		return pm_fail_at(err, PM_E_NOTFOUND, c->path, 0, 0, "run %lld has no results, or not any more", (long long)run);
@@ -109,7 +109,7 @@ static pm_status find_results(pm_case *c, int64_t run, pm_str kind, pm_str theme
 }
 
 /* An array of exactly n elements; one of no elements is an empty piece of memory. */
-static pm_status take(pm_case *c, pm_vector *v, pm_part_kind part, size_t n, void *out, pm_err *err)
+static pm_status take(pm_case *c, pm_case_vector *v, pm_part_kind part, size_t n, void *out, pm_err *err)
 {
 	void *data = n ? pm_vector_take(v, part, n) : pm_alloc(1, 1);
 	if (!data)
@@ -129,7 +129,7 @@ static pm_status take_name(pm_str *name, pm_err *err)
 
 static pm_status theme_of_vector(pm_case *c, found *f, uint32_t i, pm_result_theme *out, pm_err *err)
 {
-	pm_vector *v = &f->v[i];
+	pm_case_vector *v = &f->v[i];
 	const size_t ranked = v->part[PM_PART_ORDER].n;
 	pm_str name = f->name[i];
 	PM_TRY(take_name(&name, err));
@@ -148,7 +148,7 @@ static pm_status theme_of_vector(pm_case *c, found *f, uint32_t i, pm_result_the
 }
 
 /* Contributions fit in 16 bits; what doesn't was not written by us. */
-static pm_status take_narrow(pm_case *c, pm_vector *v, int16_t **out, pm_err *err)
+static pm_status take_narrow(pm_case *c, pm_case_vector *v, int16_t **out, pm_err *err)
 {
 	int32_t *wide;
 	bool fits = true;
@@ -167,7 +167,7 @@ static pm_status take_narrow(pm_case *c, pm_vector *v, int16_t **out, pm_err *er
 
 static pm_status rule_of_vector(pm_case *c, found *f, uint32_t i, pm_result_rule *out, pm_err *err)
 {
-	pm_vector *v = &f->v[i];
+	pm_case_vector *v = &f->v[i];
 	const size_t words = pm_bits_words(v->rows);
 	pm_str theme = f->part_of[i], rule = f->name[i];
 	PM_TRY(take_name(&theme, err));

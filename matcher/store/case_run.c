@@ -83,9 +83,9 @@ static pm_status add_file(pm_case *c, int64_t run, const pm_run_file *f, pm_err 
 
 pm_status pm_case_add_run_file(pm_case *c, int64_t run, const pm_run_file *file, pm_err *err)
 {
-	pm_unit u;
-	PM_TRY(pm_unit_begin(c, &u, err));
-	return pm_unit_end(c, u, add_file(c, run, file, err), err);
+	pm_writes u;
+	PM_TRY(pm_writes_begin(c, &u, err));
+	return pm_writes_end(c, u, add_file(c, run, file, err), err);
 }
 
 static pm_status file_of_row(pm_case *c, sqlite3_stmt *st, pm_run_file *out, pm_err *err)

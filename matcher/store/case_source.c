@@ -20,10 +20,10 @@ static pm_status add_source(pm_case *c, const pm_source *s, int64_t *out_id, pm_
 
 pm_status pm_case_add_source(pm_case *c, const pm_source *source, int64_t *out_id, pm_err *err)
 {
-	pm_unit u;
+	pm_writes u;
 	int64_t id;
-	PM_TRY(pm_unit_begin(c, &u, err));
-	PM_TRY(pm_unit_end(c, u, add_source(c, source, &id, err), err));
+	PM_TRY(pm_writes_begin(c, &u, err));
+	PM_TRY(pm_writes_end(c, u, add_source(c, source, &id, err), err));
 	*out_id = id;
 	return PM_OK;
 }

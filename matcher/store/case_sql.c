@@ -58,7 +58,7 @@ static pm_status prepared(pm_case *c, const char *sql, sqlite3_stmt **out, pm_er
 	return PM_OK;
 }
 
-static int bind(sqlite3_stmt *st, int at, const pm_value *v)
+static int bind(sqlite3_stmt *st, int at, const pm_sql_value *v)
 {
 	switch (v->kind) {
 	case PM_VALUE_INT: return sqlite3_bind_int64(st, at, v->i);
@@ -68,7 +68,7 @@ static int bind(sqlite3_stmt *st, int at, const pm_value *v)
 	}
 }
 
-pm_status pm_sql(pm_case *c, const char *sql, const pm_value *value, size_t n, sqlite3_stmt **out, pm_err *err)
+pm_status pm_sql(pm_case *c, const char *sql, const pm_sql_value *value, size_t n, sqlite3_stmt **out, pm_err *err)
 {
 	sqlite3_stmt *st;
 	PM_TRY(prepared(c, sql, &st, err));
@@ -104,7 +104,7 @@ void pm_sql_done(pm_case *c, sqlite3_stmt *st)
 	sqlite3_finalize(st);
 }
 
-pm_status pm_sql_run(pm_case *c, const char *sql, const pm_value *value, size_t n, pm_err *err)
+pm_status pm_sql_run(pm_case *c, const char *sql, const pm_sql_value *value, size_t n, pm_err *err)
 {
 	sqlite3_stmt *st;
 	bool row;
@@ -114,7 +114,7 @@ pm_status pm_sql_run(pm_case *c, const char *sql, const pm_value *value, size_t 
 	return s;
 }
 
-pm_status pm_sql_int(pm_case *c, const char *sql, const pm_value *value, size_t n, int64_t *out, pm_err *err)
+pm_status pm_sql_int(pm_case *c, const char *sql, const pm_sql_value *value, size_t n, int64_t *out, pm_err *err)
 {
 	sqlite3_stmt *st;
 	bool row;
@@ -128,13 +128,13 @@ pm_status pm_sql_int(pm_case *c, const char *sql, const pm_value *value, size_t 
 	return s;
 }
 
-pm_status pm_unit_begin(pm_case *c, pm_unit *out, pm_err *err)
+pm_status pm_writes_begin(pm_case *c, pm_writes *out, pm_err *err)
 {
 	out->own = sqlite3_get_autocommit(c->db);
 	return out->own ? pm_case_begin(c, err) : PM_OK;
 }
 
-pm_status pm_unit_end(pm_case *c, pm_unit u, pm_status s, pm_err *err)
+pm_status pm_writes_end(pm_case *c, pm_writes u, pm_status s, pm_err *err)
 {
 	if (!u.own)
 		return s;
@@ -177,7 +177,7 @@ pm_status pm_case_copy(pm_arena *a, pm_str *text, pm_err *err)
 	return PM_OK;
 }
 
-pm_value pm_v_day(int32_t day, char text[32])
+pm_sql_value pm_v_day(int32_t day, char text[32])
 {
 	if (day == PM_NO_DAY)
 		return pm_v_null();

@@ -6,7 +6,7 @@
 
 /* Vectors being read, with the names of their columns. */
 typedef struct shelf {
-	pm_vector *v;
+	pm_case_vector *v;
 	pm_str *name;
 	pm_column **column;
 	uint32_t *item;       /* columns by what they depend on: which one was asked for */
@@ -89,10 +89,10 @@ pm_status pm_case_put_table(pm_case *c, int64_t source, const pm_table *t, unsig
 	pm_array *array = pm_alloc(((size_t)t->columns + 1) * PM_VECTOR_ARRAYS, sizeof *array);
 	if (!array)
 		return pm_fail(err, PM_E_NOMEM, "no memory to keep %s", t->name);
-	pm_unit u;
-	pm_status s = pm_unit_begin(c, &u, err);
+	pm_writes u;
+	pm_status s = pm_writes_begin(c, &u, err);
 	if (s == PM_OK)
-		s = pm_unit_end(c, u, put_table(c, source, t, array, threads, err), err);
+		s = pm_writes_end(c, u, put_table(c, source, t, array, threads, err), err);
 	pm_free(array);
 	return s;
 }
@@ -109,7 +109,7 @@ static pm_status list_vector(pm_case *c, shelf *s, sqlite3_stmt *st, bool place,
 {
 	if (s->n == s->room)
 		return pm_case_damaged(c, err, "a table with too many columns");
-	pm_vector *v = &s->v[s->n];
+	pm_case_vector *v = &s->v[s->n];
 	v->id = pm_sql_i64(st, 0);
 	PM_TRY(pm_sql_u32(c, st, 4, &v->rows, err));
 	s->name[s->n] = pm_sql_str(st, 2);
@@ -153,7 +153,7 @@ static bool place_sound(const pm_place *p, uint32_t rows)
 	return sound;
 }
 
-static pm_status place_of_vector(pm_case *c, pm_vector *v, pm_place **out, pm_err *err)
+static pm_status place_of_vector(pm_case *c, pm_case_vector *v, pm_place **out, pm_err *err)
 {
 	const size_t n = v->part[PM_PART_START].n;
 	const bool unsure = v->part[PM_PART_P].n > 0;
@@ -232,25 +232,25 @@ pm_status pm_case_get_table(pm_case *c, int64_t source, const pm_str *want, uint
 
 pm_status pm_case_drop_records(pm_case *c, int64_t source, pm_err *err)
 {
-	pm_unit u;
-	PM_TRY(pm_unit_begin(c, &u, err));
+	pm_writes u;
+	PM_TRY(pm_writes_begin(c, &u, err));
 	pm_status s = pm_sql_run(c, "DELETE FROM vector WHERE source = ?", PM_VALUES(pm_v_int(source)), err);
 	if (s == PM_OK)
 		s = pm_sql_run(c, "DELETE FROM reject WHERE source = ?", PM_VALUES(pm_v_int(source)), err);
 	if (s == PM_OK)
 		s = pm_sql_run(c, "DELETE FROM profile WHERE source = ?", PM_VALUES(pm_v_int(source)), err);
-	return pm_unit_end(c, u, s, err);
+	return pm_writes_end(c, u, s, err);
 }
 
 /* ---- columns by what they depend on ---- */
 
-static pm_status find_vector(pm_case *c, pm_str kind, const pm_case_column *item, pm_vector *out, pm_err *err)
+static pm_status find_vector(pm_case *c, pm_str kind, const pm_case_column *item, pm_case_vector *out, pm_err *err)
 {
 	sqlite3_stmt *st;
 	bool row;
 	PM_TRY(pm_sql(c, "SELECT id, type, rows FROM vector WHERE kind = ? AND name = ? AND digest = ?",
 	              PM_VALUES(pm_v_text(kind), pm_v_text(item->name), pm_v_digest(&item->digest)), &st, err));
-	*out = (pm_vector){0};
+	*out = (pm_case_vector){0};
 	pm_status s = pm_sql_next(c, st, &row, err);
 	if (s == PM_OK && row) {
 		out->id = pm_sql_i64(st, 0);
@@ -268,7 +268,7 @@ static pm_status put_columns(pm_case *c, pm_str kind, pm_case_column *item, uint
 	for (uint32_t i = 0; i < n; i++) {
 		if (!item[i].column)
 			continue;
-		pm_vector there;
+		pm_case_vector there;
 		PM_TRY(find_vector(c, kind, &item[i], &there, err));
 		item[i].id = there.id;
 		if (there.id)
@@ -286,10 +286,10 @@ pm_status pm_case_put_columns(pm_case *c, pm_str kind, pm_case_column *item, uin
 	pm_array *array = pm_alloc((size_t)n * PM_VECTOR_ARRAYS, sizeof *array);
 	if (!array)
 		return pm_fail(err, PM_E_NOMEM, "no memory to keep columns");
-	pm_unit u;
-	pm_status s = pm_unit_begin(c, &u, err);
+	pm_writes u;
+	pm_status s = pm_writes_begin(c, &u, err);
 	if (s == PM_OK)
-		s = pm_unit_end(c, u, put_columns(c, kind, item, n, array, threads, err), err);
+		s = pm_writes_end(c, u, put_columns(c, kind, item, n, array, threads, err), err);
 	pm_free(array);
 	return s;
 }
@@ -325,7 +325,7 @@ pm_status pm_case_get_columns(pm_case *c, pm_str kind, pm_case_column *item, uin
 pm_status pm_case_find_columns(pm_case *c, pm_str kind, pm_case_column *item, uint32_t n, pm_err *err)
 {
 	for (uint32_t i = 0; i < n; i++) {
-		pm_vector there;
+		pm_case_vector there;
 		PM_TRY(find_vector(c, kind, &item[i], &there, err));
 		item[i].id = there.id;
 	}
@@ -334,14 +334,14 @@ pm_status pm_case_find_columns(pm_case *c, pm_str kind, pm_case_column *item, ui
 
 pm_status pm_case_use_columns(pm_case *c, int64_t run, const pm_case_column *item, uint32_t n, pm_err *err)
 {
-	pm_unit u;
-	PM_TRY(pm_unit_begin(c, &u, err));
+	pm_writes u;
+	PM_TRY(pm_writes_begin(c, &u, err));
 	pm_status s = PM_OK;
 	for (uint32_t i = 0; i < n && s == PM_OK; i++)
 		if (item[i].id)
 			s = pm_sql_run(c, "INSERT OR IGNORE INTO run_vector (run, vector) VALUES (?, ?)",
 			               PM_VALUES(pm_v_int(run), pm_v_int(item[i].id)), err);
-	return pm_unit_end(c, u, s, err);
+	return pm_writes_end(c, u, s, err);
 }
 
 pm_status pm_case_prune_columns(pm_case *c, uint32_t keep, pm_err *err)

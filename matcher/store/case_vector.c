@@ -152,7 +152,7 @@ pm_status pm_vector_add(pm_case *c, const pm_vector_key *k, int64_t *out_id, pm_
 
 typedef struct jobs { job *j; uint32_t n, room; } jobs;
 
-static pm_status add_job(pm_case *c, jobs *list, sqlite3_stmt *st, pm_vector *v, uint32_t index, pm_err *err)
+static pm_status add_job(pm_case *c, jobs *list, sqlite3_stmt *st, pm_case_vector *v, uint32_t index, pm_err *err)
 {
 	if (!pm_room(&list->j, list->n, &list->room, sizeof *list->j))
 		return pm_fail(err, PM_E_NOMEM, "no memory to read columns");
@@ -179,7 +179,7 @@ static pm_status add_job(pm_case *c, jobs *list, sqlite3_stmt *st, pm_vector *v,
 	return PM_OK;
 }
 
-static pm_status list_segments(pm_case *c, pm_vector *v, uint32_t index, jobs *list, pm_err *err)
+static pm_status list_segments(pm_case *c, pm_case_vector *v, uint32_t index, jobs *list, pm_err *err)
 {
 	sqlite3_stmt *st;
 	bool row;
@@ -193,7 +193,7 @@ static pm_status list_segments(pm_case *c, pm_vector *v, uint32_t index, jobs *l
 	return s;
 }
 
-static pm_status make_arrays(pm_vector *v, pm_err *err)
+static pm_status make_arrays(pm_case_vector *v, pm_err *err)
 {
 	for (unsigned p = 0; p < PM_PARTS; p++)
 		if (v->part[p].n && !(v->part[p].data = pm_alloc(v->part[p].n, pm_elem_bytes(v->part[p].elem))))
@@ -219,7 +219,7 @@ static pm_status fetch(pm_case *c, const job *j, uint8_t *scratch, sqlite3_blob 
 	return rc == SQLITE_OK ? PM_OK : pm_sql_failed(c, rc, err);
 }
 
-static pm_status read_all(pm_case *c, pm_vector *v, jobs *list, unsigned threads, pm_err *err)
+static pm_status read_all(pm_case *c, pm_case_vector *v, jobs *list, unsigned threads, pm_err *err)
 {
 	uint8_t *scratch = pm_alloc(BATCH_BYTES, 1);
 	if (!scratch)
@@ -246,7 +246,7 @@ static pm_status read_all(pm_case *c, pm_vector *v, jobs *list, unsigned threads
 	return s;
 }
 
-pm_status pm_vectors_read(pm_case *c, pm_vector *v, uint32_t n, unsigned threads, pm_err *err)
+pm_status pm_vectors_read(pm_case *c, pm_case_vector *v, uint32_t n, unsigned threads, pm_err *err)
 {
 	jobs list = {0};
 	pm_status s = PM_OK;
@@ -262,7 +262,7 @@ pm_status pm_vectors_read(pm_case *c, pm_vector *v, uint32_t n, unsigned threads
 	return s;
 }
 
-void pm_vectors_release(pm_vector *v, uint32_t n)
+void pm_vectors_release(pm_case_vector *v, uint32_t n)
 {
 	for (uint32_t i = 0; i < n; i++)
 		for (unsigned p = 0; p < PM_PARTS; p++) {
@@ -271,7 +271,7 @@ void pm_vectors_release(pm_vector *v, uint32_t n)
 		}
 }
 
-void *pm_vector_take(pm_vector *v, pm_part_kind part, size_t n)
+void *pm_vector_take(pm_case_vector *v, pm_part_kind part, size_t n)
 {
 	void *data = v->part[part].n == n ? v->part[part].data : NULL;
 	if (data)

@@ -48,19 +48,19 @@ enum { PM_VECTOR_ARRAYS = 5 };
 PM_CHECK pm_status pm_arrays_write(pm_case *c, const pm_array *array, uint32_t n, unsigned threads, pm_err *err);
 
 /* The arrays of one vector as they were read. An absent part has no data. */
-typedef struct pm_vector {
+typedef struct pm_case_vector {
 	int64_t id;
 	pm_type type;
 	uint32_t rows;
 	pm_array part[PM_PARTS];
-} pm_vector;
+} pm_case_vector;
 
 /* Reads the arrays of vectors whose id, type and rows are filled in; the data is the vector's until taken (set NULL). */
-PM_CHECK pm_status pm_vectors_read(pm_case *c, pm_vector *v, uint32_t n, unsigned threads, pm_err *err);
-void pm_vectors_release(pm_vector *v, uint32_t n);
+PM_CHECK pm_status pm_vectors_read(pm_case *c, pm_case_vector *v, uint32_t n, unsigned threads, pm_err *err);
+void pm_vectors_release(pm_case_vector *v, uint32_t n);
 
 /* Gives up a part's data to the caller when it has `n` elements, NULL otherwise. */
-void *pm_vector_take(pm_vector *v, pm_part_kind part, size_t n);
+void *pm_vector_take(pm_case_vector *v, pm_part_kind part, size_t n);
 
 /* A new vector row. `source`, `run`: 0 = none; `digest`: NULL = none. */
 typedef struct pm_vector_key { int64_t source, run; pm_str kind, part_of, name; const pm_digest *digest; const char *type; uint32_t rows; } pm_vector_key;
@@ -68,6 +68,6 @@ PM_CHECK pm_status pm_vector_add(pm_case *c, const pm_vector_key *key, int64_t *
 
 /* case_column.c: a column as arrays (at most PM_VECTOR_ARRAYS; returns how many), and back with everything checked. */
 uint32_t pm_column_arrays(const pm_column *col, int64_t vector, pm_array *out);
-PM_CHECK pm_status pm_column_of_vector(pm_vector *v, pm_str name, pm_column **out_col, pm_err *err);
+PM_CHECK pm_status pm_column_of_vector(pm_case_vector *v, pm_str name, pm_column **out_col, pm_err *err);
 
 #endif

@@ -8,7 +8,7 @@
 #define VISIT_FIELDS "id, code, list, address_id, address, day, minute, inspector, situation, persons, beds, measure, next_day," \
                      " handover, handover_to, version, imported_at, imported_by"
 
-static pm_value or_null(int64_t v, bool null) { return null ? pm_v_null() : pm_v_int(v); }
+static pm_sql_value or_null(int64_t v, bool null) { return null ? pm_v_null() : pm_v_int(v); }
 static int32_t i32_or(sqlite3_stmt *st, int column, int32_t none)
 {
 	return sqlite3_column_type(st, column) == SQLITE_NULL ? none : (int32_t)pm_sql_i64(st, column);
@@ -166,11 +166,11 @@ static pm_status put(pm_case *c, pm_arena *a, const pm_visit *v, int64_t at, pm_
 
 pm_status pm_case_put_visit(pm_case *c, const pm_visit *v, int64_t at, pm_str by, pm_visit_kept *out_kept, pm_err *err)
 {
-	pm_unit u;
+	pm_writes u;
 	pm_arena a = {0};
 	pm_visit_kept kept = PM_VISIT_NEW;
-	PM_TRY(pm_unit_begin(c, &u, err));
-	pm_status s = pm_unit_end(c, u, put(c, &a, v, at, by, &kept, err), err);
+	PM_TRY(pm_writes_begin(c, &u, err));
+	pm_status s = pm_writes_end(c, u, put(c, &a, v, at, by, &kept, err), err);
 	pm_arena_release(&a);
 	if (s == PM_OK)
 		*out_kept = kept;

@@ -237,7 +237,7 @@ static bool among(pm_str word, const char *const *list, size_t n)
 }
 #define AMONG(word, list) among(word, list, sizeof(list) / sizeof *(list))
 
-pm_unit pm_dutch_unit(pm_str word)
+pm_unit_word pm_dutch_unit(pm_str word)
 {
 	static const char *const ground[] = { "hs", "huis", "bg", "bgg", "begane", "beneden", "ben", "parterre", "part" };
 	static const char *const high[] = { "hg", "hoog" };

@@ -27,7 +27,7 @@ pm_ending pm_dutch_ending(pm_str word, bool dot);
 pm_str pm_dutch_ending_short(pm_str full); /* straat: str; empty: there is none */
 
 /* What the words behind a house number say. */
-typedef enum pm_unit {
+typedef enum pm_unit_word {
 	PM_UNIT_NONE,
 	PM_UNIT_GROUND,  /* huis, hs, begane grond */
 	PM_UNIT_FLOOR,   /* hoog, hg: its number stands before; often part of the registered address */
@@ -35,8 +35,8 @@ typedef enum pm_unit {
 	PM_UNIT_RED,
 	PM_UNIT_BLACK,
 	PM_UNIT_ROOM,    /* kamer, unit, app: a number follows */
-} pm_unit;
-pm_unit pm_dutch_unit(pm_str word);
+} pm_unit_word;
+pm_unit_word pm_dutch_unit(pm_str word);
 uint32_t pm_dutch_roman(pm_str word);    /* i .. xx; 0: not one */
 uint32_t pm_dutch_ordinal(pm_str word);  /* eerste .. twaalfde; 0: not one */
 

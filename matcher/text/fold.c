@@ -128,7 +128,7 @@ static void put(cutter *k, char c)
 		return;
 	}
 	if (!k->open) {
-		f->token[f->n++] = (pm_token){ .at = (uint16_t)k->at, .gap = k->gap, .digits = digit, .minus = digit && k->minus };
+		f->token[f->n++] = (pm_fold_token){ .at = (uint16_t)k->at, .gap = k->gap, .digits = digit, .minus = digit && k->minus };
 		k->open = true;
 		k->digits = digit;
 		k->minus = false;

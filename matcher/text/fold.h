@@ -25,17 +25,17 @@ typedef enum pm_gap {
 	PM_GAP_COMMA,  /* and anything else that parts: ; : | tab, line end, brackets */
 } pm_gap;
 
-typedef struct pm_token {
+typedef struct pm_fold_token {
 	uint16_t at, n;
 	uint8_t gap;   /* pm_gap; the strongest of what stood there */
 	bool digits;
 	bool dot;      /* a full stop follows: an abbreviation, perhaps */
 	bool minus;    /* digits with a hyphen right before them and a blank before that: -1 */
-} pm_token;
+} pm_fold_token;
 
 typedef struct pm_folded {
 	char text[2 * PM_FOLD_BYTES];
-	pm_token token[PM_FOLD_TOKENS];
+	pm_fold_token token[PM_FOLD_TOKENS];
 	uint32_t n;
 } pm_folded;
 

@@ -1,6 +1,6 @@
 #include "text/street.h"
 
-static void add(pm_words *w, pm_str s)
+static void add(pm_street_words *w, pm_str s)
 {
 	for (size_t i = 0; i < s.n && w->used < sizeof w->text; i++) {
 		char c = s.p[i];
@@ -27,7 +27,7 @@ static bool is_ordinal_tail(pm_str s)
 }
 
 /* Digits without leading zeros, and "e" for an ordinal, whose tail then is part of this word. */
-static void add_number(pm_words *w, pm_str digits, bool ordinal)
+static void add_number(pm_street_words *w, pm_str digits, bool ordinal)
 {
 	while (digits.n > 1 && digits.p[0] == '0') {
 		digits.p++;
@@ -39,7 +39,7 @@ static void add_number(pm_words *w, pm_str digits, bool ordinal)
 }
 
 /* s, t, d alone: the rest of des, het, de; with a full stop an initial. A d is one only behind v: v. d. */
-static bool is_initial(const pm_words *w, pm_str s, bool dot)
+static bool is_initial(const pm_street_words *w, pm_str s, bool dot)
 {
 	if (s.n != 1 || (s.p[0] != 's' && s.p[0] != 't' && s.p[0] != 'd'))
 		return false;
@@ -47,7 +47,7 @@ static bool is_initial(const pm_words *w, pm_str s, bool dot)
 	return s.p[0] == 'd' ? !behind_particle : dot;
 }
 
-static pm_word_kind add_word(pm_words *w, pm_str s, bool dot, uint32_t *ending)
+static pm_word_kind add_word(pm_street_words *w, pm_str s, bool dot, uint32_t *ending)
 {
 	if (is_initial(w, s, dot)) {
 		add(w, s);
@@ -82,7 +82,7 @@ static uint32_t lettered(const pm_folded *f, uint32_t i, pm_str *out_full)
 	return 0;
 }
 
-void pm_words_of(const pm_folded *f, pm_words *out)
+void pm_words_of(const pm_folded *f, pm_street_words *out)
 {
 	uint32_t joined = 0;
 	out->used = out->n = 0;
@@ -113,7 +113,7 @@ void pm_words_of(const pm_folded *f, pm_words *out)
 	}
 }
 
-uint32_t pm_words_key(const pm_words *w, uint32_t from, uint32_t to, char key[PM_STREET_KEY])
+uint32_t pm_words_key(const pm_street_words *w, uint32_t from, uint32_t to, char key[PM_STREET_KEY])
 {
 	uint32_t n = 0;
 	for (int all = 0; all < 2 && n == 0; all++)
@@ -130,7 +130,7 @@ uint32_t pm_words_key(const pm_words *w, uint32_t from, uint32_t to, char key[PM
 
 /* A name being put together: the words that are left in, some by their first letter. */
 typedef struct draft {
-	const pm_words *w;
+	const pm_street_words *w;
 	pm_street_key *out;
 	uint32_t n;
 } draft;
@@ -179,7 +179,7 @@ static void propose(draft *d, uint32_t drop, uint32_t initials, int titles, pm_s
 uint32_t pm_street_keys(pm_str name, pm_street_key out[PM_STREET_KEYS])
 {
 	pm_folded f;
-	pm_words w;
+	pm_street_words w;
 	if (!pm_fold(name, &f))
 		return 0;
 	pm_words_of(&f, &w);

@@ -10,24 +10,24 @@
 
 enum { PM_STREET_KEY = 120 }; /* BAG allows 80 characters; abbreviations written in full may add some */
 
-typedef struct pm_words {
+typedef struct pm_street_words {
 	char text[PM_FOLD_TOKENS * 24 + 2 * PM_FOLD_BYTES];
 	uint32_t used;
 	uint32_t n;
 	struct pm_word { uint16_t at, n, ending; uint8_t kind; } word[PM_FOLD_TOKENS]; /* ending: bytes of a street ending */
-} pm_words;
+} pm_street_words;
 
 /* The word of every token of `f`. */
-void pm_words_of(const pm_folded *f, pm_words *out);
+void pm_words_of(const pm_folded *f, pm_street_words *out);
 
-static inline pm_str pm_words_get(const pm_words *w, uint32_t i)
+static inline pm_str pm_words_get(const pm_street_words *w, uint32_t i)
 {
 	return (pm_str){ w->text + w->word[i].at, w->word[i].n };
 }
 
 /* The key of words from .. to - 1: those that count, without gaps; all of them when none counts. Bytes used; 0: longer than
  * PM_STREET_KEY, or nothing there. */
-uint32_t pm_words_key(const pm_words *w, uint32_t from, uint32_t to, char key[PM_STREET_KEY]);
+uint32_t pm_words_key(const pm_street_words *w, uint32_t from, uint32_t to, char key[PM_STREET_KEY]);
 
 /* The keys under which a street may be looked up, by how it was written. */
 typedef enum pm_street_form {

@@ -56,7 +56,7 @@ static void literal(const pm_column *c, uint32_t row, pm_buf *out)
 }
 
 /* The columns of patterns and phrases that the head of a statement asks of one table. */
-typedef struct asked { char column[64], field[8], re[64]; pm_pattern *pattern; pm_phrase *phrase; } asked;
+typedef struct asked { char column[64], field[8], re[64]; pm_regex *pattern; pm_phrase *phrase; } asked;
 
 static uint32_t patterns_of(const char *sql, const char *table, asked *out, uint32_t most)
 {
@@ -76,7 +76,7 @@ static uint32_t patterns_of(const char *sql, const char *table, asked *out, uint
 		if (sscanf(line, "-- \"%7[^\"]\".\"%63[^\"]\": %7s matches /%63[^/]/%c", name, a.column, a.field, a.re, &fold) < 4 || strcmp(name, table) != 0)
 			continue;
 		assert_true(n < most);
-		assert_int_equal(pm_pattern_new(pm_str_of(a.re), fold == 'i', &a.pattern, NULL), PM_OK);
+		assert_int_equal(pm_regex_new(pm_str_of(a.re), fold == 'i', &a.pattern, NULL), PM_OK);
 		out[n++] = a;
 	}
 	return n;
@@ -94,7 +94,7 @@ static void rows(const pm_table *t, const asked *a, uint32_t n, pm_buf *out)
 		for (uint32_t i = 0; i < n; i++) {
 			const pm_column *c = pm_table_get(t, a[i].field);
 			const pm_str s = pm_column_has(c, row) ? pm_column_str(c, row) : PM_STR("");
-			const bool holds = a[i].phrase ? pm_phrase_like_plain(a[i].phrase, s) : pm_pattern_try(a[i].pattern, s) > 0;
+			const bool holds = a[i].phrase ? pm_phrase_like_plain(a[i].phrase, s) : pm_regex_try(a[i].pattern, s) > 0;
 			pm_buf_text(out, !pm_column_has(c, row) ? ",NULL" : holds ? ",TRUE" : ",FALSE");
 		}
 		pm_buf_text(out, row + 1 < t->rows ? "),\n" : ");\n");
@@ -120,7 +120,7 @@ static void tables(const world *w, const char *sql, pm_buf *out)
 		pm_buf_text(out, ");\n");
 		rows(t, a, n, out);
 		for (uint32_t i = 0; i < n; i++)
-			pm_pattern_free(a[i].pattern), pm_phrase_free(a[i].phrase);
+			pm_regex_free(a[i].pattern), pm_phrase_free(a[i].phrase);
 	}
 }
 

@@ -149,16 +149,16 @@ sqlite3 *world_database(const world *w)
 
 static void match(sqlite3_context *ctx, int n, sqlite3_value **v)
 {
-	pm_pattern *p = NULL;
+	pm_regex *p = NULL;
 	const char *re = (const char *)sqlite3_value_text(v[0]);
 	(void)n;
 	if (sqlite3_value_type(v[2]) == SQLITE_NULL || !re) {
 		sqlite3_result_null(ctx);
 		return;
 	}
-	assert_int_equal(pm_pattern_new(pm_str_of(re), sqlite3_value_int(v[1]), &p, NULL), PM_OK);
-	sqlite3_result_int(ctx, pm_pattern_try(p, (pm_str){ (const char *)sqlite3_value_text(v[2]), (size_t)sqlite3_value_bytes(v[2]) }));
-	pm_pattern_free(p);
+	assert_int_equal(pm_regex_new(pm_str_of(re), sqlite3_value_int(v[1]), &p, NULL), PM_OK);
+	sqlite3_result_int(ctx, pm_regex_try(p, (pm_str){ (const char *)sqlite3_value_text(v[2]), (size_t)sqlite3_value_bytes(v[2]) }));
+	pm_regex_free(p);
 }
 
 static void similar(sqlite3_context *ctx, int n, sqlite3_value **v)

@@ -305,11 +305,11 @@ static void patterns(void)
 	for (size_t k = 0; k < sizeof list / sizeof list[0]; k++) {
 		pm_buf rule = {0};
 		pm_rules *r = NULL;
-		pm_pattern *p = NULL;
+		pm_regex *p = NULL;
 		pm_buf_printf(&rule, "theme t { prior 0.1 }\nregister s { class P purpose t spine field tekst text field k id address id k }\nrule r for t { when tekst matches /%s/i weight 1 }\n",
 		              list[k].re);
 		if (pm_rules_parse(&(pm_rule_file){ .path = "rules", .text = pm_buf_str(&rule) }, 1, TODAY, &r, NULL, &err) != PM_OK ||
-		    pm_pattern_new(pm_str_of(list[k].re), true, &p, &err) != PM_OK)
+		    pm_regex_new(pm_str_of(list[k].re), true, &p, &err) != PM_OK)
 			stop(err.msg);
 		double mb, loop[RUNS];
 		const times ours = score(r, t, 1, RUNS, &mb, NULL);
@@ -318,13 +318,13 @@ static void patterns(void)
 			const double from = now();
 			hits = 0;
 			for (uint32_t row = 0; row < TEXTS; row++)
-				hits += pm_pattern_plain(p, pm_column_str(c, row)) > 0;
+				hits += pm_regex_plain(p, pm_column_str(c, row)) > 0;
 			loop[i] = now() - from;
 		}
 		const times plain = of(loop, RUNS);
 		printf("  %-17s %6.2f M texts/s, %4.0f MB/s   loop %6.2f M texts/s   %.1f times   (%u hits)\n", list[k].name, TEXTS / ours.median / 1e6,
 		       bytes / ours.median / 1e6, TEXTS / plain.median / 1e6, plain.median / ours.median, hits);
-		pm_pattern_free(p);
+		pm_regex_free(p);
 		pm_rules_free(r);
 		pm_buf_release(&rule);
 	}

@@ -85,7 +85,7 @@ static bool ask_spine(pm_address_columns *spine, pm_address_columns *query, bool
 	return spine_small(spine) && spine_of(line, TEXTS, role, type, 1, query);
 }
 
-static bool learn(bool turn, pm_learned *out)
+static bool learn(bool turn, pm_weights_learned *out)
 {
 	pm_address_columns spine = {0}, query = {0};
 	pm_address_index *x = NULL;
@@ -100,7 +100,7 @@ static bool learn(bool turn, pm_learned *out)
 static void what_is_learned_is_beside_chance_and_the_rest_stays(void **state)
 {
 	(void)state;
-	pm_learned l;
+	pm_weights_learned l;
 	assert_true(learn(false, &l));
 	assert_int_equal(l.texts, TEXTS);
 	assert_true(l.learned[PM_WEIGHT_STREET_SAME]);
@@ -116,7 +116,7 @@ static void what_is_learned_is_beside_chance_and_the_rest_stays(void **state)
 static void learning_does_not_see_the_order_of_rows(void **state)
 {
 	(void)state;
-	pm_learned a, b;
+	pm_weights_learned a, b;
 	assert_true(learn(false, &a) && learn(true, &b));
 	assert_memory_equal(&a.weights, &b.weights, sizeof a.weights);
 }
@@ -129,7 +129,7 @@ static void nothing_to_learn_from_is_told(void **state)
 	static const char *const line[] = { "niets hiervan", "" };
 	pm_address_columns spine, query;
 	pm_address_index *x;
-	pm_learned l;
+	pm_weights_learned l;
 	assert_true(spine_small(&spine) && spine_of(line, 2, role, type, 1, &query));
 	assert_int_equal(pm_address_index_new(&spine, NULL, 1, &x, NULL), PM_OK);
 	assert_int_equal(pm_address_learn(x, &query, &l, NULL), PM_E_NOTFOUND);
@@ -160,7 +160,7 @@ static void other_weights_weigh_otherwise(void **state)
 
 static bool learns(void)
 {
-	pm_learned l;
+	pm_weights_learned l;
 	return learn(false, &l);
 }
 

@@ -109,7 +109,7 @@ static pm_status shipped(void *ctx, const char *path, bool named, pm_err *err)
 	assert_int_equal(pm_rules_format(&f, &out, NULL, err), PM_OK);
 	assert_string_equal(out.p, text.p);
 	pm_rules *r;
-	pm_form form;
+	pm_rule_form form;
 	assert_int_equal(pm_rules_form(&f, &r, &form, NULL, err), PM_OK);
 	for (uint32_t i = 0; i + 1 < form.n; i++)
 		if (form.begins[i] && !in_words(PM_BLOCK_WORDS " " PM_STATEMENT_WORDS, form.token[i].s))

@@ -83,18 +83,18 @@ static void no_match_is_passed_over(void **state)
 	pm_buf text = {0};
 	for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++)
 		for (int fold = 0; fold < 2; fold++) {
-			pm_pattern *p = NULL;
+			pm_regex *p = NULL;
 			pm_needles needles;
-			assert_int_equal(pm_pattern_new(pm_str_of(cases[i].pattern), fold, &p, NULL), PM_OK);
+			assert_int_equal(pm_regex_new(pm_str_of(cases[i].pattern), fold, &p, NULL), PM_OK);
 			pm_needles_of(pm_str_of(cases[i].pattern), fold, &needles);
 			for (int k = 0; k < 3000; k++) {
 				text_of(&text);
 				const pm_str s = pm_buf_str(&text);
-				if (pm_pattern_try(p, s) != pm_pattern_plain(p, s))
+				if (pm_regex_try(p, s) != pm_regex_plain(p, s))
 					fail_msg("/%s/%s passes over \"%.*s\"", cases[i].pattern, fold ? "i" : "", PM_STR_FMT(s));
 				assert_int_equal(pm_needles_in(&needles, s), pm_needles_in_plain(&needles, s));
 			}
-			pm_pattern_free(p);
+			pm_regex_free(p);
 		}
 	pm_buf_release(&text);
 }

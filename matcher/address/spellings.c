@@ -2,16 +2,16 @@
 #include "address/index.h"
 #include "base/mem.h"
 
-uint32_t pm_form_next(const pm_address_index *x, uint32_t form, pm_str key)
+uint32_t pm_spelling_next(const pm_address_index *x, uint32_t form, pm_str key)
 {
-	while (form != UINT32_MAX && !pm_str_eq(pm_form_text(x, form), key))
+	while (form != UINT32_MAX && !pm_str_eq(pm_spelling_text(x, form), key))
 		form = x->form[form].next;
 	return form;
 }
 
-uint32_t pm_form_first(const pm_address_index *x, pm_str key)
+uint32_t pm_spelling_first(const pm_address_index *x, pm_str key)
 {
-	return pm_form_next(x, pm_map_get(&x->form_of, pm_hash(key.p, key.n) >> 1), key);
+	return pm_spelling_next(x, pm_map_get(&x->form_of, pm_hash(key.p, key.n) >> 1), key);
 }
 
 /* "^^k", "^ke", ..., "at$" */
@@ -32,7 +32,7 @@ static pm_status add_form(pm_address_index *x, uint32_t street, pm_str key, pm_s
 		return pm_fail(err, PM_E_NOMEM, "address index: street forms");
 	if (!pm_buf_add_str(&x->form_text, key))
 		return pm_fail(err, PM_E_NOMEM, "address index: street forms");
-	x->form[x->forms++] = (pm_form){ street, UINT32_MAX, (uint32_t)(x->form_text.n - key.n), (uint16_t)key.n, (uint8_t)form };
+	x->form[x->forms++] = (pm_spelling){ street, UINT32_MAX, (uint32_t)(x->form_text.n - key.n), (uint16_t)key.n, (uint8_t)form };
 	return PM_OK;
 }
 
@@ -50,7 +50,7 @@ static pm_status add_name(pm_address_index *x, uint32_t street, pm_str name, boo
 static pm_street_shape shape_of(pm_str name)
 {
 	pm_folded f;
-	pm_words w;
+	pm_street_words w;
 	pm_street_shape out = {0};
 	if (!pm_fold(name, &f))
 		return out;
@@ -143,7 +143,7 @@ static pm_status build_grams(pm_address_index *x, pm_err *err)
 		x->form_bytes[f] = (uint8_t)x->form[f].n; /* at most PM_STREET_KEY */
 	for (uint32_t f = 0; f < x->forms; f++)
 		if (x->form[f].form == PM_STREET_FULL)
-			for (uint32_t n = pm_grams_of(pm_form_text(x, f), grams), i = 0; i < n; i++)
+			for (uint32_t n = pm_grams_of(pm_spelling_text(x, f), grams), i = 0; i < n; i++)
 				start[grams[i] + 2]++;
 	for (uint32_t g = 2; g < GRAMS + 2; g++)
 		start[g] += start[g - 1];
@@ -154,14 +154,14 @@ static pm_status build_grams(pm_address_index *x, pm_err *err)
 	}
 	for (uint32_t f = 0; f < x->forms; f++)
 		if (x->form[f].form == PM_STREET_FULL)
-			for (uint32_t n = pm_grams_of(pm_form_text(x, f), grams), i = 0; i < n; i++)
+			for (uint32_t n = pm_grams_of(pm_spelling_text(x, f), grams), i = 0; i < n; i++)
 				form[start[grams[i] + 1]++] = f;
 	x->gram_start = start;
 	x->gram_form = form;
 	return PM_OK;
 }
 
-pm_status pm_forms_build(pm_address_index *x, pm_err *err)
+pm_status pm_spellings_build(pm_address_index *x, pm_err *err)
 {
 	PM_TRY(add_long_names(x, err));
 	const pm_column *c = x->spine.role[PM_ROLE_SHORT];
@@ -169,7 +169,7 @@ pm_status pm_forms_build(pm_address_index *x, pm_err *err)
 		PM_TRY(add_short_names(x, c, err));
 	PM_TRY(pm_map_init(&x->form_of, x->forms, err));
 	for (uint32_t f = 0; f < x->forms; f++) {
-		const pm_str key = pm_form_text(x, f);
+		const pm_str key = pm_spelling_text(x, f);
 		const uint64_t h = pm_hash(key.p, key.n) >> 1;
 		const uint32_t head = pm_map_put(&x->form_of, h, f);
 		if (head != f) { /* behind the first one */

@@ -42,7 +42,7 @@ static bool may_identify(const pm_slot *s)
 	return s->treat == PM_TREAT_KEEP && s->role < 0 && s->type != PM_TYPE_FLAG && s->type != PM_TYPE_DATE;
 }
 
-static void order_slots(pm_plan *p)
+static void order_slots(pm_intake_plan *p)
 {
 	for (uint32_t i = 0; i < p->slots; i++)
 		if (p->slot[i].cell >= 0 && may_identify(&p->slot[i]))
@@ -62,10 +62,10 @@ static void order_slots(pm_plan *p)
 		p->order[n++] = UINT32_MAX; /* absent columns stay null */
 }
 
-pm_status pm_plan_make(const pm_register *reg, const uint8_t *key, const int32_t *found, uint32_t cells,
-                       pm_arena *a, pm_plan *out, pm_err *err)
+pm_status pm_intake_plan_make(const pm_register *reg, const uint8_t *key, const int32_t *found, uint32_t cells,
+                       pm_arena *a, pm_intake_plan *out, pm_err *err)
 {
-	pm_plan p = { .reg = reg, .key = key, .cells = cells };
+	pm_intake_plan p = { .reg = reg, .key = key, .cells = cells };
 	p.slot = pm_arena_alloc(a, reg->n_fields, sizeof *p.slot);
 	p.order = pm_arena_alloc(a, reg->n_fields, sizeof *p.order);
 	p.gate = pm_arena_alloc(a, reg->n_fields, sizeof *p.gate);
@@ -95,7 +95,7 @@ pm_status pm_plan_make(const pm_register *reg, const uint8_t *key, const int32_t
 	return PM_OK;
 }
 
-pm_str pm_slot_column(const pm_plan *plan, const pm_slot *slot)
+pm_str pm_slot_column(const pm_intake_plan *plan, const pm_slot *slot)
 {
 	const pm_field *f = &plan->reg->field[slot->field];
 	return f->column.n ? f->column : f->name;
