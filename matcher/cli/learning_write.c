@@ -116,14 +116,8 @@ static pm_status add(writing *w, const char *path, pm_str text, pm_err *err)
 	if (!path)
 		return pm_fail(err, PM_E_NOMEM, "no memory for a path");
 	PM_TRY(apart(w, path, err));
-	if (w->n == w->room) {
-		const uint32_t room = w->room * 2 + 32;
-		pm_new_file *more = pm_grow(w->file, room, sizeof *more);
-		if (!more)
-			return pm_fail(err, PM_E_NOMEM, "no memory for %u files", room);
-		w->file = more;
-		w->room = room;
-	}
+	if (!pm_room(&w->file, w->n, &w->room, sizeof *w->file))
+		return pm_fail(err, PM_E_NOMEM, "no memory for %u files", w->n);
 	w->file[w->n++] = (pm_new_file){ path, text };
 	return PM_OK;
 }

@@ -60,15 +60,9 @@ typedef struct entries { entry *of; uint32_t n, room; } entries;
 
 static entry *add(entries *e, uint32_t row, pm_err *err)
 {
-	if (e->n == e->room) {
-		const uint32_t room = e->room ? e->room * 2 : 256;
-		entry *bigger = pm_grow(e->of, room, sizeof *bigger);
-		if (!bigger) {
-			(void)pm_fail(err, PM_E_NOMEM, "no memory for the history of addresses");
-			return NULL;
-		}
-		e->of = bigger;
-		e->room = room;
+	if (!pm_room(&e->of, e->n, &e->room, sizeof *e->of)) {
+		(void)pm_fail(err, PM_E_NOMEM, "no memory for the history of addresses");
+		return NULL;
 	}
 	e->of[e->n] = (entry){ .row = row, .seq = e->n };
 	return &e->of[e->n++];

@@ -254,16 +254,8 @@ static pm_status add_stop(void *ctx, const pm_case_stop *k, pm_err *err)
 {
 	reading *r = ctx;
 	pm_worklist *l = r->l;
-	if (l->n_stops == r->room) {
-		const uint32_t room = r->room ? r->room * 2 : 64;
-		pm_stop *bigger = pm_arena_alloc(&l->arena, room, sizeof *bigger);
-		if (!bigger)
-			return no_memory(err);
-		if (l->n_stops)
-			memcpy(bigger, l->stop, l->n_stops * sizeof *bigger);
-		l->stop = bigger;
-		r->room = room;
-	}
+	if (!pm_arena_room(&l->arena, &l->stop, l->n_stops, &r->room, sizeof *l->stop))
+		return no_memory(err);
 	pm_stop s = { .row = PM_NO_ROW, .team = k->team, .order = k->order, .day = k->day };
 	json_t *o = json_loadb(k->detail.p, k->detail.n, 0, NULL);
 	if (!o || !pm_part_of_word(k->part, &s.part) || !pm_stop_kind_of_word(k->kind, &s.kind) || !pm_stop_state_of_word(k->state, &s.state)) {

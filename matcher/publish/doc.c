@@ -1,6 +1,5 @@
 #include "publish/doc.h"
 
-#include "base/mem.h"
 #include "publish/plain.h"
 
 void pm_doc_release(pm_doc *d)
@@ -17,30 +16,16 @@ pm_status pm_doc_check(const pm_doc *d, pm_err *err)
 	return failed ? pm_fail(err, PM_E_NOMEM, "no memory for the document") : PM_OK;
 }
 
-/* Room for one more of `size` bytes behind `n` in an array that lives in the arena. */
-static bool more(pm_doc *d, void **array, uint32_t n, uint32_t *room, size_t size)
+static bool more(pm_doc *d, void *array, uint32_t n, uint32_t *room, size_t size)
 {
-	if (d->failed)
-		return false;
-	if (n < *room)
-		return true;
-	const uint32_t wider = *room ? *room * 2 : 16;
-	void *copy = pm_arena_alloc(&d->arena, wider, size);
-	if (!copy)
-		return !(d->failed = true);
-	if (n)
-		memcpy(copy, *array, n * size);
-	*array = copy;
-	*room = wider;
-	return true;
+	d->failed = d->failed || !pm_arena_room(&d->arena, array, n, room, size);
+	return !d->failed;
 }
 
 static pm_block *add(pm_doc *d, pm_block_kind kind)
 {
-	void *array = d->block;
-	if (!more(d, &array, d->n, &d->room, sizeof *d->block))
+	if (!more(d, &d->block, d->n, &d->room, sizeof *d->block))
 		return NULL;
-	d->block = array;
 	d->block[d->n] = (pm_block){ .kind = kind, .beside = d->beside, .share = d->share };
 	return &d->block[d->n++];
 }
@@ -53,11 +38,8 @@ static pm_block *joined(pm_doc *d, pm_block_kind kind)
 
 static void put(pm_doc *d, pm_block *b, uint32_t at, pm_str text)
 {
-	void *array = b->cell;
-	if (!more(d, &array, at, &b->room, sizeof *b->cell))
-		return;
-	b->cell = array;
-	b->cell[at] = text;
+	if (more(d, &b->cell, at, &b->room, sizeof *b->cell))
+		b->cell[at] = text;
 }
 
 pm_str pm_doc_text(pm_doc *d, pm_str text)

@@ -1,25 +1,13 @@
 #include "publish/picture.h"
 
-#include "base/mem.h"
 #include "publish/plain.h"
 
 static pm_shape *next(pm_picture *p)
 {
 	if (p->failed)
 		return NULL;
-	if (p->n == p->room) {
-		const uint32_t room = p->room ? p->room * 2 : 64;
-		pm_shape *more = pm_arena_alloc(p->arena, room, sizeof *more);
-		if (!more) {
-			p->failed = true;
-			return NULL;
-		}
-		if (p->n)
-			memcpy(more, p->shape, p->n * sizeof *more);
-		p->shape = more;
-		p->room = room;
-	}
-	return &p->shape[p->n++];
+	p->failed = !pm_arena_room(p->arena, &p->shape, p->n, &p->room, sizeof *p->shape);
+	return p->failed ? NULL : &p->shape[p->n++];
 }
 
 void pm_picture_rect(pm_picture *p, double x, double y, double w, double h, pm_ink fill, pm_ink stroke)

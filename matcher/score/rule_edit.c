@@ -61,13 +61,8 @@ static bool find_block(const editor *e, const char *kind, pm_span name, uint32_t
 
 static pm_status add_edit(editor *e, size_t at, size_t length, edit **out, pm_err *err)
 {
-	if (e->n_edit == e->room) {
-		edit *bigger = pm_grow(e->edit, e->room * 2 + 64, sizeof *bigger);
-		if (!bigger)
-			return pm_fail(err, PM_E_NOMEM, "no memory for %u changes", e->n_edit);
-		e->edit = bigger;
-		e->room = e->room * 2 + 64;
-	}
+	if (!pm_room(&e->edit, e->n_edit, &e->room, sizeof *e->edit))
+		return pm_fail(err, PM_E_NOMEM, "no memory for %u changes", e->n_edit);
 	e->edit[e->n_edit] = (edit){ .at = at, .length = length };
 	*out = &e->edit[e->n_edit++];
 	return PM_OK;
