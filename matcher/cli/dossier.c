@@ -54,8 +54,6 @@ static pm_status which(telling *w, const pm_options *o, const char *address, pm_
 	return PM_OK;
 }
 
-enum { MANY = 200 }; /* dossiers: from there on ranking the whole city is less work than looking for each place */
-
 static pm_status prepare(telling *w, const pm_options *o, const pm_leave *l, const char *address, pm_err *err)
 {
 	PM_TRY(pm_telling_open(&w->t, err));
@@ -68,7 +66,7 @@ static pm_status prepare(telling *w, const pm_options *o, const pm_leave *l, con
 	if (o->theme && w->from.first < 0)
 		return pm_fail(err, PM_E_USE, "the run has no theme \"%s\"", o->theme);
 	PM_TRY(which(w, o, address, err));
-	return w->n < MANY ? PM_OK : pm_dossier_ranks(&w->from, &w->t.batch.arena, &w->from.rank, err);
+	return pm_dossier_count(&w->from, w->row, w->n, &w->t.batch.arena, &w->from.counts, err);
 }
 
 static pm_status as_pdf(telling *w, pm_buf *out, pm_err *err)

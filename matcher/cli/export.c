@@ -153,6 +153,19 @@ static pm_status choose(work *w, const pm_options *o, const pm_leave *l, pm_err 
 	return PM_OK;
 }
 
+/* For all dossiers at once, each of which is told twice. */
+static pm_status count(work *w, pm_err *err)
+{
+	pm_arena *a = &w->t.batch.arena;
+	uint32_t *row = pm_arena_alloc(a, w->issue.n, sizeof *row), n = 0;
+	if (!row)
+		return pm_fail(err, PM_E_NOMEM, "no memory for %u dossiers", w->issue.n);
+	for (uint32_t i = 0; i < w->issue.n; i++)
+		if (w->list->stop[w->stop[i]].row != PM_NO_ROW)
+			row[n++] = w->list->stop[w->stop[i]].row;
+	return pm_dossier_count(&w->city, row, n, a, &w->city.counts, err);
+}
+
 /* The run the list rests on: for facts and dossiers. Its results may be gone; then the list stands by itself. */
 static pm_status read_city(work *w, pm_options *o, const pm_leave *l, pm_err *err)
 {
@@ -164,8 +177,9 @@ static pm_status read_city(work *w, pm_options *o, const pm_leave *l, pm_err *er
 		fprintf(stderr, "pandmatch: run %lld keeps no results any more; the list goes out without dossiers\n", (long long)w->list->run);
 		return PM_OK;
 	}
+	const bool dossiers = !o->partner && w->formats & (1u << PDF | 1u << HTML);
 	if (s == PM_OK)
-		s = pm_telling_city(&w->t, l->role, !o->partner && w->formats & (1u << PDF | 1u << HTML), &w->city, err);
+		s = pm_telling_city(&w->t, l->role, dossiers, &w->city, err);
 	if (s != PM_OK)
 		return s;
 	pm_id_rows rows;
@@ -173,7 +187,7 @@ static pm_status read_city(work *w, pm_options *o, const pm_leave *l, pm_err *er
 	pm_worklist_rows(w->list, &rows);
 	pm_id_rows_release(&rows);
 	w->issue.city = &w->city;
-	return PM_OK;
+	return dossiers ? count(w, err) : PM_OK;
 }
 
 /* One document as a page or on paper: the public version, or a partner's. */

@@ -1,4 +1,4 @@
-#include "publish/dossier.h"
+#include "publish/dossier_parts.h"
 
 #include <math.h>
 #include <stdio.h>
@@ -150,18 +150,12 @@ static void footer(pm_dossier *d)
 	pm_dossier_clear(d);
 }
 
-/* How many addresses of the spine are in the same pand. */
 static void pand(pm_dossier *d)
 {
-	const pm_column *c = pm_role_column(d->spine, d->scope->spine, PM_ROLE_PAND);
-	if (!c || !c->dict || !pm_column_has(c, d->row))
+	const uint32_t n = pm_dossier_in_pand(d);
+	if (!n)
 		return;
-	uint32_t own = 0, n = 0, *kept = d->from->counted ? &d->from->counted->in_pand : &own;
-	for (uint32_t i = *kept ? c->rows : 0; i < c->rows; i++)
-		n += c->code[i] == c->code[d->row] && pm_column_has(c, i);
-	if (*kept == 0)
-		*kept = n + 1;
-	pm_buf_printf(&d->work, "%u", *kept - 1);
+	pm_buf_printf(&d->work, "%u", n);
 	fact_of_work(d, "Adressen in pand");
 }
 
@@ -222,43 +216,6 @@ static void object(pm_dossier *d)
 		signal_fact(d, "Eigenaar: adressen", "eigenaar_panden");
 }
 
-static pm_status ranks_of(const pm_dossier_from *f, uint32_t theme, pm_arena *a, uint32_t **out, pm_err *err)
-{
-	const pm_scope *scope = f->theme[theme].view.scope;
-	const pm_score *score = f->theme[theme].view.score;
-	const pm_column *id = pm_role_column(&scope->rules->reg[scope->rules->spine], scope->spine, PM_ROLE_ID);
-	uint32_t *order = pm_alloc((size_t)score->addresses + 1, sizeof *order), n = 0;
-	uint32_t *rank = pm_arena_alloc(a, (size_t)score->addresses + 1, sizeof *rank);
-	pm_status s = order && rank ? pm_score_best(score, id, score->addresses, order, &n, err) : pm_fail(err, PM_E_NOMEM, "no memory for the ranks");
-	for (uint32_t i = 0; i < n && s == PM_OK; i++)
-		rank[order[i]] = i + 1;
-	pm_free(order);
-	if (s == PM_OK)
-		*out = rank;
-	return s;
-}
-
-pm_status pm_dossier_ranks(const pm_dossier_from *f, pm_arena *a, uint32_t *const **out_rank, pm_err *err)
-{
-	uint32_t **rank = pm_arena_alloc(a, f->n_themes, sizeof *rank);
-	if (!rank)
-		return pm_fail(err, PM_E_NOMEM, "no memory for the ranks");
-	for (uint32_t i = 0; i < f->n_themes; i++)
-		PM_TRY(ranks_of(f, i, a, &rank[i], err));
-	*out_rank = rank;
-	return PM_OK;
-}
-
-static uint32_t rank_of(const pm_dossier *d, uint32_t theme)
-{
-	if (d->from->rank)
-		return d->from->rank[theme][d->row];
-	uint32_t own = 0, *kept = d->from->counted ? &d->from->counted->rank[theme] : &own;
-	if (*kept == 0)
-		*kept = 1 + pm_score_rank(d->from->theme[theme].view.score, pm_role_column(d->spine, d->scope->spine, PM_ROLE_ID), d->row);
-	return *kept - 1;
-}
-
 /* One line per theme: probability and rank. */
 void pm_dossier_standing(pm_dossier *d)
 {
@@ -268,7 +225,7 @@ void pm_dossier_standing(pm_dossier *d)
 		const pm_explain *e = &d->from->theme[i];
 		const pm_theme *t = &d->scope->rules->theme[e->view.score->theme];
 		pm_dutch_number(&d->work, pm_score_chance(e->view.score, e->view.score->total[d->row]) * 100, 1);
-		const uint32_t rank = rank_of(d, i);
+		const uint32_t rank = pm_dossier_rank(d, i);
 		if (rank && pm_dossier_brief(d))
 			pm_buf_printf(&d->work, " op de 100; rang %u", rank);
 		else if (rank)
@@ -293,11 +250,30 @@ static uint32_t fullest(const pm_dossier_from *f, uint32_t row)
 	return f->first >= 0 && (uint32_t)f->first < f->n_themes ? (uint32_t)f->first : best;
 }
 
-pm_status pm_dossier_make(const pm_dossier_from *f, uint32_t row, pm_doc *out, pm_err *err)
+pm_dossier pm_dossier_begin(const pm_dossier_from *f, uint32_t row, pm_doc *doc)
 {
 	const pm_scope *scope = f->theme[0].view.scope;
-	pm_doc doc = { .as_of = scope->as_of };
-	pm_dossier d = { .from = f, .most = pm_dossier_most_of(f->brevity), .scope = scope, .spine = &scope->rules->reg[scope->rules->spine], .row = row, .doc = &doc };
+	*doc = (pm_doc){ .as_of = scope->as_of };
+	return (pm_dossier){ .from = f, .most = pm_dossier_most_of(f->brevity), .scope = scope, .spine = &scope->rules->reg[scope->rules->spine], .row = row, .doc = doc };
+}
+
+pm_status pm_dossier_end(pm_dossier *d, pm_status made, pm_doc *out, pm_err *err)
+{
+	d->doc->failed |= d->work.failed;
+	pm_buf_release(&d->work);
+	if (made == PM_OK)
+		made = pm_doc_check(d->doc, err);
+	if (made == PM_OK)
+		*out = *d->doc;
+	else
+		pm_doc_release(d->doc);
+	return made;
+}
+
+pm_status pm_dossier_make(const pm_dossier_from *f, uint32_t row, pm_doc *out, pm_err *err)
+{
+	pm_doc doc;
+	pm_dossier d = pm_dossier_begin(f, row, &doc);
 	title(&d);
 	footer(&d);
 	object(&d);
@@ -314,15 +290,7 @@ pm_status pm_dossier_make(const pm_dossier_from *f, uint32_t row, pm_doc *out, p
 	}
 	pm_dossier_requests(&d);
 	pm_dossier_sources(&d);
-	doc.failed |= d.work.failed;
-	pm_buf_release(&d.work);
-	if (s == PM_OK)
-		s = pm_doc_check(&doc, err);
-	if (s == PM_OK)
-		*out = doc;
-	else
-		pm_doc_release(&doc);
-	return s;
+	return pm_dossier_end(&d, s, out, err);
 }
 
 /* Adds it (out_pages NULL), or only counts its pages. */
@@ -336,20 +304,28 @@ static pm_status with(pm_dossier_from *f, uint8_t brevity, uint32_t row, pm_pdf 
 	return s;
 }
 
-pm_status pm_dossier_paper(const pm_dossier_from *f, uint32_t row, pm_pdf *pdf, pm_err *err)
+static pm_status on_paper(pm_dossier_from *f, uint32_t row, pm_pdf *pdf, pm_err *err)
 {
-	pm_dossier_counted counted = {0};
-	pm_dossier_from from = *f;
-	from.counted = &counted;
 	uint8_t low = 1, high = PM_DOSSIER_BRIEFEST;
 	uint32_t pages;
 	while (!f->redact && low < high) { /* the longest that fits, often the first; the shortest when none does */
 		const uint8_t mid = low == 1 ? 1 : (uint8_t)((low + high) / 2);
-		PM_TRY(with(&from, mid, row, pdf, &pages, err));
+		PM_TRY(with(f, mid, row, pdf, &pages, err));
 		if (pages == 1)
 			high = mid;
 		else
 			low = (uint8_t)(mid + 1);
 	}
-	return with(&from, f->redact ? 0 : low, row, pdf, NULL, err);
+	return with(f, f->redact ? 0 : low, row, pdf, NULL, err);
+}
+
+pm_status pm_dossier_paper(const pm_dossier_from *f, uint32_t row, pm_pdf *pdf, pm_err *err)
+{
+	pm_arena a = {0};
+	pm_dossier_from from = *f;
+	pm_status s = from.counts ? PM_OK : pm_dossier_count(f, &row, 1, &a, &from.counts, err); /* once, not at every length */
+	if (s == PM_OK)
+		s = on_paper(&from, row, pdf, err);
+	pm_arena_release(&a);
+	return s;
 }

@@ -1,5 +1,5 @@
 /* dossier_requests.c - what residents asked to have corrected here, and what became of it. */
-#include "publish/dossier.h"
+#include "publish/dossier_parts.h"
 
 static bool any(const pm_dossier *d)
 {

@@ -5,7 +5,7 @@
 
 #include "base/limits.h"
 #include "base/mem.h"
-#include "publish/dossier.h"
+#include "publish/dossier_parts.h"
 #include "publish/order.h"
 
 enum { MOST_BARS = 9 };

@@ -2,7 +2,7 @@
 #ifndef PM_PUBLISH_DOSSIER_SECTION_H
 #define PM_PUBLISH_DOSSIER_SECTION_H
 
-#include "publish/dossier.h"
+#include "publish/dossier_parts.h"
 
 enum { PM_DOSSIER_SECTIONS = 15, PM_DOSSIER_FIELDS = 6 };
 

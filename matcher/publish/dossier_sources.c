@@ -1,7 +1,7 @@
 /* dossier_sources.c - what a dossier can't say, where the rest is from, and who knows more. */
 #include <stdio.h>
 
-#include "publish/dossier.h"
+#include "publish/dossier_parts.h"
 
 static void doubts(pm_dossier *d)
 {

@@ -2,7 +2,7 @@
 #include <math.h>
 
 #include "base/mem.h"
-#include "publish/dossier.h"
+#include "publish/dossier_parts.h"
 
 enum { MONTHS = 60 };
 

@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "publish/dossier_parts.h"
 #include "signal/spine.h"
 
 typedef struct file {
@@ -198,11 +199,11 @@ static void correction(file *f)
 
 pm_status pm_inzage_make(const pm_inzage_from *from, uint32_t row, pm_doc *out, pm_err *err)
 {
-	const pm_scope *scope = from->city->theme[0].view.scope;
-	pm_doc doc = { .as_of = scope->as_of };
+	pm_doc doc;
 	pm_dossier_from city = *from->city;
 	city.role = (pm_role_view){ PM_STR("betrokkene"), 1u << PM_SEE_ADDRESS | 1u << PM_SEE_SCORE | 1u << PM_SEE_REASONS };
-	file f = { .from = from, .d = { .from = &city, .most = pm_dossier_most_of(0), .scope = scope, .spine = &scope->rules->reg[scope->rules->spine], .row = row, .doc = &doc } };
+	city.brevity = 0;
+	file f = { .from = from, .d = pm_dossier_begin(&city, row, &doc) };
 	head(&f);
 	registers(&f);
 	pm_status s = PM_OK;
@@ -215,13 +216,5 @@ pm_status pm_inzage_make(const pm_inzage_from *from, uint32_t row, pm_doc *out, 
 	requests(&f);
 	correction(&f);
 	doc.footer = pm_doc_text(&doc, PM_STR("Haagse Pandbrigade, inzage op verzoek van de betrokkene"));
-	doc.failed |= f.d.work.failed;
-	pm_buf_release(&f.d.work);
-	if (s == PM_OK)
-		s = pm_doc_check(&doc, err);
-	if (s == PM_OK)
-		*out = doc;
-	else
-		pm_doc_release(&doc);
-	return s;
+	return pm_dossier_end(&f.d, s, out, err);
 }

@@ -90,3 +90,52 @@ uint32_t pm_score_rank(const pm_score *s, const pm_column *id, uint32_t address)
 	}
 	return rank;
 }
+
+typedef struct place { entry of; uint32_t asked, passed; } place; /* passed: by how many that don't pass the place before it */
+
+static int better_place_first(const void *a, const void *b)
+{
+	const place *x = a, *y = b;
+	const int c = better_first(&x->of, &y->of);
+	return c ? c : (x->asked > y->asked) - (x->asked < y->asked);
+}
+
+/* The first of `n` places that an address is better than; n: none. */
+static uint32_t first_passed(const place *p, uint32_t n, const entry *e)
+{
+	uint32_t low = 0, high = n;
+	while (low < high) {
+		const uint32_t mid = low + (high - low) / 2;
+		if (better_first(e, &p[mid].of) < 0)
+			high = mid;
+		else
+			low = mid + 1;
+	}
+	return low;
+}
+
+pm_status pm_score_ranks(const pm_score *s, const pm_column *id, const uint32_t *address, uint32_t n, uint32_t *out_rank, pm_err *err)
+{
+	place *p = pm_alloc(n, sizeof *p);
+	uint32_t listed = 0, rank = 1;
+	if (!p)
+		return pm_fail(err, PM_E_NOMEM, "no memory for the ranks of %u addresses", n);
+	for (uint32_t i = 0; i < n; i++) {
+		out_rank[i] = 0;
+		if (!pm_bit(s->off_list, address[i]))
+			p[listed++] = (place){ .of = entry_of(s, id, address[i]), .asked = i };
+	}
+	qsort(p, listed, sizeof *p, better_place_first);
+	for (uint32_t i = 0; listed && i < s->addresses; i++) {
+		if (pm_bit(s->off_list, i) || s->total[i] < p[listed - 1].of.total)
+			continue;
+		const entry e = entry_of(s, id, i);
+		const uint32_t at = first_passed(p, listed, &e);
+		if (at < listed)
+			p[at].passed++;
+	}
+	for (uint32_t i = 0; i < listed; i++)
+		out_rank[p[i].asked] = rank += p[i].passed;
+	pm_free(p);
+	return PM_OK;
+}

@@ -57,4 +57,9 @@ PM_CHECK pm_status pm_score_best(const pm_score *s, const pm_column *id, uint32_
 /* Rank of one address among all that are on the list, from 1; 0 when an exempt keeps it off. Cost O(addresses). */
 uint32_t pm_score_rank(const pm_score *s, const pm_column *id, uint32_t address);
 
+/* The same of many: out_rank[i] is that of address[i]; one may come more than once.
+ * Errors   PM_E_NOMEM
+ * Cost     one walk over the addresses, with O(log n) for each that scores as high as the lowest that is asked for */
+PM_CHECK pm_status pm_score_ranks(const pm_score *s, const pm_column *id, const uint32_t *address, uint32_t n, uint32_t *out_rank, pm_err *err);
+
 #endif

@@ -14,6 +14,7 @@
 #include "../lib/oom.h"
 #include "../lib/street.h"
 #include "publish/doc_json.h"
+#include "publish/dossier_parts.h"
 #include "publish/html.h"
 #include "publish/inzage.h"
 #include "publish/pdf.h"

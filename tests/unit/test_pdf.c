@@ -11,7 +11,7 @@
 
 #include "../lib/oom.h"
 #include "../lib/street.h"
-#include "publish/dossier.h"
+#include "publish/dossier_parts.h"
 #include "publish/pdf.h"
 #include "publish/pdf_pack.h"
 #include "signal/spine.h"
@@ -234,16 +234,22 @@ static void the_places_of_all_at_once_are_those_of_each(void **state)
 	(void)state;
 	street s;
 	assert_true(street_build(&s, PM_STR("gewoon")));
-	const pm_column *id = pm_role_column(&s.rules->reg[s.rules->spine], s.table[0], PM_ROLE_ID);
+	static const uint32_t asked[] = { 3, 0, 2, 1, 3 };
 	for (uint32_t off = 0; off <= STREET; off++) { /* one of them, or none, kept off the list */
 		pm_arena a = {0};
-		uint32_t *const *rank;
+		const pm_dossier_counts *counts;
+		pm_dossier_from with = s.from;
 		for (uint32_t t = 0; t < 2 && off < STREET; t++)
 			pm_bit_set(s.score[t].off_list, off);
-		assert_int_equal(pm_dossier_ranks(&s.from, &a, &rank, NULL), PM_OK);
-		for (uint32_t t = 0; t < 2; t++)
-			for (uint32_t row = 0; row < STREET; row++)
-				assert_int_equal(rank[t][row], pm_score_rank(&s.score[t], id, row));
+		assert_int_equal(pm_dossier_count(&s.from, asked, 5, &a, &counts, NULL), PM_OK);
+		with.counts = counts;
+		for (uint32_t row = 0; row < STREET; row++) {
+			pm_doc doc;
+			const pm_dossier one = pm_dossier_begin(&s.from, row, &doc), among = pm_dossier_begin(&with, row, &doc);
+			assert_int_equal(pm_dossier_in_pand(&one), pm_dossier_in_pand(&among));
+			for (uint32_t t = 0; t < 2; t++)
+				assert_int_equal(pm_dossier_rank(&one, t), pm_dossier_rank(&among, t));
+		}
 		for (uint32_t t = 0; t < 2 && off < STREET; t++)
 			pm_bit_clear(s.score[t].off_list, off);
 		pm_arena_release(&a);
@@ -253,20 +259,21 @@ static void the_places_of_all_at_once_are_those_of_each(void **state)
 
 static street many_street;
 
-static bool rank_all(void)
+static bool count_all(void)
 {
+	static const uint32_t all[STREET] = { 0, 1, 2, 3 };
 	pm_arena a = {0};
-	uint32_t *const *rank;
-	const bool ok = pm_dossier_ranks(&many_street.from, &a, &rank, NULL) == PM_OK;
+	const pm_dossier_counts *counts;
+	const bool ok = pm_dossier_count(&many_street.from, all, STREET, &a, &counts, NULL) == PM_OK;
 	pm_arena_release(&a);
 	return ok;
 }
 
-static void memory_that_runs_out_while_ranking_is_said(void **state)
+static void memory_that_runs_out_while_counting_is_said(void **state)
 {
 	(void)state;
 	assert_true(street_build(&many_street, PM_STR("gewoon")));
-	assert_true(oom_each(rank_all) < 20);
+	assert_true(oom_each(count_all) < 20);
 	street_free(&many_street);
 }
 
@@ -363,7 +370,7 @@ int main(void)
 		cmocka_unit_test(a_table_over_three_sheets_is_one_table_with_its_names_once),
 		cmocka_unit_test(a_dossier_that_fits_no_sheet_goes_on_to_a_second_and_loses_nothing),
 		cmocka_unit_test(the_places_of_all_at_once_are_those_of_each),
-		cmocka_unit_test(memory_that_runs_out_while_ranking_is_said),
+		cmocka_unit_test(memory_that_runs_out_while_counting_is_said),
 		cmocka_unit_test(a_file_of_another_hand_is_left_as_it_is),
 		cmocka_unit_test(a_damaged_table_of_references_breaks_nothing),
 		cmocka_unit_test(memory_that_runs_out_is_said),

@@ -8,6 +8,7 @@
 #include <math.h>
 #include <stdio.h>
 
+#include "../lib/oom.h"
 #include "../lib/rule_text.h"
 #include "base/limits.h"
 #include "publish/list_csv.h"
@@ -114,6 +115,32 @@ static void an_exempt_keeps_score_but_no_rank(void **state)
 	assert_true(row[0] == 3 && row[1] == 2);
 }
 
+static const city *ranked_city;
+
+static bool rank_some(void)
+{
+	static const uint32_t asked[] = { 1, 5, 3 };
+	uint32_t rank[3];
+	return pm_score_ranks(&ranked_city->score, ranked_city->spine->column[0], asked, 3, rank, NULL) == PM_OK;
+}
+
+static void many_ranks_are_those_of_each(void **state)
+{
+	const city *c = *state;
+	const pm_column *id = c->spine->column[0];
+	uint32_t rank[4];
+	for (uint32_t a = 0; a < ROWS; a++)
+		for (uint32_t b = 0; b < ROWS; b++) {
+			const uint32_t asked[] = { a, b, 5, a }; /* some twice, and one that is kept off */
+			assert_int_equal(pm_score_ranks(&c->score, id, asked, 4, rank, NULL), PM_OK);
+			for (uint32_t i = 0; i < 4; i++)
+				assert_int_equal(rank[i], pm_score_rank(&c->score, id, asked[i]));
+		}
+	assert_int_equal(pm_score_ranks(&c->score, id, NULL, 0, rank, NULL), PM_OK);
+	ranked_city = c;
+	assert_true(oom_each(rank_some) > 0);
+}
+
 static void a_bit_doubles_the_odds(void **state)
 {
 	(void)state;
@@ -165,6 +192,7 @@ int main(void)
 		cmocka_unit_test_setup_teardown(rules_of_a_group_share_a_ceiling, setup, teardown),
 		cmocka_unit_test_setup_teardown(unknown_weighs_nothing_and_says_so, setup, teardown),
 		cmocka_unit_test_setup_teardown(an_exempt_keeps_score_but_no_rank, setup, teardown),
+		cmocka_unit_test_setup_teardown(many_ranks_are_those_of_each, setup, teardown),
 		cmocka_unit_test_setup_teardown(what_weighs_most_is_named_first, setup, teardown),
 		cmocka_unit_test_setup_teardown(a_list_is_no_formula, setup, teardown),
 		cmocka_unit_test(a_bit_doubles_the_odds),
