@@ -86,6 +86,7 @@ static pm_status piece(pm_parser *p, pm_template *t, pm_str inside, pm_span at)
 	return PM_OK;
 }
 
+/* In a sentence {{ is a { that shows itself. */
 pm_status pm_parse_template(pm_parser *p, pm_template **out)
 {
 	const pm_token *token = pm_peek(p);
@@ -98,9 +99,10 @@ pm_status pm_parse_template(pm_parser *p, pm_template **out)
 		if (!t)
 			return pm_report_nomem(p->rep);
 		const char *open = s.n ? memchr(s.p, '{', s.n) : NULL;
-		t->text = (pm_str){ s.p, open ? (size_t)(open - s.p) : s.n };
-		s.p += t->text.n, s.n -= t->text.n;
-		if (open) {
+		const bool itself = open && open + 1 < s.p + s.n && open[1] == '{';
+		t->text = (pm_str){ s.p, open ? (size_t)(open - s.p) + itself : s.n };
+		s.p += t->text.n + itself, s.n -= t->text.n + itself;
+		if (open && !itself) {
 			const char *close = memchr(s.p, '}', s.n);
 			pm_span at = token->span;
 			at.col += (uint32_t)(s.p - whole.p) + 1;

@@ -136,16 +136,30 @@ static void pair_name(const pm_cells *c, const pm_pair *pair, pm_buf *out)
 	}
 }
 
+/* In a sentence a { begins a value, unless it stands twice. */
+static void as_it_is(pm_str text, pm_buf *out)
+{
+	for (size_t i = 0; i < text.n; i++) {
+		pm_buf_char(out, text.p[i]);
+		if (text.p[i] == '{')
+			pm_buf_char(out, '{');
+	}
+}
+
 static void sentence(const pm_cells *c, uint32_t k, pm_buf *out)
 {
 	const pm_side a = c->pair[k].a;
 	if (a.kind == PM_SIDE_RULE || signal_of(c, a)->type == PM_TYPE_FLAG) {
-		pm_pair_title(c, k, out);
+		pm_buf title = {0};
+		pm_pair_title(c, k, &title);
+		as_it_is(pm_buf_str(&title), out);
+		out->failed |= title.failed;
+		pm_buf_release(&title);
 		return;
 	}
 	const pm_signal *x = signal_of(c, a);
-	const pm_str title = x->title.n ? x->title : x->name;
-	pm_buf_printf(out, "%.*s: {%.*s%s}", PM_STR_FMT(title), PM_STR_FMT(x->name), a.edge != floor(a.edge) ? ":.1" : "");
+	as_it_is(x->title.n ? x->title : x->name, out);
+	pm_buf_printf(out, ": {%.*s%s}", PM_STR_FMT(x->name), a.edge != floor(a.edge) ? ":.1" : "");
 }
 
 static const pm_learned_cell *cell_of(const pm_cells *c, const pm_learned *l, uint32_t k) { return &l->cell[c->first[c->n_rules - c->n_pairs + k]]; }

@@ -24,9 +24,9 @@ static const char text[] =
 	"register bag { class P purpose t spine field id id field n number field d number field q number field v flag address id id }\n"
 	"register water { class L purpose t field id id field m3 number address id id }\n"
 	"signal personen \"personen\" = n\n"
-	"signal duur \"langste verblijf\" = d { rationale \"Hoger: minder vaak\" }\n"
+	"signal duur \"langste {verblijf} }{\" = d { rationale \"Hoger: minder vaak\" }\n"
 	"signal deel \"aandeel nieuw\" = q\n"
-	"signal leeg \"staat \\\"leeg\\\"\" = v { rationale \"Waar: vaker, zei \\\"iemand\\\"\" }\n"
+	"signal leeg \"staat \\\"leeg\\\" {}\" = v { rationale \"Waar: vaker, zei \\\"iemand\\\"\" }\n"
 	"signal verbruik \"verbruik\" = max(water.m3)\n"
 	"signal buurt role context \"buurt\" = d\n"
 	"signal gemiddeld \"ter vergelijking\" = q { rationale \"Om te kunnen delen. Geen richting op zichzelf\" }\n"
@@ -105,7 +105,7 @@ static void a_step_that_no_rule_knows_is_proposed(void **state)
 	for (uint32_t i = 0; i < e.n; i++)
 		assert_int_equal(e.at[2][i], isnan(e.value[DUUR][i]) ? 0 : e.value[DUUR][i] < first.a.edge ? 1 : 2);
 	pm_pair_title(&e.cells, 0, &title);
-	assert_non_null(strstr(title.p, "langste verblijf: onder "));
+	assert_non_null(strstr(title.p, "langste {verblijf} }{: onder "));
 	assert_int_equal(pm_pair_rule(r, &e, &l, 0, pm_day_of(2026, 6, 1), &out, NULL), PM_OK);
 	assert_non_null(strstr(out.p, "status    trial"));
 	assert_non_null(strstr(out.p, "over het signaal: Hoger: minder vaak"));
@@ -236,6 +236,7 @@ static void every_kind_of_step_is_a_rule_that_loads(void **state)
 		assert_int_equal(pm_pair_rule(r, &e, &l, k, pm_day_of(2026, 6, 1), &out, NULL), PM_OK);
 	assert_non_null(strstr(out.p, "rule duur_onder_100_2 for t")); /* the rules have one of that name */
 	assert_non_null(strstr(out.p, "when      not leeg"));
+	assert_non_null(strstr(out.p, "because   \"langste {{verblijf} }{{: {duur}\"")); /* a title may hold what a sentence reads */
 	assert_non_null(strstr(out.p, "when      deel >= 0.0000512\n")); /* a rule file knows no exponents */
 	assert_non_null(strstr(out.p, "aandeel nieuw: vanaf 0,0000512"));
 	pm_rules *with = parse_with(out.p);
