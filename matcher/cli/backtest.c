@@ -9,6 +9,7 @@
 #include "cli/past_run.h"
 #include "publish/order.h"
 #include "publish/report.h"
+#include "text/prose.h"
 
 static const char help[] =
 	"pandmatch backtest [--db FILE] [--run N] [--rules PATH] [--theme NAME] [--months N] [--top N] [--out DIR] [--entry FILE]\n"
@@ -44,8 +45,8 @@ static void head(const pm_look_back *l, pm_buf *out)
 	pm_date_dutch((pm_date){ l->first + 1, l->first + 1 }, from);
 	const int32_t end = pm_day_add_months(l->first + 1, (int)l->months) - 1;
 	pm_date_dutch((pm_date){ end, end }, to);
-	pm_buf_printf(out, "\n%.*s, %u maanden van %s tot en met %s: %u bezoeken met een uitkomst, %u raak, procenten met 95%%-interval\n",
-	              PM_STR_FMT(t->title.n ? t->title : t->name), l->months, from, to, b->n, b->hits);
+	pm_buf_printf(out, "\n%.*s, %u maanden van %s tot en met %s: %u %s met een uitkomst, %u raak, procenten met 95%%-interval\n",
+	              PM_STR_FMT(t->title.n ? t->title : t->name), l->months, from, to, b->n, pm_by_number(b->n, "bezoek", "bezoeken"), b->hits);
 	pm_buf_text(out, "  alle bezoeken, zoals mensen ze kozen: ");
 	print_rate(&b->all, out);
 	pm_buf_printf(out, "\n  aselecte bezoeken (%u): ", b->controls);

@@ -8,6 +8,7 @@
 #include "cli/past_run.h"
 #include "publish/order.h"
 #include "score/rule_edit.h"
+#include "text/prose.h"
 
 static const char help[] =
 	"pandmatch calibrate --theme NAME [--db FILE] [--run N] [--rules PATH] [--out FILE] [--months N] [--threads N]\n\n"
@@ -47,8 +48,8 @@ static void bins(const pm_curve *c, const pm_look_back *l, bool controls, pm_buf
 static void tell(const pm_look_back *l, const pm_curve *c, pm_buf *out, pm_err *err)
 {
 	const pm_theme *t = &l->batch->rules->theme[l->theme];
-	pm_buf_printf(out, "%.*s: %u bezoeken met een uitkomst in %u maanden, %u raak, %u aselect\n", PM_STR_FMT(t->title.n ? t->title : t->name), c->visits, l->months, c->hits,
-	              c->controls);
+	pm_buf_printf(out, "%.*s: %u %s met een uitkomst in %u maanden, %u raak, %u aselect\n", PM_STR_FMT(t->title.n ? t->title : t->name), c->visits,
+	              pm_by_number(c->visits, "bezoek", "bezoeken"), l->months, c->hits, c->controls);
 	pm_buf_text(out, "  elke bit van de score telt voor ");
 	pm_dutch_number(out, c->slope, 2);
 	pm_buf_text(out, " (95%: ");
@@ -65,7 +66,8 @@ static void tell(const pm_look_back *l, const pm_curve *c, pm_buf *out, pm_err *
 	bins(c, l, true, out, err);
 	bins(c, l, false, out, err);
 	if (!c->shift_known)
-		pm_buf_printf(out, "\n  Niet geijkt: %u aselecte bezoeken, %d nodig. De hoogte van de kansen komt nu van adressen die mensen uitkozen.\n", c->controls, PM_CURVE_VISITS);
+		pm_buf_printf(out, "\n  Niet geijkt: %u %s, %d nodig. De hoogte van de kansen komt nu van adressen die mensen uitkozen.\n", c->controls,
+		              pm_by_number(c->controls, "aselect bezoek", "aselecte bezoeken"), PM_CURVE_VISITS);
 }
 
 static pm_status write_theme(pm_look_back *l, const pm_curve *c, const char *path, pm_err *err)

@@ -8,6 +8,7 @@
 #include "cli/compare.h"
 #include "cli/past_run.h"
 #include "signal/spine.h"
+#include "text/prose.h"
 
 static const char help[] =
 	"pandmatch diff RULES_A RULES_B [--db FILE] [--run N] [--top N] [--json | --csv] [--threads N]\n\n"
@@ -99,7 +100,8 @@ static void text_interval(const char *name, const pm_past_visits *v, pm_buf *out
 		pm_buf_text(out, "geen bezoek met toegang op deze lijst, dus niets te zeggen\n");
 		return;
 	}
-	pm_buf_printf(out, "%llu raak van %llu bezoeken met toegang, ", (unsigned long long)v->hits, (unsigned long long)v->visits);
+	pm_buf_printf(out, "%llu raak van %llu %s met toegang, ", (unsigned long long)v->hits, (unsigned long long)v->visits,
+	              pm_by_number(v->visits, "bezoek", "bezoeken"));
 	pm_dutch_number(out, 100 * (double)v->hits / (double)v->visits, 0);
 	pm_buf_text(out, " procent (95%-interval ");
 	pm_dutch_number(out, 100 * v->low, 0);
@@ -117,7 +119,8 @@ static void text_visits(const pm_comparison *c, const pm_past_visits *a, const p
 	}
 	text_interval("A", a, out);
 	text_interval("B", b, out);
-	pm_buf_printf(out, "    overal: %llu raak van %llu bezoeken met toegang\n", (unsigned long long)b->hits_everywhere, (unsigned long long)b->everywhere);
+	pm_buf_printf(out, "    overal: %llu raak van %llu %s met toegang\n", (unsigned long long)b->hits_everywhere, (unsigned long long)b->everywhere,
+	              pm_by_number(b->everywhere, "bezoek", "bezoeken"));
 	pm_buf_text(out, "    Let op: vertekend. Bezocht werd wat toen verdacht leek, niet een steekproef; over adressen waar nooit iemand was\n"
 	                 "    zegt dit niets. Alleen bezoeken uit een aselecte steekproef geven een eerlijke vergelijking.\n");
 	pm_buf names = {0};

@@ -11,6 +11,7 @@
 #include "publish/order.h"
 #include "score/fairness.h"
 #include "signal/spine.h"
+#include "text/prose.h"
 
 static const char help[] =
 	"pandmatch fairness [--db FILE] [--run N] [--theme NAME] [--top N] [--threads N]\n\n"
@@ -209,7 +210,8 @@ static void number(double v, int decimals, pm_buf *out) { pm_dutch_number(out, v
 
 static void level_line(const auditing *a, const pm_fair_level *x, pm_buf *out)
 {
-	pm_buf_printf(out, "    %-28.*s %6u adressen, %4u op de lijst, ", PM_STR_FMT(a->stratum[x->stratum].level_name[x->level]), x->addresses, x->listed);
+	pm_buf_printf(out, "    %-28.*s %6u %s, %4u op de lijst, ", PM_STR_FMT(a->stratum[x->stratum].level_name[x->level]), x->addresses,
+	              pm_by_number(x->addresses, "adres", "adressen"), x->listed);
 	number(x->ratio, 2, out);
 	pm_buf_text(out, " maal de stad (");
 	number(x->low, 2, out);
@@ -217,7 +219,7 @@ static void level_line(const auditing *a, const pm_fair_level *x, pm_buf *out)
 	number(x->high, 2, out);
 	pm_buf_text(out, "); mensen kozen ");
 	number(x->human_ratio, 2, out);
-	pm_buf_printf(out, " maal; %u bezoeken", x->visits);
+	pm_buf_printf(out, " maal; %u %s", x->visits, pm_by_number(x->visits, "bezoek", "bezoeken"));
 	if (x->visits) {
 		pm_buf_text(out, ", raak ");
 		number(100 * x->found.share, 0, out);
@@ -286,10 +288,11 @@ static void summary(const auditing *a, const pm_fairness *f, pm_buf *out)
 			missed += f->level[i].control_missed;
 		}
 	}
-	pm_buf_printf(out, "\n  Samengevat: %u groepen worden vaker gekozen terwijl bezoeken er niet aantoonbaar meer vinden, %u vaker zonder genoeg bezoeken om het te\n"
-	                   "  beoordelen.", wrong, untested);
+	pm_buf_printf(out, "\n  Samengevat: %u %s vaker gekozen terwijl bezoeken er niet aantoonbaar meer vinden, %u vaker zonder genoeg bezoeken om het te\n"
+	                   "  beoordelen.", wrong, pm_by_number(wrong, "groep wordt", "groepen worden"), untested);
 	if (control_hits)
-		pm_buf_printf(out, " Van %u vondsten bij aselecte bezoeken stonden er %u niet op deze lijst.\n", control_hits, missed);
+		pm_buf_printf(out, " Van %u %s bij aselecte bezoeken %s er %u niet op deze lijst.\n", control_hits, pm_by_number(control_hits, "vondst", "vondsten"),
+		              pm_by_number(missed, "stond", "stonden"), missed);
 	else
 		pm_buf_text(out, " Bij aselecte bezoeken werd niets gevonden: wie deze lijst mist is daarmee niet te zien.\n");
 	pm_buf_printf(out, "  Last per adres in %d maanden: %u zonder bezoek, %u een keer, %u twee keer, %u drie keer of meer.\n", BURDEN_MONTHS, f->burden[0], f->burden[1],
@@ -314,8 +317,10 @@ static bool from_lists(const auditing *a, uint32_t theme, uint64_t *listed, pm_b
 	}
 	if (!decided[PM_STOP_ACCEPTED])
 		return false;
-	pm_buf_printf(out, "%u adressen van %u vrijgegeven lijsten in %d maanden (%u aangehouden en %u afgevoerd door mensen; %u steekproefplaatsen tellen niet als keuze)",
-	              decided[PM_STOP_ACCEPTED], a->issued.lists, BURDEN_MONTHS, decided[PM_STOP_HELD], decided[PM_STOP_DROPPED], controls);
+	pm_buf_printf(out, "%u %s van %u vrijgegeven %s in %d maanden (%u aangehouden en %u afgevoerd door mensen; %u %s niet als keuze)",
+	              decided[PM_STOP_ACCEPTED], pm_by_number(decided[PM_STOP_ACCEPTED], "adres", "adressen"), a->issued.lists,
+	              pm_by_number(a->issued.lists, "lijst", "lijsten"), BURDEN_MONTHS, decided[PM_STOP_HELD], decided[PM_STOP_DROPPED], controls,
+	              pm_by_number(controls, "steekproefplaats telt", "steekproefplaatsen tellen"));
 	return true;
 }
 

@@ -19,6 +19,7 @@
 #include "store/audit.h"
 #include "store/case_list.h"
 #include "store/case_visit.h"
+#include "text/prose.h"
 
 static const char help[] =
 	"pandmatch inzage ADDRESS [--person ID] [--format pdf|html|json] [--out FILE] [--by NAME] [--db FILE] [--run N]\n\n"
@@ -95,9 +96,9 @@ static pm_status seen_visit(void *ctx, const pm_visit *v, pm_err *err)
 		return PM_OK;
 	pm_buf_printf(&w->text, "%.*s", PM_STR_FMT(v->situation));
 	if (v->persons >= 0)
-		pm_buf_printf(&w->text, ", %d personen aangetroffen", v->persons);
+		pm_buf_printf(&w->text, ", %d %s aangetroffen", v->persons, pm_by_number((uint64_t)v->persons, "persoon", "personen"));
 	if (v->beds >= 0)
-		pm_buf_printf(&w->text, ", %d slaapplaatsen", v->beds);
+		pm_buf_printf(&w->text, ", %d %s", v->beds, pm_by_number((uint64_t)v->beds, "slaapplaats", "slaapplaatsen"));
 	for (uint32_t i = 0; i < v->n_themes; i++)
 		pm_buf_printf(&w->text, ", %.*s: %.*s", PM_STR_FMT(v->theme[i].theme), PM_STR_FMT(v->theme[i].conclusion));
 	if (v->measure.n)

@@ -9,9 +9,20 @@
 #include "cli/learning.h"
 #include "publish/order.h"
 #include "publish/report.h"
+#include "text/prose.h"
 #include "weigh/bits.h"
 
 static const char *const statuses[] = { "trial", "pilot", "mature", "retired" };
+
+/* `between` says what the first number is. */
+static void interval(double v, const char *between, double low, double high, int decimals, pm_buf *out)
+{
+	pm_dutch_number(out, v, decimals);
+	pm_buf_text(out, between);
+	pm_dutch_number(out, low, decimals);
+	pm_buf_text(out, " tot ");
+	pm_dutch_number(out, high, decimals);
+}
 
 static pm_str title_of(const pm_rule *r) { return r->title.n ? r->title : r->name; }
 
@@ -34,11 +45,12 @@ static void rule_line(const pm_learning *l, const pm_rule_proposal *p, pm_buf *o
 {
 	const pm_rule *rule = &l->rules->rule[p->rule];
 	pm_buf_printf(out, "\n%.*s (%.*s)\n  was ", PM_STR_FMT(title_of(rule)), PM_STR_FMT(rule->name));
-	pm_weights_text(l->evidence.cells.old + l->evidence.cells.first[p->position], p->n, out);
+	pm_dutch_bits(out, l->evidence.cells.old + l->evidence.cells.first[p->position], p->n);
 	pm_buf_text(out, "   wordt ");
-	pm_weights_text(p->weight, p->n, out);
-	pm_buf_printf(out, "\n  verschil tussen meest en minst %.2f bits (95%%: %.2f tot %.2f); %u %s waar de regel gold", p->contrast, p->low, p->high, p->visits,
-	              p->visits == 1 ? "bezoek" : "bezoeken");
+	pm_dutch_bits(out, p->weight, p->n);
+	pm_buf_text(out, "\n  verschil tussen meest en minst ");
+	interval(p->contrast, " bits (95%: ", p->low, p->high, 2, out);
+	pm_buf_printf(out, "); %u %s waar de regel gold", p->visits, pm_by_number(p->visits, "bezoek", "bezoeken"));
 	if (p->visits)
 		pm_buf_printf(out, ", %.0f procent raak (%.0f tot %.0f)", 100 * p->hit_rate.share, 100 * p->hit_rate.low, 100 * p->hit_rate.high);
 	pm_buf_printf(out, "\n  %s\n", pm_why_text(p->why));
@@ -60,15 +72,42 @@ static void held_out(const pm_learning *l, pm_buf *out)
 		pm_buf_text(out, " procent raak volgens de oude gewichten, ");
 		share(h->now, out);
 		pm_buf_text(out, " volgens de nieuwe; verschil ");
-		share(h->more.share, out);
-		pm_buf_text(out, " (95%: ");
-		share(h->more.low, out);
-		pm_buf_text(out, " tot ");
-		share(h->more.high, out);
+		interval(100 * h->more.share, " (95%: ", 100 * h->more.low, 100 * h->more.high, 1, out);
 		pm_buf_text(out, h->better ? ")\n" : "): niet van toeval te onderscheiden, dus geen reden om gewichten te veranderen\n");
 	}
 	if (!h->better && l->opt->accept)
 		pm_buf_printf(out, "toch voorgesteld: %s\n", l->opt->accept);
+}
+
+/* Which visits count for nothing here, and why. */
+static void left_out(const pm_learning *l, pm_buf *out)
+{
+	if (l->censored)
+		pm_buf_printf(out, "%u %s zonder uitkomst (niemand thuis, geen medewerking) %s niet mee, ook niet als \"niets gevonden\"\n", l->censored,
+		              pm_by_number(l->censored, "bezoek", "bezoeken"), pm_by_number(l->censored, "telt", "tellen"));
+	if (l->elsewhere)
+		pm_buf_printf(out, "%u %s met toegang %s over dit thema niets, of nog niets (nader onderzoek), en %s niet mee\n", l->elsewhere,
+		              pm_by_number(l->elsewhere, "bezoek", "bezoeken"), pm_by_number(l->elsewhere, "zegt", "zeggen"), pm_by_number(l->elsewhere, "telt", "tellen"));
+	if (l->after)
+		pm_buf_printf(out, "%u %s na de datum van de gegevens %s weggelaten\n", l->after, pm_by_number(l->after, "bezoek", "bezoeken"),
+		              pm_by_number(l->after, "is", "zijn"));
+}
+
+static void prior_line(const pm_learning *l, pm_buf *out)
+{
+	const pm_theme *t = &l->rules->theme[l->theme];
+	double prior;
+	const bool new = pm_learning_prior(l, &prior);
+	pm_buf_text(out, new ? "uitgangskans: was " : "uitgangskans blijft ");
+	pm_dutch_number(out, t->prior_probability, 3);
+	if (new) {
+		pm_buf_text(out, ", wordt ");
+		interval(prior, " (95%: ", 1 / (1 + exp2(-l->learned.prior_low)), 1 / (1 + exp2(-l->learned.prior_high)), 3, out);
+		pm_buf_text(out, ")\n");
+	} else {
+		pm_buf_printf(out, ": %u %s, %d nodig; wie bezocht werd was niet wie er woont\n", l->controls,
+		              pm_by_number(l->controls, "aselect bezoek", "aselecte bezoeken"), PM_LEARN_CONTROLS);
+	}
 }
 
 static void head(const pm_learning *l, pm_buf *out)
@@ -79,22 +118,15 @@ static void head(const pm_learning *l, pm_buf *out)
 		hits += l->evidence.hit[i];
 	char day[32];
 	pm_date_dutch((pm_date){ l->until, l->until }, day);
-	pm_buf_printf(out, "%.*s: gewichten uit %u bezoeken met een uitkomst tot en met %s, %u raak\n", PM_STR_FMT(t->title.n ? t->title : t->name),
-	              l->evidence.n, day, hits);
-	if (l->censored)
-		pm_buf_printf(out, "%u bezoeken zonder uitkomst (niemand thuis, geen medewerking) tellen niet mee, ook niet als \"niets gevonden\"\n", l->censored);
-	if (l->elsewhere)
-		pm_buf_printf(out, "%u bezoeken met toegang zeggen over dit thema niets, of nog niets (nader onderzoek), en tellen niet mee\n", l->elsewhere);
-	if (l->after)
-		pm_buf_printf(out, "%u bezoeken na de datum van de gegevens zijn weggelaten\n", l->after);
-	pm_buf_printf(out, "oude gewichten gaan samen maal %.2f; daaromheen mag een gewicht %.1f bit verschillen (zo kozen de bezoeken zelf)\n", l->learned.scale, l->learned.width);
-	double prior;
-	if (pm_learning_prior(l, &prior))
-		pm_buf_printf(out, "uitgangskans: was %.3f, wordt %.3f (95%%: %.3f tot %.3f)\n", t->prior_probability, prior,
-		              1 / (1 + exp2(-l->learned.prior_low)), 1 / (1 + exp2(-l->learned.prior_high)));
-	else
-		pm_buf_printf(out, "uitgangskans blijft %.3f: %u aselecte bezoeken, %d nodig; wie bezocht werd was niet wie er woont\n", t->prior_probability, l->controls,
-		              PM_LEARN_CONTROLS);
+	pm_buf_printf(out, "%.*s: gewichten uit %u %s met een uitkomst tot en met %s, %u raak\n", PM_STR_FMT(t->title.n ? t->title : t->name),
+	              l->evidence.n, pm_by_number(l->evidence.n, "bezoek", "bezoeken"), day, hits);
+	left_out(l, out);
+	pm_buf_text(out, "oude gewichten gaan samen maal ");
+	pm_dutch_number(out, l->learned.scale, 2);
+	pm_buf_text(out, "; daaromheen mag een gewicht ");
+	pm_dutch_number(out, l->learned.width, 1);
+	pm_buf_text(out, " bit verschillen (zo kozen de bezoeken zelf)\n");
+	prior_line(l, out);
 	held_out(l, out);
 	if (t->calibrated)
 		pm_buf_text(out, "de ijking van de kansen hoorde bij de oude gewichten en vervalt: pandmatch calibrate met de nieuwe regels\n");
@@ -109,7 +141,11 @@ static void factors(const pm_learning *l, pm_buf *out)
 			low = fmin(low, l->learned.level[f][k]);
 			high = fmax(high, l->learned.level[f][k]);
 		}
-		pm_buf_printf(out, "%s: %.2f tot %.2f bits; rekent mee bij het leren, niet in de score\n", l->evidence.factor[f].name, low, high);
+		pm_buf_printf(out, "%s: ", l->evidence.factor[f].name);
+		pm_dutch_number(out, low, 2);
+		pm_buf_text(out, " tot ");
+		pm_dutch_number(out, high, 2);
+		pm_buf_text(out, " bits; rekent mee bij het leren, niet in de score\n");
 	}
 }
 
@@ -123,12 +159,14 @@ static void new_rules(const pm_learning *l, pm_buf *out)
 		return;
 	}
 	pm_buf_printf(out, "\n%u nieuwe %s voorgesteld, op proef (status trial: getoond, weegt niets); bits naast wat de andere regels zeggen\n", c->n_pairs,
-	              c->n_pairs == 1 ? "regel" : "regels");
+	              pm_by_number(c->n_pairs, "regel", "regels"));
 	for (uint32_t k = 0; k < c->n_pairs; k++) {
 		const pm_learned_cell *cell = &l->paired.cell[c->first[c->n_rules - c->n_pairs + k]];
 		pm_buf_text(out, "  ");
 		pm_pair_title(c, k, out);
-		pm_buf_printf(out, ": %+.2f bits (%.2f tot %.2f), %u bezoeken, %u raak\n", cell->bits, cell->low, cell->high, cell->visits, cell->hits);
+		pm_buf_text(out, cell->bits < 0 ? ": " : ": +");
+		interval(cell->bits, " bits (", cell->low, cell->high, 2, out);
+		pm_buf_printf(out, "), %u %s, %u raak\n", cell->visits, pm_by_number(cell->visits, "bezoek", "bezoeken"), cell->hits);
 		if (pm_pair_against(c, &l->paired, k))
 			pm_buf_text(out, "    LET OP: de onderbouwing van het signaal zegt het omgekeerde; neem deze regel alleen over als u weet waarom\n");
 	}
@@ -224,7 +262,7 @@ static pm_status weights_picture(const pm_learning *l, pm_doc *d, pm_err *err)
 	pm_status s = bar && note ? PM_OK : pm_fail(err, PM_E_NOMEM, "no memory for a page of %u rules", n);
 	for (uint32_t i = 0; i < n && s == PM_OK; i++) {
 		const pm_rule_proposal *p = &l->proposal.rule[i];
-		pm_buf_printf(&note[i], "%u bezoeken", p->visits);
+		pm_buf_printf(&note[i], "%u %s", p->visits, pm_by_number(p->visits, "bezoek", "bezoeken"));
 		if (p->visits)
 			pm_buf_printf(&note[i], ", %.0f%% raak", 100 * p->hit_rate.share);
 		s = pm_buf_check(&note[i], err);

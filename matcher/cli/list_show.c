@@ -3,6 +3,7 @@
 #include <math.h>
 
 #include "publish/list_csv.h"
+#include "text/prose.h"
 
 static void short_day(pm_buf *out, int32_t day)
 {
@@ -79,7 +80,8 @@ static void show_kinds(const pm_worklist *l, pm_buf *out)
 
 static void show_expectation(const pm_worklist *l, pm_buf *out)
 {
-	pm_buf_printf(out, "%u bezoeken in %u plaatsen, %u team%s, ", l->n_stops, l->capacity, l->teams, l->teams == 1 ? "" : "s");
+	pm_buf_printf(out, "%u %s in %u %s, %u %s, ", l->n_stops, pm_by_number(l->n_stops, "bezoek", "bezoeken"), l->capacity,
+	              pm_by_number(l->capacity, "plaats", "plaatsen"), l->teams, pm_by_number(l->teams, "team", "teams"));
 	pm_dutch_number(out, l->travel_m / 1000, 1);
 	pm_buf_text(out, " km hemelsbreed\n");
 	show_kinds(l, out);
@@ -89,7 +91,8 @@ static void show_expectation(const pm_worklist *l, pm_buf *out)
 	              l->calibrated ? "; kansen geijkt op bezoeken" : "");
 	if (!isnan(l->access))
 		pm_buf_printf(out, "; in deze dagdelen kwam men bij %.0f%% van de bezoeken binnen", 100 * l->access);
-	pm_buf_printf(out, "\nblijft liggen: %u adressen met een kans boven de helft; de volgende %u zouden er ", l->left, l->capacity);
+	pm_buf_printf(out, "\nblijft liggen: %u %s met een kans boven de helft; de volgende %u %s er ", l->left, pm_by_number(l->left, "adres", "adressen"), l->capacity,
+	              pm_by_number(l->capacity, "zou", "zouden"));
 	pm_dutch_number(out, l->left_hits, 1);
 	pm_buf_text(out, " vinden\n");
 	if (l->n_control)

@@ -10,6 +10,7 @@
 #include "publish/json.h"
 #include "publish/register_page.h"
 #include "publish/report.h"
+#include "text/prose.h"
 
 static void capture(const pm_look_back *l, pm_doc *out)
 {
@@ -38,8 +39,8 @@ static void calibration(const pm_look_back *l, pm_doc *out)
 		x[i] = bin[i].said, y[i] = bin[i].found.share, low[i] = bin[i].found.low, high[i] = bin[i].found.high;
 	const pm_report_line line = { .name = "alle bezoeken, in tien groepen", .n = n, .x = x, .y = y, .low = low, .high = high, .dots = true };
 	pm_buf words = {0};
-	pm_buf_printf(&words, "Geijkt op %u bezoeken, waarvan %u aselect. %s Bezoeken die mensen kozen vinden bij gelijke kans meer dan een loting: zij wisten iets dat geen "
-	                      "register zegt, daarom liggen punten boven de lijn.", c->visits, c->controls,
+	pm_buf_printf(&words, "Geijkt op %u %s, waarvan %u aselect. %s Bezoeken die mensen kozen vinden bij gelijke kans meer dan een loting: zij wisten iets dat geen "
+	                      "register zegt, daarom liggen punten boven de lijn.", c->visits, pm_by_number(c->visits, "bezoek", "bezoeken"), c->controls,
 	              c->shift_known ? "De hoogte volgt uit de aselecte bezoeken." : "Te weinig aselecte bezoeken: de hoogte is niet geijkt.");
 	pm_doc_heading(out, "ijking", "Betekent 30 procent ook 30 procent?");
 	out->failed |= words.failed;

@@ -11,6 +11,7 @@
 #include "cli/leave.h"
 #include "cli/past_run.h"
 #include "publish/json.h"
+#include "text/prose.h"
 
 static const char help[] =
 	"pandmatch review [REGISTER|LINK] [--db FILE] [--by NAME]\n"
@@ -95,9 +96,10 @@ static pm_status take_back(reviewing *g, pm_err *err)
 	PM_TRY(open_for_writing(g, err));
 	PM_TRY(pm_review_import(&g->queue, &g->by, g->o->import, &answered, &passed, err));
 	if (!g->o->quiet) {
-		fprintf(stdout, "%u vragen beantwoord%s\n", answered, answered ? "; een besluit geldt vanaf de volgende run" : "");
+		fprintf(stdout, "%u %s beantwoord%s\n", answered, pm_by_number(answered, "vraag", "vragen"), answered ? "; een besluit geldt vanaf de volgende run" : "");
 		if (passed)
-			fprintf(stdout, "%u antwoorden overgeslagen: die vraag is al beantwoord, of de rij of haar kandidaten zijn veranderd\n", passed);
+			fprintf(stdout, "%u %s overgeslagen: die vraag is al beantwoord, of de rij of haar kandidaten zijn veranderd\n", passed,
+			        pm_by_number(passed, "antwoord", "antwoorden"));
 	}
 	return PM_OK;
 }

@@ -8,6 +8,7 @@
 #include "cli/files.h"
 #include "cli/one_table.h"
 #include "publish/list_csv.h"
+#include "text/prose.h"
 
 static const char help[] =
 	"pandmatch score --table FILE --rules FILE --out FILE [--theme NAME] [--key COLUMN] [--top N] [--as-of DATE] [--threads N]\n\n"
@@ -145,18 +146,19 @@ static void tell(const scoring *w)
 	const pm_theme *t = &w->table.rules->theme[w->table.theme];
 	char day[32];
 	pm_date_dutch((pm_date){ w->table.scope.as_of, w->table.scope.as_of }, day);
-	printf("%.*s, stand %s: %llu rijen gelezen, %llu geweigerd, %u gewogen", PM_STR_FMT(t->title.n ? t->title : t->name), day,
-	       (unsigned long long)i->rows, (unsigned long long)i->rejected, w->score.addresses);
+	printf("%.*s, stand %s: %llu %s gelezen, %llu geweigerd, %u gewogen", PM_STR_FMT(t->title.n ? t->title : t->name), day,
+	       (unsigned long long)i->rows, pm_by_number(i->rows, "rij", "rijen"), (unsigned long long)i->rejected, w->score.addresses);
 	if (off)
 		printf(", %llu door een uitzondering niet op de lijst", (unsigned long long)off);
-	printf("\n%s: %u rijen\n", w->opt->out, w->n);
+	printf("\n%s: %u %s\n", w->opt->out, w->n, pm_by_number(w->n, "rij", "rijen"));
 	if (i->n_rejects)
 		printf("Eerste geweigerde rij: %u, %.*s: %.*s\n", i->reject[0].row, PM_STR_FMT(i->reject[0].column), PM_STR_FMT(i->reject[0].reason));
 	const uint64_t named = pm_bits_count(w->table.key->valid, w->table.key->rows);
-	if (named < w->table.key->rows)
-		printf("%llu rijen hebben geen %s\n", (unsigned long long)(w->table.key->rows - named), w->table.key->name);
-	if (pm_dict_size(w->table.key->dict) < named)
-		printf("%llu rijen hebben een %s die al voorkwam\n", (unsigned long long)(named - pm_dict_size(w->table.key->dict)), w->table.key->name);
+	const uint64_t without = w->table.key->rows - named, again = named - pm_dict_size(w->table.key->dict);
+	if (without)
+		printf("%llu %s geen %s\n", (unsigned long long)without, pm_by_number(without, "rij heeft", "rijen hebben"), w->table.key->name);
+	if (again)
+		printf("%llu %s een %s die al voorkwam\n", (unsigned long long)again, pm_by_number(again, "rij heeft", "rijen hebben"), w->table.key->name);
 }
 
 static pm_status work_all(scoring *w, pm_err *err)

@@ -16,6 +16,7 @@
 #include "publish/list_csv.h"
 #include "signal/spine.h"
 #include "store/case_list.h"
+#include "text/prose.h"
 
 static const char help[] =
 	"pandmatch status [--as-of DATE] [--db FILE] [--json]\n\n"
@@ -67,7 +68,7 @@ static void tell_list(pm_viewing *v, const pm_worklist *l, json_t *array)
 	pm_buf_text(&v->out, " tot en met ");
 	pm_viewing_day(&v->out, l->last_day);
 	if (l->status == PM_LIST_PROPOSED)
-		pm_buf_printf(&v->out, ": %u adressen wachten op een besluit\n", l->n_stops);
+		pm_buf_printf(&v->out, ": %u %s op een besluit\n", l->n_stops, pm_by_number(l->n_stops, "adres wacht", "adressen wachten"));
 	else
 		pm_buf_printf(&v->out, ": %u van %u bezocht%s\n", done, accepted, over ? ", de week is voorbij" : "");
 	json_array_append_new(array, json_pack("{sI, so, ss, so, so, si, si}", "lijst", (json_int_t)l->id, "naam", pm_json_string(l->name), "status",
@@ -114,7 +115,7 @@ static void tell_share(pm_viewing *v, const char *what, const hits *h, json_t *i
 {
 	double low, high;
 	pm_expect_share(h->found, h->access, &low, &high);
-	pm_buf_printf(&v->out, "  %s: %u bezoeken, %u met toegang, %u raak", what, h->visits, h->access, h->found);
+	pm_buf_printf(&v->out, "  %s: %u %s, %u met toegang, %u raak", what, h->visits, pm_by_number(h->visits, "bezoek", "bezoeken"), h->access, h->found);
 	if (h->access)
 		pm_buf_printf(&v->out, " (%.0f%%, 95%%-interval %.0f tot %.0f%%)", 100.0 * h->found / h->access, 100 * low, 100 * high);
 	pm_buf_char(&v->out, '\n');

@@ -10,6 +10,7 @@
 #include "publish/json.h"
 #include "signal/spine.h"
 #include "store/case_rectify.h"
+#include "text/prose.h"
 
 enum { FIRST_FEW = 5, FIRST_REASONS = 3 };
 
@@ -78,7 +79,7 @@ static void notices(const pm_batch *b, uint32_t failed, FILE *to)
 	for (uint32_t i = 0; i < b->rules->n_rules; i++)
 		inert += b->rules->rule[i].inert;
 	if (inert)
-		fprintf(to, "let op: %u van %u regels doen niet mee (pandmatch check zegt welke en waarom)\n", inert, b->rules->n_rules);
+		fprintf(to, "let op: %u van %u regels %s niet mee (pandmatch check zegt welke en waarom)\n", inert, b->rules->n_rules, pm_by_number(inert, "doet", "doen"));
 }
 
 typedef struct requests { int64_t now; uint32_t first, lost; } requests;

@@ -7,6 +7,7 @@
 #include "ingest/value.h"
 #include "list/worklist.h"
 #include "signal/spine.h"
+#include "text/prose.h"
 
 enum { CODE, ID, ADDRESS, DAY, TIME, MOMENT, INSPECTOR, SITUATION, PERSONS, BEDS, MEASURE, NEXT, HANDOVER, HANDOVER_TO, FIXED };
 static const char *const fixed[FIXED] = { "code", "nummeraanduiding_id", "adres", "bezoek_dag", "bezoek_tijd", "tijdstip", "inspecteur", "situatie",
@@ -304,7 +305,7 @@ static pm_status read_row(row *r, pm_err *err)
 	r->visit.persons = read_count(r, PERSONS);
 	r->visit.beds = read_count(r, BEDS);
 	if (situation == PM_NOBODY_HOME && r->visit.persons > 0)
-		FAULT(r, PERSONS, "niemand thuis, en toch %d personen aangetroffen", r->visit.persons);
+		FAULT(r, PERSONS, "niemand thuis, en toch %d %s aangetroffen", r->visit.persons, pm_by_number((uint64_t)r->visit.persons, "persoon", "personen"));
 	if (situation != PM_ACCESS && situation != PM_SITUATIONS && r->visit.beds >= 0)
 		FAULT(r, BEDS, "slaapplaatsen tellen kan alleen binnen");
 	const uint32_t before = r->v->form.faults;

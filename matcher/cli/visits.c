@@ -11,6 +11,7 @@
 #include "cli/visit_form.h"
 #include "list/worklist.h"
 #include "store/case_list.h"
+#include "text/prose.h"
 
 static const char help[] =
 	"pandmatch visits import FILE... [--as-of DATE] [--by NAME] [--dry-run] [--db FILE]\n"
@@ -72,10 +73,12 @@ static pm_status import(const pm_options *o, const char *path, int32_t today, pm
 	if (s == PM_OK && !o->dry_run)
 		s = keep(o, &v, path, now, kept, err);
 	if (s == PM_OK && o->dry_run)
-		printf("%s: %u bezoeken in orde, %u rijen niet ingevuld; niets bewaard (--dry-run)\n", path, v.n, v.passed);
+		printf("%s: %u %s in orde, %u %s niet ingevuld; niets bewaard (--dry-run)\n", path, v.n, pm_by_number(v.n, "bezoek", "bezoeken"),
+		       v.passed, pm_by_number(v.passed, "rij", "rijen"));
 	else if (s == PM_OK)
-		printf("%s: %u bezoeken nieuw, %u ongewijzigd, %u gecorrigeerd; %u rijen niet ingevuld\n", path, kept[PM_VISIT_NEW], kept[PM_VISIT_SAME],
-		       kept[PM_VISIT_CORRECTED], v.passed);
+		printf("%s: %u %s nieuw, %u ongewijzigd, %u gecorrigeerd; %u %s niet ingevuld\n", path, kept[PM_VISIT_NEW],
+		       pm_by_number(kept[PM_VISIT_NEW], "bezoek", "bezoeken"), kept[PM_VISIT_SAME], kept[PM_VISIT_CORRECTED], v.passed,
+		       pm_by_number(v.passed, "rij", "rijen"));
 	pm_visit_form_release(&v);
 	pm_case_close(v.file);
 	pm_list_reading_release(&city);
@@ -130,9 +133,9 @@ static pm_status show_visit(void *ctx, const pm_visit *v, pm_err *err)
 		printf(" %02d:%02d", v->minute / 60, v->minute % 60);
 	printf(", inspecteur %.*s: %.*s", PM_STR_FMT(v->inspector), PM_STR_FMT(v->situation));
 	if (v->persons >= 0)
-		printf(", %d personen aangetroffen", v->persons);
+		printf(", %d %s aangetroffen", v->persons, pm_by_number((uint64_t)v->persons, "persoon", "personen"));
 	if (v->beds >= 0)
-		printf(", %d slaapplaatsen", v->beds);
+		printf(", %d %s", v->beds, pm_by_number((uint64_t)v->beds, "slaapplaats", "slaapplaatsen"));
 	for (uint32_t t = 0; t < v->n_themes; t++)
 		printf(", %.*s: %.*s", PM_STR_FMT(v->theme[t].theme), PM_STR_FMT(v->theme[t].conclusion));
 	if (v->measure.n)

@@ -3,6 +3,7 @@
 #include "base/limits.h"
 #include "base/mem.h"
 #include "cli/manifest.h"
+#include "score/proposal.h"
 
 enum { MOST_FILES = PM_MAX_INCLUDES * 4 }; /* as a rule set holds */
 
@@ -31,12 +32,6 @@ void pm_weight_history_release(pm_weight_history *h)
 	pm_free(h->line);
 	pm_free(h->changes);
 	*h = (pm_weight_history){0};
-}
-
-void pm_weights_text(const int32_t *weight, uint32_t n, pm_buf *out)
-{
-	for (uint32_t i = 0; i < n; i++)
-		pm_buf_printf(out, "%s%.2f", i ? " / " : "", (double)weight[i] / PM_BITS_ONE + 0.0);
 }
 
 static pm_status note_run(void *ctx, const pm_run *run, pm_err *err)
@@ -76,13 +71,7 @@ static const pm_rule *named(const pm_rules *r, pm_str name)
 static void rule_text(const pm_rule *rule, pm_buf *out)
 {
 	static const char *const status[] = { "trial", "pilot", "mature", "retired" };
-	const int32_t fires[2] = { rule->fires, rule->silent };
-	if (!rule->grade)
-		pm_weights_text(fires, 2, out);
-	for (uint32_t i = 0; rule->grade && i < rule->steps; i++) {
-		pm_buf_text(out, i ? " / " : "");
-		pm_weights_text(&rule->step[i].weight, 1, out);
-	}
+	pm_rule_weights(rule, out);
 	pm_buf_printf(out, " (%s)", status[rule->status]);
 }
 

@@ -18,7 +18,4 @@ typedef struct pm_weight_history {
 PM_CHECK pm_status pm_weight_history_read(pm_batch *b, const pm_rules *rules, uint32_t theme, pm_weight_history *out, pm_err *err);
 void pm_weight_history_release(pm_weight_history *h);
 
-/* Weights as a proposal shows them: "3.00 / -0.50". */
-void pm_weights_text(const int32_t *weight, uint32_t n, pm_buf *out);
-
 #endif

@@ -5,6 +5,7 @@
 #include "list/control.h"
 #include "list/planning.h"
 #include "signal/spine.h"
+#include "text/prose.h"
 
 static pm_status no_memory(pm_err *err) { return pm_fail(err, PM_E_NOMEM, "no memory to choose addresses"); }
 
@@ -154,9 +155,11 @@ static pm_status choose_controls(pm_planned *p, pm_err *err)
 		p->n_control = c.n;
 		p->control_from = n;
 		if (c.n < want)
-			pm_plan_warn(p, "%u van de %u steekproefplaatsen getrokken: meer laten de grenzen van de lijst niet toe", c.n, want);
+			pm_plan_warn(p, "%u van de %u %s getrokken: meer laten de grenzen van de lijst niet toe", c.n, want,
+			             pm_by_number(want, "steekproefplaats", "steekproefplaatsen"));
 		if (c.reached < n && c.n)
-			pm_plan_warn(p, "door de grenzen van de lijst konden %u adressen van de %u niet worden getrokken", n - c.reached, n);
+			pm_plan_warn(p, "door de grenzen van de lijst %s %u van de %u adressen niet worden getrokken", pm_by_number(n - c.reached, "kon", "konden"),
+			             n - c.reached, n);
 	}
 	pm_control_release(&c);
 	pm_free(row);
@@ -208,6 +211,6 @@ pm_status pm_plan_choose(pm_planned *p, pm_err *err)
 	PM_TRY(choose_reports(p, err));
 	choose_by_score(p);
 	if (p->n_chosen < p->capacity)
-		pm_plan_warn(p, "%u van de %u plaatsen gevuld: meer adressen voldoen niet", p->n_chosen, p->capacity);
+		pm_plan_warn(p, "%u van de %u %s gevuld: meer adressen voldoen niet", p->n_chosen, p->capacity, pm_by_number(p->capacity, "plaats", "plaatsen"));
 	return PM_OK;
 }

@@ -4,6 +4,7 @@
 
 #include "base/mem.h"
 #include "list/planning.h"
+#include "text/prose.h"
 
 enum { MOST_CHANGES = 3, LEAST = 102 }; /* named at most; a tenth of a bit is no reason */
 
@@ -138,7 +139,7 @@ static pm_status why_fresh(const pm_planned *p, const pm_stop *s, pm_buf *b, pm_
 	up |= heavier;
 	if (!up && p->in->then && p->capacity > p->in->then->capacity) {
 		add(b, "er is meer plaats: ");
-		pm_buf_printf(b, "%u bezoeken, op de lijst ervoor %u", p->capacity, p->in->then->capacity);
+		pm_buf_printf(b, "%u %s, op de lijst ervoor %u", p->capacity, pm_by_number(p->capacity, "bezoek", "bezoeken"), p->in->then->capacity);
 	} else if (!up) {
 		add(b, b->n ? "anderen gaan niet meer voor" : "de weging is niet veranderd; anderen gaan niet meer voor");
 	}

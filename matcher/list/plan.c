@@ -6,6 +6,7 @@
 #include "base/mem.h"
 #include "list/planning.h"
 #include "signal/spine.h"
+#include "text/prose.h"
 
 enum { MOST_WARNINGS = 32 };
 
@@ -58,7 +59,8 @@ pm_status pm_plan_slots(pm_planned *p, pm_err *err)
 			per_day += p->per_part[part] = (l->take + team_days * PM_PARTS - 1) / (team_days * PM_PARTS);
 	p->capacity = per_day * team_days;
 	if (l->take > p->capacity)
-		pm_plan_warn(p, "gevraagd zijn %u bezoeken; teams en dagdelen hebben plaats voor %u", l->take, p->capacity);
+		pm_plan_warn(p, "%s %u %s; teams en dagdelen hebben plaats voor %u", pm_by_number(l->take, "gevraagd is", "gevraagd zijn"), l->take,
+		             pm_by_number(l->take, "bezoek", "bezoeken"), p->capacity);
 	else if (l->take)
 		p->capacity = l->take;
 	return PM_OK;
@@ -161,6 +163,12 @@ static uint32_t place_of(const pm_planned *p, uint32_t row)
 	return at + 1;
 }
 
+static void why_ledger(const pm_planned *p, uint32_t row, pm_buf *out)
+{
+	const uint32_t visits = pm_history_count(p->in->history, row, pm_term_before(p->in->rule->ledger, p->in->first_day));
+	pm_buf_printf(out, ": %u %s in de termijn, hoogstens %u", visits, pm_by_number(visits, "bezoek", "bezoeken"), p->in->rule->ledger_most);
+}
+
 void pm_planned_why(const pm_planned *p, uint32_t row, pm_buf *out)
 {
 	const pm_fate f = p->fate[row];
@@ -175,14 +183,14 @@ void pm_planned_why(const pm_planned *p, uint32_t row, pm_buf *out)
 		add_day(out, ": er was iemand thuis op ", pm_history_met(p->in->history, row));
 		break;
 	case PM_FATE_LEDGER:
-		pm_buf_printf(out, ": %u bezoeken in de termijn, hoogstens %u",
-		              pm_history_count(p->in->history, row, pm_term_before(p->in->rule->ledger, p->in->first_day)), p->in->rule->ledger_most);
+		why_ledger(p, row, out);
 		break;
 	case PM_FATE_SKIP:
 		pm_buf_printf(out, ": %.*s", PM_STR_FMT(p->in->rule->skip[p->skip[row]].because));
 		break;
 	case PM_FATE_FULL:
-		pm_buf_printf(out, ": plaats %u van %u die in aanmerking komen, %u plaatsen op de lijst", place_of(p, row), p->n_ranked, p->capacity);
+		pm_buf_printf(out, ": plaats %u van %u die in aanmerking komen, %u %s op de lijst", place_of(p, row), p->n_ranked, p->capacity,
+		              pm_by_number(p->capacity, "plaats", "plaatsen"));
 		break;
 	default:
 		break;

@@ -7,6 +7,7 @@
 #include "base/mem.h"
 #include "publish/pdf.h"
 #include "signal/spine.h"
+#include "text/prose.h"
 
 const pm_dossier_most *pm_dossier_most_of(uint8_t brevity)
 {
@@ -166,7 +167,8 @@ static void norm(pm_dossier *d)
 	double norm_m2;
 	if (!m2 || m2->type != PM_TYPE_NUMBER || !pm_column_has(m2, d->row) || !pm_rules_parameter(d->scope->rules, PM_STR("norm_m2"), &norm_m2) || norm_m2 <= 0)
 		return;
-	pm_buf_printf(&d->work, "%.0f personen", floor(m2->number[d->row] / norm_m2));
+	const double persons = floor(m2->number[d->row] / norm_m2);
+	pm_buf_printf(&d->work, "%.0f %s", persons, persons == 1 ? "persoon" : "personen");
 	fact_of_work(d, "Past volgens norm");
 }
 

@@ -5,6 +5,7 @@
 
 #include "publish/dossier_parts.h"
 #include "signal/spine.h"
+#include "text/prose.h"
 
 typedef struct file {
 	pm_dossier d;
@@ -107,7 +108,7 @@ static void ground(file *f, const pm_register *reg)
 			pm_buf_printf(&d->work, "%s%.*s", n++ ? ", " : "", PM_STR_FMT(d->scope->rules->theme[t].title.n ? d->scope->rules->theme[t].title : d->scope->rules->theme[t].name));
 	pm_buf_char(&d->work, '.');
 	if (reg->retain_months)
-		pm_buf_printf(&d->work, " Bewaard: %u maanden.", reg->retain_months);
+		pm_buf_printf(&d->work, " Bewaard: %u %s.", reg->retain_months, pm_by_number(reg->retain_months, "maand", "maanden"));
 	if (!pm_dossier_lawful(reg))
 		pm_buf_text(&d->work, " Niet goedgekeurd: weegt nergens mee.");
 	pm_doc_paragraph(d->doc, PM_BLOCK_NOTE, pm_buf_str(&d->work));

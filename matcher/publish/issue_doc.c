@@ -6,6 +6,7 @@
 #include "publish/issue.h"
 #include "publish/pdf.h"
 #include "publish/plain.h"
+#include "text/prose.h"
 
 enum { ROOM_TO_WRITE = 34, /* points: two lines by hand */
        LEAST_PUBLIC = 5 }; /* smaller groups could be led back to an address; as the statistics office suppresses them */
@@ -130,7 +131,8 @@ static void expected(const pm_issue *i, pm_doc *d, pm_buf *work)
 	if (!l->calibrated)
 		pm_doc_paragraph(d, PM_BLOCK_WARNING, PM_STR("De kansen zijn nog niet geijkt aan bezoeken: lees de verwachting als een orde van grootte."));
 	if (l->n_control && pm_may(&i->role, PM_SEE_CONTROL)) {
-		pm_buf_printf(work, "%u adressen zijn door loting gekozen uit %u. Grond: %.*s.", l->n_control, l->control_from, PM_STR_FMT(l->control_ground));
+		pm_buf_printf(work, "%u %s door loting gekozen uit %u. Grond: %.*s.", l->n_control, pm_by_number(l->n_control, "adres is", "adressen zijn"), l->control_from,
+		              PM_STR_FMT(l->control_ground));
 		pm_doc_paragraph(d, PM_BLOCK_TEXT, take(d, work));
 	}
 }
@@ -220,7 +222,7 @@ static pm_status walk(const pm_issue *i, uint32_t from, uint32_t to, pm_doc *out
 	pm_buf_printf(&work, "%.*s  \xc2\xb7  team %u", PM_STR_FMT(i->list->title.n ? i->list->title : i->list->name), first->team);
 	d.title = take(&d, &work);
 	weekday(&work, first->day);
-	pm_buf_printf(&work, "  \xc2\xb7  %u adressen  \xc2\xb7  ", to - from);
+	pm_buf_printf(&work, "  \xc2\xb7  %u %s  \xc2\xb7  ", to - from, pm_by_number(to - from, "adres", "adressen"));
 	pm_issue_which(i, &work);
 	d.subtitle = take(&d, &work);
 	pm_doc_table(&d, columns);

@@ -7,15 +7,6 @@
 #include "publish/order.h"
 #include "signal/spine.h"
 
-void pm_dutch_number(pm_buf *out, double v, int decimals)
-{
-	const size_t start = out->n;
-	pm_buf_printf(out, "%.*f", decimals, v);
-	for (size_t i = start; i < out->n; i++)
-		if (out->p[i] == '.')
-			out->p[i] = ',';
-}
-
 void pm_csv_cell(pm_buf *out, pm_str text)
 {
 	bool quote = false;

@@ -7,6 +7,7 @@
 #define PM_PUBLISH_LIST_CSV_H
 
 #include "score/score.h"
+#include "text/prose.h"
 
 typedef struct pm_list_view {
 	const pm_scope *scope;           /* records may be absent: only rules, spine and date are used */
@@ -31,7 +32,5 @@ void pm_list_doubts(const pm_list_view *v, uint32_t address, pm_buf *out);
 /* Adds one cell, quoted where needed and made harmless; `;` or line end is the caller's. */
 void pm_csv_cell(pm_buf *out, pm_str text);
 
-/* A number with a decimal comma. */
-void pm_dutch_number(pm_buf *out, double v, int decimals);
 
 #endif

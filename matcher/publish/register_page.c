@@ -4,6 +4,7 @@
 
 #include "base/date.h"
 #include "publish/list_csv.h"
+#include "text/prose.h"
 
 bool pm_entry_open(const pm_entry_told *t, pm_entry_field f) { return !t->text[f].n && f != PM_ENTRY_einddatum; }
 
@@ -75,7 +76,8 @@ static void measured(const pm_entry_told *t, pm_doc *d)
 	for (uint32_t i = 0; i < t->n_figures; i++) {
 		const pm_entry_figure *x = &t->figure[i];
 		pm_buf words = {0};
-		pm_buf_printf(&words, "%.*s: bij %u bezoeken in %u maanden werd iets gevonden bij ", PM_STR_FMT(x->theme), x->visits, x->months);
+		pm_buf_printf(&words, "%.*s: bij %u %s in %u %s werd iets gevonden bij ", PM_STR_FMT(x->theme), x->visits,
+		              pm_by_number(x->visits, "bezoek", "bezoeken"), x->months, pm_by_number(x->months, "maand", "maanden"));
 		percent(&x->all, &words);
 		pm_buf_text(&words, "; bij het tiende deel dat de regels vooraan zetten bij ");
 		percent(&x->first, &words);

@@ -6,6 +6,7 @@
 #include "base/limits.h"
 #include "base/mem.h"
 #include "score/proof.h"
+#include "text/prose.h"
 
 const char *pm_why_text(pm_why w)
 {
@@ -169,19 +170,13 @@ pm_status pm_proposal_of(const pm_evidence *e, const pm_learned *l, pm_proposal 
 	return PM_OK;
 }
 
-static void print_bits(double v, pm_buf *out) { pm_buf_printf(out, "%.2f", v == 0 ? 0 : v); }
-
-static void print_weights(const pm_rule *rule, pm_buf *out)
+void pm_rule_weights(const pm_rule *rule, pm_buf *out)
 {
-	if (!rule->grade) {
-		print_bits((double)rule->fires / PM_BITS_ONE, out);
-		pm_buf_text(out, " else ");
-		print_bits((double)rule->silent / PM_BITS_ONE, out);
-		return;
-	}
-	for (uint32_t i = 0; i < rule->steps; i++) {
-		pm_buf_text(out, i ? ", " : "");
-		print_bits((double)rule->step[i].weight / PM_BITS_ONE, out);
+	if (!rule->grade)
+		pm_dutch_bits(out, (const int32_t[]){ rule->fires, rule->silent }, 2);
+	for (uint32_t i = 0; rule->grade && i < rule->steps; i++) {
+		pm_buf_text(out, i ? " / " : "");
+		pm_dutch_bits(out, &rule->step[i].weight, 1);
 	}
 }
 
@@ -213,8 +208,14 @@ void pm_proposal_source(const pm_rules *r, const pm_rule_proposal *p, int32_t un
 	pm_date_text((pm_date){ until, until }, day);
 	pm_buf_printf(out, "geleerd van bezoeken tot %s: ", day);
 	what_visits_said(p, out);
-	pm_buf_printf(out, "%s; verschil %.2f bits (%.2f tot %.2f); was ", p->why == PM_WHY_THIN ? ", dus alleen meegeschaald" : "", p->contrast, p->low, p->high);
-	print_weights(rule, out);
+	pm_buf_text(out, p->why == PM_WHY_THIN ? ", dus alleen meegeschaald; verschil " : "; verschil ");
+	pm_dutch_number(out, p->contrast, 2);
+	pm_buf_text(out, " bits (");
+	pm_dutch_number(out, p->low, 2);
+	pm_buf_text(out, " tot ");
+	pm_dutch_number(out, p->high, 2);
+	pm_buf_text(out, "); was ");
+	pm_rule_weights(rule, out);
 	if (accept)
 		pm_buf_printf(out, "; niet gebleken dat de gewichten samen meer vinden, toch voorgesteld: %s", accept);
 	while (was.n > MOST && ((unsigned char)was.p[MOST] & 0xc0) == 0x80)

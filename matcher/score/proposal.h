@@ -78,6 +78,9 @@ void pm_proposal_release(pm_proposal *p);
  * accept  why it is proposed though it is not shown to find more; NULL: it is shown */
 void pm_proposal_source(const pm_rules *r, const pm_rule_proposal *p, int32_t until, const char *accept, pm_buf *out);
 
+/* The weights of a rule in words: "3,00 / -0,50". */
+void pm_rule_weights(const pm_rule *rule, pm_buf *out);
+
 /* In words, as its title: "Veel mutaties, samen met: ..." or "langste verblijf: onder 165". */
 void pm_pair_title(const pm_cells *c, uint32_t k, pm_buf *out);
 

@@ -7,7 +7,9 @@
 #include <cmocka.h>
 
 #include "../lib/dice.h"
+#include "base/limits.h"
 #include "text/housenumber.h"
+#include "text/prose.h"
 #include "text/similar.h"
 #include "text/street.h"
 
@@ -158,10 +160,26 @@ static void edits_are_counted_as_the_plain_way_does(void **state)
 	assert_int_equal(pm_osa(PM_STR("leyweg"), PM_STR("kerkstraat"), 3), 4);
 }
 
+static void numbers_are_those_of_a_dutch_sentence(void **state)
+{
+	(void)state;
+	static const int32_t weight[] = { 3 * PM_BITS_ONE, -PM_BITS_ONE / 2, 0 };
+	pm_buf out = {0};
+	pm_dutch_number(&out, 0.0526, 3);
+	pm_buf_text(&out, "; ");
+	pm_dutch_bits(&out, weight, 3);
+	assert_string_equal(out.p, "0,053; 3,00 / -0,50 / 0,00");
+	assert_string_equal(pm_by_number(1, "adres", "adressen"), "adres");
+	assert_string_equal(pm_by_number(0, "adres", "adressen"), "adressen");
+	assert_string_equal(pm_by_number(2, "adres", "adressen"), "adressen");
+	pm_buf_release(&out);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(letters_lose_accents_and_damage),
+		cmocka_unit_test(numbers_are_those_of_a_dutch_sentence),
 		cmocka_unit_test(digits_and_letters_part),
 		cmocka_unit_test(long_lines_are_refused),
 		cmocka_unit_test(one_street_has_many_spellings),

@@ -1,0 +1,16 @@
+/* prose.h - numbers as a Dutch sentence has them. */
+#ifndef PM_TEXT_PROSE_H
+#define PM_TEXT_PROSE_H
+
+#include "base/str.h"
+
+/* A number with a decimal comma. */
+void pm_dutch_number(pm_buf *out, double v, int decimals);
+
+/* Weights in bits behind one another: 3,00 / -0,50. */
+void pm_dutch_bits(pm_buf *out, const int32_t *weight, uint32_t n);
+
+/* The word that goes with a number: 1 adres, 2 adressen. */
+static inline const char *pm_by_number(uint64_t n, const char *one, const char *more) { return n == 1 ? one : more; }
+
+#endif
