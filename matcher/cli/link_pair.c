@@ -30,7 +30,7 @@ static pm_status find(const pm_rules *rules, const pm_batch_link *l, const char 
 	const char *colon = strrchr(word, ':');
 	uint32_t row;
 	if (!colon || !row_number(pm_str_of(colon + 1), &row))
-		return pm_fail(err, PM_E_USE, "--explain takes two records as REGISTER:ROW (brk:126), not \"%s\"", word);
+		return pm_fail(err, PM_E_USE, "a record of a link is named REGISTER:ROW (brk:126), not \"%s\"", word);
 	const pm_str reg = { word, (size_t)(colon - word) };
 	if (!has_register(rule, reg))
 		return pm_fail(err, PM_E_USE, "link %.*s has no register %.*s", PM_STR_FMT(rule->name), PM_STR_FMT(reg));
@@ -47,7 +47,7 @@ pm_status pm_link_pair_find(const pm_rules *rules, const pm_batch_link *l, const
 	PM_TRY(find(rules, l, word[0], &k[0], err));
 	PM_TRY(find(rules, l, word[1], &k[1], err));
 	if (k[0] == k[1])
-		return pm_fail(err, PM_E_USE, "--explain takes two records, not %s twice", word[0]);
+		return pm_fail(err, PM_E_USE, "two records are needed, not %s twice", word[0]);
 	memcpy(out_record, k, sizeof k);
 	return PM_OK;
 }
@@ -70,12 +70,24 @@ static bool is_between(const showing *w, uint32_t a, uint32_t b)
 	return (a == w->like_a && b == w->like_b) || (a == w->like_b && b == w->like_a);
 }
 
+/* What is decided about a holds for b: they say the same, or are records of one person that a register tells apart. */
+static bool is_of(const showing *w, uint32_t a, uint32_t b)
+{
+	const pm_column *anchor = w->link->frame.model.anchor;
+	return w->result->like[a] == w->result->like[b] ||
+	       (anchor && pm_column_has(anchor, a) && pm_column_has(anchor, b) && anchor->code[a] == anchor->code[b]);
+}
+
 static void find_ruling(showing *w)
 {
 	const pm_link_model *m = &w->link->frame.model;
-	for (uint32_t i = 0; i < m->n_ruled; i++)
-		if (is_between(w, w->result->like[m->ruled[i].a], w->result->like[m->ruled[i].b]))
-			w->ruled = m->ruled[i].same ? 1 : -1;
+	for (uint32_t i = 0; i < m->n_ruled && w->ruled >= 0; i++) {
+		const pm_link_ruled *d = &m->ruled[i];
+		if (d->same)
+			w->ruled = is_between(w, w->result->like[d->a], w->result->like[d->b]) ? 1 : w->ruled;
+		else if ((is_of(w, d->a, w->a) && is_of(w, d->b, w->b)) || (is_of(w, d->a, w->b) && is_of(w, d->b, w->a)))
+			w->ruled = -1;
+	}
 }
 
 static void print_name(const showing *w, uint32_t record)

@@ -96,7 +96,7 @@ static pm_status rule_records(const pm_batch *b, pm_batch_link *l, pm_err *err)
 		sought *want = pm_alloc((size_t)all.n * 2, sizeof *want);
 		l->ruled = pm_alloc(all.n, sizeof *l->ruled);
 		for (uint32_t i = 0; want && l->ruled && i < all.n; i++) {
-			l->ruled[i] = (pm_link_ruled){ PM_NO_ROW, PM_NO_ROW, all.of[i].same };
+			l->ruled[i] = (pm_link_ruled){ .a = PM_NO_ROW, .b = PM_NO_ROW, .same = all.of[i].same };
 			want[2 * i] = (sought){ all.of[i].a, &l->ruled[i].a };
 			want[2 * i + 1] = (sought){ all.of[i].b, &l->ruled[i].b };
 		}

@@ -15,6 +15,7 @@
 
 static const char help[] =
 	"pandmatch review [REGISTER|LINK] [--db FILE] [--by NAME]\n"
+	"pandmatch review LINK REGISTER:ROW REGISTER:ROW [--csv | --import FILE] [--db FILE] [--by NAME]\n"
 	"pandmatch review [REGISTER|LINK] --csv [--out FILE] [--db FILE]\n"
 	"pandmatch review [LINK] --import FILE [--db FILE] [--by NAME]\n"
 	"pandmatch review --open [--out FILE] [--db FILE]\n\n"
@@ -24,7 +25,8 @@ static const char help[] =
 	"With the name of a link of the rules (eigenaren): records that may be about one person or firm. No date of birth is shown,\n"
 	"and nothing of who is entitled to secrecy; that somebody looked is kept in the audit chain. Beside the comparisons stand\n"
 	"zeldzaamheid (how rare what agrees is), anderen (who else of the register it may be) and vooraf (of any two records):\n"
-	"together they are log2 of the odds of kans.\n"
+	"together they are log2 of the odds of kans. Two records of a link (eigenaren brk:126 brp:4091) are asked about whether they were\n"
+	"taken for one or not, and decided before or not: what was linked wrongly is told apart here; the last decision holds.\n"
 	"  --csv     the same questions as a table for a spreadsheet; fill in `besluit`: gelijk, niet gelijk or weet niet;\n"
 	"            of addresses one is gelijk, of records several may be\n"
 	"  --import  takes such a table back, all of it or nothing\n"
@@ -108,6 +110,8 @@ static pm_status take_back(reviewing *g, pm_err *err)
 static pm_status note_look(const reviewing *g, pm_str link, pm_err *err)
 {
 	json_t *told = json_pack("{so, sI, sI}", "koppeling", pm_json_string(link), "run", (json_int_t)g->run.id, "vragen", (json_int_t)g->queue.n);
+	if (told && g->o->n_words == 3)
+		json_object_set_new(told, "paar", json_pack("[oo]", pm_json_string(pm_str_of(g->o->word[1])), pm_json_string(pm_str_of(g->o->word[2]))));
 	const pm_status s = pm_leave_note(g->o, "review shown", told, err);
 	json_decref(told);
 	return s;
@@ -122,18 +126,20 @@ static pm_status review(reviewing *g, pm_err *err)
 	const pm_str part = pm_str_of(o->n_words ? o->word[0] : "");
 	if (pm_rules_link(g->batch.rules, part) >= 0) {
 		g->batch.moment = (int64_t)time(NULL); /* what is decided already isn't asked again */
-		PM_TRY(pm_review_links(&g->batch, part, &g->queue, err));
+		PM_TRY(pm_review_links(&g->batch, part, o->n_words == 3 ? &o->word[1] : NULL, &g->queue, err));
 		if (!o->import)
 			PM_TRY(note_look(g, part, err));
-	} else
+	} else if (o->n_words > 1)
+		return pm_fail(err, PM_E_USE, "the rules of the run hold no link %s between records", o->word[0]);
+	else
 		PM_TRY(pm_review_addresses(&g->batch, part, &g->queue, err));
 	return o->csv ? list_questions(g, err) : o->import ? take_back(g, err) : ask(g, err);
 }
 
 static pm_status use(const pm_options *o, pm_err *err)
 {
-	if (o->n_words > 1)
-		return pm_fail(err, PM_E_USE, "review takes one register, not also \"%s\"", o->word[1]);
+	if (o->n_words == 2 || o->n_words > 3)
+		return pm_fail(err, PM_E_USE, "review takes a register, or a link with or without two of its records, not \"%s\" too", o->word[o->n_words - 1]);
 	if (o->csv + o->open + (o->import != NULL) > 1)
 		return pm_fail(err, PM_E_USE, "--csv, --import and --open don't go together");
 	if (o->out && !o->csv && !o->open)

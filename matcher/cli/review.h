@@ -18,8 +18,10 @@ PM_CHECK pm_status pm_review_addresses(pm_batch *b, pm_str part, pm_queue *out, 
  * they alone would join two groups or make one too large.
  *
  * link     the name of a link of the run's rules
- * Errors   PM_E_USE: no such link, or one without records; as pm_link */
-PM_CHECK pm_status pm_review_links(pm_batch *b, pm_str link, pm_queue *out, pm_err *err);
+ * pair     NULL, or two words REGISTER:ROW: whether these two are one is then the only question, accepted, decided or not
+ * Errors   PM_E_USE: no such link or record, a link without records, two records that say the same, or a pair that nothing brought
+ *          together of which one is entitled to secrecy; as pm_link */
+PM_CHECK pm_status pm_review_links(pm_batch *b, pm_str link, const char *const *pair, pm_queue *out, pm_err *err);
 
 /* Puts the questions one by one and keeps every answer at once, until the input ends or says stop.
  * Errors PM_E_IO, PM_E_NOMEM. */

@@ -6,7 +6,7 @@
 #include "link/records.h"
 
 /* A decision, and where its pair stands among those that were compared. */
-typedef struct decision { pm_link_ruled ruled; size_t at; } decision;
+typedef struct decision { pm_link_decided ruled; size_t at; } decision;
 static const size_t NOWHERE = SIZE_MAX;
 
 static int by_pair(const void *x, const void *y)
@@ -68,19 +68,21 @@ static void stand_for(const pm_link_answering *w, pm_fs_answer *answer, uint32_t
 	}
 }
 
-pm_status pm_link_answers(const pm_link_answering *w, const pm_link_ruled *ruled, uint32_t n, pm_fs_answer **out, pm_link_taught *told,
+pm_status pm_link_answers(const pm_link_answering *w, const pm_link_decided *ruled, uint32_t n, pm_fs_answer **out, pm_link_taught *told,
                           pm_err *err)
 {
 	decision *by = pm_alloc((size_t)n + 1, sizeof *by);
 	pm_fs_answer *answer = pm_alloc((size_t)n + 1, sizeof *answer);
-	pm_link_taught t = { .decisions = n };
+	pm_link_taught t = {0};
 	if (!by || !answer) {
 		pm_free(by);
 		pm_free(answer);
 		return pm_fail(err, PM_E_NOMEM, "no memory for %u decisions", n);
 	}
 	for (uint32_t i = 0; i < n; i++)
-		by[i] = (decision){ ruled[i], NOWHERE };
+		if (!ruled[i].follows)
+			by[t.decisions++] = (decision){ ruled[i], NOWHERE };
+	n = t.decisions;
 	if (n) {
 		qsort(by, n, sizeof *by, by_pair);
 		find_pairs(w->pairs, by, n);

@@ -27,7 +27,7 @@ typedef struct forest {
 	uint64_t *taken; /* by rank, one to one: has its link */
 	uint32_t *order; /* accepted pairs, the heaviest first */
 	size_t n;
-	pm_link_ruled *ruled; /* by rank */
+	pm_link_decided *ruled; /* by rank */
 	uint32_t n_ruled;
 	apart *apart;    /* two for each decision */
 	uint32_t *first, *last, *aparts; /* by root: its list, + 1, and how long it is. NULL: nobody decided */

@@ -18,7 +18,7 @@ typedef struct state {
 	pm_link_candidate *found;
 	size_t n;
 	pm_link_chance *chance;
-	pm_link_ruled *ruled; /* by rank */
+	pm_link_decided *ruled; /* by rank */
 	uint32_t n_ruled;
 	uint64_t *count; /* by pattern */
 	int32_t *bits;   /* by pattern, without frequency */
@@ -201,7 +201,7 @@ static pm_status hold_rulings(const state *s, pm_link_result *r, pm_err *err)
 		return PM_OK;
 	PM_TRY(pm_link_comparer_new(&s->records, &c, err));
 	for (uint32_t i = 0; i < s->n_ruled; i++) {
-		const pm_link_ruled *d = &s->ruled[i];
+		const pm_link_decided *d = &s->ruled[i];
 		if (i && d->a == d[-1].a && d->b == d[-1].b)
 			continue; /* the first of a pair decides */
 		const pm_link_pair key = { .a = d->a, .b = d->b };

@@ -37,7 +37,8 @@ typedef struct pm_link_block {
 	uint32_t keys;
 } pm_link_block;
 
-/* What a person decided about two records, by their rows. */
+/* What a person decided about two records, by their rows. That a record is not one with a person or firm that a register tells
+ * apart (pm_link_model.anchor) holds for all records of that person or firm. */
 typedef struct pm_link_ruled { uint32_t a, b; bool same; } pm_link_ruled;
 
 typedef struct pm_link_model {

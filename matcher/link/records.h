@@ -159,19 +159,26 @@ PM_CHECK pm_status pm_link_draw(const pm_link_model *m, const pm_link_records *r
 typedef struct pm_link_edge { uint32_t a, b; } pm_link_edge;
 PM_CHECK pm_status pm_link_bridges(const pm_link_edge *edge, uint32_t edges, uint32_t nodes, uint64_t *bridge, pm_err *err);
 
-/* Decisions by the ranks of the distinct records, the lower one first, in order of those; of one pair what tells it apart comes
- * first. Those about records that say the same are left out. *out to pm_free, NULL when there is none. Errors PM_E_NOMEM. */
-PM_CHECK pm_status pm_link_ruled_ranks(const pm_link_model *m, const pm_link_distinct *d, pm_link_ruled **out, uint32_t *out_n, pm_err *err);
+/* A decision by the ranks of the distinct records, the lower one first. */
+typedef struct pm_link_decided {
+	uint32_t a, b;
+	bool same;
+	bool follows;             /* from one about another record of the same person; nobody was asked about this one */
+} pm_link_decided;
+
+/* Decisions in order of their ranks; of one pair what tells it apart comes first. Those about records that say the same are left
+ * out, those that follow added. *out to pm_free, NULL when there is none. Errors PM_E_NOMEM. */
+PM_CHECK pm_status pm_link_ruled_ranks(const pm_link_model *m, const pm_link_distinct *d, pm_link_decided **out, uint32_t *out_n, pm_err *err);
 
 /* What such decisions say of ranks a and b, the lower one first: 1 one, -1 two, 0 nothing. Where they contradict each other the two
  * stay apart: a false link is the worse mistake. Cost O(log n). */
-int pm_link_ruling(const pm_link_ruled *ruled, uint32_t n, uint32_t a, uint32_t b);
+int pm_link_ruling(const pm_link_decided *ruled, uint32_t n, uint32_t a, uint32_t b);
 
 /* A pair that lost to a rival: somebody else is 32 times as likely. */
 enum { PM_LINK_LOST = -5 * PM_BITS_ONE };
 
 /* All pairs with their bits, and what people decided (as pm_link_ruled_ranks). */
-typedef struct pm_link_weighed { const pm_link_candidate *pair; int32_t *bits; size_t n; const pm_link_ruled *ruled; uint32_t n_ruled; } pm_link_weighed;
+typedef struct pm_link_weighed { const pm_link_candidate *pair; int32_t *bits; size_t n; const pm_link_decided *ruled; uint32_t n_ruled; } pm_link_weighed;
 
 /* Decisions as answers for pm_fs_correct: those about pairs that a block holds, that no rival takes, and that weigh at least
  * `review` and less than `accept` by the weights that nobody corrected. Decisions that contradict each other about one pair say nothing.
@@ -186,7 +193,7 @@ typedef struct pm_link_answering {
 	const uint32_t *doubtful;     /* by pattern: pairs from review to accept, which could have been asked */
 	int32_t accept, review;
 } pm_link_answering;
-PM_CHECK pm_status pm_link_answers(const pm_link_answering *w, const pm_link_ruled *ruled, uint32_t n, pm_fs_answer **out, pm_link_taught *told,
+PM_CHECK pm_status pm_link_answers(const pm_link_answering *w, const pm_link_decided *ruled, uint32_t n, pm_fs_answer **out, pm_link_taught *told,
                                    pm_err *err);
 
 /* t, with the level whose weight changed most. */

@@ -32,7 +32,7 @@ static void make_code(pm_question *q)
 
 pm_status pm_queue_add(pm_queue *q, const pm_question *question, const pm_rulings *decided, pm_err *err)
 {
-	if (is_decided(question, decided))
+	if (decided && is_decided(question, decided))
 		return PM_OK;
 	if (!pm_room(&q->of, q->n, &q->room, sizeof *q->of))
 		return pm_fail(err, PM_E_NOMEM, "no memory for more questions");

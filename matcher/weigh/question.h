@@ -42,6 +42,7 @@ typedef struct pm_queue {
 } pm_queue;
 
 /* Adds a question (its parts in the queue's arena) unless every choice was decided for every asker; makes its code.
+ * decided  NULL: nothing counts as decided
  * Errors PM_E_NOMEM. */
 PM_CHECK pm_status pm_queue_add(pm_queue *q, const pm_question *question, const pm_rulings *decided, pm_err *err);
 

@@ -37,7 +37,7 @@ static const pm_link_candidate pairs[PAIRS] = { { 0, ANNA, 0 }, { 0, COR, 0 }, {
                                                 { 0, 1, 0 }, { 3, COR, 0 } };
 static const int32_t before[PAIRS] = { PM_BITS(9), PM_BITS(9), PM_BITS(12), PM_BITS(6), PM_BITS(2), PM_BITS(7), PM_BITS(-20) };
 
-static double held_against(const pm_link_ruled *ruled, uint32_t n_ruled, bool anchored, int32_t bits[PAIRS])
+static double held_against(const pm_link_decided *ruled, uint32_t n_ruled, bool anchored, int32_t bits[PAIRS])
 {
 	register_of_persons r;
 	double present = -1;
@@ -49,6 +49,30 @@ static double held_against(const pm_link_ruled *ruled, uint32_t n_ruled, bool an
 	assert_int_equal(pm_link_rivals(&r.model, &r.records, lambda, &w, &present, NULL), PM_OK);
 	pm_column_free(r.anchor);
 	return present;
+}
+
+/* Owner 1 is not the Bert of one stay, so not the Bert of the other; that 2 is Cor says nothing of anybody else. */
+static void who_is_told_apart_from_a_person_is_so_from_all_their_records(void **state)
+{
+	(void)state;
+	register_of_persons r;
+	assert_true(make(&r));
+	const pm_link_ruled said[] = { { .a = BERT_AGAIN, .b = 1, .same = false }, { .a = 2, .b = COR, .same = true }, { .a = 0, .b = 3, .same = false } };
+	const pm_link_distinct each = { .row = (uint32_t[]){ 0, 1, 2, 3, 4, 5, 6, 7 }, .like = (uint32_t[]){ 0, 1, 2, 3, 4, 5, 6, 7 }, .n = ROWS };
+	pm_link_decided *of;
+	uint32_t n;
+	r.model.ruled = said;
+	r.model.n_ruled = 3;
+	assert_int_equal(pm_link_ruled_ranks(&r.model, &each, &of, &n, NULL), PM_OK);
+	assert_int_equal(n, 4);
+	assert_int_equal(pm_link_ruling(of, n, 1, BERT_AGAIN), -1);
+	assert_int_equal(pm_link_ruling(of, n, 1, BERT), -1);
+	assert_int_equal(pm_link_ruling(of, n, 1, ANNA), 0);
+	assert_int_equal(pm_link_ruling(of, n, 2, COR), 1);
+	for (uint32_t i = 0; i < n; i++)
+		assert_true(of[i].follows == (of[i].a == 1 && of[i].b == BERT));
+	pm_free(of);
+	pm_column_free(r.anchor);
 }
 
 static void of_two_as_likely_neither_is_believed(void **state)
@@ -93,7 +117,7 @@ static void what_people_decided_decides_who_is_a_rival(void **state)
 {
 	(void)state;
 	int32_t bits[PAIRS];
-	const pm_link_ruled not_cor = { 0, COR, false }, is_cor = { 0, COR, true };
+	const pm_link_decided not_cor = { .b = COR, .same = false }, is_cor = { .b = COR, .same = true };
 	held_against(&not_cor, 1, true, bits);
 	assert_true(bits[0] > PM_BITS(8));
 	held_against(&is_cor, 1, true, bits);
@@ -243,6 +267,7 @@ static void memory_may_run_out_anywhere(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(who_is_told_apart_from_a_person_is_so_from_all_their_records),
 		cmocka_unit_test(of_two_as_likely_neither_is_believed),
 		cmocka_unit_test(stays_of_one_person_are_no_rivals),
 		cmocka_unit_test(a_record_that_nobody_else_claims_is_likelier_in_a_register_of_everybody),
