@@ -1,5 +1,7 @@
 #include "cli/files.h"
 
+#include "text/prose.h"
+
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
@@ -195,4 +197,21 @@ pm_status pm_file_read(const char *path, size_t most, const char *hint, pm_buf *
 	if (broken)
 		return pm_fail(err, PM_E_IO, "%s: can't be read", path);
 	return out->n > most ? pm_fail(err, PM_E_RANGE, "%s: more than %zu bytes", path, most) : pm_buf_check(out, err);
+}
+
+uint32_t pm_table_lines(pm_str table)
+{
+	uint32_t n = 0;
+	bool quoted = false;
+	for (size_t i = 0; i < table.n; i++) {
+		quoted ^= table.p[i] == '"';
+		n += table.p[i] == '\n' && !quoted;
+	}
+	return n ? n - 1 : 0;
+}
+
+void pm_file_tell(const char *path, uint32_t n, const char *one, const char *more)
+{
+	if (path)
+		fprintf(stderr, "%u %s in %s\n", n, pm_by_number(n, one, more), path);
 }

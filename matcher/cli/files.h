@@ -38,4 +38,10 @@ PM_CHECK pm_status pm_file_read(const char *path, size_t most, const char *hint,
 /* Writes a text to a path whole or not at all; NULL: to standard output. Errors PM_E_IO; PM_E_USE: the path is a folder's. */
 PM_CHECK pm_status pm_file_put(const char *path, pm_str text, pm_err *err);
 
+/* Rows of a CSV text below its head; a line end between double quotes ends none. */
+uint32_t pm_table_lines(pm_str table);
+
+/* Says on standard error how many of what went where: "12 vragen in vragen.csv". Nothing when the path is NULL. */
+void pm_file_tell(const char *path, uint32_t n, const char *one, const char *more);
+
 #endif

@@ -164,6 +164,8 @@ static pm_status work(pm_link_files *f, const char *name, const char *const row[
 		pm_progress_end(&f->progress);
 		if (s == PM_OK)
 			s = write_text(o->out, &text, err);
+		if (s == PM_OK && !o->quiet && o->out)
+			fprintf(stderr, "a link is proposed in %s: read it before it is used\n", o->out);
 		pm_buf_release(&text);
 		return s;
 	}

@@ -243,6 +243,8 @@ pm_status pm_link_case(const pm_options *o, const char *name, const char *const 
 		s = note_look(w, name, run.id, err);
 	if (s == PM_OK)
 		s = pm_file_put(o->out, pm_buf_str(&out), err);
+	if (s == PM_OK && !row && !o->quiet)
+		pm_file_tell(o->out, pm_table_lines(pm_buf_str(&out)), "row", "rows");
 	pm_buf_release(&out);
 	pm_free(w->best);
 	pm_link_history_release(&w->now);

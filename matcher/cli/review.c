@@ -56,6 +56,8 @@ static pm_status list_open(reviewing *g, pm_err *err)
 		s = pm_open_rows(&g->batch, &text, err);
 	if (s == PM_OK)
 		s = write_text(g->o, &text, err);
+	if (s == PM_OK && !g->o->quiet)
+		pm_file_tell(g->o->out, pm_table_lines(pm_buf_str(&text)), "rij zonder adres", "rijen zonder adres");
 	pm_buf_release(&text);
 	return s;
 }
@@ -65,6 +67,8 @@ static pm_status list_questions(reviewing *g, pm_err *err)
 	pm_buf text = {0};
 	pm_review_csv(&g->queue, &text);
 	const pm_status s = write_text(g->o, &text, err);
+	if (s == PM_OK && !g->o->quiet)
+		pm_file_tell(g->o->out, g->queue.n, "vraag", "vragen");
 	pm_buf_release(&text);
 	return s;
 }
