@@ -52,7 +52,7 @@ PM_CHECK pm_status pm_learning_page(const pm_learning *l, pm_buf *out_html, pm_b
 /* Writes the rule set with the proposal in it: one file to opt->out when the set is one file, else all files below the folder
  * opt->out under the names they have below the rules' folder, with what lies beside them there (the weights of the address
  * search, the roles, what people say for the Algoritmeregister) and voorstel.html and voorstel.pdf, a page with what changes. All or none.
- * Errors PM_E_USE: a file of the rules themselves would be replaced; PM_E_GATE: the new weights are not shown to find more than the old
+ * Errors PM_E_USE: a file of the rules themselves would be replaced, or what is there for another theme; PM_E_GATE: the new weights are not shown to find more than the old
  * ones, and opt->accept does not say why they are written all the same. */
 PM_CHECK pm_status pm_learning_write(pm_learning *l, pm_err *err);
 

@@ -174,6 +174,107 @@ static pm_status gather(writing *w, pm_err *err)
 	return add(w, joined(w, l->opt->out, PM_STR("voorstel.html")), pm_buf_str(&w->page), err);
 }
 
+/* ---- what is there already ---- */
+
+static bool same_weights(const pm_rule *a, const pm_rule *b)
+{
+	if (!a->grade != !b->grade || a->steps != b->steps || a->fires != b->fires || a->silent != b->silent || a->status != b->status)
+		return false;
+	for (uint32_t i = 0; i < a->steps; i++)
+		if (a->step[i].from != b->step[i].from || a->step[i].to != b->step[i].to || a->step[i].weight != b->step[i].weight)
+			return false;
+	return pm_str_eq(a->source, b->source);
+}
+
+static const pm_rule *of_theme(const pm_rules *r, uint32_t theme, pm_str name, uint32_t *out_n)
+{
+	const pm_rule *found = NULL;
+	*out_n = 0;
+	for (uint32_t i = 0; i < r->n_rules; i++) {
+		if (r->rule[i].theme != theme)
+			continue;
+		++*out_n;
+		if (pm_str_eq(r->rule[i].name, name))
+			found = &r->rule[i];
+	}
+	return found;
+}
+
+/* Whether a theme is weighed otherwise in rules that are there than in those that were learned from. */
+static bool other_weights(const pm_rules *there, uint32_t theme, const pm_rules *from)
+{
+	const pm_theme *t = &there->theme[theme];
+	const int32_t at = pm_rules_theme(from, t->name);
+	uint32_t n, m;
+	if (at < 0)
+		return true;
+	const pm_theme *x = &from->theme[at];
+	if (t->prior != x->prior || t->calibrated != x->calibrated || (t->calibrated && (t->slope != x->slope || t->shift != x->shift)))
+		return true;
+	(void)of_theme(there, theme, PM_STR(""), &n);
+	(void)of_theme(from, (uint32_t)at, PM_STR(""), &m);
+	if (n != m)
+		return true;
+	for (uint32_t i = 0; i < there->n_rules; i++) {
+		const pm_rule *rule = &there->rule[i], *same = rule->theme == theme ? of_theme(from, (uint32_t)at, rule->name, &m) : rule;
+		if (!same || !same_weights(rule, same))
+			return true;
+	}
+	return false;
+}
+
+/* The rule set with the files that stand where the proposal would go; of those that don't, what was learned from. False in
+ * `out_any`: all that stands there is what was learned from. */
+static pm_status read_there(writing *w, pm_rule_file *file, bool *out_any, pm_err *err)
+{
+	enum { MOST_BYTES = 1 << 24 };
+	const pm_rules *r = w->l->rules;
+	struct stat st;
+	*out_any = false;
+	memcpy(file, r->file, r->n_file * sizeof *file);
+	for (uint32_t f = 0; f < w->l->files; f++) {
+		if (stat(w->file[f].path, &st) != 0 || !S_ISREG(st.st_mode))
+			continue;
+		pm_buf text = { .most = MOST_BYTES };
+		pm_status s = pm_rule_text(w->file[f].path, &text, err);
+		const char *copy = s == PM_OK ? pm_arena_text(&w->arena, text.p ? text.p : "", text.n) : NULL;
+		const size_t n = text.n;
+		pm_buf_release(&text);
+		PM_TRY(s);
+		if (!copy)
+			return pm_fail(err, PM_E_NOMEM, "no memory for %s", w->file[f].path);
+		file[f] = (pm_rule_file){ w->file[f].path, { copy, n }, pm_digest_of(copy, n) };
+		*out_any |= !pm_str_eq(file[f].text, r->file[f].text);
+	}
+	return PM_OK;
+}
+
+/* A proposal takes the place of an earlier one for its theme, and of no other: what is there for another theme would be lost. */
+static pm_status keeps_other_themes(writing *w, pm_err *err)
+{
+	const pm_learning *l = w->l;
+	pm_rules *there = NULL;
+	bool any;
+	pm_rule_file *file = pm_arena_alloc(&w->arena, l->rules->n_file, sizeof *file);
+	if (!file)
+		return pm_fail(err, PM_E_NOMEM, "no memory for %u rule files", l->rules->n_file);
+	PM_TRY(read_there(w, file, &any, err));
+	if (!any)
+		return PM_OK;
+	pm_err why = {0};
+	pm_status s = pm_rules_parse(file, l->rules->n_file, l->until, &there, NULL, &why);
+	if (s != PM_OK)
+		return s == PM_E_NOMEM ? pm_fail(err, s, "%s", why.msg)
+		                       : pm_fail(err, PM_E_USE, "%s holds rules that are not those of --rules and do not load beside them (%s): write the proposal elsewhere", l->opt->out, why.msg);
+	const pm_str mine = l->rules->theme[l->theme].name;
+	for (uint32_t t = 0; t < there->n_themes && s == PM_OK; t++)
+		if (!pm_str_eq(there->theme[t].name, mine) && other_weights(there, t, l->rules))
+			s = pm_fail(err, PM_E_USE, "%s holds other weights for theme %.*s, a proposal that would be lost: learn from those rules and write elsewhere "
+			            "(--rules %s --out ANOTHER), or write this proposal elsewhere", l->opt->out, PM_STR_FMT(there->theme[t].name), l->opt->out);
+	pm_rules_free(there);
+	return s;
+}
+
 pm_status pm_learning_write(pm_learning *l, pm_err *err)
 {
 	const uint32_t files = l->files, n = l->proposal.n;
@@ -187,6 +288,8 @@ pm_status pm_learning_write(pm_learning *l, pm_err *err)
 	                                                  : pm_fail(err, PM_E_NOMEM, "no memory for %u rule files", files);
 	if (s == PM_OK)
 		s = gather(&w, err);
+	if (s == PM_OK)
+		s = keeps_other_themes(&w, err);
 	if (s == PM_OK)
 		s = pm_files_put(w.file, w.n, err);
 	for (uint32_t i = 0; w.text && i < files; i++)
