@@ -62,10 +62,7 @@ static uint32_t street_once(const pm_address_index *x, pm_str s)
 static uint32_t number_once(const pm_address_index *x, pm_str s)
 {
 	(void)x;
-	uint32_t v = 0;
-	for (size_t i = 0; i < s.n; i++)
-		v = s.p[i] >= '0' && s.p[i] <= '9' && v <= PM_NUMBER_MOST ? v * 10 + (uint32_t)(s.p[i] - '0') : PM_NUMBER_MOST + 1;
-	return s.n && v <= PM_NUMBER_MOST ? v : 0;
+	return pm_house_number(s);
 }
 
 static uint32_t postcode_once(const pm_address_index *x, pm_str s) { (void)x; return pm_postcode_key(s); }
@@ -73,8 +70,8 @@ static uint32_t postcode_once(const pm_address_index *x, pm_str s) { (void)x; re
 static uint32_t place_once(const pm_address_index *x, pm_str s)
 {
 	char key[PM_STREET_KEY];
-	const pm_str k = { key, pm_fold_key(s, key, sizeof key) };
-	return k.n ? pm_dict_find(x->places, pm_dutch_place(k)) : ODD;
+	const pm_str k = pm_place_key(s, key);
+	return k.n ? pm_dict_find(x->places, k) : ODD;
 }
 
 static uint32_t id_once(const pm_address_index *x, pm_str s)

@@ -57,11 +57,25 @@ static pm_status street_of(pm_address_index *x, pm_str s, uint32_t *out, pm_err 
 	return pm_dict_intern(x->streets, s, out, err);
 }
 
+uint32_t pm_house_number(pm_str s)
+{
+	uint32_t v = 0;
+	for (size_t i = 0; i < s.n; i++)
+		v = is_digit(s.p[i]) && v <= PM_NUMBER_MOST ? v * 10 + (uint32_t)(s.p[i] - '0') : PM_NUMBER_MOST + 1;
+	return v <= PM_NUMBER_MOST ? v : 0;
+}
+
+pm_str pm_place_key(pm_str s, char key[PM_STREET_KEY])
+{
+	const pm_str k = { key, pm_fold_key(s, key, PM_STREET_KEY) };
+	return k.n ? pm_dutch_place(k) : k;
+}
+
 static pm_status place_of(pm_address_index *x, pm_str s, uint32_t *out, pm_err *err)
 {
 	char key[PM_STREET_KEY];
-	const pm_str k = { key, pm_fold_key(s, key, sizeof key) };
-	return k.n ? pm_dict_intern(x->places, pm_dutch_place(k), out, err) : PM_OK;
+	const pm_str k = pm_place_key(s, key);
+	return k.n ? pm_dict_intern(x->places, k, out, err) : PM_OK;
 }
 
 static pm_status postcode_of(pm_address_index *x, pm_str s, uint32_t *out, pm_err *err)
@@ -78,10 +92,7 @@ static pm_status postcode_of(pm_address_index *x, pm_str s, uint32_t *out, pm_er
 static pm_status number_of(pm_address_index *x, pm_str s, uint32_t *out, pm_err *err)
 {
 	(void)x, (void)err;
-	uint32_t v = 0;
-	for (size_t i = 0; i < s.n; i++)
-		v = is_digit(s.p[i]) && v <= PM_NUMBER_MOST ? v * 10 + (uint32_t)(s.p[i] - '0') : PM_NUMBER_MOST + 1;
-	*out = v <= PM_NUMBER_MOST ? v : 0;
+	*out = pm_house_number(s);
 	return PM_OK;
 }
 

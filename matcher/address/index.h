@@ -103,6 +103,12 @@ static inline uint32_t pm_entry_row(const pm_address_index *x, uint32_t entry)
  * itself; anything else by hash. 0: empty. */
 uint64_t pm_id_key(pm_str s);
 
+/* A house number of digits alone; 0: it is none, or more than PM_NUMBER_MOST. */
+uint32_t pm_house_number(pm_str s);
+
+/* What places are compared by: the official name, in `key` or a text that stays; empty: nothing to compare. */
+pm_str pm_place_key(pm_str s, char key[PM_STREET_KEY]);
+
 int pm_row_compare(const pm_address_index *x, uint32_t a, uint32_t b); /* spine rows by identifier, then number */
 
 /* How a column's cell reads; `buf` holds a number's digits. Empty when null. */

@@ -2,7 +2,6 @@
 #include <jansson.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
 #include <time.h>
 
 #include "base/mem.h"
@@ -11,6 +10,7 @@
 #include "cli/rectify_rows.h"
 #include "cli/rectify_tell.h"
 #include "cli/telling.h"
+#include "cli/verb.h"
 #include "ingest/value.h"
 #include "signal/spine.h"
 
@@ -295,28 +295,20 @@ static pm_status show(const pm_options *o, pm_err *err)
 	return s;
 }
 
+static pm_status grant(const pm_options *o, pm_err *err) { return decide(o, PM_RECTIFY_GRANTED, err); }
+static pm_status refuse(const pm_options *o, pm_err *err) { return decide(o, PM_RECTIFY_REFUSED, err); }
+static pm_status withdraw(const pm_options *o, pm_err *err) { return decide(o, PM_RECTIFY_WITHDRAWN, err); }
+
+/* The first word is no verb: an address. */
+static pm_status ask(const pm_options *o, pm_err *err)
+{
+	if (o->n_words == 0)
+		return pm_fail(err, PM_E_USE, "rectify needs an address, or grant, refuse, withdraw or show; pandmatch rectify --help");
+	return file(o, err);
+}
+
 int pm_command_rectify(int argc, char **argv)
 {
-	pm_err err = {0};
-	pm_options o;
-	if (pm_options_read(argc, argv, 2, "register row field value remove because asked-by by db run threads", &o, &err) != PM_OK)
-		return pm_complain(&err);
-	if (o.help)
-		return fputs(help, stdout), PM_EXIT_DONE;
-	pm_option_case(&o);
-	const char *verb = o.n_words ? o.word[0] : "";
-	pm_status s;
-	if (strcmp(verb, "grant") == 0)
-		s = decide(&o, PM_RECTIFY_GRANTED, &err);
-	else if (strcmp(verb, "refuse") == 0)
-		s = decide(&o, PM_RECTIFY_REFUSED, &err);
-	else if (strcmp(verb, "withdraw") == 0)
-		s = decide(&o, PM_RECTIFY_WITHDRAWN, &err);
-	else if (strcmp(verb, "show") == 0)
-		s = show(&o, &err);
-	else if (o.n_words)
-		s = file(&o, &err);
-	else
-		s = pm_fail(&err, PM_E_USE, "rectify needs an address, or grant, refuse, withdraw or show; pandmatch rectify --help");
-	return s == PM_OK ? PM_EXIT_DONE : pm_complain(&err);
+	static const pm_verb verb[] = { { "grant", grant }, { "refuse", refuse }, { "withdraw", withdraw }, { "show", show }, { NULL, ask } };
+	return pm_command_verbs(argc, argv, "register row field value remove because asked-by by db run threads", help, verb);
 }

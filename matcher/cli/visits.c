@@ -1,6 +1,5 @@
 /* visits.c - pandmatch visits: what inspectors found, back in; and what the reporter may hear. */
 #include <stdio.h>
-#include <string.h>
 #include <time.h>
 
 #include "base/mem.h"
@@ -8,6 +7,7 @@
 #include "cli/command.h"
 #include "cli/feedback.h"
 #include "cli/list_release.h"
+#include "cli/verb.h"
 #include "cli/visit_form.h"
 #include "list/worklist.h"
 #include "store/case_list.h"
@@ -167,24 +167,14 @@ static pm_status show(const pm_options *o, pm_err *err)
 	return s;
 }
 
+static pm_status no_verb(const pm_options *o, pm_err *err)
+{
+	(void)o;
+	return pm_fail(err, PM_E_USE, "visits import, show or feedback; pandmatch visits --help");
+}
+
 int pm_command_visits(int argc, char **argv)
 {
-	pm_err err = {0};
-	pm_options o;
-	if (pm_options_read(argc, argv, 2, "as-of by dry-run week db run threads", &o, &err) != PM_OK)
-		return pm_complain(&err);
-	if (o.help)
-		return fputs(help, stdout), PM_EXIT_DONE;
-	pm_option_case(&o);
-	const char *verb = o.n_words ? o.word[0] : "";
-	pm_status s;
-	if (strcmp(verb, "import") == 0)
-		s = import_all(&o, &err);
-	else if (strcmp(verb, "show") == 0)
-		s = show(&o, &err);
-	else if (strcmp(verb, "feedback") == 0)
-		s = pm_feedback(&o, &err);
-	else
-		s = pm_fail(&err, PM_E_USE, "visits import, show or feedback; pandmatch visits --help");
-	return s == PM_OK ? PM_EXIT_DONE : pm_complain(&err);
+	static const pm_verb verb[] = { { "import", import_all }, { "show", show }, { "feedback", pm_feedback }, { NULL, no_verb } };
+	return pm_command_verbs(argc, argv, "as-of by dry-run week db run threads", help, verb);
 }

@@ -13,6 +13,7 @@
 
 #include "../lib/oom.h"
 #include "../lib/street.h"
+#include "../lib/text.h"
 #include "publish/doc_json.h"
 #include "publish/dossier_parts.h"
 #include "publish/html.h"
@@ -33,15 +34,6 @@ static pm_str hostile(void)
 }
 
 static const char *const beginnings[] = { "=1+1", "+31", "-1", "@SUM(A1)", "\t=1", "\xe2\x80\x8b=2" };
-
-static bool has(pm_str text, const char *part)
-{
-	const size_t n = strlen(part);
-	for (size_t i = 0; i + n <= text.n; i++)
-		if (memcmp(text.p + i, part, n) == 0)
-			return true;
-	return false;
-}
 
 static uint32_t times(pm_str text, const char *part)
 {

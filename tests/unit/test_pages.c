@@ -10,6 +10,7 @@
 #include <stdlib.h>
 
 #include "../lib/street.h"
+#include "../lib/text.h"
 #include "publish/html.h"
 #include "publish/inzage.h"
 #include "publish/register_page.h"
@@ -111,15 +112,6 @@ static pm_str tag(const char *at, const char *name)
 	return (pm_str){ NULL, 0 };
 }
 
-static bool has_part(pm_str text, const char *part)
-{
-	const size_t n = strlen(part);
-	for (size_t i = 0; i + n <= text.n; i++)
-		if (memcmp(text.p + i, part, n) == 0)
-			return true;
-	return false;
-}
-
 /* The value of an attribute, as text of our own. */
 static char *attribute(pm_str t, const char *name)
 {
@@ -204,13 +196,13 @@ static void pictures_and_tables_speak(void **state)
 	(void)state;
 	for (int i = 0; i < PAGES; i++) {
 		for (pm_str t = tag(pages[i].page.p, "svg"); t.p; t = tag(t.p + t.n, "svg"))
-			if (!has_part(t, "role=\"img\"") || !has_part(t, "aria-label=\""))
+			if (!has(t, "role=\"img\"") || !has(t, "aria-label=\""))
 				fail_msg("%s: a picture without words", pages[i].name);
 		for (pm_str t = tag(pages[i].page.p, "th"); t.p; t = tag(t.p + t.n, "th"))
-			assert_true(has_part(t, "scope=\""));
+			assert_true(has(t, "scope=\""));
 		for (pm_str t = tag(pages[i].page.p, "div"); t.p; t = tag(t.p + t.n, "div"))
-			if (has_part(t, "class=\"wide\""))
-				assert_true(has_part(t, "tabindex=\"0\"") && has_part(t, "aria-label=\"") && !has_part(t, "aria-label=\"\""));
+			if (has(t, "class=\"wide\""))
+				assert_true(has(t, "tabindex=\"0\"") && has(t, "aria-label=\"") && !has(t, "aria-label=\"\""));
 	}
 }
 
@@ -286,7 +278,7 @@ static void text_stands_out(pm_str selector, pm_str rule)
 static void edges_stand_out(pm_str selector, pm_str rule)
 {
 	char edge[8];
-	const bool field = has_part(selector, "input") || has_part(selector, ".tap") || has_part(selector, "focus");
+	const bool field = has(selector, "input") || has(selector, ".tap") || has(selector, "focus");
 	if (field && (colour(rule, "border:", edge) || colour(rule, "outline:", edge)) && contrast(edge, "fff") < 3)
 		fail_msg("%.*s: an edge of #%s is %.2f to 1", PM_STR_FMT(selector), edge, contrast(edge, "fff"));
 }
@@ -308,7 +300,7 @@ static uint32_t seen_targets;
 static void targets_are_high(pm_str selector, pm_str rule)
 {
 	static const char *const key = "min-height:";
-	const bool target = pm_str_eq(selector, PM_STR("summary")) || pm_str_eq(selector, PM_STR(".tap")) || has_part(selector, "button");
+	const bool target = pm_str_eq(selector, PM_STR("summary")) || pm_str_eq(selector, PM_STR(".tap")) || has(selector, "button");
 	for (size_t i = 0; target && i + strlen(key) < rule.n; i++)
 		if (memcmp(rule.p + i, key, strlen(key)) == 0) {
 			least_high = fmin(least_high, strtod(rule.p + i + strlen(key), NULL));
