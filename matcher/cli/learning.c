@@ -9,7 +9,7 @@ void pm_learning_release(pm_learning *l)
 {
 	pm_proposal_release(&l->proposal);
 	pm_learned_release(&l->learned);
-	pm_learned_release(&l->paired);
+	pm_learned_release(&l->with_new);
 	pm_evidence_release(&l->evidence);
 	pm_free(l->street);
 	pm_weight_history_release(&l->history);
@@ -96,6 +96,6 @@ pm_status pm_learning_fit(pm_learning *l, pm_err *err)
 	PM_TRY(pm_proposal_of(&l->evidence, &l->learned, &l->proposal, err));
 	if (!l->opt->new_rules)
 		return PM_OK;
-	PM_TRY(pm_learn(&l->evidence, &(pm_learn_options){ .threads = o.threads, .scale = l->learned.scale, .width = l->learned.width }, &l->paired, err));
-	return pm_learn_pairs(&l->evidence, &o, l->opt->new_rules, &l->paired, err);
+	PM_TRY(pm_learn(&l->evidence, &(pm_learn_options){ .threads = o.threads, .scale = l->learned.scale, .width = l->learned.width }, &l->with_new, err));
+	return pm_learn_new_rules(&l->evidence, &o, l->opt->new_rules, &l->with_new, err);
 }

@@ -22,7 +22,7 @@ typedef struct pm_learning {
 	uint32_t after;            /* visits after the date, left out */
 	uint32_t controls;         /* visits that were drawn at random: level 0 of the factor `route`, or a recorded chance */
 	bool speaks_for_all;       /* every address was looked at: the prior may follow */
-	pm_learned learned, paired; /* with the pairs that are proposed */
+	pm_learned learned, with_new; /* with the new rules that are proposed */
 	pm_held_out held;          /* whether the new weights find more at streets that they did not learn from */
 	pm_proposal proposal;
 	pm_weight_history history; /* from the case file; nothing of a table */

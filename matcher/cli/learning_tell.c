@@ -154,20 +154,20 @@ static void new_rules(const pm_learning *l, pm_buf *out)
 	const pm_cells *c = &l->evidence.cells;
 	if (!l->opt->new_rules)
 		return;
-	if (!c->n_pairs) {
+	if (!c->n_new) {
 		pm_buf_text(out, "\ngeen nieuwe regel: niets zegt aantoonbaar meer of minder dan de regels die er zijn\n");
 		return;
 	}
-	pm_buf_printf(out, "\n%u nieuwe %s voorgesteld, op proef (status trial: getoond, weegt niets); bits naast wat de andere regels zeggen\n", c->n_pairs,
-	              pm_by_number(c->n_pairs, "regel", "regels"));
-	for (uint32_t k = 0; k < c->n_pairs; k++) {
-		const pm_learned_cell *cell = &l->paired.cell[c->first[c->n_rules - c->n_pairs + k]];
+	pm_buf_printf(out, "\n%u nieuwe %s voorgesteld, op proef (status trial: getoond, weegt niets); bits naast wat de andere regels zeggen\n", c->n_new,
+	              pm_by_number(c->n_new, "regel", "regels"));
+	for (uint32_t k = 0; k < c->n_new; k++) {
+		const pm_learned_cell *cell = &l->with_new.cell[c->first[c->n_rules - c->n_new + k]];
 		pm_buf_text(out, "  ");
-		pm_pair_title(c, k, out);
+		pm_new_rule_title(c, k, out);
 		pm_buf_text(out, cell->bits < 0 ? ": " : ": +");
 		interval(cell->bits, " bits (", cell->low, cell->high, 2, out);
 		pm_buf_printf(out, "), %u %s, %u raak\n", cell->visits, pm_by_number(cell->visits, "bezoek", "bezoeken"), cell->hits);
-		if (pm_pair_against(c, &l->paired, k))
+		if (pm_new_rule_against(c, &l->with_new, k))
 			pm_buf_text(out, "    LET OP: de onderbouwing van het signaal zegt het omgekeerde; neem deze regel alleen over als u weet waarom\n");
 	}
 }
@@ -205,12 +205,12 @@ static json_t *json_rule(const pm_learning *l, const pm_rule_proposal *p)
 static void json_new(const pm_learning *l, json_t *list)
 {
 	const pm_cells *c = &l->evidence.cells;
-	for (uint32_t k = 0; k < c->n_pairs; k++) {
-		const pm_learned_cell *cell = &l->paired.cell[c->first[c->n_rules - c->n_pairs + k]];
+	for (uint32_t k = 0; k < c->n_new; k++) {
+		const pm_learned_cell *cell = &l->with_new.cell[c->first[c->n_rules - c->n_new + k]];
 		pm_buf title = {0};
-		pm_pair_title(c, k, &title);
+		pm_new_rule_title(c, k, &title);
 		json_array_append_new(list, json_pack("{ss#, sf, sf, sf, sI, sI, sb}", "title", title.p, (int)title.n, "bits", cell->bits, "low", cell->low, "high", cell->high,
-		                                      "visits", (json_int_t)cell->visits, "hits", (json_int_t)cell->hits, "against_rationale", pm_pair_against(c, &l->paired, k)));
+		                                      "visits", (json_int_t)cell->visits, "hits", (json_int_t)cell->hits, "against_rationale", pm_new_rule_against(c, &l->with_new, k)));
 		pm_buf_release(&title);
 	}
 }

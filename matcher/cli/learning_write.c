@@ -56,9 +56,9 @@ static pm_status edit_all(pm_learning *l, pm_buf *text, pm_buf *source, pm_rule_
 	for (uint32_t f = 0; f < l->files; f++)
 		PM_TRY(pm_rule_edit(r, f, change, p->n, prior, &text[f], err));
 	const pm_cells *c = &l->evidence.cells;
-	for (uint32_t k = 0; k < c->n_pairs; k++) {
-		const uint32_t file = pm_pair_file(c, k);
-		PM_TRY(pm_pair_rule(r, &l->evidence, &l->paired, k, l->until, &text[file], err));
+	for (uint32_t k = 0; k < c->n_new; k++) {
+		const uint32_t file = pm_new_rule_file(c, k);
+		PM_TRY(pm_new_rule_text(r, &l->evidence, &l->with_new, k, l->until, &text[file], err));
 	}
 	return verify(l, text, err);
 }

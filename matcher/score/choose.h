@@ -11,7 +11,7 @@
 /* How much a visit at each address would teach: p (1 - p) times the sum over cells that are not their rule's commonest of
  * 1 / (visits there + 20). 20 visits narrow a share to about 20 points either way; below that every visit counts in full.
  *
- * all      evidence of the addresses (outcomes are not read), with the rules and pairs of `l`
+ * all      evidence of the addresses (outcomes are not read), with the rules, new ones too, of `l`
  * out      by row of `all`; comparable only with each other
  * Cost     O(addresses x rules) */
 PM_CHECK pm_status pm_choose_value(const pm_evidence *all, const pm_learned *l, double *out, pm_err *err);

@@ -62,7 +62,7 @@ int pm_signal_direction(const pm_evidence *e, uint32_t watched)
 {
 	const pm_cells *c = &e->cells;
 	int said = 0;
-	for (uint32_t k = 0; k < c->n_rules - c->n_pairs; k++) {
+	for (uint32_t k = 0; k < c->n_rules - c->n_new; k++) {
 		if (!reads(&c->rules->rule[c->rule[k]], c->watched[watched]))
 			continue;
 		const int way = pm_rule_direction(c, k), order = way ? order_of_cells(e, k, e->value[watched]) : 0;

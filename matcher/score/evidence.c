@@ -23,7 +23,7 @@ void pm_cells_release(pm_cells *c)
 	pm_free(c->group);
 	pm_free(c->graded);
 	pm_free(c->old);
-	pm_free(c->pair);
+	pm_free(c->new_rule);
 	pm_free(c->watched);
 	*c = (pm_cells){0};
 }
@@ -137,7 +137,7 @@ static pm_status number_cells(const pm_cells *cells, numbered *out, pm_err *err)
 		return pm_fail(err, PM_E_NOMEM, "no memory for %u rules", r->n_rules);
 	}
 	memcpy(c.rule, r->rule, r->n_rules * sizeof *c.rule);
-	for (uint32_t k = 0; k < cells->n_rules - cells->n_pairs; k++) {
+	for (uint32_t k = 0; k < cells->n_rules - cells->n_new; k++) {
 		pm_rule *rule = &c.rule[cells->rule[k]];
 		pm_step *step = &c.step[cells->first[k]];
 		rule->status = PM_RULE_PILOT;
@@ -168,7 +168,7 @@ static pm_status add_cells(pm_evidence *e, const pm_scope *s, pm_column *const *
 	enum { AT_A_TIME = 32 };
 	pm_verdict v[AT_A_TIME];
 	pm_status status = PM_OK;
-	const uint32_t rules = e->cells.n_rules - e->cells.n_pairs;
+	const uint32_t rules = e->cells.n_rules - e->cells.n_new;
 	for (uint32_t k = 0; k < rules && status == PM_OK; k += AT_A_TIME) {
 		const uint32_t some = rules - k < AT_A_TIME ? rules - k : AT_A_TIME;
 		status = pm_rules_run(s, e->cells.rule + k, some, column, v, err);
@@ -196,9 +196,9 @@ static int holds(const pm_evidence *e, pm_side s, uint32_t i)
 static void fill_pair(pm_evidence *e, uint32_t k, uint32_t from, uint32_t n)
 {
 	const pm_cells *c = &e->cells;
-	const pm_pair *pair = &c->pair[k - (c->n_rules - c->n_pairs)];
+	const pm_new_rule *asks = &c->new_rule[k - (c->n_rules - c->n_new)];
 	for (uint32_t i = from; i < from + n; i++) {
-		const int a = holds(e, pair->a, i), b = holds(e, pair->b, i);
+		const int a = holds(e, asks->a, i), b = holds(e, asks->b, i);
 		e->at[k][i] = a == 0 || b == 0 ? 2 : a < 0 || b < 0 ? 0 : 1;
 	}
 }
@@ -235,7 +235,7 @@ pm_status pm_evidence_add(pm_evidence *e, const pm_scope *s, pm_column *const *c
 		e->weight[e->n + i] = 1;
 		e->day[e->n + i] = s->as_of;
 	}
-	for (uint32_t k = e->cells.n_rules - e->cells.n_pairs; k < e->cells.n_rules; k++)
+	for (uint32_t k = e->cells.n_rules - e->cells.n_new; k < e->cells.n_rules; k++)
 		fill_pair(e, k, e->n, n);
 	e->n += n;
 	return PM_OK;
@@ -260,7 +260,7 @@ pm_status pm_evidence_take(pm_evidence *e, const pm_evidence *from, const uint32
 	return PM_OK;
 }
 
-/* The arrays by position and by cell, longer by a pair. */
+/* The arrays by position and by cell, longer by a new rule. */
 static bool lengthen(pm_evidence *e, uint8_t *at)
 {
 	pm_cells *c = &e->cells;
@@ -275,14 +275,14 @@ static bool lengthen(pm_evidence *e, uint8_t *at)
 	c->graded = graded ? graded : c->graded;
 	int32_t *old = pm_grow(c->old, (size_t)c->n_cells + 2, sizeof *old);
 	c->old = old ? old : c->old;
-	pm_pair *pair = pm_grow(c->pair, (size_t)c->n_pairs + 1, sizeof *pair);
-	c->pair = pair ? pair : c->pair;
+	pm_new_rule *asked = pm_grow(c->new_rule, (size_t)c->n_new + 1, sizeof *asked);
+	c->new_rule = asked ? asked : c->new_rule;
 	uint8_t **list = pm_grow(e->at, n, sizeof *list);
 	e->at = list ? list : e->at;
-	return rule && first && group && graded && old && pair && list && at;
+	return rule && first && group && graded && old && asked && list && at;
 }
 
-pm_status pm_evidence_pair(pm_evidence *e, pm_pair pair, pm_err *err)
+pm_status pm_evidence_ask(pm_evidence *e, pm_new_rule asks, pm_err *err)
 {
 	pm_cells *c = &e->cells;
 	uint8_t *at = pm_alloc(e->room, 1);
@@ -297,7 +297,7 @@ pm_status pm_evidence_pair(pm_evidence *e, pm_pair pair, pm_err *err)
 	c->old[c->n_cells] = c->old[c->n_cells + 1] = 0;
 	c->n_cells += 2;
 	c->first[k + 1] = c->n_cells;
-	c->pair[c->n_pairs++] = pair;
+	c->new_rule[c->n_new++] = asks;
 	e->at[k] = at;
 	fill_pair(e, k, 0, e->n);
 	return PM_OK;

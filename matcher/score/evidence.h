@@ -32,18 +32,18 @@ typedef struct pm_side {
 	pm_side_kind kind;
 	double edge;
 } pm_side;
-typedef struct pm_pair { pm_side a, b; } pm_pair;
+typedef struct pm_new_rule { pm_side a, b; } pm_new_rule;
 
 typedef struct pm_cells {
 	const pm_rules *rules;
-	uint32_t theme, n_rules, n_cells, n_pairs, n_watched;
-	uint32_t *rule;        /* by position: index into the rule set, ascending; UINT32_MAX: a pair */
+	uint32_t theme, n_rules, n_cells, n_new, n_watched;
+	uint32_t *rule;        /* by position: index into the rule set, ascending; UINT32_MAX: a new rule */
 	uint32_t *first;       /* by position, and one more: its first cell */
 	int32_t *group;        /* by position; -1: none */
 	bool *graded;          /* by position */
 	int32_t *old;          /* by cell: the weight that stands in the file, 1/1024 bit */
 	uint32_t *watched;     /* signals that a new rule may ask for: flags and numbers, weighable, approved, and said to say something; ascending */
-	pm_pair *pair;         /* the last n_pairs positions: what fires when both halves do; of no rule file yet, weight 0 */
+	pm_new_rule *new_rule; /* the last n_new positions: what fires when both halves do; of no rule file yet, weight 0 */
 } pm_cells;
 
 typedef struct pm_evidence {
@@ -74,19 +74,19 @@ void pm_evidence_release(pm_evidence *e);
  * s        its rules are those of the cells
  * column   by signal, as from pm_signals_compute
  * row, hit n addresses and whether the theme was found there; an address may come more than once
- *          Adding fills pairs that are there already.
+ *          Adding fills new rules that are there already.
  * Leaves   weight 1, level 0 of every factor: set behind it by index e->n - n and on
  * Errors   PM_E_NOMEM, PM_E_RANGE: more than there is room for; those of pm_rules_run; nothing is added then
  * Cost     that of the rules over all addresses. */
 PM_CHECK pm_status pm_evidence_add(pm_evidence *e, const pm_scope *s, pm_column *const *column, const uint32_t *row,
                                    const uint8_t *hit, uint32_t n, pm_err *err);
 
-/* Adds visits at addresses whose cells other evidence of the same rules and pairs holds: `index` counts in `from`.
+/* Adds visits at addresses whose cells other evidence of the same rules, new ones too, holds: `index` counts in `from`.
  * Errors PM_E_RANGE: more than there is room for. */
 PM_CHECK pm_status pm_evidence_take(pm_evidence *e, const pm_evidence *from, const uint32_t *index, const uint8_t *hit, uint32_t n, pm_err *err);
 
-/* Adds what a new rule would ask; rules in it are no pairs themselves, signals are among those watched. Errors PM_E_NOMEM: the evidence is as it was. */
-PM_CHECK pm_status pm_evidence_pair(pm_evidence *e, pm_pair pair, pm_err *err);
+/* Adds what a new rule would ask; rules in it are not new themselves, signals are among those watched. Errors PM_E_NOMEM: the evidence is as it was. */
+PM_CHECK pm_status pm_evidence_ask(pm_evidence *e, pm_new_rule asks, pm_err *err);
 
 /* Scores every visit of the evidence as the program does, with given weights: prior plus clamped groups, 1/1024 bit.
  * weight   by cell; NULL: those of the file. */

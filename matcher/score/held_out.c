@@ -26,7 +26,7 @@ static uint32_t part_of(const pm_evidence *e, uint32_t i)
 	return (uint32_t)((x ^ x >> 31) % PM_HELD_OUT_PARTS);
 }
 
-/* Cells and pairs of the evidence, for visits of its own. */
+/* Cells and new rules of the evidence, for visits of its own. */
 static pm_status same_cells(const pm_evidence *e, uint32_t room, pm_evidence *out, pm_err *err)
 {
 	pm_cells cells;
@@ -36,8 +36,8 @@ static pm_status same_cells(const pm_evidence *e, uint32_t room, pm_evidence *ou
 		pm_cells_release(&cells);
 		return s;
 	}
-	for (uint32_t k = 0; k < e->cells.n_pairs && s == PM_OK; k++)
-		s = pm_evidence_pair(out, e->cells.pair[k], err);
+	for (uint32_t k = 0; k < e->cells.n_new && s == PM_OK; k++)
+		s = pm_evidence_ask(out, e->cells.new_rule[k], err);
 	return s;
 }
 

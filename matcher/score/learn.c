@@ -78,7 +78,7 @@ static void set_priors(pm_fit *f, double scale, double width)
 		f->middle[1 + i] = scale * c->old[i] / PM_BITS_ONE;
 		f->width[1 + i] = width;
 	}
-	for (uint32_t i = c->first[c->n_rules - c->n_pairs]; i < c->n_cells; i++) /* a new rule has no old weight to be held to */
+	for (uint32_t i = c->first[c->n_rules - c->n_new]; i < c->n_cells; i++) /* a new rule has no old weight to be held to */
 		f->width[1 + i] = fmax(width, NEW_RULE_WIDTH);
 	for (uint32_t x = 0; x < f->e->n_factors; x++)
 		for (uint32_t l = 1; l < f->e->factor[x].levels; l++)
@@ -261,18 +261,18 @@ static void count_cells(const pm_evidence *e, pm_learned *l)
 		l->cell[i].thin = l->cell[i].visits < PM_LEARN_RULE_VISITS;
 }
 
-/* A pair that does not hold says nothing of its own: its halves do. */
-static void silence_pairs(pm_fit *f)
+/* A new rule that does not hold says nothing of its own: what it asks for does. */
+static void silence_new(pm_fit *f)
 {
 	const pm_cells *c = &f->e->cells;
-	for (uint32_t k = c->n_rules - c->n_pairs; k < c->n_rules; k++)
+	for (uint32_t k = c->n_rules - c->n_new; k < c->n_rules; k++)
 		f->free[1 + c->first[k] + 1] = -1;
 	renumber(f);
 }
 
 static pm_status fit(pm_fit *f, const pm_learn_options *o, pm_learned *l, pm_err *err)
 {
-	silence_pairs(f);
+	silence_new(f);
 	l->scale = o->scale;
 	l->width = o->width;
 	if (l->scale <= 0)

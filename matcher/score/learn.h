@@ -60,9 +60,9 @@ void pm_learned_release(pm_learned *l);
  *          is chance (Benjamini-Hochberg over all steps, or all pairs, looked at); and in each half of the streets by itself it points the
  *          same way, beyond what chance gives once in twenty times: neighbours share what no register sees.
  * Source   C. R. Rao, Large sample tests of statistical hypotheses, Proc. Cambridge Phil. Soc. 44 (1948) 50-57.
- * Errors   PM_E_NOMEM; the evidence may hold more pairs then, `l` is as it was
+ * Errors   PM_E_NOMEM; the evidence may hold more new rules then, `l` is as it was
  * Cost     O(steps^2 x visits / 64) a round. */
-PM_CHECK pm_status pm_learn_pairs(pm_evidence *e, const pm_learn_options *o, uint32_t most, pm_learned *l, pm_err *err);
+PM_CHECK pm_status pm_learn_new_rules(pm_evidence *e, const pm_learn_options *o, uint32_t most, pm_learned *l, pm_err *err);
 
 /* Probability of a finding at each visit, terms of the visit included. `out`: room for e->n. */
 void pm_learned_foretell(const pm_evidence *e, const pm_learned *l, double *out);

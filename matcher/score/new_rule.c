@@ -11,9 +11,9 @@ static const pm_signal *signal_of(const pm_cells *c, pm_side s) { return &c->rul
 
 static const pm_rule *rule_of(const pm_cells *c, pm_side s) { return &c->rules->rule[c->rule[s.position]]; }
 
-uint32_t pm_pair_file(const pm_cells *c, uint32_t k)
+uint32_t pm_new_rule_file(const pm_cells *c, uint32_t k)
 {
-	const pm_side a = c->pair[k].a;
+	const pm_side a = c->new_rule[k].a;
 	return a.kind == PM_SIDE_RULE ? rule_of(c, a)->span.file : c->rules->rule[c->rule[0]].span.file;
 }
 
@@ -50,13 +50,13 @@ static void side_title(const pm_cells *c, pm_side s, pm_buf *out)
 	pm_buf_printf(out, "%s%.*s", x->unit.n ? " " : "", PM_STR_FMT(x->unit));
 }
 
-void pm_pair_title(const pm_cells *c, uint32_t k, pm_buf *out)
+void pm_new_rule_title(const pm_cells *c, uint32_t k, pm_buf *out)
 {
-	side_title(c, c->pair[k].a, out);
-	if (c->pair[k].b.kind == PM_SIDE_NONE)
+	side_title(c, c->new_rule[k].a, out);
+	if (c->new_rule[k].b.kind == PM_SIDE_NONE)
 		return;
 	pm_buf_text(out, ", samen met: ");
-	side_title(c, c->pair[k].b, out);
+	side_title(c, c->new_rule[k].b, out);
 }
 
 static pm_status condition_of_rule(pm_rules *r, const pm_cells *c, pm_side s, pm_buf *out, pm_err *err)
@@ -114,16 +114,16 @@ static void side_name(const pm_cells *c, pm_side s, pm_buf *out)
 }
 
 /* A name that no rule has: that of what it asks, numbered when it is taken. */
-static void pair_name(const pm_cells *c, const pm_pair *pair, pm_buf *out)
+static void new_name(const pm_cells *c, const pm_new_rule *asks, pm_buf *out)
 {
 	const pm_rules *r = c->rules;
 	const size_t from = out->n;
 	for (uint32_t number = 1;; number++) {
 		out->n = from;
-		side_name(c, pair->a, out);
-		if (pair->b.kind != PM_SIDE_NONE) {
+		side_name(c, asks->a, out);
+		if (asks->b.kind != PM_SIDE_NONE) {
 			pm_buf_text(out, "_met_");
-			side_name(c, pair->b, out);
+			side_name(c, asks->b, out);
 		}
 		if (number > 1)
 			pm_buf_printf(out, "_%u", number);
@@ -148,10 +148,10 @@ static void as_it_is(pm_str text, pm_buf *out)
 
 static void sentence(const pm_cells *c, uint32_t k, pm_buf *out)
 {
-	const pm_side a = c->pair[k].a;
+	const pm_side a = c->new_rule[k].a;
 	if (a.kind == PM_SIDE_RULE || signal_of(c, a)->type == PM_TYPE_FLAG) {
 		pm_buf title = {0};
-		pm_pair_title(c, k, &title);
+		pm_new_rule_title(c, k, &title);
 		as_it_is(pm_buf_str(&title), out);
 		out->failed |= title.failed;
 		pm_buf_release(&title);
@@ -162,12 +162,12 @@ static void sentence(const pm_cells *c, uint32_t k, pm_buf *out)
 	pm_buf_printf(out, ": {%.*s%s}", PM_STR_FMT(x->name), a.edge != floor(a.edge) ? ":.1" : "");
 }
 
-static const pm_learned_cell *cell_of(const pm_cells *c, const pm_learned *l, uint32_t k) { return &l->cell[c->first[c->n_rules - c->n_pairs + k]]; }
+static const pm_learned_cell *cell_of(const pm_cells *c, const pm_learned *l, uint32_t k) { return &l->cell[c->first[c->n_rules - c->n_new + k]]; }
 
-bool pm_pair_against(const pm_cells *c, const pm_learned *l, uint32_t k)
+bool pm_new_rule_against(const pm_cells *c, const pm_learned *l, uint32_t k)
 {
-	const pm_side a = c->pair[k].a;
-	if (a.kind == PM_SIDE_RULE || c->pair[k].b.kind != PM_SIDE_NONE)
+	const pm_side a = c->new_rule[k].a;
+	if (a.kind == PM_SIDE_RULE || c->new_rule[k].b.kind != PM_SIDE_NONE)
 		return false;
 	const int said = pm_rationale_direction(c->rules, c->theme, signal_of(c, a)->rationale);
 	return said * (a.kind == PM_SIDE_FROM ? 1 : -1) * cell_of(c, l, k)->bits < 0;
@@ -175,18 +175,18 @@ bool pm_pair_against(const pm_cells *c, const pm_learned *l, uint32_t k)
 
 static void source(const pm_cells *c, const pm_learned *l, uint32_t k, int32_t until, pm_buf *out)
 {
-	const pm_pair *pair = &c->pair[k];
+	const pm_new_rule *asks = &c->new_rule[k];
 	const pm_learned_cell *cell = cell_of(c, l, k);
-	const bool alone = pair->b.kind == PM_SIDE_NONE;
+	const bool alone = asks->b.kind == PM_SIDE_NONE;
 	const pm_rate rate = pm_rate_of(cell->hits, cell->visits);
 	char day[32];
 	pm_date_text((pm_date){ until, until }, day);
 	pm_buf_printf(out, "voorstel uit bezoeken tot %s: bij %u %s, %.0f procent raak (%.0f tot %.0f); ", day, cell->visits,
 	              alone ? "gold dit" : "golden beide", 100 * rate.share, 100 * rate.low, 100 * rate.high);
 	pm_buf_printf(out, alone ? "%s dan de andere regels zeggen" : "samen %s dan de som", cell->bits > 0 ? "meer" : "minder");
-	if (alone && signal_of(c, pair->a)->rationale.n)
-		pm_buf_printf(out, "; %s: %.*s", pm_pair_against(c, l, k) ? "LET OP, het signaal zegt het omgekeerde" : "over het signaal",
-		              PM_STR_FMT(signal_of(c, pair->a)->rationale));
+	if (alone && signal_of(c, asks->a)->rationale.n)
+		pm_buf_printf(out, "; %s: %.*s", pm_new_rule_against(c, l, k) ? "LET OP, het signaal zegt het omgekeerde" : "over het signaal",
+		              PM_STR_FMT(signal_of(c, asks->a)->rationale));
 }
 
 /* At its edge, where a slip would show. What two rules ask together is tested by them. */
@@ -223,27 +223,27 @@ static void words(const pm_cells *c, const pm_learned *l, uint32_t k, int32_t un
 	quoted("source", &from, out);
 }
 
-pm_status pm_pair_rule(pm_rules *r, const pm_evidence *e, const pm_learned *l, uint32_t k, int32_t until, pm_buf *out, pm_err *err)
+pm_status pm_new_rule_text(pm_rules *r, const pm_evidence *e, const pm_learned *l, uint32_t k, int32_t until, pm_buf *out, pm_err *err)
 {
 	const pm_cells *c = &e->cells;
-	const pm_pair *pair = &c->pair[k];
+	const pm_new_rule *asks = &c->new_rule[k];
 	pm_buf_text(out, "\nrule ");
-	pair_name(c, pair, out);
+	new_name(c, asks, out);
 	pm_buf_printf(out, " for %.*s {\n", PM_STR_FMT(r->theme[c->theme].name));
 	pm_buf title = {0};
-	pm_pair_title(c, k, &title);
+	pm_new_rule_title(c, k, &title);
 	quoted("title", &title, out);
 	pm_buf_text(out, "  when      ");
-	PM_TRY(condition(r, c, pair->a, out, err));
-	if (pair->b.kind != PM_SIDE_NONE) {
+	PM_TRY(condition(r, c, asks->a, out, err));
+	if (asks->b.kind != PM_SIDE_NONE) {
 		pm_buf_text(out, " and ");
-		PM_TRY(condition(r, c, pair->b, out, err));
+		PM_TRY(condition(r, c, asks->b, out, err));
 	}
 	pm_buf_printf(out, "\n  weight    %.2f else 0\n", cell_of(c, l, k)->bits);
 	words(c, l, k, until, out);
 	pm_buf_text(out, "  status    trial\n");
-	if (pair->b.kind == PM_SIDE_NONE)
-		tests(c, pair->a, out);
+	if (asks->b.kind == PM_SIDE_NONE)
+		tests(c, asks->a, out);
 	pm_buf_text(out, "}\n");
 	return pm_buf_check(out, err);
 }

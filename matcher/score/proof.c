@@ -105,7 +105,7 @@ pm_status pm_rule_proof(const pm_evidence *e, const pm_learned *l, double *out, 
 	const bool whole = p.bits && p.without && p.group;
 	if (whole) {
 		add_all_up(&p);
-		for (uint32_t k = 0; k < c->n_rules - c->n_pairs; k++)
+		for (uint32_t k = 0; k < c->n_rules - c->n_new; k++)
 			out[k] = proof_of(&p, k);
 	}
 	pm_free(p.bits);

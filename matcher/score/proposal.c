@@ -141,7 +141,7 @@ static void propose(const pm_evidence *e, const pm_learned *l, uint32_t k, doubl
 pm_status pm_proposal_of(const pm_evidence *e, const pm_learned *l, pm_proposal *out, pm_err *err)
 {
 	const pm_cells *c = &e->cells;
-	const uint32_t rules = c->n_rules - c->n_pairs;
+	const uint32_t rules = c->n_rules - c->n_new;
 	pm_proposal p = { .n = rules };
 	double hits = 0, *work = pm_alloc(rules, sizeof *work);
 	p.rule = pm_alloc(rules, sizeof *p.rule);

@@ -82,18 +82,18 @@ void pm_proposal_source(const pm_rules *r, const pm_rule_proposal *p, int32_t un
 void pm_rule_weights(const pm_rule *rule, pm_buf *out);
 
 /* In words, as its title: "Veel mutaties, samen met: ..." or "langste verblijf: onder 165". */
-void pm_pair_title(const pm_cells *c, uint32_t k, pm_buf *out);
+void pm_new_rule_title(const pm_cells *c, uint32_t k, pm_buf *out);
 
 /* Whether a new rule on one signal says the reverse of what its rationale says of the theme: visits may see something else behind the
  * rules that there are, and a person has to explain what before the rule counts. `l`: the fit that has it. */
-bool pm_pair_against(const pm_cells *c, const pm_learned *l, uint32_t k);
+bool pm_new_rule_against(const pm_cells *c, const pm_learned *l, uint32_t k);
 
 /* The rule file that it goes to: that of its first rule, or for a signal that of the theme's first rule. */
-uint32_t pm_pair_file(const pm_cells *c, uint32_t k);
+uint32_t pm_new_rule_file(const pm_cells *c, uint32_t k);
 
 /* Writes what was added to the evidence as a rule on trial, ready to stand in a rule file.
  * k        which of them; l: the fit that has it
  * Errors   PM_E_SYNTAX: a half's condition is not found in its file; PM_E_NOMEM */
-PM_CHECK pm_status pm_pair_rule(pm_rules *r, const pm_evidence *e, const pm_learned *l, uint32_t k, int32_t until, pm_buf *out, pm_err *err);
+PM_CHECK pm_status pm_new_rule_text(pm_rules *r, const pm_evidence *e, const pm_learned *l, uint32_t k, int32_t until, pm_buf *out, pm_err *err);
 
 #endif

@@ -66,12 +66,12 @@ static void longer(pm_evidence *e, uint32_t room)
 	e->room = room;
 }
 
-/* The pairs of one evidence, in another of the same rules. */
+/* The new rules of one evidence, in another of the same rules. */
 static void same_pairs(const pm_evidence *from, pm_evidence *to)
 {
 	pm_err err = {0};
-	for (uint32_t i = to->cells.n_pairs; i < from->cells.n_pairs; i++)
-		leer_must(pm_evidence_pair(to, from->cells.pair[i], &err), &err);
+	for (uint32_t i = to->cells.n_new; i < from->cells.n_new; i++)
+		leer_must(pm_evidence_ask(to, from->cells.new_rule[i], &err), &err);
 }
 
 static uint32_t learn(leer_city *c, uint32_t theme, pm_evidence *seen, pm_evidence *all, uint32_t most_new, pm_learned *l, uint32_t *row)
@@ -79,8 +79,8 @@ static uint32_t learn(leer_city *c, uint32_t theme, pm_evidence *seen, pm_eviden
 	pm_err err = {0};
 	static int32_t weight[8192];
 	leer_must(pm_learn(seen, &(pm_learn_options){0}, l, &err), &err);
-	if (most_new > seen->cells.n_pairs)
-		leer_must(pm_learn_pairs(seen, &(pm_learn_options){0}, most_new - seen->cells.n_pairs, l, &err), &err);
+	if (most_new > seen->cells.n_new)
+		leer_must(pm_learn_new_rules(seen, &(pm_learn_options){0}, most_new - seen->cells.n_new, l, &err), &err);
 	same_pairs(seen, all);
 	leer_weights(seen, l, weight);
 	return leer_hits(c, theme, all, weight, row);
@@ -170,7 +170,7 @@ static uint32_t live(year *y, uint32_t *row)
 			if (learned)
 				pm_learned_release(&y->l);
 			learned = true;
-			hits = learn(y->c, y->theme, &y->seen, &y->all, y->seen.cells.n_pairs + (accepts ? y->most_new : 0), &y->l, row);
+			hits = learn(y->c, y->theme, &y->seen, &y->all, y->seen.cells.n_new + (accepts ? y->most_new : 0), &y->l, row);
 			leer_weights(&y->seen, &y->l, weight);
 			pm_evidence_score(&y->all, weight, 0, y->total);
 			leer_must(pm_choose_value(&y->all, &y->l, teaches, &err), &err);
@@ -246,7 +246,7 @@ static void a_year(year *y, uint32_t *after, const char *name)
 	leer_all(y->c, y->theme, &whole);
 	const uint32_t top = ceiling(y->c, y->theme, &whole, 4 * y->most_new);
 	printf("  %7.1f %7.1f   %2.0f -> %2.0f   %2.0f %2.0f   %2u  %s\n", hits / 5.0, top / 5.0, 100.0 * y->found[0] / y->visits[0], 100.0 * y->found[3] / y->visits[3],
-	       chance, is_true, y->seen.cells.n_pairs, name);
+	       chance, is_true, y->seen.cells.n_new, name);
 	pm_learned_release(&y->l);
 	free(y->visited);
 	free(y->total);

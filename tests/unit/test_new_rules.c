@@ -74,8 +74,8 @@ static void visits(const pm_rules *r, uint32_t n, double short_stay, pm_evidence
 static uint32_t look(pm_evidence *e, pm_learned *l)
 {
 	assert_int_equal(pm_learn(e, &(pm_learn_options){ .threads = 1 }, l, NULL), PM_OK);
-	assert_int_equal(pm_learn_pairs(e, &(pm_learn_options){ .threads = 1 }, 5, l, NULL), PM_OK);
-	return e->cells.n_pairs;
+	assert_int_equal(pm_learn_new_rules(e, &(pm_learn_options){ .threads = 1 }, 5, l, NULL), PM_OK);
+	return e->cells.n_new;
 }
 
 static uint32_t found(pm_evidence *e)
@@ -96,7 +96,7 @@ static void a_step_that_no_rule_knows_is_proposed(void **state)
 	drawn = 1;
 	visits(r, VISITS, 1.5, &e);
 	assert_true(look(&e, &l) >= 1);
-	const pm_pair first = e.cells.pair[0];
+	const pm_new_rule first = e.cells.new_rule[0];
 	assert_int_equal(first.a.position, DUUR);
 	assert_int_equal(first.a.kind, PM_SIDE_BELOW);
 	assert_int_equal(first.b.kind, PM_SIDE_NONE);
@@ -104,9 +104,9 @@ static void a_step_that_no_rule_knows_is_proposed(void **state)
 	assert_true(l.cell[e.cells.first[2]].low > 0.5);
 	for (uint32_t i = 0; i < e.n; i++)
 		assert_int_equal(e.at[2][i], isnan(e.value[DUUR][i]) ? 0 : e.value[DUUR][i] < first.a.edge ? 1 : 2);
-	pm_pair_title(&e.cells, 0, &title);
+	pm_new_rule_title(&e.cells, 0, &title);
 	assert_non_null(strstr(title.p, "langste {verblijf} }{: onder "));
-	assert_int_equal(pm_pair_rule(r, &e, &l, 0, pm_day_of(2026, 6, 1), &out, NULL), PM_OK);
+	assert_int_equal(pm_new_rule_text(r, &e, &l, 0, pm_day_of(2026, 6, 1), &out, NULL), PM_OK);
 	assert_non_null(strstr(out.p, "status    trial"));
 	assert_non_null(strstr(out.p, "over het signaal: Hoger: minder vaak"));
 	pm_rules *with = parse_with(out.p);
@@ -138,7 +138,7 @@ static void a_new_rule_does_not_turn_round_what_a_rule_says_of_its_signal(void *
 	assert_int_equal(pm_signal_direction(&e, LEEG), 1);
 	const uint32_t n = look(&e, &l);
 	for (uint32_t k = 0; k < n; k++) {
-		const pm_side a = e.cells.pair[k].a;
+		const pm_side a = e.cells.new_rule[k].a;
 		if (a.kind != PM_SIDE_RULE && a.position == PERSONEN)
 			assert_true((a.kind == PM_SIDE_FROM) == (l.cell[e.cells.first[2 + k]].bits > 0));
 	}
@@ -153,8 +153,8 @@ static void a_new_rule_does_not_turn_round_what_a_rule_says_of_its_signal(void *
 	assert_int_equal(pm_signal_direction(&e, PERSONEN), 0);
 	assert_true(look(&e, &l) >= 1);
 	bool less = false;
-	for (uint32_t k = 0; k < e.cells.n_pairs; k++)
-		less |= e.cells.pair[k].a.kind == PM_SIDE_FROM && e.cells.pair[k].a.position == PERSONEN && l.cell[e.cells.first[2 + k]].bits < 0;
+	for (uint32_t k = 0; k < e.cells.n_new; k++)
+		less |= e.cells.new_rule[k].a.kind == PM_SIDE_FROM && e.cells.new_rule[k].a.position == PERSONEN && l.cell[e.cells.first[2 + k]].bits < 0;
 	assert_true(less);
 	pm_learned_release(&l);
 	pm_evidence_release(&e);
@@ -173,9 +173,9 @@ static void against_its_rationale_a_new_rule_says_so(void **state)
 		drawn = 7;
 		visits(r, VISITS, against ? -2 : 1.5, &e);
 		assert_true(look(&e, &l) >= 1);
-		assert_int_equal(e.cells.pair[0].a.position, DUUR);
-		assert_int_equal(pm_pair_against(&e.cells, &l, 0), against);
-		assert_int_equal(pm_pair_rule(r, &e, &l, 0, pm_day_of(2026, 6, 1), &out, NULL), PM_OK);
+		assert_int_equal(e.cells.new_rule[0].a.position, DUUR);
+		assert_int_equal(pm_new_rule_against(&e.cells, &l, 0), against);
+		assert_int_equal(pm_new_rule_text(r, &e, &l, 0, pm_day_of(2026, 6, 1), &out, NULL), PM_OK);
 		assert_int_equal(strstr(out.p, "LET OP, het signaal zegt het omgekeerde: Hoger: minder vaak") != NULL, against);
 		pm_buf_release(&out);
 		pm_learned_release(&l);
@@ -230,10 +230,10 @@ static void every_kind_of_step_is_a_rule_that_loads(void **state)
 	visits(r, 200, 0, &e);
 	const uint32_t n = sizeof side / sizeof side[0];
 	for (uint32_t k = 0; k < n; k++)
-		assert_int_equal(pm_evidence_pair(&e, (pm_pair){ side[k], { .kind = PM_SIDE_NONE } }, NULL), PM_OK);
+		assert_int_equal(pm_evidence_ask(&e, (pm_new_rule){ side[k], { .kind = PM_SIDE_NONE } }, NULL), PM_OK);
 	assert_int_equal(pm_learn(&e, &(pm_learn_options){ .threads = 1 }, &l, NULL), PM_OK);
 	for (uint32_t k = 0; k < n; k++)
-		assert_int_equal(pm_pair_rule(r, &e, &l, k, pm_day_of(2026, 6, 1), &out, NULL), PM_OK);
+		assert_int_equal(pm_new_rule_text(r, &e, &l, k, pm_day_of(2026, 6, 1), &out, NULL), PM_OK);
 	assert_non_null(strstr(out.p, "rule duur_onder_100_2 for t")); /* the rules have one of that name */
 	assert_non_null(strstr(out.p, "when      not leeg"));
 	assert_non_null(strstr(out.p, "because   \"langste {{verblijf} }{{: {duur}\"")); /* a title may hold what a sentence reads */
@@ -311,7 +311,7 @@ static void two_names_for_one_thing_are_proposed_once(void **state)
 	const uint32_t n = found(&e);
 	uint32_t at_100 = 0;
 	for (uint32_t k = 0; k < n; k++)
-		at_100 += e.cells.pair[k].a.edge > 90 && e.cells.pair[k].a.edge < 110;
+		at_100 += e.cells.new_rule[k].a.edge > 90 && e.cells.new_rule[k].a.edge < 110;
 	assert_int_equal(at_100, 1);
 	pm_evidence_release(&e);
 	pm_rules_free(r);
@@ -354,8 +354,8 @@ static bool search_once(void)
 	e.n = 400;
 	bool well = pm_learn(&e, &(pm_learn_options){ .threads = 1, .scale = 1, .width = 0.4 }, &l, NULL) == PM_OK;
 	if (well) {
-		well = pm_learn_pairs(&e, &(pm_learn_options){ .threads = 1 }, 1, &l, NULL) == PM_OK;
-		assert_true(!well || e.cells.n_pairs == 1);
+		well = pm_learn_new_rules(&e, &(pm_learn_options){ .threads = 1 }, 1, &l, NULL) == PM_OK;
+		assert_true(!well || e.cells.n_new == 1);
 		pm_learned_release(&l);
 	}
 	pm_evidence_release(&e);

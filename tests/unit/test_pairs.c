@@ -53,9 +53,9 @@ static uint32_t pairs_of(pm_evidence *e)
 {
 	pm_learned l;
 	assert_int_equal(pm_learn(e, &(pm_learn_options){ .threads = 1 }, &l, NULL), PM_OK);
-	assert_int_equal(pm_learn_pairs(e, &(pm_learn_options){ .threads = 1 }, 5, &l, NULL), PM_OK);
+	assert_int_equal(pm_learn_new_rules(e, &(pm_learn_options){ .threads = 1 }, 5, &l, NULL), PM_OK);
 	pm_learned_release(&l);
-	return e->cells.n_pairs;
+	return e->cells.n_new;
 }
 
 static const double none[4] = { 0.3, 0.3, 0, 0 };
@@ -68,8 +68,8 @@ static void what_holds_everywhere_is_proposed(void **state)
 	drawn = 1;
 	visits(r, 20000, 0.2, none, 2, &e);
 	assert_int_equal(pairs_of(&e), 1);
-	assert_int_equal(e.cells.pair[0].a.position, 0);
-	assert_int_equal(e.cells.pair[0].b.position, 1);
+	assert_int_equal(e.cells.new_rule[0].a.position, 0);
+	assert_int_equal(e.cells.new_rule[0].b.position, 1);
 	pm_evidence_release(&e);
 	pm_rules_free(r);
 }
@@ -211,8 +211,8 @@ static bool search_once(void)
 	e.n = 400;
 	bool well = pm_learn(&e, &(pm_learn_options){ .threads = 1, .scale = 1, .width = 0.4 }, &l, NULL) == PM_OK;
 	if (well) {
-		well = pm_learn_pairs(&e, &(pm_learn_options){ .threads = 1 }, 1, &l, NULL) == PM_OK;
-		assert_true(!well || e.cells.n_pairs == 1);
+		well = pm_learn_new_rules(&e, &(pm_learn_options){ .threads = 1 }, 1, &l, NULL) == PM_OK;
+		assert_true(!well || e.cells.n_new == 1);
 		if (well && (well = pm_proposal_of(&e, &l, &p, NULL) == PM_OK))
 			pm_proposal_release(&p);
 		pm_learned_release(&l);

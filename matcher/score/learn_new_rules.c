@@ -49,7 +49,7 @@ typedef struct searching {
 	int *way;             /* by side: what rules say of its signal where it holds; 0 nothing */
 	double *residual, *curve;
 	uint64_t *second;     /* bitmap: visits in the second half of the streets */
-	double *chance;       /* of every pair looked at: how often chance gives as much */
+	double *chance;       /* of everything looked at: how often chance gives as much */
 	uint32_t looked_at;
 	struct found { uint32_t a, b; double z2; } best[A_ROUND]; /* sides; a signal by itself: a is b */
 	uint32_t n_best;
@@ -151,7 +151,7 @@ static pm_status list_sides(searching *s, pm_err *err)
 	pm_status status = work && s->side && s->holds && s->way ? PM_OK : pm_fail(err, PM_E_NOMEM, "no memory for %u steps", s->room);
 	for (uint32_t k = 0; s->what == SIGNALS && k < c->n_watched && status == PM_OK; k++)
 		status = sides_of_signal(s, k, work, err);
-	for (uint32_t k = 0; s->what == PAIRS && k < c->n_rules - c->n_pairs && status == PM_OK; k++)
+	for (uint32_t k = 0; s->what == PAIRS && k < c->n_rules - c->n_new && status == PM_OK; k++)
 		status = sides_of_rule(s, k, err);
 	pm_free(work);
 	return status;
@@ -232,9 +232,9 @@ static bool same_side(const pm_side *x, const pm_side *y)
 	return x->kind == y->kind && x->position == y->position && x->edge == y->edge;
 }
 
-static pm_pair pair_of(const searching *s, uint32_t a, uint32_t b)
+static pm_new_rule pair_of(const searching *s, uint32_t a, uint32_t b)
 {
-	return (pm_pair){ s->side[a], a == b ? (pm_side){ .kind = PM_SIDE_NONE } : s->side[b] };
+	return (pm_new_rule){ s->side[a], a == b ? (pm_side){ .kind = PM_SIDE_NONE } : s->side[b] };
 }
 
 /* A step at much the visits of one that was added is the same thing by another name. */
@@ -252,9 +252,9 @@ static bool is_much_of_rule(const searching *s, uint32_t a, uint32_t k)
 static bool is_there_already(const searching *s, uint32_t a, uint32_t b)
 {
 	const pm_cells *c = &s->e->cells;
-	const pm_pair p = pair_of(s, a, b);
-	for (uint32_t i = 0; i < c->n_pairs; i++)
-		if (s->what == PAIRS ? same_side(&c->pair[i].a, &p.a) && same_side(&c->pair[i].b, &p.b) : is_much_of_rule(s, a, c->n_rules - c->n_pairs + i))
+	const pm_new_rule p = pair_of(s, a, b);
+	for (uint32_t i = 0; i < c->n_new; i++)
+		if (s->what == PAIRS ? same_side(&c->new_rule[i].a, &p.a) && same_side(&c->new_rule[i].b, &p.b) : is_much_of_rule(s, a, c->n_rules - c->n_new + i))
 			return true;
 	return false;
 }
@@ -293,14 +293,14 @@ static pm_status add_some(pm_evidence *e, looking_for what, const pm_learned *l,
 	const double chance = status == PM_OK ? pm_false_discovery(s.chance, s.looked_at, 0.05) : -1;
 	*out_n = 0;
 	for (uint32_t i = 0; i < s.n_best && *out_n < most && status == PM_OK && pm_normal_tail(sqrt(s.best[i].z2)) <= chance; i++) {
-		status = pm_evidence_pair(e, pair_of(&s, s.best[i].a, s.best[i].b), err);
+		status = pm_evidence_ask(e, pair_of(&s, s.best[i].a, s.best[i].b), err);
 		*out_n += status == PM_OK;
 	}
 	release(&s);
 	return status;
 }
 
-pm_status pm_learn_pairs(pm_evidence *e, const pm_learn_options *o, uint32_t most, pm_learned *l, pm_err *err)
+pm_status pm_learn_new_rules(pm_evidence *e, const pm_learn_options *o, uint32_t most, pm_learned *l, pm_err *err)
 {
 	pm_learn_options again = *o;
 	again.scale = l->scale;
