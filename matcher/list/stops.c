@@ -147,12 +147,23 @@ static pm_status fill_history(pm_planned *p, pm_stop *s, pm_err *err)
 	return keep_text(p, handover, &s->handover, err);
 }
 
-static void fill_odds(const pm_planned *p, pm_stop *s)
+/* The city is walked once per theme, not for every stop. */
+static pm_status fill_odds(pm_planned *p, pm_err *err)
 {
+	const uint32_t n = p->n_chosen;
+	pm_stop *stop = p->list->stop;
+	uint32_t *row = pm_arena_alloc(&p->arena, n, sizeof *row), *rank = pm_arena_alloc(&p->arena, n, sizeof *rank);
+	if (!row || !rank)
+		return no_memory(err);
+	for (uint32_t i = 0; i < n; i++)
+		row[i] = stop[i].row;
 	for (uint32_t t = 0; t < p->in->rule->n_themes; t++) {
 		const pm_score *score = &p->in->score[p->in->rule->theme[t]];
-		s->odds[t] = (pm_stop_odds){ score->total[s->row], pm_score_chance(score, score->total[s->row]), pm_score_rank(score, p->id, s->row) };
+		PM_TRY(pm_score_ranks(score, p->id, row, n, rank, err));
+		for (uint32_t i = 0; i < n; i++)
+			stop[i].odds[t] = (pm_stop_odds){ score->total[row[i]], pm_score_chance(score, score->total[row[i]]), rank[i] };
 	}
+	return PM_OK;
 }
 
 static pm_status fill_stop(routing *r, const pm_route *route, uint32_t i, pm_stop *s, pm_err *err)
@@ -164,9 +175,7 @@ static pm_status fill_stop(routing *r, const pm_route *route, uint32_t i, pm_sto
 	                .order = route->order[at], .travel_m = route->travel_m[at], .themes = p->themes[r->row[at]], .kind = p->chosen[i].kind,
 	                .chance = p->chosen[i].kind == PM_STOP_BY_CONTROL ? p->chosen[i].chance : NAN };
 	PM_TRY(name_stop(p, s, err));
-	PM_TRY(fill_history(p, s, err));
-	fill_odds(p, s);
-	return PM_OK;
+	return fill_history(p, s, err);
 }
 
 static int by_walk(const void *a, const void *b)
@@ -245,6 +254,7 @@ pm_status pm_plan_stops(pm_planned *p, pm_err *err)
 	p->list->travel_m = route.total_m;
 	pm_route_release(&route);
 	PM_TRY(s);
+	PM_TRY(fill_odds(p, err));
 	p->list->n_stops = p->n_chosen;
 	qsort(p->list->stop, p->list->n_stops, sizeof *p->list->stop, by_walk);
 	return rank_stops(p, err);
