@@ -15,7 +15,7 @@ OPT.asan    := -O1 -g -fsanitize=address,undefined -fno-sanitize-recover=all -fn
 OPT.tsan    := -O1 -g -fsanitize=thread
 OPT.cover   := -O0 -g --coverage
 OPT.fuzz    := -O1 -g -fsanitize=fuzzer-no-link,address,undefined
-PKGS    := sqlite3 libpcre2-8 libsodium jansson libutf8proc libzip expat freexl libmdb xlsxwriter pangocairo zlib
+PKGS    := sqlite3 libpcre2-8 libsodium jansson libutf8proc libzip expat freexl libmdb xlsxwriter pangocairo libqpdf
 CFLAGS  += $(STD) $(WARN) $(OPT.$(MODE)) -Imatcher $(shell pkg-config --cflags $(PKGS) 2>/dev/null)
 LDFLAGS += -pthread $(filter -fsanitize% --coverage,$(OPT.$(MODE)))
 LDLIBS  += $(shell pkg-config --libs $(PKGS) 2>/dev/null) -lfuzzy -lm
@@ -73,7 +73,7 @@ example:                                ## docs/voorbeeld.md again, from what th
 	@tests/lib/voorbeeld $(PROGRAM) build/out build/city.db > build/voorbeeld.md && mv build/voorbeeld.md docs/voorbeeld.md
 
 DEB := gcc make pkg-config libsqlite3-dev libpcre2-dev libfuzzy-dev libutf8proc-dev libjansson-dev libsodium-dev \
-       libzip-dev libexpat1-dev libfreexl-dev mdbtools-dev libxlsxwriter-dev libpango1.0-dev zlib1g-dev fonts-liberation \
+       libzip-dev libexpat1-dev libfreexl-dev mdbtools-dev libxlsxwriter-dev libpango1.0-dev libqpdf-dev fonts-liberation \
        libcmocka-dev sqlite3
 DEB_LOOK := libreoffice-calc poppler-utils chromium gdal-bin nodejs npm postgresql python3-sklearn
 deps:                                   ## install what building and testing need (apt-get)
