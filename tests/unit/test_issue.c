@@ -12,6 +12,7 @@
 #include <zip.h>
 
 #include "../lib/oom.h"
+#include "../lib/pdf.h"
 #include "../lib/street.h"
 #include "../lib/text.h"
 #include "publish/doc_json.h"
@@ -441,7 +442,7 @@ static uint32_t sheets_of(street *s, pm_role_view role)
 	assert_int_equal(pm_pdf_new(PM_STR("Dossier"), s->scope.as_of, &pdf, NULL), PM_OK);
 	assert_int_equal(pm_dossier_paper(&from, 0, pdf, NULL), PM_OK);
 	assert_int_equal(pm_pdf_finish(pdf, &out, NULL), PM_OK);
-	const uint32_t n = times(pm_buf_str(&out), "/Type /Page ") + times(pm_buf_str(&out), "/Type /Page\n");
+	const uint32_t n = (uint32_t)pdf_sheets(pm_buf_str(&out));
 	pm_pdf_free(pdf);
 	pm_buf_release(&out);
 	return n;

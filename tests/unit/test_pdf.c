@@ -6,10 +6,10 @@
 #include <cmocka.h>
 
 #include <cairo-pdf.h>
-#include <qpdf/qpdf-c.h>
 #include <stdlib.h>
 
 #include "../lib/oom.h"
+#include "../lib/pdf.h"
 #include "../lib/street.h"
 #include "publish/dossier_parts.h"
 #include "publish/pdf.h"
@@ -33,17 +33,7 @@ static uint32_t times(pm_str text, const char *what)
 	return k;
 }
 
-/* ---- a reader, for what pm_pdf_pack writes ---- */
-
-static qpdf_data opened(pm_str file)
-{
-	qpdf_data q = qpdf_init();
-	qpdf_silence_errors(q);
-	qpdf_set_suppress_warnings(q, QPDF_TRUE);
-	qpdf_set_attempt_recovery(q, QPDF_FALSE);
-	assert_int_equal(qpdf_read_memory(q, "test", file.p, file.n, NULL), QPDF_SUCCESS);
-	return q;
-}
+/* ---- what pm_pdf_pack writes, read back ---- */
 
 static void add_value(qpdf_data q, qpdf_oh of, const char *key, pm_buf *out)
 {
@@ -73,7 +63,7 @@ static void speak(qpdf_data q, qpdf_oh element, bool all, pm_buf *out)
 static pm_buf structure(pm_str file, bool all)
 {
 	pm_buf out = {0};
-	qpdf_data q = opened(file);
+	qpdf_data q = pdf_opened(file);
 	const qpdf_oh root = qpdf_get_root(q);
 	if (all) {
 		add_value(q, root, "/Lang", &out);
@@ -86,16 +76,6 @@ static pm_buf structure(pm_str file, bool all)
 }
 
 static pm_buf spoken(pm_str file) { return structure(file, false); }
-
-/* Of a file that holds all that it refers to. */
-static int pages(pm_str file)
-{
-	qpdf_data q = opened(file);
-	assert_int_equal(qpdf_check_pdf(q), QPDF_SUCCESS);
-	const int n = qpdf_get_num_pages(q);
-	qpdf_cleanup(&q);
-	return n;
-}
 
 /* ---- pages ---- */
 
@@ -154,7 +134,7 @@ static void a_file_says_its_language_its_title_and_what_a_picture_shows(void **s
 	(void)state;
 	pm_doc d = a_page();
 	pm_buf file = paper_of(&d), all = structure(pm_buf_str(&file), true);
-	assert_int_equal(pages(pm_buf_str(&file)), 1);
+	assert_int_equal(pdf_sheets(pm_buf_str(&file)), 1);
 	for (const char *const *says = (const char *const[]){ "/Lang=(nl-NL) ", "/Marked true ", "/DisplayDocTitle true ",
 	     "Figure /Alt=Vijf \xe2\x82\xac en \xf0\x9f\x8f\xa0 /A=<< /BBox [ 36 ", NULL }; *says; says++)
 		assert_non_null(find(pm_buf_str(&all), *says));
@@ -169,7 +149,7 @@ static void a_table_over_three_sheets_is_one_table_with_its_names_once(void **st
 	pm_doc d = { .title = PM_STR("Lang"), .footer = PM_STR("voet") };
 	add_table(&d, 150);
 	pm_buf file = paper_of(&d), names = spoken(pm_buf_str(&file));
-	assert_int_equal(pages(pm_buf_str(&file)), 3);
+	assert_int_equal(pdf_sheets(pm_buf_str(&file)), 3);
 	assert_int_equal(times(pm_buf_str(&names), "Table "), 1);
 	assert_int_equal(times(pm_buf_str(&names), "TR "), 151);
 	assert_int_equal(times(pm_buf_str(&names), "TH "), 2);
@@ -200,7 +180,7 @@ static void a_dossier_that_fits_no_sheet_goes_on_to_a_second_and_loses_nothing(v
 	assert_int_equal(pm_dossier_paper(&from, 1, pdf, NULL), PM_OK);
 	assert_int_equal(pm_pdf_finish(pdf, &file, NULL), PM_OK);
 	pm_buf names = spoken(pm_buf_str(&file));
-	assert_int_equal(pages(pm_buf_str(&file)), 3);
+	assert_int_equal(pdf_sheets(pm_buf_str(&file)), 3);
 	assert_int_equal(times(pm_buf_str(&names), "Sect "), 2);
 	assert_true(times(pm_buf_str(&names), "LBody ") > ASKED);
 	pm_pdf_free(pdf);
