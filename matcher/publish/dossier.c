@@ -325,13 +325,13 @@ pm_status pm_dossier_make(const pm_dossier_from *f, uint32_t row, pm_doc *out, p
 	return s;
 }
 
-/* Adds it (out_pages NULL), or only counts its pages. */
-static pm_status with(pm_dossier_from *f, uint8_t brevity, uint32_t row, pm_pdf *pdf, uint32_t *out_pages, pm_err *err)
+/* Adds it (out_fits NULL), or only tries. */
+static pm_status with(pm_dossier_from *f, uint8_t brevity, uint32_t row, pm_pdf *pdf, bool *out_fits, pm_err *err)
 {
 	pm_doc d;
 	f->brevity = brevity;
 	PM_TRY(pm_dossier_make(f, row, &d, err));
-	const pm_status s = out_pages ? pm_pdf_pages(pdf, &d, out_pages, err) : pm_pdf_add(pdf, &d, err);
+	const pm_status s = out_fits ? pm_pdf_fits(pdf, &d, out_fits, err) : pm_pdf_add(pdf, &d, err);
 	pm_doc_release(&d);
 	return s;
 }
@@ -342,11 +342,11 @@ pm_status pm_dossier_paper(const pm_dossier_from *f, uint32_t row, pm_pdf *pdf, 
 	pm_dossier_from from = *f;
 	from.counted = &counted;
 	uint8_t low = 1, high = PM_DOSSIER_BRIEFEST;
-	uint32_t pages;
+	bool fits;
 	while (!f->redact && low < high) { /* the longest that fits, often the first; the shortest when none does */
 		const uint8_t mid = low == 1 ? 1 : (uint8_t)((low + high) / 2);
-		PM_TRY(with(&from, mid, row, pdf, &pages, err));
-		if (pages == 1)
+		PM_TRY(with(&from, mid, row, pdf, &fits, err));
+		if (fits)
 			high = mid;
 		else
 			low = (uint8_t)(mid + 1);

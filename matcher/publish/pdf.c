@@ -90,16 +90,16 @@ void pm_pdf_free(pm_pdf *p)
 	pm_free(p);
 }
 
-pm_status pm_pdf_pages(pm_pdf *p, const pm_doc *d, uint32_t *out_n, pm_err *err)
+pm_status pm_pdf_fits(pm_pdf *p, const pm_doc *d, bool *out_fits, pm_err *err)
 {
-	PM_TRY(pm_page_all(p, d, err));
-	*out_n = p->page + 1;
+	PM_TRY(pm_page_all(p, d, 1, err));
+	*out_fits = p->page == 0;
 	return PM_OK;
 }
 
 pm_status pm_pdf_add(pm_pdf *p, const pm_doc *d, pm_err *err)
 {
-	PM_TRY(pm_page_all(p, d, err));
+	PM_TRY(pm_page_all(p, d, UINT32_MAX, err));
 	char *title = pm_strndup(d->title.p, d->title.n);
 	if (!title)
 		return pm_fail(err, PM_E_NOMEM, "no memory for a PDF");
