@@ -325,13 +325,26 @@ pm_status pm_dossier_make(const pm_dossier_from *f, uint32_t row, pm_doc *out, p
 	return s;
 }
 
-/* Adds it (out_fits NULL), or only tries. */
-static pm_status with(pm_dossier_from *f, uint8_t brevity, uint32_t row, pm_pdf *pdf, bool *out_fits, pm_err *err)
+/* Makes it and tries it on a sheet; *longest becomes it when it fits. */
+static pm_status try_length(pm_dossier_from *f, uint8_t brevity, uint32_t row, pm_pdf *pdf, pm_doc *longest, bool *out_fits, pm_err *err)
 {
 	pm_doc d;
 	f->brevity = brevity;
 	PM_TRY(pm_dossier_make(f, row, &d, err));
-	const pm_status s = out_fits ? pm_pdf_fits(pdf, &d, out_fits, err) : pm_pdf_add(pdf, &d, err);
+	const pm_status s = pm_pdf_fits(pdf, &d, out_fits, err);
+	const bool kept = s == PM_OK && *out_fits;
+	pm_doc_release(kept ? longest : &d);
+	if (kept)
+		*longest = d;
+	return s;
+}
+
+static pm_status add_whole(pm_dossier_from *f, uint8_t brevity, uint32_t row, pm_pdf *pdf, pm_err *err)
+{
+	pm_doc d;
+	f->brevity = brevity;
+	PM_TRY(pm_dossier_make(f, row, &d, err));
+	const pm_status s = pm_pdf_add(pdf, &d, err);
 	pm_doc_release(&d);
 	return s;
 }
@@ -341,15 +354,23 @@ pm_status pm_dossier_paper(const pm_dossier_from *f, uint32_t row, pm_pdf *pdf, 
 	pm_dossier_counted counted = {0};
 	pm_dossier_from from = *f;
 	from.counted = &counted;
+	if (f->redact)
+		return add_whole(&from, 0, row, pdf, err);
+	pm_doc longest = {0};
 	uint8_t low = 1, high = PM_DOSSIER_BRIEFEST;
-	bool fits;
-	while (!f->redact && low < high) { /* the longest that fits, often the first; the shortest when none does */
+	bool fits, any = false;
+	pm_status s = PM_OK;
+	while (s == PM_OK && low < high) { /* the longest that fits, often the first; the shortest when none does */
 		const uint8_t mid = low == 1 ? 1 : (uint8_t)((low + high) / 2);
-		PM_TRY(with(&from, mid, row, pdf, &fits, err));
-		if (fits)
+		s = try_length(&from, mid, row, pdf, &longest, &fits, err);
+		if (s == PM_OK && fits)
 			high = mid;
 		else
 			low = (uint8_t)(mid + 1);
+		any |= s == PM_OK && fits;
 	}
-	return with(&from, f->redact ? 0 : low, row, pdf, NULL, err);
+	if (s == PM_OK)
+		s = any ? pm_pdf_add_fitted(pdf, &longest, err) : add_whole(&from, PM_DOSSIER_BRIEFEST, row, pdf, err);
+	pm_doc_release(&longest);
+	return s;
 }

@@ -52,6 +52,8 @@ struct pm_pdf {
 	/* the document that is being laid out */
 	pm_mark *mark;
 	uint32_t n, room;
+	pm_mark *fitted;          /* those of the last that fitted on one sheet */
+	uint32_t n_fitted, fitted_room;
 	uint32_t page, most;      /* most: as many pages are laid out; when the next begins, the rest is left */
 	double y, left, wide;     /* of the column */
 	pm_inside in;             /* of the marks to come */
