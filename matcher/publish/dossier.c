@@ -295,30 +295,51 @@ pm_status pm_dossier_make(const pm_dossier_from *f, uint32_t row, pm_doc *out, p
 	return pm_dossier_end(&d, s, out, err);
 }
 
-/* Adds it (out_pages NULL), or only counts its pages. */
-static pm_status with(pm_dossier_from *f, uint8_t brevity, uint32_t row, pm_pdf *pdf, uint32_t *out_pages, pm_err *err)
+/* Makes it and tries it on a sheet; *longest becomes it when it fits. */
+static pm_status try_length(pm_dossier_from *f, uint8_t brevity, uint32_t row, pm_pdf *pdf, pm_doc *longest, bool *out_fits, pm_err *err)
 {
 	pm_doc d;
 	f->brevity = brevity;
 	PM_TRY(pm_dossier_make(f, row, &d, err));
-	const pm_status s = out_pages ? pm_pdf_pages(pdf, &d, out_pages, err) : pm_pdf_add(pdf, &d, err);
+	const pm_status s = pm_pdf_fits(pdf, &d, out_fits, err);
+	const bool kept = s == PM_OK && *out_fits;
+	pm_doc_release(kept ? longest : &d);
+	if (kept)
+		*longest = d;
+	return s;
+}
+
+static pm_status add_whole(pm_dossier_from *f, uint8_t brevity, uint32_t row, pm_pdf *pdf, pm_err *err)
+{
+	pm_doc d;
+	f->brevity = brevity;
+	PM_TRY(pm_dossier_make(f, row, &d, err));
+	const pm_status s = pm_pdf_add(pdf, &d, err);
 	pm_doc_release(&d);
 	return s;
 }
 
 static pm_status on_paper(pm_dossier_from *f, uint32_t row, pm_pdf *pdf, pm_err *err)
 {
+	if (f->redact)
+		return add_whole(f, 0, row, pdf, err);
+	pm_doc longest = {0};
 	uint8_t low = 1, high = PM_DOSSIER_BRIEFEST;
-	uint32_t pages;
-	while (!f->redact && low < high) { /* the longest that fits, often the first; the shortest when none does */
+	bool fits, any = false;
+	pm_status s = PM_OK;
+	while (s == PM_OK && low < high) { /* the longest that fits, often the first; the shortest when none does */
 		const uint8_t mid = low == 1 ? 1 : (uint8_t)((low + high) / 2);
-		PM_TRY(with(f, mid, row, pdf, &pages, err));
-		if (pages == 1)
+		s = try_length(f, mid, row, pdf, &longest, &fits, err);
+		if (s == PM_OK && fits)
 			high = mid;
 		else
 			low = (uint8_t)(mid + 1);
+		any |= s == PM_OK && fits;
 	}
-	return with(f, f->redact ? 0 : low, row, pdf, NULL, err);
+	if (s == PM_OK)
+		s = any ? pm_pdf_add_fitted(pdf, &longest, err) : add_whole(f, PM_DOSSIER_BRIEFEST, row, pdf, err);
+	pm_doc_release(&longest);
+	return s;
 }
 
 pm_status pm_dossier_paper(const pm_dossier_from *f, uint32_t row, pm_pdf *pdf, pm_err *err)

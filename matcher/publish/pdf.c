@@ -72,12 +72,28 @@ pm_status pm_pdf_new(pm_str title, int32_t day, pm_pdf **out_pdf, pm_err *err)
 	return s;
 }
 
+static void swap_fitted(pm_pdf *p)
+{
+	pm_mark *const mark = p->mark;
+	const uint32_t n = p->n, room = p->room;
+	p->mark = p->fitted;
+	p->n = p->n_fitted;
+	p->room = p->fitted_room;
+	p->fitted = mark;
+	p->n_fitted = n;
+	p->fitted_room = room;
+}
+
 void pm_pdf_free(pm_pdf *p)
 {
 	if (!p)
 		return;
-	pm_marks_clear(p);
-	pm_free(p->mark);
+	for (int i = 0; i < 2; i++) {
+		pm_marks_clear(p);
+		pm_free(p->mark);
+		p->mark = NULL;
+		swap_fitted(p);
+	}
 	g_object_unref(p->picture_text);
 	g_object_unref(p->context);
 	for (int f = 0; f < PM_FACES; f++)
@@ -90,16 +106,18 @@ void pm_pdf_free(pm_pdf *p)
 	pm_free(p);
 }
 
-pm_status pm_pdf_pages(pm_pdf *p, const pm_doc *d, uint32_t *out_n, pm_err *err)
+pm_status pm_pdf_fits(pm_pdf *p, const pm_doc *d, bool *out_fits, pm_err *err)
 {
-	PM_TRY(pm_page_all(p, d, err));
-	*out_n = p->page + 1;
+	PM_TRY(pm_page_all(p, d, 1, err));
+	*out_fits = p->page == 0;
+	if (*out_fits)
+		swap_fitted(p);
 	return PM_OK;
 }
 
-pm_status pm_pdf_add(pm_pdf *p, const pm_doc *d, pm_err *err)
+/* Adds what is laid out. */
+static pm_status add(pm_pdf *p, const pm_doc *d, pm_err *err)
 {
-	PM_TRY(pm_page_all(p, d, err));
 	char *title = pm_strndup(d->title.p, d->title.n);
 	if (!title)
 		return pm_fail(err, PM_E_NOMEM, "no memory for a PDF");
@@ -117,6 +135,19 @@ pm_status pm_pdf_add(pm_pdf *p, const pm_doc *d, pm_err *err)
 	if (cairo_status(p->cr) != CAIRO_STATUS_SUCCESS)
 		return pm_fail(err, PM_E_IO, "no PDF: %s", cairo_status_to_string(cairo_status(p->cr)));
 	return PM_OK;
+}
+
+pm_status pm_pdf_add(pm_pdf *p, const pm_doc *d, pm_err *err)
+{
+	PM_TRY(pm_page_all(p, d, UINT32_MAX, err));
+	return add(p, d, err);
+}
+
+pm_status pm_pdf_add_fitted(pm_pdf *p, const pm_doc *d, pm_err *err)
+{
+	swap_fitted(p);
+	p->page = 0;
+	return add(p, d, err);
 }
 
 pm_status pm_pdf_finish(pm_pdf *p, pm_buf *out, pm_err *err)

@@ -122,7 +122,7 @@ static pm_status column(pm_pdf *p, const pm_doc *d, uint32_t from, pm_beside whi
 	const double share = from < d->n ? d->block[from].share / 100.0 : 1;
 	p->left = which == PM_RIGHT ? PM_PAPER_MARGIN + share * all + PM_PAPER_GAP / 2 : PM_PAPER_MARGIN;
 	p->wide = which == PM_WHOLE ? all : (which == PM_LEFT ? share : 1 - share) * all - PM_PAPER_GAP / 2;
-	for (; i < d->n && d->block[i].beside == which; i++)
+	for (; i < d->n && d->block[i].beside == which && pm_page_more(p); i++)
 		PM_TRY(block(p, d, i, err));
 	*out_to = i;
 	return PM_OK;
@@ -134,6 +134,8 @@ static pm_status beside(pm_pdf *p, const pm_doc *d, uint32_t from, uint32_t *out
 	const uint32_t page = p->page;
 	const double y = p->y;
 	PM_TRY(column(p, d, from, PM_LEFT, out_to, err));
+	if (!pm_page_more(p))
+		return PM_OK;
 	const uint32_t left_page = p->page;
 	const double left_y = p->y;
 	p->page = page;
@@ -146,10 +148,11 @@ static pm_status beside(pm_pdf *p, const pm_doc *d, uint32_t from, uint32_t *out
 	return PM_OK;
 }
 
-pm_status pm_page_all(pm_pdf *p, const pm_doc *d, pm_err *err)
+pm_status pm_page_all(pm_pdf *p, const pm_doc *d, uint32_t most, pm_err *err)
 {
 	pm_marks_clear(p);
 	p->page = 0;
+	p->most = most;
 	p->y = PM_PAPER_MARGIN;
 	p->left = PM_PAPER_MARGIN;
 	p->wide = PM_PAPER_WIDE - 2 * PM_PAPER_MARGIN;
@@ -157,7 +160,7 @@ pm_status pm_page_all(pm_pdf *p, const pm_doc *d, pm_err *err)
 	PM_TRY(paragraph(p, "H1", PM_FACE_TITLE, PM_INK_DARK, d->title, err));
 	if (d->subtitle.n)
 		PM_TRY(paragraph(p, "P", PM_FACE_SUBTITLE, PM_INK_MID, d->subtitle, err));
-	for (uint32_t i = 0; i < d->n;)
+	for (uint32_t i = 0; i < d->n && pm_page_more(p);)
 		PM_TRY(d->block[i].beside == PM_WHOLE ? column(p, d, i, PM_WHOLE, &i, err) : beside(p, d, i, &i, err));
 	return PM_OK;
 }

@@ -52,7 +52,9 @@ struct pm_pdf {
 	/* the document that is being laid out */
 	pm_mark *mark;
 	uint32_t n, room;
-	uint32_t page;
+	pm_mark *fitted;          /* those of the last that fitted on one sheet */
+	uint32_t n_fitted, fitted_room;
+	uint32_t page, most;      /* most: as many pages are laid out; when the next begins, the rest is left */
 	double y, left, wide;     /* of the column */
 	pm_inside in;             /* of the marks to come */
 };
@@ -66,6 +68,8 @@ double pm_page_high(PangoLayout *l);
 PM_CHECK pm_status pm_page_put(pm_pdf *p, pm_mark m, pm_err *err);
 PM_CHECK pm_status pm_page_line(pm_pdf *p, pm_ink ink, pm_err *err); /* over the whole column */
 
+static inline bool pm_page_more(const pm_pdf *p) { return p->page < p->most; }
+
 /* Goes to the next page when `high` doesn't fit on this one, and says so with false. */
 bool pm_page_room(pm_pdf *p, double high);
 
@@ -73,8 +77,9 @@ PM_CHECK pm_status pm_page_facts(pm_pdf *p, const pm_block *b, pm_err *err);
 PM_CHECK pm_status pm_page_table(pm_pdf *p, const pm_block *b, pm_err *err);
 PM_CHECK pm_status pm_page_list(pm_pdf *p, const pm_block *b, pm_err *err);
 
-/* Lays the whole document out into marks, from page 0 on. */
-PM_CHECK pm_status pm_page_all(pm_pdf *p, const pm_doc *d, pm_err *err);
+/* Lays the document out into marks, from page 0 on; when it takes more than `most` pages, p->page is `most` and what is left is not
+ * looked at. */
+PM_CHECK pm_status pm_page_all(pm_pdf *p, const pm_doc *d, uint32_t most, pm_err *err);
 void pm_marks_clear(pm_pdf *p);
 
 /* Draws the marks of one page and its foot; the words of its figures are kept. */

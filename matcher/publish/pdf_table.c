@@ -6,7 +6,7 @@ pm_status pm_page_facts(pm_pdf *p, const pm_block *b, pm_err *err)
 	enum { PAIRS = 3 };
 	const uint32_t pairs = b->beside == PM_WHOLE ? PAIRS : 1;
 	const double wide = (p->wide - (pairs - 1) * PM_PAPER_GAP) / pairs, label = b->beside == PM_WHOLE ? 0.5 : 0.3;
-	for (uint32_t r = 0; r < b->rows; r += pairs) {
+	for (uint32_t r = 0; r < b->rows && pm_page_more(p); r += pairs) {
 		PangoLayout *cell[2 * PAIRS];
 		const uint32_t n = b->rows - r < pairs ? b->rows - r : pairs;
 		double high = 0;
@@ -68,7 +68,7 @@ static pm_status table_row(pm_pdf *p, const pm_block *b, uint32_t row, bool agai
 pm_status pm_page_table(pm_pdf *p, const pm_block *b, pm_err *err)
 {
 	bool new_page;
-	for (uint32_t r = 0; r <= b->rows; r++) {
+	for (uint32_t r = 0; r <= b->rows && pm_page_more(p); r++) {
 		PM_TRY(table_row(p, b, r, false, &new_page, err));
 		if (!new_page)
 			continue;
@@ -81,7 +81,7 @@ pm_status pm_page_table(pm_pdf *p, const pm_block *b, pm_err *err)
 
 pm_status pm_page_list(pm_pdf *p, const pm_block *b, pm_err *err)
 {
-	for (uint32_t r = 0; r < b->rows; r++) {
+	for (uint32_t r = 0; r < b->rows && pm_page_more(p); r++) {
 		PangoLayout *dot = pm_page_text(p, PM_FACE_BODY, 10, PM_STR("\xe2\x80\x93"));
 		PangoLayout *text = pm_page_text(p, PM_FACE_BODY, p->wide - 10, b->cell[r]);
 		const double high = pm_page_high(text);

@@ -159,6 +159,29 @@ static void a_table_over_three_sheets_is_one_table_with_its_names_once(void **st
 	pm_doc_release(&d);
 }
 
+static void what_fitted_is_drawn_later_as_it_would_be_anew(void **state)
+{
+	(void)state;
+	pm_doc d = a_page(), other = { .title = PM_STR("Lang"), .footer = PM_STR("voet") };
+	add_table(&other, 150);
+	pm_buf anew = paper_of(&d), later = {0};
+	pm_pdf *pdf;
+	bool fits = false;
+	assert_int_equal(pm_pdf_new(PM_STR("Blad"), pm_day_of(2026, 7, 1), &pdf, NULL), PM_OK);
+	assert_int_equal(pm_pdf_fits(pdf, &d, &fits, NULL), PM_OK);
+	assert_true(fits);
+	assert_int_equal(pm_pdf_fits(pdf, &other, &fits, NULL), PM_OK);
+	assert_false(fits);
+	assert_int_equal(pm_pdf_add_fitted(pdf, &d, NULL), PM_OK);
+	assert_int_equal(pm_pdf_finish(pdf, &later, NULL), PM_OK);
+	assert_true(pm_str_eq(pm_buf_str(&anew), pm_buf_str(&later)));
+	pm_pdf_free(pdf);
+	pm_buf_release(&anew);
+	pm_buf_release(&later);
+	pm_doc_release(&d);
+	pm_doc_release(&other);
+}
+
 /* Ninety corrections that were asked for: every one of them is told, so one sheet isn't enough at any length. */
 static void a_dossier_that_fits_no_sheet_goes_on_to_a_second_and_loses_nothing(void **state)
 {
@@ -367,6 +390,7 @@ int main(void)
 		cmocka_unit_test(who_listens_hears_headings_cells_and_pictures_in_reading_order),
 		cmocka_unit_test(a_file_says_its_language_its_title_and_what_a_picture_shows),
 		cmocka_unit_test(a_table_over_three_sheets_is_one_table_with_its_names_once),
+		cmocka_unit_test(what_fitted_is_drawn_later_as_it_would_be_anew),
 		cmocka_unit_test(a_dossier_that_fits_no_sheet_goes_on_to_a_second_and_loses_nothing),
 		cmocka_unit_test(the_places_of_all_at_once_are_those_of_each),
 		cmocka_unit_test(memory_that_runs_out_while_counting_is_said),
