@@ -96,6 +96,6 @@ pm_status pm_learning_fit(pm_learning *l, pm_err *err)
 	PM_TRY(pm_proposal_of(&l->evidence, &l->learned, &l->proposal, err));
 	if (!l->opt->new_rules)
 		return PM_OK;
-	PM_TRY(pm_learn(&l->evidence, &(pm_learn_options){ .threads = o.threads, .scale = l->learned.scale, .width = l->learned.width }, &l->with_new, err));
+	PM_TRY(pm_learn(&l->evidence, &(pm_learn_options){ .threads = o.threads, .scale = l->learned.scale, .width = l->learned.width, .trials = true }, &l->with_new, err));
 	return pm_learn_new_rules(&l->evidence, &o, l->opt->new_rules, &l->with_new, err);
 }

@@ -52,7 +52,7 @@ static void visits(const pm_rules *r, uint32_t n, double fires, const double eac
 static uint32_t pairs_of(pm_evidence *e)
 {
 	pm_learned l;
-	assert_int_equal(pm_learn(e, &(pm_learn_options){ .threads = 1 }, &l, NULL), PM_OK);
+	assert_int_equal(pm_learn(e, &(pm_learn_options){ .threads = 1, .trials = true }, &l, NULL), PM_OK);
 	assert_int_equal(pm_learn_new_rules(e, &(pm_learn_options){ .threads = 1 }, 5, &l, NULL), PM_OK);
 	pm_learned_release(&l);
 	return e->cells.n_new;
