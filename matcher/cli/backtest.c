@@ -52,8 +52,10 @@ static void head(const pm_look_back *l, pm_buf *out)
 	pm_buf_printf(out, "\n  aselecte bezoeken (%u): ", b->controls);
 	print_rate(&b->at_random, out);
 	pm_buf_char(out, '\n');
-	if (l->notice.n)
-		pm_buf_printf(out, "  zonder %s: die registers zeggen niet wat er op een eerdere dag bekend was\n", l->notice.p);
+	for (size_t i = 0; i < l->notice.n; i++) {
+		pm_buf_text(out, i == 0 || l->notice.p[i - 1] == '\n' ? "  " : "");
+		pm_buf_char(out, l->notice.p[i]);
+	}
 }
 
 static void lists(const pm_look_back *l, pm_buf *out)

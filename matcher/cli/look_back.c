@@ -350,7 +350,6 @@ static pm_status look(looking *w, pm_err *err)
 	PM_TRY(pm_batch_table(l->batch, (uint32_t)r->spine, err));
 	w->id = pm_role_column(&r->reg[r->spine], l->batch->input[r->spine].table, PM_ROLE_ID);
 	PM_TRY(pm_then_begin(&w->then, l->batch, 0, err));
-	l->left_out = w->then.left_out;
 	pm_then_left_out(&w->then, &l->notice);
 	PM_TRY(prepare(w, err));
 	PM_TRY(all_months(w, err));

@@ -26,8 +26,7 @@ typedef struct pm_look_back {
 	pm_worth worth[2];        /* of the first fifth of the lists, and of whole lists */
 	uint32_t month_visits[64], month_hits[64]; /* of the visits that were made, by month */
 	uint32_t list_visits[64], list_hits[64];   /* of them among the first fifth of the month by the rules */
-	uint64_t left_out;
-	pm_buf notice;
+	pm_buf notice;            /* what could not be used, a line each */
 	pm_backtest result;
 } pm_look_back;
 

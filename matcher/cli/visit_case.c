@@ -129,11 +129,7 @@ static pm_status gather(gathering *g, pm_err *err)
 	PM_TRY(by_month(g, err));
 	PM_TRY(factors(g, err));
 	PM_TRY(weigh(g, err));
-	pm_buf names = {0};
-	pm_then_left_out(&g->then, &names);
-	if (names.n)
-		pm_buf_printf(&l->notice, "zonder %s: die registers zeggen niet wat er op een eerdere dag bekend was\n", names.p);
-	pm_buf_release(&names);
+	pm_then_left_out(&g->then, &l->notice);
 	return pm_buf_check(&l->notice, err);
 }
 
