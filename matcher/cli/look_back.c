@@ -28,7 +28,7 @@ typedef struct looking {
 	uint64_t *visited;      /* addresses with any visit in these months */
 	int32_t *sorted;        /* totals, highest first */
 	uint32_t months_compared;
-	uint64_t stayed;
+	uint64_t stayed, could_stay;
 	const pm_column *id;
 } looking;
 
@@ -256,8 +256,10 @@ static pm_status compare_lists(looking *w, uint32_t month, const pm_score *s, ui
 	uint32_t same = 0;
 	for (uint32_t i = 0; i < n; i++)
 		same += pm_bit(w->listed, row[i]);
-	if (w->months_compared++)
+	if (w->months_compared++) {
 		w->stayed += same;
+		w->could_stay += n;
+	}
 	memset(w->listed, 0, pm_bits_words(s->addresses) * sizeof *w->listed);
 	for (uint32_t i = 0; i < n; i++)
 		pm_bit_set(w->listed, row[i]);
@@ -354,7 +356,7 @@ static pm_status look(looking *w, pm_err *err)
 	PM_TRY(prepare(w, err));
 	PM_TRY(all_months(w, err));
 	PM_TRY(weigh(w, err));
-	l->stays = w->months_compared > 1 ? (double)w->stayed / l->top / (w->months_compared - 1) : 1;
+	l->stays = w->could_stay ? (double)w->stayed / (double)w->could_stay : 1;
 	PM_TRY(pm_leaks(l->switching, l->n_rules, l->leak, err));
 	PM_TRY(pm_backtest_of(l->judged, l->n, &l->result, err));
 	PM_TRY(pm_curve_fit(l->outcome, l->n, &l->curve, err));

@@ -74,6 +74,29 @@ static void nothing_found_is_not_certain(void **state)
 	assert_true(more->share < 0 && more->low < more->share && more->high > more->share + 0.05);
 }
 
+/* Streets are what is drawn: from one, or three, no draw says what another might be. */
+static void few_streets_are_not_certain(void **state)
+{
+	(void)state;
+	static pm_judged j[200];
+	pm_backtest b;
+	for (uint32_t streets = 1; streets <= 3; streets += 2) {
+		drawn = 16;
+		past(j, 200);
+		for (uint32_t i = 0; i < 200; i++) {
+			j[i].street = i % streets;
+			j[i].hit = j[i].order[PM_ORDER_RANDOM] > 0.5;
+		}
+		assert_int_equal(pm_backtest_of(j, 200, &b, NULL), PM_OK);
+		for (int s = 0; s < PM_BACKTEST_SHARES; s++) {
+			const pm_rate *r = &b.list[PM_ORDER_PLAIN].rate[s], w = pm_rate_of(b.list[PM_ORDER_PLAIN].found[s], b.list[PM_ORDER_PLAIN].taken[s]);
+			assert_true(r->low <= w.low && r->high >= w.high);
+			const pm_rate *d = &b.list[PM_ORDER_PLAIN].less_than_rules[s];
+			assert_true(d->low < d->share - 0.05 && d->high > d->share + 0.05);
+		}
+	}
+}
+
 static void order_of_visits_is_nothing(void **state)
 {
 	(void)state;
@@ -522,6 +545,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(better_lists_are_better), cmocka_unit_test(nothing_found_is_not_certain),
+		cmocka_unit_test(few_streets_are_not_certain),
 		cmocka_unit_test(order_of_visits_is_nothing),
 		cmocka_unit_test(too_little_is_refused),
 		cmocka_unit_test(backtest_out_of_memory),
