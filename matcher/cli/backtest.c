@@ -52,10 +52,7 @@ static void head(const pm_look_back *l, pm_buf *out)
 	pm_buf_printf(out, "\n  aselecte bezoeken (%u): ", b->controls);
 	print_rate(&b->at_random, out);
 	pm_buf_char(out, '\n');
-	for (size_t i = 0; i < l->notice.n; i++) {
-		pm_buf_text(out, i == 0 || l->notice.p[i - 1] == '\n' ? "  " : "");
-		pm_buf_char(out, l->notice.p[i]);
-	}
+	pm_look_back_notice(l, out);
 }
 
 static void lists(const pm_look_back *l, pm_buf *out)

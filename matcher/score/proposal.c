@@ -201,6 +201,31 @@ static pm_str origin(pm_str source)
 	return source.n >= sizeof learned - 1 && memcmp(source.p, learned, sizeof learned - 1) == 0 ? PM_STR("") : source;
 }
 
+static bool taught_until(pm_str source, int32_t *out_day)
+{
+	static const char *const begins[] = { "geleerd van bezoeken tot ", "voorstel uit bezoeken tot " };
+	enum { DAY = 10 };
+	pm_date d;
+	for (size_t i = 0; i < sizeof begins / sizeof *begins; i++) {
+		const size_t n = strlen(begins[i]);
+		if (source.n >= n + DAY && memcmp(source.p, begins[i], n) == 0 && pm_date_parse((pm_str){ source.p + n, DAY }, &d) == 1)
+			return *out_day = d.hi, true;
+	}
+	return false;
+}
+
+uint32_t pm_rules_taught(const pm_rules *r, uint32_t theme, int32_t since, int32_t *out_until)
+{
+	uint32_t n = 0;
+	int32_t day;
+	for (uint32_t i = 0; i < r->n_rules; i++) {
+		if (r->rule[i].theme != theme || r->rule[i].inert || !taught_until(r->rule[i].source, &day) || day < since)
+			continue;
+		*out_until = n++ && *out_until > day ? *out_until : day;
+	}
+	return n;
+}
+
 static void what_visits_said(const pm_rule_proposal *p, pm_buf *out)
 {
 	if (p->visits == 0) {
