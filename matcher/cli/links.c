@@ -229,19 +229,16 @@ static pm_status take_places(giving *g, pm_err *err)
 	return PM_OK;
 }
 
-/* Pairs that may be one: not those of two that their register tells apart. */
+/* Pairs that may be one: not those of two that a register or a person told apart. */
 static pm_status take_entities(giving *g, const uint32_t *entity, const pm_link_result *r, pm_err *err)
 {
-	size_t n = 0, held = 0;
+	size_t n = 0;
 	g->unsure = pm_alloc(r->pairs + 1, sizeof *g->unsure);
 	if (!g->unsure)
 		return pm_fail(err, PM_E_NOMEM, "no memory for %zu pairs", r->pairs);
-	for (size_t i = 0; i < r->pairs; i++) {
-		while (held < r->n_held && r->held[held].pair < i)
-			held++;
-		if (held == r->n_held || r->held[held].pair != i || r->held[held].why != PM_HELD_ANCHOR)
+	for (size_t i = 0; i < r->pairs; i++)
+		if (!pm_bit(r->apart, i))
 			g->unsure[n++] = r->pair[i];
-	}
 	return pm_entities_new(entity, g->address, g->p, g->link->frame.rows, g->unsure, n, &g->entities, err);
 }
 

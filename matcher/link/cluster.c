@@ -116,13 +116,19 @@ static void join_aparts(forest *f, uint32_t to, uint32_t from)
 	f->aparts[to] += f->aparts[from];
 }
 
+/* Whether a register tells two clusters apart. */
+static bool two_known(const forest *f, uint32_t a, uint32_t b)
+{
+	return f->anchor[a] != PM_NO_CODE && f->anchor[b] != PM_NO_CODE && f->anchor[a] != f->anchor[b];
+}
+
 static uint8_t join(forest *f, uint32_t a, uint32_t b, uint32_t most)
 {
 	a = root(f, a);
 	b = root(f, b);
 	if (a == b)
 		return JOINED;
-	if (f->anchor[a] != PM_NO_CODE && f->anchor[b] != PM_NO_CODE && f->anchor[a] != f->anchor[b])
+	if (two_known(f, a, b))
 		return HELD + PM_HELD_ANCHOR;
 	if (told_apart(f, a, b))
 		return HELD + PM_HELD_RULED;
@@ -238,6 +244,18 @@ static bool keep_held(const forest *f, pm_link_result *r)
 	return true;
 }
 
+/* Of all pairs, also those that nobody accepted. */
+static bool mark_apart(forest *f, pm_link_result *r)
+{
+	r->apart = pm_alloc(pm_bits_words(r->pairs + 1), sizeof *r->apart);
+	for (size_t i = 0; r->apart && i < r->pairs; i++) {
+		const uint32_t a = root(f, f->rank[r->pair[i].a]), b = root(f, f->rank[r->pair[i].b]);
+		if (a != b && (two_known(f, a, b) || told_apart(f, a, b)))
+			pm_bit_set(r->apart, i);
+	}
+	return r->apart != NULL;
+}
+
 static void forest_release(forest *f)
 {
 	pm_free(f->up);
@@ -279,7 +297,7 @@ pm_status pm_link_cluster(const pm_link_model *m, const pm_link_distinct *d, pm_
 		s = take_decisions(&f, m, d, err);
 	if (s == PM_OK)
 		s = join_and_cut(&f, m, d, r, err);
-	if (s == PM_OK && !keep_held(&f, r))
+	if (s == PM_OK && (!keep_held(&f, r) || !mark_apart(&f, r)))
 		s = pm_fail(err, PM_E_NOMEM, "no memory for links that are held");
 	for (uint32_t i = 0; s == PM_OK && i < d->n; i++) {
 		entity[d->row[i]] = d->row[root(&f, i)];

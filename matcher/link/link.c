@@ -351,6 +351,7 @@ void pm_link_release(pm_link_result *r)
 {
 	pm_free(r->pair);
 	pm_free(r->held);
+	pm_free(r->apart);
 	pm_free(r->like);
 	pm_free(r->entity);
 	*r = (pm_link_result){0};

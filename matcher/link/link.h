@@ -141,6 +141,7 @@ typedef struct pm_link_result {
 	uint32_t entities;
 	pm_link_held *held;       /* accepted pairs that people should look at, in order of pair */
 	size_t n_held;
+	uint64_t *apart;          /* bitmap of pairs: a register or a person told their entities apart, so that the two can't be one */
 } pm_link_result;
 
 /* Links the records.

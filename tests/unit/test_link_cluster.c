@@ -111,6 +111,41 @@ static void a_refused_pair_leaves_its_records_free(void **state)
 	pm_column_free(anchor);
 }
 
+/* 0 is one with 1, and a person told 1 and 2 apart: then 0 and 2 are not one either, however much they say. What nobody accepted and
+ * nobody told apart may be. */
+static void whom_a_person_told_apart_can_not_be_one_through_a_third(void **state)
+{
+	(void)state;
+	static const pm_link_pair pair[] = { { 0, 1, 0, HEAVY, 0 }, { 0, 2, 0, THIN, 0 }, { 0, 3, 0, ACCEPT - 1, 0 } };
+	static const pm_link_ruled said[] = { { 2, 1, false } };
+	town t;
+	cluster(&t, 4, pair, 3, (pm_link_model){ .ruled = said, .n_ruled = 1 });
+	assert_int_equal(why(&t, 1), PM_HELD_RULED);
+	assert_false(pm_bit(t.result.apart, 0));
+	assert_true(pm_bit(t.result.apart, 1));
+	assert_false(pm_bit(t.result.apart, 2));
+	release(&t);
+}
+
+/* A record of one person of the register may look like another person too: its entity has somebody already. */
+static void whom_a_register_tells_apart_can_not_be_one_however_doubtful_the_pair(void **state)
+{
+	(void)state;
+	static const pm_link_pair pair[] = { { 0, 1, 0, HEAVY, 0 }, { 0, 2, 0, HEAVY, 0 }, { 1, 3, 0, ACCEPT - 1, 0 } };
+	pm_column *anchor;
+	town t;
+	assert_int_equal(pm_column_new(PM_STR("anchor"), PM_TYPE_ID, 4, &anchor, NULL), PM_OK);
+	assert_int_equal(pm_column_set_word(anchor, 2, PM_STR("een"), NULL), PM_OK);
+	assert_int_equal(pm_column_set_word(anchor, 3, PM_STR("twee"), NULL), PM_OK);
+	cluster(&t, 4, pair, 3, (pm_link_model){ .left_rows = 2, .within_left = true, .anchor = anchor });
+	assert_int_equal(t.result.entity[1], 0);
+	assert_int_equal(t.result.entity[2], 0);
+	assert_true(pm_bit(t.result.apart, 2));
+	assert_false(pm_bit(t.result.apart, 1));
+	release(&t);
+	pm_column_free(anchor);
+}
+
 static void no_pairs_leave_everybody_alone(void **state)
 {
 	(void)state;
@@ -128,6 +163,8 @@ int main(void)
 		cmocka_unit_test(a_bridge_that_a_cut_made_room_for_is_cut_as_well),
 		cmocka_unit_test(a_bridge_is_one_of_the_groups_that_are_left),
 		cmocka_unit_test(a_refused_pair_leaves_its_records_free),
+		cmocka_unit_test(whom_a_person_told_apart_can_not_be_one_through_a_third),
+		cmocka_unit_test(whom_a_register_tells_apart_can_not_be_one_however_doubtful_the_pair),
 		cmocka_unit_test(no_pairs_leave_everybody_alone),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
