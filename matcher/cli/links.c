@@ -298,11 +298,13 @@ static pm_status give(giving *g, const pm_link_give *v, pm_column **out, pm_err 
 	PM_TRY(pm_column_new(v->name, PM_TYPE_NUMBER, b->input[v->reg].table->rows, &c, err));
 	const bool known = v->of < 0 || (takes_part(b, v->of) && (v->measure == PM_MEASURE_ANY || b->input[v->of].table->place));
 	const pm_status s = g->entities && known ? measure(g, v, c, err) : PM_OK;
-	if (s != PM_OK)
+	if (s != PM_OK) {
 		pm_column_free(c);
-	else
-		*out = c;
-	return s;
+		return s;
+	}
+	pm_column_free(*out); /* some were kept, not all */
+	*out = c;
+	return PM_OK;
 }
 
 static pm_status make(pm_batch *b, uint32_t link, pm_case_column *item, const pm_digest *key, bool keep, pm_err *err)
