@@ -187,13 +187,9 @@ static void print_values(const proposing *w, pm_buf *out)
 	for (uint32_t i = 0; i < w->columns; i++) {
 		if (!w->column[i].quoted)
 			continue;
-		pm_buf_printf(out, "  value    %s from \"", w->column[i].name);
-		for (const char *p = w->column[i].column[0]->name; *p; p++) {
-			if (*p == '"' || *p == '\\')
-				pm_buf_char(out, '\\');
-			pm_buf_char(out, *p);
-		}
-		pm_buf_text(out, "\"\n");
+		pm_buf_printf(out, "  value    %s from ", w->column[i].name);
+		pm_buf_escaped(out, pm_str_of(w->column[i].column[0]->name));
+		pm_buf_char(out, '\n');
 	}
 }
 
