@@ -22,7 +22,8 @@ static void cluster(town *t, uint32_t records, const pm_link_pair *pair, size_t 
 	*t = (town){0};
 	for (uint32_t i = 0; i < records; i++)
 		t->row[i] = t->like[i] = i;
-	memcpy(t->pair, pair, pairs * sizeof *pair);
+	if (pairs)
+		memcpy(t->pair, pair, pairs * sizeof *pair);
 	t->distinct = (pm_link_distinct){ .row = t->row, .n = records, .like = t->like };
 	t->result = (pm_link_result){ .pair = t->pair, .pairs = pairs, .accept = ACCEPT };
 	m.rows = records;
