@@ -162,13 +162,15 @@ static void print_lost(const pm_link_files *f, const pm_link_plan *plan, pm_buf 
 
 void pm_link_show_summary(const pm_link_files *f, const pm_link_result *r, pm_buf *out)
 {
-	uint64_t accepted = 0, why[PM_HELDS] = {0};
+	uint64_t accepted = 0, apart = 0, why[PM_HELDS] = {0};
 	for (size_t i = 0; i < r->pairs; i++)
 		accepted += r->pair[i].bits >= r->accept;
-	for (size_t i = 0; i < r->n_held; i++)
+	for (size_t i = 0; i < r->n_held; i++) {
 		why[r->held[i].why]++;
+		apart += r->held[i].why != PM_HELD_BRIDGE; /* which joins */
+	}
 	pm_buf_printf(out, "%u records, %u of them different; %llu pairs compared; %llu linked from %.2f bits, %zu to look at from %.2f bits; %u entities\n",
-	              f->frame.rows, r->distinct, (unsigned long long)r->compared, (unsigned long long)accepted, (double)r->accept / PM_BITS_ONE,
+	              f->frame.rows, r->distinct, (unsigned long long)r->compared, (unsigned long long)(accepted - apart), (double)r->accept / PM_BITS_ONE,
 	              r->pairs - (size_t)accepted, (double)r->review / PM_BITS_ONE, r->entities);
 	if (accepted)
 		pm_buf_printf(out, "expected by the model itself: precision %.4f, recall %.4f of the pairs compared\n", r->expect.precision, r->expect.recall);
