@@ -52,8 +52,7 @@ static void head(const pm_look_back *l, pm_buf *out)
 	pm_buf_printf(out, "\n  aselecte bezoeken (%u): ", b->controls);
 	print_rate(&b->at_random, out);
 	pm_buf_char(out, '\n');
-	if (l->notice.n)
-		pm_buf_printf(out, "  zonder %s: die registers zeggen niet wat er op een eerdere dag bekend was\n", l->notice.p);
+	pm_look_back_notice(l, out);
 }
 
 static void lists(const pm_look_back *l, pm_buf *out)

@@ -50,6 +50,7 @@ static void tell(const pm_look_back *l, const pm_curve *c, pm_buf *out, pm_err *
 	const pm_theme *t = &l->batch->rules->theme[l->theme];
 	pm_buf_printf(out, "%.*s: %u %s met een uitkomst in %u maanden, %u raak, %u aselect\n", PM_STR_FMT(t->title.n ? t->title : t->name), c->visits,
 	              pm_by_number(c->visits, "bezoek", "bezoeken"), l->months, c->hits, c->controls);
+	pm_look_back_notice(l, out);
 	pm_buf_text(out, "  elke bit van de score telt voor ");
 	pm_dutch_number(out, c->slope, 2);
 	pm_buf_text(out, " (95%: ");

@@ -1,6 +1,7 @@
 #include "cli/learning.h"
 
 #include <math.h>
+#include <stdlib.h>
 
 #include "base/limits.h"
 #include "base/mem.h"
@@ -35,48 +36,65 @@ void pm_chance_weights(const double *chance, uint32_t n, double *out)
 
 typedef struct word_count { pm_str word; uint32_t n, level; } word_count;
 
-static word_count *find_word(word_count *w, uint32_t *n, pm_str word)
+static int by_word(const void *a, const void *b) { return pm_str_compare(((const word_count *)a)->word, ((const word_count *)b)->word); }
+
+static int commonest_first(const void *a, const void *b)
 {
-	for (uint32_t i = 0; i < *n; i++)
-		if (pm_str_eq(w[i].word, word))
-			return &w[i];
-	w[*n] = (word_count){ .word = word };
-	return &w[(*n)++];
+	const word_count *x = a, *y = b;
+	return x->n != y->n ? (x->n > y->n ? -1 : 1) : by_word(a, b);
+}
+
+/* The words that occur, by word, with how often; how many there are. */
+static uint32_t count_words(const pm_str *word, uint32_t n, word_count *out)
+{
+	uint32_t m = 0;
+	for (uint32_t i = 0; i < n; i++)
+		out[i] = (word_count){ .word = word[i], .n = 1 };
+	qsort(out, n, sizeof *out, by_word);
+	for (uint32_t i = 0; i < n; i++)
+		if (m && pm_str_eq(out[m - 1].word, out[i].word))
+			out[m - 1].n++;
+		else
+			out[m++] = out[i];
+	return m;
+}
+
+/* Levels of the words, which stand by word again afterwards; how many levels there are. */
+static uint32_t number_levels(word_count *w, uint32_t n, pm_str reference)
+{
+	enum { MOST = 256, RARE = 10 };
+	uint32_t base = 0, levels = 1;
+	qsort(w, n, sizeof *w, commonest_first);
+	for (uint32_t i = 0; i < n; i++)
+		if (pm_str_eq(w[i].word, reference))
+			base = i;
+	for (uint32_t i = 0; i < n; i++)
+		if (i != base && w[i].n >= RARE && levels < MOST)
+			w[i].level = levels++;
+	for (uint32_t i = 0; i < n; i++)
+		if (i != base && !w[i].level)
+			w[i].level = levels;
+	qsort(w, n, sizeof *w, by_word);
+	return levels + (n > 1);
 }
 
 pm_status pm_learning_factor(pm_evidence *e, const char *name, double sd, const pm_str *word, pm_str reference, pm_err *err)
 {
-	enum { MOST = 256, RARE = 10 };
 	if (e->n_factors == PM_MOST_FACTORS)
 		return pm_fail(err, PM_E_USE, "more than %d properties of a visit", PM_MOST_FACTORS);
-	word_count *w = pm_alloc(MOST + 1, sizeof *w);
-	uint32_t *level = pm_alloc(e->n, sizeof *level), n = 0, levels = 1;
+	word_count *w = pm_alloc(e->n, sizeof *w);
+	uint32_t *level = pm_alloc(e->n, sizeof *level);
 	if (!w || !level) {
 		pm_free(w);
 		pm_free(level);
 		return pm_fail(err, PM_E_NOMEM, "no memory for %u visits", e->n);
 	}
-	for (uint32_t i = 0; i < e->n; i++)
-		if (n < MOST)
-			find_word(w, &n, word[i])->n++;
-	const word_count *base = &w[0];
-	for (uint32_t i = 0; i < n; i++)
-		if (pm_str_eq(w[i].word, reference) || (!pm_str_eq(base->word, reference) && w[i].n > base->n))
-			base = &w[i];
-	const bool any_rare = n > 1;
-	for (uint32_t i = 0; i < n; i++)
-		if (&w[i] != base && w[i].n >= RARE)
-			w[i].level = levels++;
-	for (uint32_t i = 0; i < n; i++)
-		if (&w[i] != base && w[i].n < RARE)
-			w[i].level = levels;
+	const uint32_t n = count_words(word, e->n, w), levels = number_levels(w, n, reference);
 	for (uint32_t i = 0; i < e->n; i++) {
-		uint32_t k = 0;
-		while (k < n && !pm_str_eq(w[k].word, word[i]))
-			k++;
-		level[i] = k < n ? w[k].level : levels;
+		const word_count key = { .word = word[i] };
+		level[i] = ((const word_count *)bsearch(&key, w, n, sizeof *w, by_word))->level;
 	}
-	e->factor[e->n_factors++] = (pm_factor_of){ name, sd, levels + any_rare, level };
+	e->factor[e->n_factors++] = (pm_factor_of){ name, sd, levels, level };
 	pm_free(w);
 	return PM_OK;
 }
@@ -96,6 +114,6 @@ pm_status pm_learning_fit(pm_learning *l, pm_err *err)
 	PM_TRY(pm_proposal_of(&l->evidence, &l->learned, &l->proposal, err));
 	if (!l->opt->new_rules)
 		return PM_OK;
-	PM_TRY(pm_learn(&l->evidence, &(pm_learn_options){ .threads = o.threads, .scale = l->learned.scale, .width = l->learned.width }, &l->with_new, err));
+	PM_TRY(pm_learn(&l->evidence, &(pm_learn_options){ .threads = o.threads, .scale = l->learned.scale, .width = l->learned.width, .trials = true }, &l->with_new, err));
 	return pm_learn_new_rules(&l->evidence, &o, l->opt->new_rules, &l->with_new, err);
 }

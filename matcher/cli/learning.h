@@ -33,8 +33,9 @@ typedef struct pm_learning {
  * Survey Sampling, 1965, section 11.7); a visit without a recorded chance (0) weighs 1. `out`: n weights. */
 void pm_chance_weights(const double *chance, uint32_t n, double *out);
 
-/* A factor of the visits from a column of words: the commonest word, or `reference` when it occurs, is level 0. Levels with
- * fewer than ten visits share one. Errors PM_E_NOMEM; PM_E_USE: too many factors. */
+/* A factor of the visits from a column of words: the commonest word (of equals the first bytewise), or `reference` when it occurs, is
+ * level 0. Words with fewer than ten visits, and what is left behind the 255 commonest, share one. The order of the visits is nothing.
+ * Errors PM_E_NOMEM; PM_E_USE: too many factors. */
 PM_CHECK pm_status pm_learning_factor(pm_evidence *e, const char *name, double sd, const pm_str *word, pm_str reference, pm_err *err);
 
 /* Fits, proposes, and holds the proposal against streets that did not teach. Errors those of pm_learn. */

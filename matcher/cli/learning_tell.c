@@ -64,10 +64,11 @@ static void share(double of_one, pm_buf *out) { pm_dutch_number(out, 100 * of_on
 static void held_out(const pm_learning *l, pm_buf *out)
 {
 	const pm_held_out *h = &l->held;
+	const char *apart = l->street ? "straten" : "rijen"; /* of a table nobody knows the streets */
 	if (!h->judged) {
-		pm_buf_text(out, "te weinig bezoeken om bij straten die niet meeleerden na te gaan of de nieuwe gewichten meer vinden\n");
+		pm_buf_printf(out, "te weinig bezoeken om bij %s die niet meeleerden na te gaan of de nieuwe gewichten meer vinden\n", apart);
 	} else {
-		pm_buf_printf(out, "nagegaan bij straten die niet meeleerden: van de eerste 2 tot 20 procent van de bezoeken (tot %u) was gemiddeld ", h->first);
+		pm_buf_printf(out, "nagegaan bij %s die niet meeleerden: van de eerste 2 tot 20 procent van de bezoeken (tot %u) was gemiddeld ", apart, h->first);
 		share(h->old, out);
 		pm_buf_text(out, " procent raak volgens de oude gewichten, ");
 		share(h->now, out);

@@ -7,7 +7,9 @@
 #include "base/mem.h"
 #include "cli/address_rows.h"
 #include "cli/visit_case.h"
+#include "score/proposal.h"
 #include "signal/spine.h"
+#include "text/prose.h"
 
 enum {
 	AFTER = 4,        /* months between "before" and "after" a visit: it stands in the registers by then */
@@ -28,7 +30,7 @@ typedef struct looking {
 	uint64_t *visited;      /* addresses with any visit in these months */
 	int32_t *sorted;        /* totals, highest first */
 	uint32_t months_compared;
-	uint64_t stayed;
+	uint64_t stayed, could_stay;
 	const pm_column *id;
 } looking;
 
@@ -256,8 +258,10 @@ static pm_status compare_lists(looking *w, uint32_t month, const pm_score *s, ui
 	uint32_t same = 0;
 	for (uint32_t i = 0; i < n; i++)
 		same += pm_bit(w->listed, row[i]);
-	if (w->months_compared++)
+	if (w->months_compared++) {
 		w->stayed += same;
+		w->could_stay += n;
+	}
 	memset(w->listed, 0, pm_bits_words(s->addresses) * sizeof *w->listed);
 	for (uint32_t i = 0; i < n; i++)
 		pm_bit_set(w->listed, row[i]);
@@ -343,6 +347,27 @@ static void by_month(pm_look_back *l)
 	}
 }
 
+/* Weights know the visits that they were learned from. */
+static void learned_from(pm_look_back *l)
+{
+	int32_t until;
+	const uint32_t n = pm_rules_taught(l->batch->rules, l->theme, l->first + 1, &until);
+	if (!n)
+		return;
+	char text[32];
+	pm_date_dutch((pm_date){ until, until }, text);
+	pm_buf_printf(&l->notice, "%u %s van bezoeken tot en met %s, ook van deze maanden: zij kennen de uitkomsten al, wat hen vleit\n", n,
+	              pm_by_number(n, "regel leerde", "regels leerden"), text);
+}
+
+void pm_look_back_notice(const pm_look_back *l, pm_buf *out)
+{
+	for (size_t i = 0; i < l->notice.n; i++) {
+		pm_buf_text(out, i == 0 || l->notice.p[i - 1] == '\n' ? "  " : "");
+		pm_buf_char(out, l->notice.p[i]);
+	}
+}
+
 static pm_status look(looking *w, pm_err *err)
 {
 	pm_look_back *l = w->l;
@@ -350,12 +375,12 @@ static pm_status look(looking *w, pm_err *err)
 	PM_TRY(pm_batch_table(l->batch, (uint32_t)r->spine, err));
 	w->id = pm_role_column(&r->reg[r->spine], l->batch->input[r->spine].table, PM_ROLE_ID);
 	PM_TRY(pm_then_begin(&w->then, l->batch, 0, err));
-	l->left_out = w->then.left_out;
 	pm_then_left_out(&w->then, &l->notice);
 	PM_TRY(prepare(w, err));
+	learned_from(l);
 	PM_TRY(all_months(w, err));
 	PM_TRY(weigh(w, err));
-	l->stays = w->months_compared > 1 ? (double)w->stayed / l->top / (w->months_compared - 1) : 1;
+	l->stays = w->could_stay ? (double)w->stayed / (double)w->could_stay : 1;
 	PM_TRY(pm_leaks(l->switching, l->n_rules, l->leak, err));
 	PM_TRY(pm_backtest_of(l->judged, l->n, &l->result, err));
 	PM_TRY(pm_curve_fit(l->outcome, l->n, &l->curve, err));

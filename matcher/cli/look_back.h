@@ -26,8 +26,7 @@ typedef struct pm_look_back {
 	pm_worth worth[2];        /* of the first fifth of the lists, and of whole lists */
 	uint32_t month_visits[64], month_hits[64]; /* of the visits that were made, by month */
 	uint32_t list_visits[64], list_hits[64];   /* of them among the first fifth of the month by the rules */
-	uint64_t left_out;
-	pm_buf notice;
+	pm_buf notice;            /* what could not be used, or flatters the rules: a line each */
 	pm_backtest result;
 } pm_look_back;
 
@@ -40,5 +39,8 @@ enum { PM_MOST_MONTHS = 60 };
  * Cost     signals and rules once for each month, months + 4 times. */
 PM_CHECK pm_status pm_look_back_over(pm_batch *b, uint32_t theme, uint32_t months, pm_look_back *out, pm_err *err);
 void pm_look_back_release(pm_look_back *l);
+
+/* Adds what could not be used, and what flatters the rules, each on a line behind two spaces. */
+void pm_look_back_notice(const pm_look_back *l, pm_buf *out);
 
 #endif

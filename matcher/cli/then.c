@@ -4,6 +4,7 @@
 
 #include "base/mem.h"
 #include "base/parallel.h"
+#include "lang/link_rule.h"
 #include "lang/node.h"
 
 static bool is_spine(const pm_then *a, uint32_t r) { return (int32_t)r == a->batch->rules->spine; }
@@ -219,6 +220,42 @@ static pm_status later_then(pm_then *a, uint32_t r, uint32_t c, const pm_column 
 	return PM_OK;
 }
 
+/* Takes away the rows where a derived field rests on what was not known yet. */
+static void known_before(const pm_then *a, uint32_t r, const pm_expr *e, int32_t day, uint64_t *valid)
+{
+	const pm_register *reg = &a->batch->rules->reg[r];
+	const pm_table *t = a->batch->input[r].table;
+	if (e->op == PM_OP_FIELD) {
+		const pm_field *f = &reg->field[e->index];
+		const pm_column *c = field_column(reg, t, e->index), *by = f->known > 0 ? field_column(reg, t, f->known - 1) : NULL;
+		if (f->derive)
+			known_before(a, r, f->derive, day, valid);
+		for (uint32_t i = 0; i < t->rows; i++)
+			if (f->known ? !by || !known_then(by, i, day) : f->type == PM_TYPE_DATE && c && pm_column_has(c, i) && c->day[i] > day)
+				pm_bit_clear(valid, i);
+		return;
+	}
+	for (unsigned i = 0; e->op > PM_OP_SIGNAL && i < 3; i++)
+		for (const pm_expr *v = e->arg[i]; v; v = v->next)
+			known_before(a, r, v, day, valid);
+}
+
+/* What is derived was so on the run's date; on the day it is told where all that it rests on was known and the same. */
+static pm_status derived_then(pm_then *a, uint32_t r, uint32_t c, const pm_field *f, int32_t day, pm_err *err)
+{
+	const pm_column *was = a->batch->input[r].table->column[c];
+	uint64_t **valid = &a->valid[r][c];
+	const size_t words = pm_bits_words(was->rows);
+	if (!*valid && !(*valid = pm_alloc(words, sizeof **valid)))
+		return pm_fail(err, PM_E_NOMEM, "no memory for a register as it was");
+	memcpy(*valid, was->valid, words * sizeof **valid);
+	if (a->batch->rules->reg[r].dated)
+		memset(*valid, 0, words * sizeof **valid);
+	known_before(a, r, f->derive, day, *valid);
+	a->table[r]->column[c]->valid = *valid;
+	return PM_OK;
+}
+
 static const pm_field *field_of(const pm_register *reg, const char *name)
 {
 	for (uint32_t f = 0; f < reg->n_fields; f++)
@@ -239,6 +276,8 @@ static pm_status register_then(pm_then *a, uint32_t r, int32_t day, pm_err *err)
 			continue;
 		if (f->known)
 			PM_TRY(later_then(a, r, c, f->known < 0 ? NULL : field_column(reg, t, f->known - 1), day, err));
+		else if (f->derive)
+			PM_TRY(derived_then(a, r, c, f, day, err));
 		else if (f->type == PM_TYPE_DATE && t->column[c]->type == PM_TYPE_DATE)
 			PM_TRY(dates_then(a, r, c, day, err));
 	}
@@ -316,16 +355,19 @@ static pm_status one_register(void *ctx, uint32_t r, pm_err *err)
 	return w->a->table[r] ? register_then(w->a, r, w->day, err) : PM_OK;
 }
 
-/* Whether an expression reads a field that only the delivery shows. */
+/* Whether an expression reads a field that only the delivery shows, or a link gives, or that is derived from such a one. */
 static bool reads_late(const pm_rules *r, const pm_expr *e)
 {
-	if (e->op == PM_OP_FIELD && e->reg >= 0)
-		return r->reg[e->reg].field[e->index].known < 0;
+	if (e->op == PM_OP_FIELD && e->reg >= 0) {
+		const pm_field *f = &r->reg[e->reg].field[e->index];
+		return f->known < 0 || f->link || (f->derive && (r->reg[e->reg].dated || reads_late(r, f->derive)));
+	}
 	if (e->op == PM_OP_SIGNAL)
 		return reads_late(r, r->signal[e->index].expr);
 	for (unsigned i = 0; e->op > PM_OP_SIGNAL && i < 3; i++)
-		if (e->arg[i] && reads_late(r, e->arg[i]))
-			return true;
+		for (const pm_expr *v = e->arg[i]; v; v = v->next)
+			if (reads_late(r, v))
+				return true;
 	return false;
 }
 
@@ -369,10 +411,29 @@ pm_status pm_then_signals(pm_then *a, int32_t day, pm_scope *scope, pm_column **
 	return s;
 }
 
+/* "zonder a, b: why" of registers; nothing when none is set. */
+static void registers(const pm_then *a, uint64_t set, const char *before, const char *why, pm_buf *out)
+{
+	for (uint32_t i = 0, n = 0; i < a->batch->rules->n_registers; i++)
+		if (set >> i & 1)
+			pm_buf_printf(out, "%s%.*s", n++ ? ", " : before, PM_STR_FMT(a->batch->rules->reg[i].name));
+	pm_buf_text(out, set ? why : "");
+}
+
+static void links(const pm_rules *r, pm_buf *out)
+{
+	uint64_t set = 0;
+	for (uint32_t i = 0; i < r->n_signals; i++)
+		set |= r->signal[i].active ? r->signal[i].links : 0;
+	for (uint32_t l = 0, n = 0; l < r->n_links; l++)
+		if (set >> l & 1)
+			pm_buf_printf(out, "%s%.*s", n++ ? ", " : "zonder koppeling ", PM_STR_FMT(r->link[l].name));
+	pm_buf_text(out, set ? ": wat een koppeling geeft is alleen van vandaag bekend\n" : "");
+}
+
 void pm_then_left_out(const pm_then *a, pm_buf *out)
 {
-	const size_t from = out->n;
-	for (uint32_t r = 0; r < a->batch->rules->n_registers; r++)
-		if (a->left_out >> r & 1)
-			pm_buf_printf(out, "%s%.*s", out->n > from ? ", " : "", PM_STR_FMT(a->batch->rules->reg[r].name));
+	registers(a, a->left_out, "zonder ", ": die registers zeggen niet wat er op een eerdere dag bekend was\n", out);
+	links(a->batch->rules, out);
+	registers(a, a->by_begin, "van ", " telt het begin van de periode: wanneer een rij bekend werd staat er niet in\n", out);
 }

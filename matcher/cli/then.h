@@ -4,6 +4,8 @@
  * date that lay ahead then is unknown (so a stay that ended later lasts, a case that closed later is open). A register
  * that can only say `known delivery` is left out before its delivery; so is one that can't say. The spine is taken as it
  * is: the BAG says what stands there, not when the city knew it.
+ * A derived field is there where all that it rests on was known; one that rests on the run's date is not. What a link gives is of
+ * today: a measure elsewhere may be the outcome of a later visit, so what rests on it is unknown.
  * Before the day on which a hundredth of its rows was known a register says nothing yet: unknown, not "no rows".
  * What it can't undo: a row that was corrected or removed since, an end that was entered late, an address that was found
  * with today's index. */
@@ -35,7 +37,7 @@ void pm_then_release(pm_then *a);
  * Cost     one pass over each register: about what a run spends on signals. */
 PM_CHECK pm_status pm_then_signals(pm_then *a, int32_t day, pm_scope *scope, pm_column **column, pm_err *err);
 
-/* Names of the registers that were left out, for a notice: "instellingen, corporatie"; nothing when none. */
+/* Which registers and links are left out, and why, for a notice: a line each; nothing when none. */
 void pm_then_left_out(const pm_then *a, pm_buf *out);
 
 #endif

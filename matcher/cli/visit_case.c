@@ -2,6 +2,7 @@
 
 #include "base/mem.h"
 #include "cli/address_rows.h"
+#include "text/prose.h"
 
 int32_t pm_month_before(int32_t day)
 {
@@ -100,6 +101,19 @@ static pm_status weigh(gathering *g, pm_err *err)
 	return PM_OK;
 }
 
+/* Weights that these visits taught already. */
+static void tell_twice(const gathering *g)
+{
+	int32_t until;
+	const uint32_t n = g->n ? pm_rules_taught(g->l->rules, g->l->theme, g->visit[0].day, &until) : 0;
+	if (!n)
+		return;
+	char text[32];
+	pm_date_dutch((pm_date){ until, until }, text);
+	pm_buf_printf(&g->l->notice, "%u %s al van bezoeken tot en met %s: die tellen nu een tweede keer\n", n,
+	              pm_by_number(n, "regel leerde", "regels leerden"), text);
+}
+
 static pm_status gather(gathering *g, pm_err *err)
 {
 	pm_learning *l = g->l;
@@ -129,11 +143,8 @@ static pm_status gather(gathering *g, pm_err *err)
 	PM_TRY(by_month(g, err));
 	PM_TRY(factors(g, err));
 	PM_TRY(weigh(g, err));
-	pm_buf names = {0};
-	pm_then_left_out(&g->then, &names);
-	if (names.n)
-		pm_buf_printf(&l->notice, "zonder %s: die registers zeggen niet wat er op een eerdere dag bekend was\n", names.p);
-	pm_buf_release(&names);
+	pm_then_left_out(&g->then, &l->notice);
+	tell_twice(g);
 	return pm_buf_check(&l->notice, err);
 }
 

@@ -1,5 +1,7 @@
 #include "cli/visit_table.h"
 
+#include <stdlib.h>
+
 #include "base/mem.h"
 #include "ingest/value.h"
 
@@ -10,17 +12,14 @@ typedef struct visits {
 	pm_import *import;             /* the columns about visits, as words */
 	const pm_column *column[COLUMNS];
 	const char *name[COLUMNS];
-	uint32_t n;                    /* rows with an outcome */
-	uint32_t *row, *from;          /* of the table; of the import */
-	uint8_t *hit;
+	uint32_t n;                    /* rows with an outcome, by key */
+	struct visit { pm_str key; uint32_t row, from; int hit; } *of; /* row of the table; of the import */
 } visits;
 
 static void release(visits *v)
 {
 	pm_import_free(v->import);
-	pm_free(v->row);
-	pm_free(v->from);
-	pm_free(v->hit);
+	pm_free(v->of);
 }
 
 static pm_status read_columns(visits *v, pm_err *err)
@@ -78,15 +77,22 @@ static pm_status check_day(const visits *v, pm_learning *l, uint32_t row, pm_err
 	return PM_OK;
 }
 
-/* Rows of both readings of the file by their number in it. */
+static int by_key(const void *a, const void *b)
+{
+	const struct visit *x = a, *y = b;
+	const int c = pm_str_compare(x->key, y->key);
+	if (c)
+		return c;
+	return x->hit != y->hit ? x->hit - y->hit : (x->row > y->row) - (x->row < y->row);
+}
+
+/* Rows of both readings of the file by their number in it; the order of the file is nothing. */
 static pm_status match_rows(visits *v, pm_learning *l, pm_err *err)
 {
 	const pm_import *mine = v->import, *table = v->t->import;
 	const uint32_t most = mine->table->rows;
-	v->row = pm_alloc(most, sizeof *v->row);
-	v->from = pm_alloc(most, sizeof *v->from);
-	v->hit = pm_alloc(most, sizeof *v->hit);
-	if (!v->row || !v->from || !v->hit)
+	v->of = pm_alloc(most, sizeof *v->of);
+	if (!v->of)
 		return pm_fail(err, PM_E_NOMEM, "no memory for %u rows", most);
 	for (uint32_t i = 0, k = 0; i < most; i++) {
 		int is;
@@ -96,10 +102,9 @@ static pm_status match_rows(visits *v, pm_learning *l, pm_err *err)
 		if (is < 0 || k == v->t->scope.spine->rows || table->row_no[k] != mine->row_no[i])
 			continue;
 		PM_TRY(check_day(v, l, i, err));
-		v->row[v->n] = k;
-		v->from[v->n] = i;
-		v->hit[v->n++] = (uint8_t)is;
+		v->of[v->n++] = (struct visit){ pm_column_str(v->t->key, k), k, i, is };
 	}
+	qsort(v->of, v->n, sizeof *v->of, by_key);
 	return PM_OK;
 }
 
@@ -112,10 +117,10 @@ static pm_status weigh(const visits *v, pm_learning *l, pm_err *err)
 		return pm_fail(err, PM_E_NOMEM, "no memory for %u rows", v->n);
 	pm_status s = PM_OK;
 	for (uint32_t i = 0; i < v->n && s == PM_OK; i++) {
-		if (!pm_column_has(v->column[CHANCE], v->from[i]))
+		if (!pm_column_has(v->column[CHANCE], v->of[i].from))
 			continue;
-		if (!pm_value_number(pm_column_str(v->column[CHANCE], v->from[i]), &chance[i]) || !(chance[i] > 0 && chance[i] <= 1))
-			s = wrong(v, CHANCE, v->from[i], "a probability above 0 and at most 1", err);
+		if (!pm_value_number(pm_column_str(v->column[CHANCE], v->of[i].from), &chance[i]) || !(chance[i] > 0 && chance[i] <= 1))
+			s = wrong(v, CHANCE, v->of[i].from, "a probability above 0 and at most 1", err);
 		l->controls++;
 	}
 	if (s == PM_OK)
@@ -124,19 +129,57 @@ static pm_status weigh(const visits *v, pm_learning *l, pm_err *err)
 	return s;
 }
 
-static pm_status factor(const visits *v, pm_learning *l, int column, const char *name, double sd, pm_str reference, pm_err *err)
+/* Why they looked: a row with a recorded chance was drawn, whatever its route says; without a route the others were chosen. */
+static pm_status routes(const visits *v, pm_learning *l, pm_str *word, pm_err *err)
 {
-	if (!v->column[column])
+	const pm_str drawn = PM_STR("steekproef");
+	uint32_t chosen = 0;
+	for (uint32_t i = 0; i < v->n; i++) {
+		const bool chance = v->column[CHANCE] && pm_column_has(v->column[CHANCE], v->of[i].from);
+		word[i] = chance ? drawn : v->column[ROUTE] ? pm_column_str(v->column[ROUTE], v->of[i].from) : PM_STR("gekozen");
+		l->controls += !v->column[CHANCE] && pm_str_eq(word[i], drawn);
+		chosen += !chance;
+	}
+	return v->column[ROUTE] || (v->column[CHANCE] && chosen) ? pm_learning_factor(&l->evidence, "aanleiding", 1, word, drawn, err) : PM_OK;
+}
+
+static pm_status inspectors(const visits *v, pm_learning *l, pm_str *word, pm_err *err)
+{
+	if (!v->column[INSPECTOR])
 		return PM_OK;
+	for (uint32_t i = 0; i < v->n; i++)
+		word[i] = pm_column_str(v->column[INSPECTOR], v->of[i].from);
+	return pm_learning_factor(&l->evidence, "inspecteur", 0.5, word, PM_STR(""), err);
+}
+
+static pm_status factors(const visits *v, pm_learning *l, pm_err *err)
+{
 	pm_str *word = pm_alloc(v->n, sizeof *word);
 	if (!word)
 		return pm_fail(err, PM_E_NOMEM, "no memory for %u rows", v->n);
-	for (uint32_t i = 0; i < v->n; i++) {
-		word[i] = pm_column_str(v->column[column], v->from[i]);
-		l->controls += column == ROUTE && !v->column[CHANCE] && pm_str_eq(word[i], reference);
-	}
-	const pm_status s = pm_learning_factor(&l->evidence, name, sd, word, reference, err);
+	pm_status s = routes(v, l, word, err);
+	if (s == PM_OK)
+		s = inspectors(v, l, word, err);
 	pm_free(word);
+	return s;
+}
+
+/* An address is known by its key from here on: one that comes twice is one. */
+static pm_status add(const visits *v, pm_evidence *e, pm_err *err)
+{
+	uint32_t *row = pm_alloc(v->n, sizeof *row);
+	uint8_t *hit = pm_alloc(v->n, sizeof *hit);
+	pm_status s = row && hit ? PM_OK : pm_fail(err, PM_E_NOMEM, "no memory for %u rows", v->n);
+	for (uint32_t i = 0; i < v->n && s == PM_OK; i++) {
+		row[i] = v->of[i].row;
+		hit[i] = (uint8_t)v->of[i].hit;
+	}
+	if (s == PM_OK)
+		s = pm_evidence_add(e, &v->t->scope, v->t->signal, row, hit, v->n, err);
+	for (uint32_t i = 0; i < v->n && s == PM_OK; i++)
+		e->row[i] = i && pm_str_eq(v->of[i].key, v->of[i - 1].key) ? e->row[i - 1] : i;
+	pm_free(row);
+	pm_free(hit);
 	return s;
 }
 
@@ -151,10 +194,9 @@ static pm_status gather(visits *v, pm_learning *l, pm_err *err)
 		pm_cells_release(&cells);
 		return s;
 	}
-	PM_TRY(pm_evidence_add(&l->evidence, &v->t->scope, v->t->signal, v->row, v->hit, v->n, err));
+	PM_TRY(add(v, &l->evidence, err));
 	PM_TRY(weigh(v, l, err));
-	PM_TRY(factor(v, l, ROUTE, "aanleiding", 1, PM_STR("steekproef"), err));
-	return factor(v, l, INSPECTOR, "inspecteur", 0.5, PM_STR(""), err);
+	return factors(v, l, err);
 }
 
 pm_status pm_visit_table_read(const pm_one_table *t, pm_learning *l, pm_err *err)

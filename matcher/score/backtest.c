@@ -117,19 +117,23 @@ static void capture(const pm_judged *j, uint32_t n, const double *at, double *cu
 	}
 }
 
-static bool one_way(double found, double taken) { return found == 0 || found == taken; }
+/* Visits that all ended the same way do so in every draw, and those of one street stand or fall together in it, which would say that
+ * nothing is uncertain. */
+static bool too_even(const pm_backtest *b, pm_order o, int s)
+{
+	return b->list[o].few[s] || b->list[o].found[s] == 0 || b->list[o].found[s] == b->list[o].taken[s];
+}
 
-/* Visits that all ended the same way do so in every draw, which would say that nothing is uncertain. */
 static void widen(const pm_backtest *b, pm_order o, int s, pm_rate *own, pm_rate *less)
 {
 	const uint32_t taken = b->list[o].taken[s], found = b->list[o].found[s];
 	const uint32_t taken_rules = b->list[PM_ORDER_RULES].taken[s], found_rules = b->list[PM_ORDER_RULES].found[s];
 	const pm_rate a = pm_rate_of(found_rules, taken_rules), c = pm_rate_of(found, taken);
-	if (one_way(found, taken)) {
+	if (too_even(b, o, s)) {
 		own->low = fmin(own->low, c.low);
 		own->high = fmax(own->high, c.high);
 	}
-	if (o == PM_ORDER_RULES || (!one_way(found, taken) && !one_way(found_rules, taken_rules)))
+	if (o == PM_ORDER_RULES || (!too_even(b, o, s) && !too_even(b, PM_ORDER_RULES, s)))
 		return;
 	less->low = fmin(less->low, less->share - hypot(a.share - a.low, c.high - c.share));
 	less->high = fmax(less->high, less->share + hypot(a.high - a.share, c.share - c.low));
@@ -149,9 +153,25 @@ static void intervals(const counts *rules, const counts *own, double *work, pm_b
 		widen(b, o, s, r, d);
 	}
 	for (int k = 0; k < PM_BACKTEST_DRAWS; k++)
-		work[k] = 1 - share(own[k].depth, own[k].hits);
+		work[k] = own[k].hits > 0 ? 1 - own[k].depth / own[k].hits : 0.5; /* nothing found says nothing of the order */
 	b->list[o].area_interval.share = b->list[o].area;
 	pm_middle_95(work, PM_BACKTEST_DRAWS, &b->list[o].area_interval.low, &b->list[o].area_interval.high);
+}
+
+/* Whether the visits that a list takes lie in few streets. */
+static void count_streets(const pm_judged *j, uint32_t n, const double *at, bool few[PM_BACKTEST_SHARES])
+{
+	for (int s = 0; s < PM_BACKTEST_SHARES; s++) {
+		uint32_t street[PM_BACKTEST_STREETS], seen = 0;
+		for (uint32_t i = 0; i < n && seen < PM_BACKTEST_STREETS; i++) {
+			uint32_t k = 0;
+			while (k < seen && street[k] != j[i].street)
+				k++;
+			if (k == seen && at[i] < pm_backtest_share[s])
+				street[seen++] = j[i].street;
+		}
+		few[s] = seen < PM_BACKTEST_STREETS;
+	}
 }
 
 static void one_list(const pm_judged *j, uint32_t n, pm_order o, const double *at, counts *draws, const counts *rules, double *work, pm_backtest *b)
@@ -165,6 +185,7 @@ static void one_list(const pm_judged *j, uint32_t n, pm_order o, const double *a
 		b->list[o].rate[s].share = share(c.found[s], c.taken[s]);
 		b->list[o].less_than_rules[s].share = b->list[PM_ORDER_RULES].rate[s].share - b->list[o].rate[s].share;
 	}
+	count_streets(j, n, at, b->list[o].few);
 	b->list[o].area = 1 - share(c.depth, c.hits);
 	capture(j, n, at, b->list[o].curve);
 	for (int k = 0; k < PM_BACKTEST_DRAWS; k++)

@@ -33,6 +33,7 @@ enum {
 	PM_BACKTEST_DRAWS = 400,     /* of the bootstrap */
 	PM_BACKTEST_CURVE = 21,      /* points of the capture curve: 0, 5, ... 100 percent */
 	PM_BACKTEST_RECALLS = 3,     /* the first 1, 5 and 10 percent of the city */
+	PM_BACKTEST_STREETS = 20,    /* from fewer, draws of streets say too little of another */
 };
 extern const double pm_backtest_share[PM_BACKTEST_SHARES], pm_backtest_recall[PM_BACKTEST_RECALLS];
 
@@ -49,7 +50,8 @@ typedef struct pm_backtest {
 	struct {
 		bool there;
 		uint32_t taken[PM_BACKTEST_SHARES], found[PM_BACKTEST_SHARES];
-		pm_rate rate[PM_BACKTEST_SHARES];       /* interval by bootstrap over streets; of none or all of them at least Wilson's */
+		bool few[PM_BACKTEST_SHARES];           /* they lie in fewer than PM_BACKTEST_STREETS streets */
+		pm_rate rate[PM_BACKTEST_SHARES];       /* interval by bootstrap over streets; of none, all, or few streets at least Wilson's */
 		pm_rate less_than_rules[PM_BACKTEST_SHARES]; /* share: rules minus this, paired; may be negative */
 		double area;              /* under the capture curve; 0.5 is chance */
 		pm_rate area_interval;
@@ -61,7 +63,8 @@ typedef struct pm_backtest {
 /* Errors   PM_E_USE: fewer than 50 visits, or all of one outcome; PM_E_NOMEM.
  * Cost     O(lists x (n log n + draws x n)). The same for any order of the input.
  * Source   B. Efron, Bootstrap methods, Annals of Statistics 7 (1979) 1-26; draws by street as Poisson weights.
- *          Differences where one of both is none or all: R.G. Newcombe, Statistics in Medicine 17 (1998) 873-890, method 10. */
+ *          Differences where one of both is none or all, or from few streets: R.G. Newcombe, Statistics in Medicine 17 (1998) 873-890,
+ *          method 10; how few: A. C. Cameron, J. B. Gelbach and D. L. Miller, Review of Economics and Statistics 90 (2008) 414-427. */
 PM_CHECK pm_status pm_backtest_of(pm_judged *j, uint32_t n, pm_backtest *out, pm_err *err);
 
 /* How often a street counts in a draw of the bootstrap: Poisson with mean 1, from a mix of both numbers. */

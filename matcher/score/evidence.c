@@ -312,7 +312,7 @@ static void add_group(const pm_evidence *e, const int32_t *weight, int32_t g, ui
 	int32_t sum[PM_CHUNK_ROWS] = {0};
 	bool any = false;
 	for (uint32_t k = 0; k < c->n_rules; k++) {
-		if (c->group[k] != g)
+		if (c->group[k] != g || !pm_cells_weigh(c, k))
 			continue;
 		const uint8_t *at = e->at[k] + from;
 		for (uint32_t i = 0; i < n; i++)

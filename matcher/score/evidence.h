@@ -65,6 +65,12 @@ typedef struct pm_evidence {
 PM_CHECK pm_status pm_cells_of(const pm_rules *r, uint32_t theme, pm_cells *out, pm_err *err);
 void pm_cells_release(pm_cells *c);
 
+/* Whether a rule adds to scores: one on trial does not, a new one would. */
+static inline bool pm_cells_weigh(const pm_cells *c, uint32_t position)
+{
+	return c->rule[position] == UINT32_MAX || c->rules->rule[c->rule[position]].status != PM_RULE_TRIAL;
+}
+
 /* Makes room for `room` visits. Takes the cells over. Errors PM_E_NOMEM (the cells stay the caller's). */
 PM_CHECK pm_status pm_evidence_new(const pm_cells *cells, uint32_t room, pm_evidence *out, pm_err *err);
 void pm_evidence_release(pm_evidence *e);
@@ -88,7 +94,8 @@ PM_CHECK pm_status pm_evidence_take(pm_evidence *e, const pm_evidence *from, con
 /* Adds what a new rule would ask; rules in it are not new themselves, signals are among those watched. Errors PM_E_NOMEM: the evidence is as it was. */
 PM_CHECK pm_status pm_evidence_ask(pm_evidence *e, pm_new_rule asks, pm_err *err);
 
-/* Scores every visit of the evidence as the program does, with given weights: prior plus clamped groups, 1/1024 bit.
+/* Scores every visit of the evidence as the program does, with given weights: prior plus clamped groups, 1/1024 bit; a rule on trial
+ * adds nothing.
  * weight   by cell; NULL: those of the file. */
 void pm_evidence_score(const pm_evidence *e, const int32_t *weight, int32_t prior, int32_t *out);
 

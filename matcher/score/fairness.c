@@ -47,17 +47,20 @@ static void count_visits(const looking *w, uint32_t s, const pm_fair_visit *v, u
 	}
 }
 
-/* Ratio of two shares with the interval of its logarithm; half an address is added so that none is not never.
- * Source  D. Katz e.a., Obtaining confidence intervals for the risk ratio, Biometrics 34 (1978) 469-474. */
+/* A level's share over the city's, which the level is part of: log ratio = that of level and rest, times the part of the list outside
+ * the level, and its sd with it. Half an address is added so that none is not never.
+ * Source  D. Katz e.a., Obtaining confidence intervals for the risk ratio, Biometrics 34 (1978) 469-474; the part by the delta method. */
 static double ratio(looking *w, pm_fair_level *x)
 {
+	x->human_ratio = w->f->picked ? (double)x->picked / x->addresses / ((double)w->f->picked / w->f->addresses) : 0;
+	if (w->f->listed == 0)
+		return 1;
 	const double a = x->listed + 0.5, n = x->addresses + 1, b = w->f->listed - x->listed + 0.5, m = w->f->addresses - x->addresses + 1.0;
 	const double all = (double)w->f->listed / w->f->addresses, log_ratio = log(a / n / all);
-	const double sd = sqrt(fmax(1 / a - 1 / n + 1 / b - 1 / m, 0));
+	const double sd = b / (a + b) * sqrt(fmax(1 / a - 1 / n + 1 / b - 1 / m, 0));
 	x->ratio = exp(log_ratio);
 	x->low = exp(log_ratio - 1.96 * sd);
 	x->high = exp(log_ratio + 1.96 * sd);
-	x->human_ratio = w->f->picked ? (double)x->picked / x->addresses / ((double)w->f->picked / w->f->addresses) : 0;
 	return sd > 0 ? pm_normal_tail(log_ratio / sd) : 1;
 }
 

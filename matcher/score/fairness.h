@@ -31,7 +31,7 @@ typedef enum pm_fair_word {
 typedef struct pm_fair_level {
 	uint32_t stratum, level;
 	uint32_t addresses, listed, picked; /* picked: by people, in the period looked back on */
-	double ratio, low, high;            /* share listed over that of the city, 95 percent */
+	double ratio, low, high;            /* share listed over that of the city, 95 percent; 0 when nothing is listed */
 	double human_ratio;
 	uint32_t visits, hits;              /* in the level, wherever chosen */
 	uint32_t listed_visits, listed_hits;

@@ -75,7 +75,7 @@ static void set_priors(pm_fit *f, double scale, double width)
 	f->width[0] = 4; /* the prior is what visits find on the whole: left to them */
 	f->middle[0] = (double)c->rules->theme[c->theme].prior / PM_BITS_ONE;
 	for (uint32_t i = 0; i < c->n_cells; i++) {
-		f->middle[1 + i] = scale * c->old[i] / PM_BITS_ONE;
+		f->middle[1 + i] = f->free[1 + i] < 0 ? 0 : scale * c->old[i] / PM_BITS_ONE;
 		f->width[1 + i] = width;
 	}
 	for (uint32_t i = c->first[c->n_rules - c->n_new]; i < c->n_cells; i++) /* a new rule has no old weight to be held to */
@@ -178,9 +178,20 @@ static pm_status keep_order(pm_fit *f, pm_learned *l, pm_err *err)
 	return s;
 }
 
+static void silence_trials(pm_fit *f)
+{
+	const pm_cells *c = &f->e->cells;
+	for (uint32_t k = 0; k < c->n_rules; k++)
+		for (uint32_t i = c->first[k]; i < c->first[k + 1] && !pm_cells_weigh(c, k); i++)
+			f->free[1 + i] = -1;
+	pm_fit_renumber(f);
+}
+
 static pm_status fit(pm_fit *f, const pm_learn_options *o, pm_learned *l, pm_err *err)
 {
 	silence_new(f);
+	if (!o->trials)
+		silence_trials(f);
 	l->scale = o->scale;
 	l->width = o->width;
 	if (l->scale <= 0)
@@ -215,10 +226,30 @@ static pm_status make_room(const pm_evidence *e, pm_learned *l, pm_err *err)
 	return whole ? PM_OK : pm_fail(err, PM_E_NOMEM, "no memory for %u weights", l->n_cells);
 }
 
+/* What rules on trial would weigh beside the others. */
+static pm_status try_trials(const pm_evidence *e, const pm_learn_options *o, pm_learned *l, pm_err *err)
+{
+	const pm_cells *c = &e->cells;
+	pm_learned all;
+	bool any = false;
+	for (uint32_t k = 0; k < c->n_rules; k++)
+		any |= !pm_cells_weigh(c, k);
+	if (!any || o->trials)
+		return PM_OK;
+	PM_TRY(pm_learn(e, &(pm_learn_options){ .threads = o->threads, .scale = l->scale, .width = l->width, .trials = true }, &all, err));
+	for (uint32_t k = 0; k < c->n_rules; k++)
+		if (!pm_cells_weigh(c, k)) {
+			memcpy(&l->cell[c->first[k]], &all.cell[c->first[k]], (c->first[k + 1] - c->first[k]) * sizeof *l->cell);
+			l->contrast_sd[k] = all.contrast_sd[k];
+		}
+	pm_learned_release(&all);
+	return PM_OK;
+}
+
 pm_status pm_learn(const pm_evidence *e, const pm_learn_options *o, pm_learned *out, pm_err *err)
 {
 	PM_TRY(enough(e, err));
-	pm_learned l = {0};
+	pm_learned l = { .trials = o->trials };
 	pm_fit f = {0};
 	pm_status s = make_room(e, &l, err);
 	if (s == PM_OK)
@@ -226,11 +257,14 @@ pm_status pm_learn(const pm_evidence *e, const pm_learn_options *o, pm_learned *
 	if (s == PM_OK)
 		s = fit(&f, o, &l, err);
 	pm_fit_release(&f);
+	if (s == PM_OK) {
+		count_cells(e, &l);
+		s = try_trials(e, o, &l, err);
+	}
 	if (s != PM_OK) {
 		pm_learned_release(&l);
 		return s;
 	}
-	count_cells(e, &l);
 	*out = l;
 	return PM_OK;
 }

@@ -6,6 +6,7 @@
  *         A rule keeps its direction: `fires` may not fall below `silent` when it stood above it, steps that rose keep
  *         rising, and a step does not begin to speak for what it did not speak for (learn_order.h). Where visits say otherwise
  *         neighbours become equal, and the proposal says so.
+ *         A rule on trial adds nothing to a score, so it takes nothing from the others: its own weights come from a fit of all together.
  * Source  D. R. Cox, The regression analysis of binary sequences, JRSS B 20 (1958) 215-242; width of the prior by marginal
  *         likelihood: D. J. C. MacKay, Bayesian interpolation, Neural Computation 4 (1992) 415-447. */
 #ifndef PM_SCORE_LEARN_H
@@ -22,6 +23,7 @@ typedef struct pm_learn_options {
 	unsigned threads;        /* 0: one per processor; the result is the same for any number */
 	double width;            /* sd of the prior around old weights, in bits; 0: the visits choose */
 	double scale;            /* old weights times this are the middle; 0: the visits choose, 0.1 .. 1.5 */
+	bool trials;             /* rules on trial weigh as the others do */
 } pm_learn_options;
 
 typedef struct pm_learned_cell {
@@ -33,6 +35,7 @@ typedef struct pm_learned_cell {
 
 typedef struct pm_learned {
 	uint32_t n_cells, n_factors, rounds;
+	bool trials;             /* rules on trial are part of the sum; else their cells say what they would weigh beside the others */
 	pm_learned_cell *cell;   /* by cell of the evidence */
 	double *contrast_sd;     /* by position: of fires less silent, or highest less lowest step; both lean on the prior, so it
 	                            is far less than their own intervals together */
@@ -55,7 +58,7 @@ void pm_learned_release(pm_learned *l);
  * where it lies, and speaks of the rarer side; there are some hundreds of them where there are thousands of pairs.
  *
  * most     new rules at most
- * l        the fit without them; replaced by the one with them
+ * l        the fit without them; replaced by the one with them. With rules on trial (`trials`), else what they say is proposed again
  * Guard    it holds at PM_LEARN_RULE_VISITS visits or more; by its score statistic at most one in twenty of those proposed
  *          is chance (Benjamini-Hochberg over all steps, or all pairs, looked at); and in each half of the streets by itself it points the
  *          same way, beyond what chance gives once in twenty times: neighbours share what no register sees.
@@ -63,6 +66,12 @@ void pm_learned_release(pm_learned *l);
  * Errors   PM_E_NOMEM; the evidence may hold more new rules then, `l` is as it was
  * Cost     O(steps^2 x visits / 64) a round. */
 PM_CHECK pm_status pm_learn_new_rules(pm_evidence *e, const pm_learn_options *o, uint32_t most, pm_learned *l, pm_err *err);
+
+/* Whether the weights of a rule are part of the sum. */
+static inline bool pm_learned_adds(const pm_evidence *e, const pm_learned *l, uint32_t position)
+{
+	return l->trials || pm_cells_weigh(&e->cells, position);
+}
 
 /* Probability of a finding at each visit, terms of the visit included. `out`: room for e->n. */
 void pm_learned_foretell(const pm_evidence *e, const pm_learned *l, double *out);

@@ -24,13 +24,13 @@ void pm_learned_foretell(const pm_evidence *e, const pm_learned *l, double *out)
 	for (uint32_t i = 0; i < e->n; i++) {
 		double bits = l->prior;
 		for (uint32_t k = 0; k < c->n_rules; k++)
-			if (c->group[k] < 0 && e->at[k][i])
+			if (c->group[k] < 0 && e->at[k][i] && pm_learned_adds(e, l, k))
 				bits += l->cell[c->first[k] + e->at[k][i] - 1].bits;
 		for (uint32_t g = 0; g < c->rules->n_groups; g++) {
 			const double most = (double)c->rules->group[g].most / PM_BITS_ONE;
 			double sum = 0;
 			for (uint32_t k = 0; c->rules->group[g].theme == c->theme && k < c->n_rules; k++)
-				if (c->group[k] == (int32_t)g && e->at[k][i])
+				if (c->group[k] == (int32_t)g && e->at[k][i] && pm_learned_adds(e, l, k))
 					sum += l->cell[c->first[k] + e->at[k][i] - 1].bits;
 			bits += fmin(fmax(sum, -most), most);
 		}
@@ -305,6 +305,7 @@ pm_status pm_learn_new_rules(pm_evidence *e, const pm_learn_options *o, uint32_t
 	pm_learn_options again = *o;
 	again.scale = l->scale;
 	again.width = l->width;
+	again.trials = l->trials;
 	looking_for what = SIGNALS; /* first: what one signal says needs no pair */
 	for (uint32_t added = 0, n; added < most; added += n) {
 		PM_TRY(add_some(e, what, l, most - added, &n, err));

@@ -19,7 +19,7 @@ typedef struct proving {
 static double weight_at(const proving *p, uint32_t k, uint32_t i)
 {
 	const uint8_t at = p->e->at[k][i];
-	return at ? p->l->cell[p->e->cells.first[k] + at - 1].bits : 0;
+	return at && pm_learned_adds(p->e, p->l, k) ? p->l->cell[p->e->cells.first[k] + at - 1].bits : 0;
 }
 
 static double clamped(const proving *p, uint32_t g, double sum)

@@ -73,7 +73,8 @@ static pm_why reason(const pm_evidence *e, const pm_rule_proposal *p, double bas
 		return PM_WHY_SAME;
 	if (fabs(p->contrast) > fabs(was))
 		return PM_WHY_STRONGER;
-	return (was > 0) == (p->hit_rate.share > 1.5 * base) ? PM_WHY_SPREAD : PM_WHY_WEAKER;
+	const bool alone = was > 0 ? p->hit_rate.share > 1.5 * base : p->hit_rate.share < base / 1.5;
+	return alone ? PM_WHY_SPREAD : PM_WHY_WEAKER;
 }
 
 static int by_change(const void *a, const void *b)
@@ -82,6 +83,14 @@ static int by_change(const void *a, const void *b)
 	if (x->largest_change != y->largest_change)
 		return x->largest_change > y->largest_change ? -1 : 1;
 	return (x->rule > y->rule) - (x->rule < y->rule);
+}
+
+static uint32_t needed_by(pm_rule_status status) { return status == PM_RULE_TRIAL ? PM_PROMOTE_VISITS : PM_MATURE_VISITS; }
+
+/* Whether a rule may rise when its visits are no chance. */
+static bool may_rise(pm_rule_status status, const pm_rule_proposal *p)
+{
+	return (status == PM_RULE_TRIAL || status == PM_RULE_PILOT) && p->visits >= needed_by(status) && p->why != PM_WHY_AGAINST;
 }
 
 static void stay(pm_rule_proposal *p, bool proven, uint32_t needed)
@@ -104,7 +113,7 @@ static void one_life(pm_rule_status status, bool proven, double was, pm_rule_pro
 	}
 	if (status != PM_RULE_TRIAL && status != PM_RULE_PILOT)
 		return;
-	stay(p, proven, status == PM_RULE_TRIAL ? PM_PROMOTE_VISITS : PM_MATURE_VISITS);
+	stay(p, proven, needed_by(status));
 	if (p->stage == PM_STAGE_PROVEN)
 		p->status = status == PM_RULE_TRIAL ? PM_RULE_PILOT : PM_RULE_MATURE;
 }
@@ -112,9 +121,11 @@ static void one_life(pm_rule_status status, bool proven, double was, pm_rule_pro
 static void life_cycle(const pm_evidence *e, pm_proposal *p, double *work)
 {
 	const pm_rules *r = e->cells.rules;
+	uint32_t n = 0; /* mature rules are not asked, else their proof would let chance through among those that rise */
 	for (uint32_t i = 0; i < p->n; i++)
-		work[i] = p->rule[i].chance;
-	const double least = pm_false_discovery(work, p->n, 0.05);
+		if (may_rise(r->rule[p->rule[i].rule].status, &p->rule[i]))
+			work[n++] = p->rule[i].chance;
+	const double least = pm_false_discovery(work, n, 0.05);
 	for (uint32_t i = 0; i < p->n; i++) {
 		pm_rule_proposal *x = &p->rule[i];
 		one_life(r->rule[x->rule].status, x->chance <= least && x->why != PM_WHY_AGAINST, old_contrast(e, x), x);
@@ -188,6 +199,31 @@ static pm_str origin(pm_str source)
 		if (memcmp(source.p + i, mark, sizeof mark - 1) == 0)
 			return (pm_str){ source.p + i + sizeof mark - 1, source.n - i - (sizeof mark - 1) };
 	return source.n >= sizeof learned - 1 && memcmp(source.p, learned, sizeof learned - 1) == 0 ? PM_STR("") : source;
+}
+
+static bool taught_until(pm_str source, int32_t *out_day)
+{
+	static const char *const begins[] = { "geleerd van bezoeken tot ", "voorstel uit bezoeken tot " };
+	enum { DAY = 10 };
+	pm_date d;
+	for (size_t i = 0; i < sizeof begins / sizeof *begins; i++) {
+		const size_t n = strlen(begins[i]);
+		if (source.n >= n + DAY && memcmp(source.p, begins[i], n) == 0 && pm_date_parse((pm_str){ source.p + n, DAY }, &d) == 1)
+			return *out_day = d.hi, true;
+	}
+	return false;
+}
+
+uint32_t pm_rules_taught(const pm_rules *r, uint32_t theme, int32_t since, int32_t *out_until)
+{
+	uint32_t n = 0;
+	int32_t day;
+	for (uint32_t i = 0; i < r->n_rules; i++) {
+		if (r->rule[i].theme != theme || r->rule[i].inert || !taught_until(r->rule[i].source, &day) || day < since)
+			continue;
+		*out_until = n++ && *out_until > day ? *out_until : day;
+	}
+	return n;
 }
 
 static void what_visits_said(const pm_rule_proposal *p, pm_buf *out)

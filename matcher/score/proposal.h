@@ -78,6 +78,10 @@ void pm_proposal_release(pm_proposal *p);
  * accept  why it is proposed though it is not shown to find more; NULL: it is shown */
 void pm_proposal_source(const pm_rules *r, const pm_rule_proposal *p, int32_t until, const char *accept, pm_buf *out);
 
+/* How many rules of a theme that weigh say in their source that visits of `since` or later taught them, or proposed them; the last
+ * such day, untouched when there is none. */
+uint32_t pm_rules_taught(const pm_rules *r, uint32_t theme, int32_t since, int32_t *out_until);
+
 /* The weights of a rule in words: "3,00 / -0,50". */
 void pm_rule_weights(const pm_rule *rule, pm_buf *out);
 

@@ -74,6 +74,29 @@ static void nothing_found_is_not_certain(void **state)
 	assert_true(more->share < 0 && more->low < more->share && more->high > more->share + 0.05);
 }
 
+/* Streets are what is drawn: from one, or three, no draw says what another might be. */
+static void few_streets_are_not_certain(void **state)
+{
+	(void)state;
+	static pm_judged j[200];
+	pm_backtest b;
+	for (uint32_t streets = 1; streets <= 3; streets += 2) {
+		drawn = 16;
+		past(j, 200);
+		for (uint32_t i = 0; i < 200; i++) {
+			j[i].street = i % streets;
+			j[i].hit = j[i].order[PM_ORDER_RANDOM] > 0.5;
+		}
+		assert_int_equal(pm_backtest_of(j, 200, &b, NULL), PM_OK);
+		for (int s = 0; s < PM_BACKTEST_SHARES; s++) {
+			const pm_rate *r = &b.list[PM_ORDER_PLAIN].rate[s], w = pm_rate_of(b.list[PM_ORDER_PLAIN].found[s], b.list[PM_ORDER_PLAIN].taken[s]);
+			assert_true(r->low <= w.low && r->high >= w.high);
+			const pm_rate *d = &b.list[PM_ORDER_PLAIN].less_than_rules[s];
+			assert_true(d->low < d->share - 0.05 && d->high > d->share + 0.05);
+		}
+	}
+}
+
 static void order_of_visits_is_nothing(void **state)
 {
 	(void)state;
@@ -357,6 +380,83 @@ static void chance_is_not_named(void **state)
 	assert_true(named <= 1);
 }
 
+/* Half of the city, picked twice as often as the other half: a short list says so, though its ratio to the city is 1.4. */
+static void a_large_group_is_named(void **state)
+{
+	(void)state;
+	planted p;
+	pm_fairness f;
+	pm_str names[] = { PM_STR(""), PM_STR("a"), PM_STR("b"), PM_STR("c") };
+	drawn = 33;
+	plant(&p);
+	memset(p.listed, 0, pm_bits_words(ADDRESSES) * sizeof *p.listed);
+	for (uint32_t i = 0; i < ADDRESSES; i++)
+		p.level[i] = 1 + i % 2;
+	for (uint32_t i = 0; i < p.n_visits; i++)
+		p.visit[i].hit = i % 8 == 0;
+	for (uint32_t i = 0; i < 100; i++) /* 70 of the first half, 30 of the other */
+		pm_bit_set(p.listed, 100 * i + (i < 30));
+	const pm_stratum s = { "groep", "groep", 3, names, p.level };
+	assert_int_equal(pm_fairness_of(p.rules, &p.score, p.listed, &s, 1, p.visit, p.n_visits, p.burden, &f, NULL), PM_OK);
+	const pm_fair_level *x = &f.level[0];
+	assert_true(x->level == 1 && x->listed == 70);
+	assert_true(x->low > 1.2 && x->low < x->ratio && x->ratio < x->high && x->high < 1.65);
+	assert_int_equal(x->word, PM_FAIR_MORE_WRONG);
+	assert_int_equal(f.level[1].word, PM_FAIR_LESS);
+	pm_fairness_release(&f);
+	unplant(&p);
+}
+
+/* Of 200 lists drawn from known shares, the ratio's interval holds the truth, for a small group and for a large one. */
+static void ratios_hold_the_truth(void **state)
+{
+	(void)state;
+	planted p;
+	pm_str names[] = { PM_STR(""), PM_STR("a"), PM_STR("b") };
+	drawn = 34;
+	plant(&p);
+	for (int large = 0; large < 2; large++) {
+		const double part = large ? 0.6 : 0.05, more = 1.5;
+		uint32_t inside = 0, of = 0;
+		for (uint32_t i = 0; i < ADDRESSES; i++)
+			of += (p.level[i] = (double)i / ADDRESSES < part ? 1 : 2) == 1;
+		const double truth = more * ADDRESSES / (more * of + ADDRESSES - of);
+		for (int world = 0; world < 200; world++) {
+			pm_fairness f;
+			memset(p.listed, 0, pm_bits_words(ADDRESSES) * sizeof *p.listed);
+			for (uint32_t i = 0; i < ADDRESSES; i++)
+				if (dice_share(&drawn) < 0.02 * (p.level[i] == 1 ? more : 1))
+					pm_bit_set(p.listed, i);
+			const pm_stratum s = { "groep", "groep", 3, names, p.level };
+			assert_int_equal(pm_fairness_of(p.rules, &p.score, p.listed, &s, 1, p.visit, p.n_visits, p.burden, &f, NULL), PM_OK);
+			const pm_fair_level *x = &f.level[f.level[0].level != 1];
+			inside += x->low <= truth && truth <= x->high;
+			pm_fairness_release(&f);
+		}
+		assert_in_range(inside, 184, 197); /* 95 percent: not fewer, and no wider than that asks for */
+	}
+	unplant(&p);
+}
+
+/* Every address is kept off the list: nobody was picked, so nobody more often than others. */
+static void an_empty_list_picks_nobody(void **state)
+{
+	(void)state;
+	planted p;
+	pm_fairness f;
+	pm_str names[] = { PM_STR(""), PM_STR("a"), PM_STR("b"), PM_STR("c"), PM_STR("d") };
+	drawn = 35;
+	plant(&p);
+	memset(p.listed, 0, pm_bits_words(ADDRESSES) * sizeof *p.listed);
+	const pm_stratum s = { "groep", "groep", 5, names, p.level };
+	assert_int_equal(pm_fairness_of(p.rules, &p.score, p.listed, &s, 1, p.visit, p.n_visits, p.burden, &f, NULL), PM_OK);
+	for (uint32_t i = 0; i < f.n_levels; i++)
+		assert_true(f.level[i].word == PM_FAIR_EVEN && isfinite(f.level[i].ratio) && isfinite(f.level[i].high));
+	assert_int_equal(f.n_proxies, 0);
+	pm_fairness_release(&f);
+	unplant(&p);
+}
+
 /* ---- lists that nobody walked whole ---- */
 
 enum { CITY = 2000, LIST = 200, LOOKS = 6 };
@@ -445,6 +545,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(better_lists_are_better), cmocka_unit_test(nothing_found_is_not_certain),
+		cmocka_unit_test(few_streets_are_not_certain),
 		cmocka_unit_test(order_of_visits_is_nothing),
 		cmocka_unit_test(too_little_is_refused),
 		cmocka_unit_test(backtest_out_of_memory),
@@ -455,6 +556,9 @@ int main(void)
 		cmocka_unit_test(intervals_hold_the_truth),
 		cmocka_unit_test(a_planted_group_is_named),
 		cmocka_unit_test(chance_is_not_named),
+		cmocka_unit_test(a_large_group_is_named),
+		cmocka_unit_test(ratios_hold_the_truth),
+		cmocka_unit_test(an_empty_list_picks_nobody),
 		cmocka_unit_test(whole_lists_are_worth_what_they_are),
 		cmocka_unit_test(nobody_came_and_nothing_is_listed),
 		cmocka_unit_test(worth_out_of_memory),

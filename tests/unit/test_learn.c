@@ -170,6 +170,41 @@ static void twins_share(void **state)
 	pm_rules_free(r);
 }
 
+/* A rule on trial weighs nothing in the score, so it takes nothing from the others; what it would weigh beside them is told. */
+static void a_trial_takes_nothing_away(void **state)
+{
+	(void)state;
+	pm_rules *r = parse(HEAD
+		"rule a for t { when n >= 2 weight 1 else 0 because \"x\" source \"s\" status pilot }\n"
+		"rule b for t { when n >= 3 weight 2 else 0 because \"x\" source \"s\" status trial }\n"
+		"rule c for t { when vrij weight 1 else 0 because \"x\" source \"s\" status trial }\n");
+	static const double truth[] = { 1.5, 0, 0, 0, 1, 0 };
+	pm_evidence e;
+	pm_learned l;
+	int32_t total[2];
+	drawn = 10;
+	visits(r, 20000, -2, truth, &e);
+	memcpy(e.at[1], e.at[0], e.n);
+	assert_int_equal(pm_learn(&e, &(pm_learn_options){0}, &l, NULL), PM_OK);
+	assert_true(fabs(l.cell[0].bits - l.cell[1].bits - 1.5) < 0.2);
+	assert_true(fabs(l.cell[4].bits - l.cell[5].bits - 1) < 0.2 && l.contrast_sd[2] > 0 && l.cell[4].low < 1.1 && l.cell[4].visits > 5000);
+	double p[20000], found = 0, said = 0;
+	pm_learned_foretell(&e, &l, p);
+	for (uint32_t i = 0; i < e.n; i++)
+		found += e.hit[i], said += p[i];
+	assert_true(fabs(found - said) < 0.02 * found);
+	for (uint32_t k = 0; k < 3; k++)
+		e.at[k][0] = 1, e.at[k][1] = 2;
+	e.n = 2;
+	pm_evidence_score(&e, NULL, 0, total);
+	assert_int_equal(total[0], PM_BITS_ONE); /* as the program does: rule a alone */
+	assert_int_equal(total[1], 0);
+	e.n = 20000;
+	pm_learned_release(&l);
+	pm_evidence_release(&e);
+	pm_rules_free(r);
+}
+
 /* One inspector finds twice as much at the same doors: that is no property of a rule. */
 static void strictness_is_no_evidence(void **state)
 {
@@ -351,6 +386,7 @@ int main(void)
 		cmocka_unit_test(direction_is_kept),
 		cmocka_unit_test(a_grade_stays_in_order_and_on_its_side),
 		cmocka_unit_test(twins_share),
+		cmocka_unit_test(a_trial_takes_nothing_away),
 		cmocka_unit_test(strictness_is_no_evidence),
 		cmocka_unit_test(same_for_any_number_of_threads),
 		cmocka_unit_test(what_teaches_nothing_is_refused),

@@ -52,7 +52,7 @@ static void visits(const pm_rules *r, uint32_t n, double fires, const double eac
 static uint32_t pairs_of(pm_evidence *e)
 {
 	pm_learned l;
-	assert_int_equal(pm_learn(e, &(pm_learn_options){ .threads = 1 }, &l, NULL), PM_OK);
+	assert_int_equal(pm_learn(e, &(pm_learn_options){ .threads = 1, .trials = true }, &l, NULL), PM_OK);
 	assert_int_equal(pm_learn_new_rules(e, &(pm_learn_options){ .threads = 1 }, 5, &l, NULL), PM_OK);
 	pm_learned_release(&l);
 	return e->cells.n_new;
@@ -170,6 +170,89 @@ static void proof_and_visits_make_a_rule_rise(void **state)
 	pm_rules_free(r);
 }
 
+/* Thirty rules that are right and mature, and ten on trial that say nothing: of those that rise, not one in twenty may be chance. So the
+ * ones that have nothing to prove any more count for nothing. */
+static void mature_rules_lend_no_proof(void **state)
+{
+	(void)state;
+	enum { MATURE = 30, TRIALS = 10 };
+	pm_buf text = {0};
+	pm_buf_text(&text, "theme t { prior 0.1 }\nregister bag { class P purpose t spine field id id field n number address id id }\n");
+	for (int k = 0; k < MATURE + TRIALS; k++)
+		pm_buf_printf(&text, "rule r%d for t { when n > %d weight 1 else 0 because \"x\" source \"s\" status %s }\n", k, k, k < MATURE ? "mature" : "trial");
+	pm_rules *r = rules_of(pm_buf_str(&text));
+	uint32_t rise = 0;
+	drawn = 8;
+	for (int world = 0; world < 20; world++) {
+		pm_cells c;
+		pm_evidence e;
+		pm_learned l;
+		pm_proposal p;
+		assert_int_equal(pm_cells_of(r, 0, &c, NULL), PM_OK);
+		assert_int_equal(pm_evidence_new(&c, 2000, &e, NULL), PM_OK);
+		for (uint32_t i = 0; i < 2000; i++) {
+			double bits = -8;
+			for (uint32_t k = 0; k < MATURE + TRIALS; k++) {
+				e.at[k][i] = dice_share(&drawn) < 0.2 ? 1 : 2;
+				bits += k < MATURE && e.at[k][i] == 1;
+			}
+			e.hit[i] = dice_share(&drawn) < 1 / (1 + exp2(-bits));
+			e.weight[i] = 1;
+			e.row[i] = i;
+		}
+		e.n = 2000;
+		assert_int_equal(pm_learn(&e, &(pm_learn_options){ .scale = 1, .width = 0.4 }, &l, NULL), PM_OK);
+		assert_int_equal(pm_proposal_of(&e, &l, &p, NULL), PM_OK);
+		for (uint32_t i = 0; i < p.n; i++)
+			rise += r->rule[p.rule[i].rule].status == PM_RULE_TRIAL && p.rule[i].status == PM_RULE_PILOT;
+		pm_proposal_release(&p);
+		pm_learned_release(&l);
+		pm_evidence_release(&e);
+	}
+	assert_true(rise <= 1);
+	pm_rules_free(r);
+	pm_buf_release(&text);
+}
+
+/* A rule that speaks against says less than its file: beside others when visits find little there, and by itself when they don't. */
+static void less_against_is_told_as_it_is(void **state)
+{
+	(void)state;
+	pm_buf text = {0};
+	pm_buf_text(&text, "theme t { prior 0.1 }\nregister bag { class P purpose t spine field id id field n number field m number address id id }\n"
+	                   "rule alleen for t { when n > 1 weight -2 else 0 because \"x\" source \"s\" status pilot }\n"
+	                   "rule naast for t { when n > 2 weight -2 else 0 because \"x\" source \"s\" status pilot }\n"
+	                   "rule ander for t { when m > 2 weight -2 else 0 because \"x\" source \"s\" status pilot }\n");
+	pm_rules *r = rules_of(pm_buf_str(&text));
+	pm_cells c;
+	pm_evidence e;
+	pm_learned l;
+	pm_proposal p;
+	drawn = 9;
+	assert_int_equal(pm_cells_of(r, 0, &c, NULL), PM_OK);
+	assert_int_equal(pm_evidence_new(&c, 4000, &e, NULL), PM_OK);
+	for (uint32_t i = 0; i < 4000; i++) {
+		const bool alone = dice_share(&drawn) < 0.3, other = dice_share(&drawn) < 0.3, beside = dice_share(&drawn) < (other ? 0.9 : 0.1);
+		e.at[0][i] = alone ? 1 : 2;
+		e.at[1][i] = beside ? 1 : 2;
+		e.at[2][i] = other ? 1 : 2;
+		e.hit[i] = dice_share(&drawn) < 1 / (1 + exp2(-(other ? -4.0 : -0.5)));
+		e.weight[i] = 1;
+		e.row[i] = i;
+	}
+	e.n = 4000;
+	assert_int_equal(pm_learn(&e, &(pm_learn_options){ .scale = 1, .width = 0.8 }, &l, NULL), PM_OK);
+	assert_int_equal(pm_proposal_of(&e, &l, &p, NULL), PM_OK);
+	assert_true(about(&p, 0)->contrast > -1 && about(&p, 1)->contrast > -1);
+	assert_int_equal(about(&p, 0)->why, about(&p, 0)->contrast == 0 ? PM_WHY_AGAINST : PM_WHY_WEAKER);
+	assert_int_equal(about(&p, 1)->why, about(&p, 1)->contrast == 0 ? PM_WHY_AGAINST : PM_WHY_SPREAD);
+	pm_proposal_release(&p);
+	pm_learned_release(&l);
+	pm_evidence_release(&e);
+	pm_rules_free(r);
+	pm_buf_release(&text);
+}
+
 static void what_says_nothing_retires(void **state)
 {
 	(void)state;
@@ -237,6 +320,8 @@ int main(void)
 		cmocka_unit_test(chance_is_proposed_once_in_many_times),
 		cmocka_unit_test(the_files_own_word_proves_nothing),
 		cmocka_unit_test(proof_and_visits_make_a_rule_rise),
+		cmocka_unit_test(mature_rules_lend_no_proof),
+		cmocka_unit_test(less_against_is_told_as_it_is),
 		cmocka_unit_test(what_says_nothing_retires),
 		cmocka_unit_test(out_of_memory),
 	};
