@@ -81,7 +81,7 @@ static void p_theme(const pm_issue *i, const pm_stop *s, pm_buf *out)
 {
 	const size_t start = out->n;
 	for (uint32_t t = 0; t < i->list->n_themes; t++)
-		if (s->themes >> t & 1) {
+		if (pm_issue_themes(i, s->themes) >> t & 1) {
 			pm_buf_text(out, out->n > start ? ", " : "");
 			pm_buf_add_str(out, i->list->theme[t].title.n ? i->list->theme[t].title : i->list->theme[t].name);
 		}
@@ -107,12 +107,12 @@ static void p_chance(const pm_issue *i, const pm_stop *s, pm_buf *out)
 		pm_buf_printf(out, "%.6f", s->chance);
 }
 
-/* The highest of the stop's themes. */
+/* The highest of the stop's themes that may be told. */
 static int best_theme(const pm_issue *i, const pm_stop *s)
 {
 	int best = -1;
 	for (uint32_t t = 0; t < i->list->n_themes; t++)
-		if (s->themes >> t & 1 && (best < 0 || s->odds[t].bits > s->odds[best].bits))
+		if (pm_issue_themes(i, s->themes) >> t & 1 && (best < 0 || s->odds[t].bits > s->odds[best].bits))
 			best = (int)t;
 	return best;
 }

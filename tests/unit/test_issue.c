@@ -337,6 +337,35 @@ static void nobody_in_the_street_can_tell_who_was_drawn(void **state)
 	}
 }
 
+/* Whoever may not see where or when does not find it in an attribute, a heading or another layer either. */
+static void what_a_role_may_not_see_is_in_no_format(void **state)
+{
+	static const struct { pm_data data; const char *mark[6]; } of[] = {
+		{ PM_SEE_ADDRESS, { "Laan 1", "0518200000000001", "2533AB", "80010" } },
+		{ PM_SEE_PLANNING, { "team 2", "avond", "L12-002", "Overbewoning \xc2\xb7", "data-code" } },
+	};
+	(void)state;
+	street s;
+	assert_true(street_build(&s, PM_STR("gewoon")));
+	for (size_t k = 0; k < sizeof of / sizeof of[0]; k++)
+		for (int f = 0; f < STREET_FORMATS; f++) {
+			pm_role_view role = street_walks;
+			role.may &= ~(1u << of[k].data);
+			if (of[k].data == PM_SEE_ADDRESS && street_formats[f].write == pm_issue_gpkg)
+				continue; /* refused */
+			pm_buf out = written(&s, role, street_formats[f].write);
+			const bool book = street_formats[f].write == pm_issue_xlsx;
+			pm_buf text = book ? unzipped(pm_buf_str(&out)) : (pm_buf){0};
+			const pm_str told = pm_buf_str(book ? &text : &out);
+			for (int m = 0; m < 6 && of[k].mark[m]; m++)
+				if (has(told, of[k].mark[m]))
+					fail_msg("%s tells \"%s\"", street_formats[f].name, of[k].mark[m]);
+			pm_buf_release(&out);
+			pm_buf_release(&text);
+		}
+	street_free(&s);
+}
+
 /* A notice about a register is for all; one about planning, chances or the draw only for who plans, in every format. */
 static void a_notice_reaches_whom_it_is_for(void **state)
 {
@@ -570,6 +599,34 @@ static void a_partner_gets_his_columns_and_no_form(void **state)
 	street_free(&s);
 }
 
+/* Of a stop that is there for two themes he learns his own; of a list that holds none of his, no stop. */
+static void a_partner_learns_of_his_own_themes_only(void **state)
+{
+	const pm_partner corporatie = { PM_STR("Corporatie"), PM_STR("thema, kans, redenen"), 1 }, nobody = { PM_STR("Niemand"), PM_STR("thema, kans"), 0 };
+	(void)state;
+	street s;
+	assert_true(street_build(&s, PM_STR("Adresfraude")));
+	s.stop[0].themes = 3;
+	s.stop[0].odds[1] = (pm_stop_odds){ 5000, 0.97, 1 };
+	pm_issue i = street_issue(&s, street_sees_all);
+	const pm_partner *const partners[] = { &corporatie, &nobody };
+	for (int p = 0; p < 2; p++) {
+		i.partner = partners[p];
+		i.n = 1;
+		pm_buf csv = {0}, json = {0};
+		assert_int_equal(pm_issue_csv(&i, &csv, NULL), PM_OK);
+		assert_int_equal(pm_issue_json(&i, &json, NULL), PM_OK);
+		assert_false(has(pm_buf_str(&csv), "Adresfraude"));
+		assert_false(has(pm_buf_str(&csv), "0,970"));
+		assert_false(has(pm_buf_str(&json), "adresfraude"));
+		assert_false(has(pm_buf_str(&json), "verwacht"));
+		assert_int_equal(has(pm_buf_str(&csv), "Overbewoning;0,580"), p == 0);
+		pm_buf_release(&csv);
+		pm_buf_release(&json);
+	}
+	street_free(&s);
+}
+
 static pm_buf inzage(street *s, pm_str person, uint32_t row)
 {
 	static const pm_inzage_line look = { { "3-7-2026", 8 }, { "dossier", 7 }, { "teamleider", 10 } };
@@ -778,6 +835,7 @@ int main(void)
 		cmocka_unit_test(paper_is_a_whole_pdf),
 		cmocka_unit_test(words_that_begin_a_formula_stay_words),
 		cmocka_unit_test(nobody_in_the_street_can_tell_who_was_drawn),
+		cmocka_unit_test(what_a_role_may_not_see_is_in_no_format),
 		cmocka_unit_test(a_notice_reaches_whom_it_is_for),
 		cmocka_unit_test(a_name_that_is_secret_is_in_nothing),
 		cmocka_unit_test(what_a_role_may_not_see_is_not_in_its_dossier),
@@ -785,6 +843,7 @@ int main(void)
 		cmocka_unit_test(a_register_without_ground_is_not_shown_and_said_so),
 		cmocka_unit_test(a_redacted_dossier_names_what_it_leaves_out),
 		cmocka_unit_test(a_partner_gets_his_columns_and_no_form),
+		cmocka_unit_test(a_partner_learns_of_his_own_themes_only),
 		cmocka_unit_test(a_resident_sees_all_but_other_persons),
 		cmocka_unit_test(a_public_list_holds_no_stop),
 		cmocka_unit_test(every_format_says_which_list_it_is),
