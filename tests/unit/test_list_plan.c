@@ -434,6 +434,30 @@ static void the_expectation_is_that_of_the_probabilities(void **state)
 	done();
 }
 
+/* Forty registers that are missing, and a long condition: nothing of it is cut off, and the list is made. */
+static void every_warning_is_told_whole(void **state)
+{
+	(void)state;
+	pm_str missing[40];
+	char flags[1200];
+	for (int i = 0; i < 40; i++)
+		missing[i] = PM_STR("het register ontbreekt");
+	memset(flags, 'x', sizeof flags);
+	for (size_t i = 399; i < 403; i++)
+		memcpy(flags + i - i % 2, "\xc3\xa9", 2);
+	assert_true(small_city_of(&city, ADDRESSES, NULL, usual));
+	city.in.warning = missing;
+	city.in.n_warnings = 40;
+	city.in.flags = (pm_str){ flags, sizeof flags };
+	const pm_worklist *l = plan();
+	bool told = false;
+	assert_true(l->n_warnings > 40);
+	for (uint32_t i = 0; i < l->n_warnings; i++)
+		told |= pm_str_eq(l->warning[i].text, city.in.flags) && !l->warning[i].for_all;
+	assert_true(told);
+	done();
+}
+
 static bool one_plan(void)
 {
 	small_city c;
@@ -465,6 +489,7 @@ int main(void)
 		cmocka_unit_test(an_area_is_kept_to),
 		cmocka_unit_test(conditions_limits_and_the_least_probability),
 		cmocka_unit_test(the_expectation_is_that_of_the_probabilities),
+		cmocka_unit_test(every_warning_is_told_whole),
 		cmocka_unit_test(every_lack_of_memory_is_told),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
