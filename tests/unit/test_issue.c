@@ -460,6 +460,35 @@ static void what_a_role_may_not_see_is_not_in_its_dossier(void **state)
 	street_free(&s);
 }
 
+/* That a register has something here is told to who may see what: not among the sources, nor as a doubt. */
+static void what_a_role_may_not_see_is_no_source_either(void **state)
+{
+	(void)state;
+	street s;
+	assert_true(street_build(&s, PM_STR("gewoon")));
+	pm_column *uncertain[STREET_TABLES] = { NULL }, *reports;
+	assert_int_equal(pm_column_new(PM_STR("meldingen"), PM_TYPE_COUNT, STREET, &reports, NULL), PM_OK);
+	pm_column_set_count(reports, 0, 1);
+	uncertain[2] = uncertain[4] = reports; /* of advertisements, that nobody approved, as well */
+	s.theme[0].view.uncertain = s.theme[1].view.uncertain = uncertain;
+	for (uint8_t brevity = 0; brevity <= PM_DOSSIER_BRIEFEST; brevity++) {
+		pm_role_view role = street_sees_all;
+		pm_buf with = dossier_of(&s, role, false, 0, brevity);
+		role.may &= ~(1u << PM_SEE_REPORTS);
+		pm_buf without = dossier_of(&s, role, false, 0, brevity);
+		assert_true(has(pm_buf_str(&with), "Steunpunt"));
+		assert_true(has(pm_buf_str(&with), "1 rij uit meldingen"));
+		assert_false(has(pm_buf_str(&with), "uit advertenties"));
+		assert_false(has(pm_buf_str(&without), "Steunpunt"));
+		assert_false(has(pm_buf_str(&without), "uit meldingen"));
+		assert_true(has(pm_buf_str(&without), "Team BAG"));
+		pm_buf_release(&with);
+		pm_buf_release(&without);
+	}
+	pm_column_free(reports);
+	street_free(&s);
+}
+
 /* ---- one sheet ---- */
 
 static uint32_t sheets_of(street *s, pm_role_view role)
@@ -567,7 +596,8 @@ static void a_redacted_dossier_names_what_it_leaves_out(void **state)
 	assert_true(has(pm_buf_str(&out), "Woo art. 5.1 lid 2 onder e"));
 	assert_true(has(pm_buf_str(&out), "Veel mensen"));
 	/* Whether there are reports can't be told from it either. */
-	assert_int_equal(times(pm_buf_str(&out), "Meldingen"), times(pm_buf_str(&empty), "Meldingen") + 2); /* the source list of what is there */
+	assert_int_equal(times(pm_buf_str(&out), "Meldingen"), times(pm_buf_str(&empty), "Meldingen"));
+	assert_true(has(pm_buf_str(&empty), "Steunpunt")); /* whom to call stands there, records or not */
 	pm_buf_release(&out);
 	pm_buf_release(&empty);
 	street_free(&s);
@@ -839,6 +869,7 @@ int main(void)
 		cmocka_unit_test(a_notice_reaches_whom_it_is_for),
 		cmocka_unit_test(a_name_that_is_secret_is_in_nothing),
 		cmocka_unit_test(what_a_role_may_not_see_is_not_in_its_dossier),
+		cmocka_unit_test(what_a_role_may_not_see_is_no_source_either),
 		cmocka_unit_test(a_dossier_is_one_sheet_however_much_there_is),
 		cmocka_unit_test(a_register_without_ground_is_not_shown_and_said_so),
 		cmocka_unit_test(a_redacted_dossier_names_what_it_leaves_out),
