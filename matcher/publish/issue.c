@@ -52,7 +52,13 @@ static void p_postcode(const pm_issue *i, const pm_stop *s, pm_buf *out) { (void
 static void p_buurt(const pm_issue *i, const pm_stop *s, pm_buf *out) { (void)i; pm_buf_add_str(out, s->buurt); }
 static void p_id(const pm_issue *i, const pm_stop *s, pm_buf *out) { (void)i; pm_buf_add_str(out, s->id); }
 static void p_fresh(const pm_issue *i, const pm_stop *s, pm_buf *out) { (void)i; pm_buf_char(out, s->fresh ? 'J' : 'N'); }
-static void p_fresh_why(const pm_issue *i, const pm_stop *s, pm_buf *out) { (void)i; pm_buf_add_str(out, s->fresh_why); }
+/* Of a control slot it says that it was drawn. */
+static void p_fresh_why(const pm_issue *i, const pm_stop *s, pm_buf *out)
+{
+	if (pm_may(&i->role, PM_SEE_CONTROL))
+		pm_buf_add_str(out, s->fresh_why);
+}
+
 static void p_reports(const pm_issue *i, const pm_stop *s, pm_buf *out) { (void)i; pm_buf_printf(out, "%u", s->reports); }
 static void p_report_day(const pm_issue *i, const pm_stop *s, pm_buf *out) { (void)i; day(s->report_day, out); }
 static void p_last(const pm_issue *i, const pm_stop *s, pm_buf *out) { (void)i; day(s->last_visit, out); }

@@ -360,7 +360,8 @@ pm_status pm_issue_partner(const pm_issue *i, pm_doc *out, pm_err *err)
 	d.title = take(&d, &work);
 	period(i, &work);
 	d.subtitle = take(&d, &work);
-	n = n < PM_DOC_COLUMNS ? n : PM_DOC_COLUMNS;
+	if (n > PM_DOC_COLUMNS)
+		n = PM_DOC_COLUMNS;
 	for (uint32_t k = 0; k < n; k++)
 		head[k] = (pm_doc_column){ column[k]->title, column[k]->width < 30 ? column[k]->width : 30, false };
 	pm_doc_table(&d, head);
@@ -374,10 +375,16 @@ pm_status pm_issue_partner(const pm_issue *i, pm_doc *out, pm_err *err)
 
 /* ---- for everyone ---- */
 
-static void public_row(pm_doc *d, pm_buf *work, pm_str label, uint32_t n)
+/* n of `all`: neither that number nor how many are left is told when it is below 5. */
+static void public_row(pm_doc *d, pm_buf *work, pm_str label, uint32_t n, uint32_t all)
 {
 	pm_doc_cell(d, label);
-	pm_buf_printf(work, n < LEAST_PUBLIC ? "minder dan %u" : "%u", n < LEAST_PUBLIC ? LEAST_PUBLIC : n);
+	if (n < LEAST_PUBLIC)
+		pm_buf_printf(work, "minder dan %u", LEAST_PUBLIC);
+	else if (n < all && all - n < LEAST_PUBLIC)
+		pm_buf_printf(work, "meer dan %u", all - LEAST_PUBLIC);
+	else
+		pm_buf_printf(work, "%u", n);
 	pm_doc_cell(d, take(d, work));
 }
 
@@ -392,7 +399,7 @@ static void public_parts(const pm_issue *i, pm_doc *d, pm_buf *work)
 			return;
 	for (int p = 0; p < PM_PARTS; p++)
 		if (n[p] > 0)
-			public_row(d, work, pm_str_of(pm_part_word((pm_part)p)), n[p]);
+			public_row(d, work, pm_str_of(pm_part_word((pm_part)p)), n[p], n[p]);
 }
 
 pm_status pm_issue_public(const pm_issue *i, pm_doc *out, pm_err *err)
@@ -408,18 +415,18 @@ pm_status pm_issue_public(const pm_issue *i, pm_doc *out, pm_err *err)
 	pm_doc_paragraph(&d, PM_BLOCK_NOTE, PM_STR("Openbare versie. Adressen en bezoeken zijn weggelaten: Woo art. 5.1 lid 1 onder e en lid 2 onder e."));
 	pm_doc_heading(&d, "aantallen", "Aantallen");
 	pm_doc_table(&d, columns);
-	public_row(&d, &work, PM_STR("Adressen op de lijst"), i->n);
+	public_row(&d, &work, PM_STR("Adressen op de lijst"), i->n, i->n);
 	for (uint32_t t = 0; t < l->n_themes; t++) {
 		uint32_t n = 0;
 		for (uint32_t r = 0; r < i->n; r++)
 			n += l->stop[i->stop[r]].themes >> t & 1;
-		public_row(&d, &work, l->theme[t].title.n ? l->theme[t].title : l->theme[t].name, n);
+		public_row(&d, &work, l->theme[t].title.n ? l->theme[t].title : l->theme[t].name, n, i->n);
 	}
 	public_parts(i, &d, &work);
 	pm_doc_heading(&d, "werkwijze", "Hoe de lijst tot stand kwam");
+	pm_buf_text(&work, "De lijst is opgesteld met regels waarvan versie en bronnen vastliggen, en door een medewerker beoordeeld.");
 	if (l->n_control)
-		pm_buf_printf(&work, "De lijst is opgesteld met regels waarvan versie en bronnen vastliggen, en door een medewerker beoordeeld. "
-		              "Een deel van de adressen is door loting gekozen uit %u adressen, zodat te meten is of de regels beter werken dan toeval.", l->control_from);
+		pm_buf_printf(&work, " Een deel van de adressen is door loting gekozen uit %u adressen, zodat te meten is of de regels beter werken dan toeval.", l->control_from);
 	pm_doc_paragraph(&d, PM_BLOCK_TEXT, take(&d, &work));
 	return finish(&d, &work, out, err);
 }

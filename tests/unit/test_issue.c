@@ -198,6 +198,7 @@ static void a_workbook_holds_text_and_choices_but_no_formula(void **state)
 	assert_true(has(xml, "\"toegang,niemand_thuis,geen_medewerking\""));
 	assert_true(has(xml, "type=\"whole\""));
 	assert_true(has(xml, "state=\"frozen\""));
+	assert_true(has(xml, "numFmtId=\"49\"")); /* text: 19:30 stays 19:30, and no longer than five characters */
 	assert_true(has(xml, "_xlnm.Print_Area"));
 	pm_buf_release(&parts);
 	pm_buf_release(&out);
@@ -629,6 +630,52 @@ static void a_partner_gets_his_columns_and_no_form(void **state)
 	street_free(&s);
 }
 
+/* As many as a list can name for him, on paper and on a page too. */
+static void a_partner_gets_all_of_his_columns(void **state)
+{
+	static const char *const titles[] = { "Volgorde", "Team", "Dag", "Dagdeel", "Adres", "Postcode", "Buurt", "Thema", "Redenen", "Controleer", "Bezoeken",
+		                              "Nacontrole", "Van een ander team" };
+	const pm_partner all = { PM_STR("Brandweer"), PM_STR("volgorde, team, dag, dagdeel, adres, postcode, buurt, thema, redenen, controleer, bezoeken, nacontrole, "
+	                                                     "restinformatie"), 3 };
+	(void)state;
+	street s;
+	assert_true(street_build(&s, PM_STR("gewoon")));
+	pm_issue i = street_issue(&s, street_sees_all);
+	i.partner = &all;
+	pm_doc d;
+	assert_int_equal(pm_issue_partner(&i, &d, NULL), PM_OK);
+	pm_buf out = {0};
+	pm_html_doc(&d, 1, &out);
+	for (size_t k = 0; k < sizeof titles / sizeof titles[0]; k++)
+		assert_true(has(pm_buf_str(&out), titles[k]));
+	pm_doc_release(&d);
+	pm_buf_release(&out);
+	street_free(&s);
+}
+
+/* That a stop is new may be seen with its chance; that it was drawn only by who may see the draw. */
+static void why_a_stop_is_new_does_not_tell_the_draw(void **state)
+{
+	(void)state;
+	street s;
+	assert_true(street_build(&s, PM_STR("gewoon")));
+	s.stop[1].fresh = true;
+	s.stop[1].fresh_why = PM_STR("getrokken in de steekproef");
+	pm_role_view role = street_sees_all;
+	for (int f = 0; f < 2; f++) {
+		pm_buf out = written(&s, role, f ? pm_issue_json : pm_issue_csv);
+		assert_true(has(pm_buf_str(&out), "getrokken"));
+		pm_buf_release(&out);
+		role.may &= ~(1u << PM_SEE_CONTROL);
+		out = written(&s, role, f ? pm_issue_json : pm_issue_csv);
+		assert_true(has(pm_buf_str(&out), "nieuw_want"));
+		assert_false(has(pm_buf_str(&out), "getrokken"));
+		pm_buf_release(&out);
+		role = street_sees_all;
+	}
+	street_free(&s);
+}
+
 /* Of a stop that is there for two themes he learns his own; of a list that holds none of his, no stop. */
 static void a_partner_learns_of_his_own_themes_only(void **state)
 {
@@ -714,6 +761,36 @@ static void a_public_list_holds_no_stop(void **state)
 	assert_false(has(pm_buf_str(&out), "Laan"));
 	assert_false(has(pm_buf_str(&out), "05182"));
 	assert_true(has(pm_buf_str(&out), "minder dan 5"));
+	pm_doc_release(&d);
+	pm_buf_release(&out);
+	street_free(&s);
+}
+
+/* From a total and nearly all of it, the few that are left would follow. */
+static void a_public_number_tells_no_small_one_by_its_difference(void **state)
+{
+	enum { STOPS = 12 };
+	(void)state;
+	street s;
+	pm_stop stop[STOPS];
+	uint32_t chosen[STOPS];
+	assert_true(street_build(&s, PM_STR("Adresfraude")));
+	for (uint32_t i = 0; i < STOPS; i++) {
+		stop[i] = s.stop[0];
+		stop[i].themes = i < 10 ? 3 : 1;
+		chosen[i] = i;
+	}
+	s.list.stop = stop;
+	s.list.n_stops = STOPS;
+	s.list.n_control = 0;
+	const pm_issue i = { .list = &s.list, .role = { PM_STR("openbaar"), 0 }, .stop = chosen, .n = STOPS };
+	pm_doc d;
+	assert_int_equal(pm_issue_public(&i, &d, NULL), PM_OK);
+	pm_buf out = {0};
+	pm_html_doc(&d, 1, &out);
+	assert_true(has(pm_buf_str(&out), "Overbewoning</td><td class=\"n\">12"));
+	assert_true(has(pm_buf_str(&out), "Adresfraude</td><td class=\"n\">meer dan 7"));
+	assert_true(has(pm_buf_str(&out), "door een medewerker beoordeeld.</p>")); /* also of a list without a draw */
 	pm_doc_release(&d);
 	pm_buf_release(&out);
 	street_free(&s);
@@ -874,9 +951,12 @@ int main(void)
 		cmocka_unit_test(a_register_without_ground_is_not_shown_and_said_so),
 		cmocka_unit_test(a_redacted_dossier_names_what_it_leaves_out),
 		cmocka_unit_test(a_partner_gets_his_columns_and_no_form),
+		cmocka_unit_test(a_partner_gets_all_of_his_columns),
+		cmocka_unit_test(why_a_stop_is_new_does_not_tell_the_draw),
 		cmocka_unit_test(a_partner_learns_of_his_own_themes_only),
 		cmocka_unit_test(a_resident_sees_all_but_other_persons),
 		cmocka_unit_test(a_public_list_holds_no_stop),
+		cmocka_unit_test(a_public_number_tells_no_small_one_by_its_difference),
 		cmocka_unit_test(every_format_says_which_list_it_is),
 		cmocka_unit_test(an_empty_list_is_a_file_too),
 		cmocka_unit_test(a_list_whose_run_is_gone_stands_by_itself),
