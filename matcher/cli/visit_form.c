@@ -38,15 +38,22 @@ static pm_str chosen(pm_str s, const char *const *word, size_t n)
 
 /* ---- lists ---- */
 
-static pm_worklist *list_of(pm_visit_form *v, int64_t id)
+/* NULL: there is no such list. */
+static pm_status list_of(pm_visit_form *v, int64_t id, const pm_worklist **out, pm_err *err)
 {
 	pm_worklist *l = NULL;
 	for (uint32_t i = 0; i < v->n_lists; i++)
 		if (v->list[i]->id == id)
-			return v->list[i];
-	if (v->n_lists == sizeof v->list / sizeof *v->list || pm_worklist_get(v->file, PM_STR(""), id, &l, NULL) != PM_OK)
-		return NULL;
-	return v->list[v->n_lists++] = l;
+			return *out = v->list[i], PM_OK;
+	if (!pm_arena_room(&v->arena, &v->list, v->n_lists, &v->lists_room, sizeof *v->list))
+		return pm_fail(err, PM_E_NOMEM, "no memory for the lists of a form");
+	const pm_status s = id > 0 ? pm_worklist_get(v->file, PM_STR(""), id, &l, err) : PM_E_NOTFOUND;
+	if (s != PM_OK && s != PM_E_NOTFOUND)
+		return s;
+	if (s == PM_OK)
+		v->list[v->n_lists++] = l;
+	*out = l;
+	return PM_OK;
 }
 
 static pm_status keep_text(pm_visit_form *v, const pm_buf *b, pm_str *out, pm_err *err)
@@ -86,7 +93,8 @@ static pm_status read_code(row *r, pm_str code, pm_err *err)
 		FAULT(r, CODE, "\"%.*s\" is geen code van een lijst, zoals L12-034", SHOWN(code));
 		return PM_OK;
 	}
-	const pm_worklist *l = list_of(r->v, list);
+	const pm_worklist *l;
+	PM_TRY(list_of(r->v, list, &l, err));
 	if (!l || stop == 0 || stop > l->n_stops)
 		FAULT(r, CODE, l ? "lijst %lld heeft geen stop %u" : "er is geen lijst %lld", list, stop);
 	else if (l->status != PM_LIST_RELEASED && l->status != PM_LIST_DONE)
