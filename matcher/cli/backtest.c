@@ -248,6 +248,7 @@ static void tell_open(const pm_options *o, const telling *all)
 {
 	pm_buf open = {0};
 	pm_look_register_open(&all->entry, &open);
+	fflush(stdout); /* in one file with what was told it comes behind it */
 	if (open.n && !open.failed)
 		fprintf(stderr, "algoritmeregister.json is nog niet te publiceren; vul eerst in (%s): %.*s\n", o->entry ? o->entry : usual_entry, PM_STR_FMT(pm_buf_str(&open)));
 	pm_buf_release(&open);

@@ -4,8 +4,8 @@
 
 #include "base/limits.h"
 #include "base/mem.h"
-#include "score/direction.h"
 #include "score/learn_fit.h"
+#include "score/learn_order.h"
 #include "weigh/solve.h"
 
 static const double NORMAL_95 = 1.959963984540054;
@@ -102,110 +102,6 @@ static pm_status choose_width(pm_fit *f, double scale, double *out, uint32_t *ro
 	return PM_OK;
 }
 
-/* ---- order ---- */
-
-static void put_at_zero(pm_fit *f, uint32_t p, bool *equalled)
-{
-	f->free[p] = -1;
-	f->value[p] = 0;
-	*equalled = true;
-}
-
-/* Makes two parameters one, with all that either is one with already. */
-static void make_equal(pm_fit *f, uint32_t p, uint32_t q)
-{
-	const int32_t keep = f->free[p], lose = f->free[q];
-	if (keep == lose)
-		return;
-	for (uint32_t i = 0; i < f->n; i++)
-		if (f->free[i] == lose)
-			f->free[i] = keep;
-	double sum = 0;
-	uint32_t n = 0;
-	for (uint32_t i = 0; i < f->n; i++)
-		if (f->free[i] == keep)
-			sum += f->value[i], n++;
-	for (uint32_t i = 0; i < f->n; i++)
-		if (f->free[i] == keep)
-			f->value[i] = sum / n;
-}
-
-static bool mend_condition(pm_fit *f, uint32_t fires, int way, const int32_t *old, pm_learned_cell *cell)
-{
-	const uint32_t silent = fires + 1;
-	const bool apart = way * old[0] >= 0 && way * old[1] <= 0; /* fires speaks for, silence against, or nothing */
-	bool mended = false;
-	if (apart && f->free[fires] >= 0 && way * f->value[fires] < 0)
-		put_at_zero(f, fires, &cell[0].equalled), mended = true;
-	if (apart && f->free[silent] >= 0 && way * f->value[silent] > 0)
-		put_at_zero(f, silent, &cell[1].equalled), mended = true;
-	if (!apart && f->free[fires] != f->free[silent] && way * (f->value[fires] - f->value[silent]) < 0) {
-		make_equal(f, fires, silent);
-		cell[0].equalled = cell[1].equalled = mended = true;
-	}
-	return mended;
-}
-
-/* A step that spoke for still does or is silent, one that did not still doesn't: which steps fire is the rule's own. */
-static bool mend_signs(pm_fit *f, uint32_t first, uint32_t n, const int32_t *old, pm_learned_cell *cell)
-{
-	bool mended = false;
-	for (uint32_t i = 0; i < n; i++) {
-		const int32_t share = f->free[first + i];
-		if (share < 0 || !(old[i] > 0 ? f->value[first + i] < 0 : f->value[first + i] > 0))
-			continue;
-		for (uint32_t k = 0; k < n; k++)
-			if (f->free[first + k] == share)
-				put_at_zero(f, first + k, &cell[k].equalled);
-		mended = true;
-	}
-	return mended;
-}
-
-static bool mend_steps(pm_fit *f, uint32_t first, uint32_t n, int way, pm_learned_cell *cell)
-{
-	bool mended = false;
-	for (uint32_t i = 1; i < n; i++)
-		if (f->free[first + i] >= 0 && f->free[first + i - 1] >= 0 && f->free[first + i] != f->free[first + i - 1] && way * (f->value[first + i] - f->value[first + i - 1]) < 0) {
-			make_equal(f, first + i - 1, first + i);
-			cell[i - 1].equalled = cell[i].equalled = mended = true;
-		}
-	return mended;
-}
-
-static bool mend(pm_fit *f, pm_learned_cell *cell)
-{
-	const pm_cells *c = &f->e->cells;
-	bool mended = false;
-	for (uint32_t k = 0; k < c->n_rules; k++) {
-		const uint32_t first = c->first[k];
-		const int way = pm_rule_direction(c, k);
-		if (c->graded[k])
-			mended |= mend_signs(f, 1 + first, c->first[k + 1] - first, c->old + first, cell + first);
-		if (way == 0)
-			continue;
-		mended |= c->graded[k]
-			? mend_steps(f, 1 + first, c->first[k + 1] - first, way, cell + first)
-			: mend_condition(f, 1 + first, way, c->old + first, cell + first);
-	}
-	return mended;
-}
-
-/* Free numbers without gaps. */
-static void renumber(pm_fit *f)
-{
-	int32_t *to = (int32_t *)(void *)f->step;
-	for (uint32_t p = 0; p < f->n; p++)
-		to[p] = -1;
-	f->n_free = 0;
-	for (uint32_t p = 0; p < f->n; p++)
-		if (f->free[p] >= 0) {
-			if (to[f->free[p]] < 0)
-				to[f->free[p]] = (int32_t)f->n_free++;
-			f->free[p] = to[f->free[p]];
-		}
-}
-
 /* ---- what comes out ---- */
 
 /* Of each rule's contrast, by one solution with the factored matrix. `work`: room for f->n_free. */
@@ -267,7 +163,19 @@ static void silence_new(pm_fit *f)
 	const pm_cells *c = &f->e->cells;
 	for (uint32_t k = c->n_rules - c->n_new; k < c->n_rules; k++)
 		f->free[1 + c->first[k] + 1] = -1;
-	renumber(f);
+	pm_fit_renumber(f);
+}
+
+static pm_status keep_order(pm_fit *f, pm_learned *l, pm_err *err)
+{
+	bool *held = pm_alloc(l->n_cells, sizeof *held);
+	if (!held)
+		return pm_fail(err, PM_E_NOMEM, "no memory for %u weights", l->n_cells);
+	const pm_status s = pm_fit_in_order(f, &l->rounds, held, err);
+	for (uint32_t i = 0; i < l->n_cells && s == PM_OK; i++)
+		l->cell[i].equalled = held[i];
+	pm_free(held);
+	return s;
 }
 
 static pm_status fit(pm_fit *f, const pm_learn_options *o, pm_learned *l, pm_err *err)
@@ -283,12 +191,9 @@ static pm_status fit(pm_fit *f, const pm_learn_options *o, pm_learned *l, pm_err
 		PM_TRY(choose_width(f, l->scale, &l->width, &l->rounds, err));
 	set_priors(f, l->scale, l->width);
 	PM_TRY(pm_fit_solve(f, &l->rounds, err));
+	PM_TRY(intervals(f, l, err)); /* those of what is made equal below: how sure it is that they are apart */
+	PM_TRY(keep_order(f, l, err));
 	PM_TRY(intervals(f, l, err));
-	while (mend(f, l->cell)) {
-		renumber(f);
-		PM_TRY(pm_fit_solve(f, &l->rounds, err));
-		PM_TRY(intervals(f, l, err));
-	}
 	l->prior = f->value[0];
 	for (uint32_t i = 0; i < l->n_cells; i++)
 		l->cell[i].bits = f->value[1 + i];

@@ -4,10 +4,10 @@
  *         are no property of the address (how it was chosen, who looked). Weights are bits; each is held to its old value,
  *         times a common scale, by a normal prior whose width the visits choose themselves: thin data moves little.
  *         A rule keeps its direction: `fires` may not fall below `silent` when it stood above it, steps that rose keep
- *         rising, and a step does not begin to speak for what it did not speak for. Where visits say otherwise neighbours become equal, and the proposal says so.
+ *         rising, and a step does not begin to speak for what it did not speak for (learn_order.h). Where visits say otherwise
+ *         neighbours become equal, and the proposal says so.
  * Source  D. R. Cox, The regression analysis of binary sequences, JRSS B 20 (1958) 215-242; width of the prior by marginal
- *         likelihood: D. J. C. MacKay, Bayesian interpolation, Neural Computation 4 (1992) 415-447; order by pooling of
- *         adjacent violators: M. Ayer e.a., Annals of Mathematical Statistics 26 (1955) 641-647. */
+ *         likelihood: D. J. C. MacKay, Bayesian interpolation, Neural Computation 4 (1992) 415-447. */
 #ifndef PM_SCORE_LEARN_H
 #define PM_SCORE_LEARN_H
 

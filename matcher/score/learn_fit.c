@@ -292,11 +292,10 @@ static pm_status sums(pm_fit *f, bool curved, pm_err *err)
 	if (curved)
 		shape(f);
 	f->penalty = 0;
-	for (uint32_t p = 0; p < f->n; p++)
-		if (f->free[p] >= 0) {
-			const double away = (f->value[p] - f->middle[p]) / f->width[p];
-			f->penalty += away * away / 2;
-		}
+	for (uint32_t p = 0; p < f->n; p++) { /* what does not move counts too: fits with other weights free are held beside each other */
+		const double away = (f->value[p] - f->middle[p]) / f->width[p];
+		f->penalty += away * away / 2;
+	}
 	return PM_OK;
 }
 

@@ -118,6 +118,37 @@ static void direction_is_kept(void **state)
 	pm_rules_free(r);
 }
 
+/* Whatever visits say of each step: a grade that rose rises, and no step that spoke against begins to speak for. */
+static void a_grade_stays_in_order_and_on_its_side(void **state)
+{
+	(void)state;
+	pm_rules *r = parse(HEAD
+		"rule een for t { grade m : 0 -> -0.6, 1 -> -0.2, 2 -> 0.4, 3 -> 0.9, 4.. -> 1.5 because \"x\" source \"s\" }\n"
+		"rule twee for t { grade n : 0 -> 1.2, 1 -> 0.8, 2 -> 0.3, 3.. -> -0.5 because \"x\" source \"s\" }\n");
+	drawn = 31;
+	bool apart = false;
+	for (uint32_t city = 0; city < 40; city++) {
+		double truth[9];
+		for (uint32_t i = 0; i < 9; i++)
+			truth[i] = 4 * dice_share(&drawn) - 2;
+		pm_evidence e;
+		pm_learned l;
+		visits(r, 4000, -1, truth, &e);
+		assert_int_equal(pm_learn(&e, &(pm_learn_options){0}, &l, NULL), PM_OK);
+		for (uint32_t i = 0; i < 9; i++) {
+			const bool speaks_for = e.cells.old[i] > 0;
+			assert_true(speaks_for ? l.cell[i].bits >= 0 : l.cell[i].bits <= 0);
+			if (i != 0 && i != 5)
+				assert_true(i < 5 ? l.cell[i].bits >= l.cell[i - 1].bits : l.cell[i].bits <= l.cell[i - 1].bits);
+			apart |= i == 4 && l.cell[4].bits > l.cell[3].bits && l.cell[3].bits > 0;
+		}
+		pm_learned_release(&l);
+		pm_evidence_release(&e);
+	}
+	assert_true(apart);
+	pm_rules_free(r);
+}
+
 /* Two rules that always fire together share what one of them would have got. */
 static void twins_share(void **state)
 {
@@ -318,6 +349,7 @@ int main(void)
 		cmocka_unit_test(weights_are_found_back),
 		cmocka_unit_test(thin_data_moves_little),
 		cmocka_unit_test(direction_is_kept),
+		cmocka_unit_test(a_grade_stays_in_order_and_on_its_side),
 		cmocka_unit_test(twins_share),
 		cmocka_unit_test(strictness_is_no_evidence),
 		cmocka_unit_test(same_for_any_number_of_threads),
