@@ -5,6 +5,7 @@
 
 #include "base/limits.h"
 #include "base/mem.h"
+#include "weigh/rate.h"
 
 static int by_kind(const void *x, const void *y)
 {
@@ -168,17 +169,10 @@ pm_status pm_compare_why(const pm_comparison *c, const pm_move *m, pm_buf *out, 
 	return pm_buf_check(out, err);
 }
 
-/* Source   E. B. Wilson, Probable inference, the law of succession, and statistical inference, JASA 22 (1927) 209-212. */
-static void wilson(pm_past_visits *v)
+/* Somebody was let in and concluded something; further inquiry is no outcome yet. */
+static bool has_outcome(pm_str situation, pm_str conclusion)
 {
-	const double z = 1.959963984540054, n = (double)v->visits, h = (double)v->hits;
-	if (v->visits == 0) {
-		v->high = 1;
-		return;
-	}
-	const double middle = (h + z * z / 2) / (n + z * z), half = z / (n + z * z) * sqrt(h * (n - h) / n + z * z / 4);
-	v->low = v->hits == 0 ? 0 : middle - half;
-	v->high = v->hits == v->visits ? 1 : middle + half;
+	return pm_str_eq(situation, PM_STR("toegang")) && conclusion.n && !pm_str_eq(conclusion, PM_STR("nader_onderzoek"));
 }
 
 static void count_at(const pm_batch *b, uint32_t theme, const pm_table *t, const uint64_t *listed, pm_past_visits *v)
@@ -188,9 +182,10 @@ static void count_at(const pm_batch *b, uint32_t theme, const pm_table *t, const
 		for (uint32_t r = t->place->start[a]; r < t->place->start[a + 1]; r++) {
 			if (t->place->p && t->place->p[r] < 0.5F)
 				continue;
-			if (!pm_str_eq(pm_column_str(situation, r), PM_STR("toegang")) || !pm_column_has(when, r) || pm_column_date(when, r).hi > b->as_of)
+			const pm_str concluded = pm_column_str(conclusion, r);
+			if (!has_outcome(pm_column_str(situation, r), concluded) || !pm_column_has(when, r) || pm_column_date(when, r).hi > b->as_of)
 				continue;
-			const bool hit = pm_str_eq(pm_column_str(conclusion, r), b->rules->theme[theme].name);
+			const bool hit = pm_str_eq(concluded, b->rules->theme[theme].name);
 			v->everywhere++;
 			v->hits_everywhere += hit;
 			v->visits += pm_bit(listed, a);
@@ -222,7 +217,9 @@ pm_status pm_past_visits_count(pm_batch *b, uint32_t theme, pm_past_visits *out,
 		pm_bit_set(listed, b->best[theme][i]);
 	out->known = true;
 	count_at(b, theme, t, listed, out);
-	wilson(out);
+	const pm_rate rate = pm_rate_of((double)out->hits, (double)out->visits);
+	out->low = rate.low;
+	out->high = rate.high;
 	pm_free(listed);
 	return PM_OK;
 }

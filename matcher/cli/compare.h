@@ -28,7 +28,7 @@ void pm_comparison_release(pm_comparison *c);
  * when none did, that others passed it. */
 PM_CHECK pm_status pm_compare_why(const pm_comparison *c, const pm_move *m, pm_buf *out, pm_err *err);
 
-/* What past visits say about a list: those with access, up to the run's date, certain of their address. */
+/* What past visits say about a list: those with an outcome, up to the run's date, certain of their address. */
 typedef struct pm_past_visits {
 	bool known;          /* there is a register `bezoeken` with situatie, conclusie and tijdstip */
 	uint64_t visits, hits; /* at listed addresses; hits: the conclusion is the theme */

@@ -97,10 +97,10 @@ static void text_interval(const char *name, const pm_past_visits *v, pm_buf *out
 {
 	pm_buf_printf(out, "    %s: ", name);
 	if (v->visits == 0) {
-		pm_buf_text(out, "geen bezoek met toegang op deze lijst, dus niets te zeggen\n");
+		pm_buf_text(out, "geen bezoek met een uitkomst op deze lijst, dus niets te zeggen\n");
 		return;
 	}
-	pm_buf_printf(out, "%llu raak van %llu %s met toegang, ", (unsigned long long)v->hits, (unsigned long long)v->visits,
+	pm_buf_printf(out, "%llu raak van %llu %s met een uitkomst, ", (unsigned long long)v->hits, (unsigned long long)v->visits,
 	              pm_by_number(v->visits, "bezoek", "bezoeken"));
 	pm_dutch_number(out, 100 * (double)v->hits / (double)v->visits, 0);
 	pm_buf_text(out, " procent (95%-interval ");
@@ -119,7 +119,7 @@ static void text_visits(const pm_comparison *c, const pm_past_visits *a, const p
 	}
 	text_interval("A", a, out);
 	text_interval("B", b, out);
-	pm_buf_printf(out, "    overal: %llu raak van %llu %s met toegang\n", (unsigned long long)b->hits_everywhere, (unsigned long long)b->everywhere,
+	pm_buf_printf(out, "    overal: %llu raak van %llu %s met een uitkomst\n", (unsigned long long)b->hits_everywhere, (unsigned long long)b->everywhere,
 	              pm_by_number(b->everywhere, "bezoek", "bezoeken"));
 	pm_buf_text(out, "    Let op: vertekend. Bezocht werd wat toen verdacht leek, niet een steekproef; over adressen waar nooit iemand was\n"
 	                 "    zegt dit niets. Alleen bezoeken uit een aselecte steekproef geven een eerlijke vergelijking.\n");

@@ -30,6 +30,7 @@ typedef struct auditing {
 	pm_seen *seen;
 	uint32_t n_seen;
 	uint32_t *burden;
+	uint64_t *picked;
 	pm_issued issued;
 	pm_fair_visit *visit;
 	pm_buf missing;
@@ -43,6 +44,7 @@ static void release(auditing *a)
 	}
 	pm_free(a->seen);
 	pm_free(a->burden);
+	pm_free(a->picked);
 	pm_issued_release(&a->issued);
 	pm_free(a->visit);
 	pm_buf_release(&a->missing);
@@ -178,13 +180,20 @@ static pm_status look_around(auditing *a, pm_err *err)
 	PM_TRY(by_value(a, err));
 	PM_TRY(pm_seen_read(b, &a->seen, &a->n_seen, err));
 	a->burden = pm_alloc(spine->rows, sizeof *a->burden);
+	a->picked = pm_alloc(pm_bits_words(spine->rows), sizeof *a->picked);
 	a->visit = pm_alloc(a->n_seen, sizeof *a->visit);
-	if (!a->burden || !a->visit)
+	if (!a->burden || !a->picked || !a->visit)
 		return pm_fail(err, PM_E_NOMEM, "no memory for %u visits", a->n_seen);
 	const int32_t since = pm_day_add_months(b->as_of, -BURDEN_MONTHS);
 	PM_TRY(pm_issued_read(b, since, &a->issued, err));
-	for (uint32_t i = 0; i < a->n_seen; i++)
-		a->burden[a->seen[i].row] += a->seen[i].day > since && a->seen[i].day <= b->as_of;
+	for (uint32_t i = 0; i < a->n_seen; i++) {
+		const pm_seen *v = &a->seen[i];
+		if (v->day <= since || v->day > b->as_of)
+			continue;
+		a->burden[v->row]++;
+		if (!v->control && !v->by_rules)
+			pm_bit_set(a->picked, v->row);
+	}
 	return PM_OK;
 }
 
@@ -345,7 +354,7 @@ static pm_status one_theme(auditing *a, uint32_t theme, pm_err *err)
 	if (b->opt->top || !from_lists(a, theme, listed, &out))
 		from_run(a, theme, listed, &out);
 	const uint32_t n = outcomes(a, theme);
-	pm_status s = pm_fairness_of(b->rules, &b->score[theme], listed, a->stratum, a->n_strata, a->visit, n, a->burden, &f, err);
+	pm_status s = pm_fairness_of(b->rules, &b->score[theme], listed, a->stratum, a->n_strata, a->visit, n, a->burden, a->picked, &f, err);
 	pm_free(listed);
 	if (s != PM_OK) {
 		pm_buf_release(&out);

@@ -15,7 +15,7 @@ void pm_fairness_release(pm_fairness *f)
 typedef struct looking {
 	const pm_rules *rules;
 	const pm_score *score;
-	const uint64_t *listed;
+	const uint64_t *listed, *picked;
 	const pm_stratum *stratum;
 	uint32_t n_strata;
 	pm_fairness *f;
@@ -23,13 +23,13 @@ typedef struct looking {
 	double *p;            /* by level of the result */
 } looking;
 
-static void count_addresses(const looking *w, uint32_t s, const uint32_t *burden, pm_fair_level *level)
+static void count_addresses(const looking *w, uint32_t s, pm_fair_level *level)
 {
 	for (uint32_t i = 0; i < w->score->addresses; i++) {
 		pm_fair_level *x = &level[w->stratum[s].level[i]];
 		x->addresses++;
 		x->listed += pm_bit(w->listed, i);
-		x->picked += burden[i] > 0;
+		x->picked += pm_bit(w->picked, i);
 	}
 }
 
@@ -86,13 +86,13 @@ static int by_ratio(const void *a, const void *b)
 	return (x->level > y->level) - (x->level < y->level);
 }
 
-static pm_status one_stratum(looking *w, uint32_t s, const pm_fair_visit *v, uint32_t n, const uint32_t *burden, pm_err *err)
+static pm_status one_stratum(looking *w, uint32_t s, const pm_fair_visit *v, uint32_t n, pm_err *err)
 {
 	const uint32_t levels = w->stratum[s].levels;
 	pm_fair_level *level = pm_alloc(levels, sizeof *level);
 	if (!level)
 		return pm_fail(err, PM_E_NOMEM, "no memory for %u levels", levels);
-	count_addresses(w, s, burden, level);
+	count_addresses(w, s, level);
 	count_visits(w, s, v, n, level);
 	for (uint32_t k = 1; k < levels; k++) {
 		pm_fair_level *x = &level[k];
@@ -190,21 +190,21 @@ static pm_status look(looking *w, const pm_fair_visit *v, uint32_t n, const uint
 	w->city_found = pm_rate_of(hits, n);
 	w->f->addresses = w->score->addresses;
 	w->f->listed = (uint32_t)pm_bits_count(w->listed, w->score->addresses);
-	for (uint32_t i = 0; i < w->score->addresses; i++) {
-		w->f->picked += burden[i] > 0;
+	w->f->picked = (uint32_t)pm_bits_count(w->picked, w->score->addresses);
+	for (uint32_t i = 0; i < w->score->addresses; i++)
 		w->f->burden[burden[i] < 3 ? burden[i] : 3]++;
-	}
 	for (uint32_t s = 0; s < w->n_strata; s++)
-		PM_TRY(one_stratum(w, s, v, n, burden, err));
+		PM_TRY(one_stratum(w, s, v, n, err));
 	PM_TRY(name_levels(w, err));
 	return find_proxies(w, err);
 }
 
 pm_status pm_fairness_of(const pm_rules *r, const pm_score *score, const uint64_t *listed, const pm_stratum *stratum, uint32_t n_strata,
-                         const pm_fair_visit *visit, uint32_t n_visits, const uint32_t *burden, pm_fairness *out, pm_err *err)
+                         const pm_fair_visit *visit, uint32_t n_visits, const uint32_t *burden, const uint64_t *picked, pm_fairness *out,
+                         pm_err *err)
 {
 	pm_fairness f = {0};
-	looking w = { .rules = r, .score = score, .listed = listed, .stratum = stratum, .n_strata = n_strata, .f = &f };
+	looking w = { .rules = r, .score = score, .listed = listed, .picked = picked, .stratum = stratum, .n_strata = n_strata, .f = &f };
 	const pm_status s = look(&w, visit, n_visits, burden, err);
 	pm_free(w.p);
 	if (s != PM_OK) {

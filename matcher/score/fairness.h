@@ -30,7 +30,7 @@ typedef enum pm_fair_word {
 
 typedef struct pm_fair_level {
 	uint32_t stratum, level;
-	uint32_t addresses, listed, picked; /* picked: by people, in the period looked back on */
+	uint32_t addresses, listed, picked; /* picked: visited in the period because people chose it, not by lot or for its score */
 	double ratio, low, high;            /* share listed over that of the city, 95 percent; 0 when nothing is listed */
 	double human_ratio;
 	uint32_t visits, hits;              /* in the level, wherever chosen */
@@ -60,12 +60,13 @@ enum { PM_FAIR_ADDRESSES = 200, PM_FAIR_VISITS = 30, PM_FAIR_PROXIES = 5 };
  *
  * listed   bitmap by address; score: of the theme, with its verdicts
  * visit    with an outcome; burden: visits of any kind, by address
+ * picked   bitmap by address, as in pm_fair_level
  * Guard    a level is called different when its ratio is above 1.25 or below 0.8 and the difference is beyond chance with at most
  *          one in twenty named wrongly over all levels.
  * Errors   PM_E_NOMEM. Cost O(addresses x (strata + rules)). */
 PM_CHECK pm_status pm_fairness_of(const pm_rules *r, const pm_score *score, const uint64_t *listed, const pm_stratum *stratum,
                                   uint32_t n_strata, const pm_fair_visit *visit, uint32_t n_visits, const uint32_t *burden,
-                                  pm_fairness *out, pm_err *err);
+                                  const uint64_t *picked, pm_fairness *out, pm_err *err);
 void pm_fairness_release(pm_fairness *f);
 
 #endif

@@ -186,9 +186,12 @@ static pm_status change_prior(editor *e, uint32_t theme, double prior, pm_err *e
 	const pm_span *first = &e->token[i + 1].span;
 	const uint32_t last = is(&e->token[i + 2], PM_TOKEN_NAME, "percent") ? i + 2 : i + 1;
 	const size_t at = offset_of(e->text, first), end = offset_of(e->text, &e->token[last].span) + e->token[last].span.length;
+	int decimals = 4; /* two digits of what is rare */
+	for (double v = prior * 1e4; v < 10 && decimals < 12; v *= 10)
+		decimals++;
 	edit *x;
 	PM_TRY(add_edit(e, at, end - at, &x, err));
-	pm_buf_printf(&x->text, "%.4f", prior);
+	pm_buf_printf(&x->text, "%.*f", decimals, prior);
 	return PM_OK;
 }
 

@@ -26,7 +26,7 @@ typedef struct pm_worth {
 } pm_worth;
 
 /* Of the first k addresses of every month's list. Nothing listed: nothing of 0.
- * Errors PM_E_NOMEM. Cost O(draws x (addresses + visits x rounds)). The same for any order of the input. */
+ * Errors PM_E_NOMEM. Cost O(draws x (addresses + visits x rounds)). The same for any order of the input, but for rounding. */
 PM_CHECK pm_status pm_worth_of(const pm_listed *a, uint32_t n, uint32_t k, const pm_curve *c, pm_worth *out, pm_err *err);
 
 #endif

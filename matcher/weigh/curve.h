@@ -1,7 +1,7 @@
 /* curve.h - from a score to a chance that means what it says.
  *
- * Shape   a curve log2 odds = shift + slope * score, both in bits: two numbers that a person can read. Isotonic steps are kept
- *         beside it to see whether two numbers are enough.
+ * Shape   a curve log2 odds = shift + slope * score, both in bits: two numbers that a person can read. What groups of
+ *         visits found stands beside it (pm_curve_bins), to see whether two numbers are enough.
  * Biased visits fix the slope, not the shift: people looked where they suspected something, so what they found is more than what is
  *         there. The shift needs visits that were drawn at random, or with a recorded chance.
  * Source  J. C. Platt, Probabilistic outputs for support vector machines, 1999; D. R. Cox, Two further applications of a model

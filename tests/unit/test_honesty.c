@@ -267,7 +267,7 @@ enum { ADDRESSES = 20000 };
 typedef struct planted {
 	pm_rules *rules;
 	pm_score score;
-	uint64_t *listed;
+	uint64_t *listed, *picked;
 	uint32_t *level, *burden;
 	pm_fair_visit *visit;
 	uint32_t n_visits;
@@ -287,6 +287,7 @@ static void plant(planted *p)
 {
 	p->rules = rules_of(pm_str_of(fair_text));
 	p->listed = calloc(pm_bits_words(ADDRESSES), 8);
+	p->picked = calloc(pm_bits_words(ADDRESSES), 8);
 	p->level = calloc(ADDRESSES, 4);
 	p->burden = calloc(ADDRESSES, 4);
 	p->visit = calloc(ADDRESSES, sizeof *p->visit);
@@ -310,6 +311,8 @@ static void plant(planted *p)
 		}
 		if (dice_share(&drawn) < 0.2) {
 			p->burden[i] = 1;
+			if (level == 1) /* elsewhere a list or a draw sent them */
+				pm_bit_set(p->picked, i);
 			p->visit[p->n_visits++] = (pm_fair_visit){ i, dice_share(&drawn) < (level == 3 ? 0.3 : 0.12), dice_share(&drawn) < 0.1 };
 		}
 	}
@@ -324,6 +327,7 @@ static void unplant(planted *p)
 		free(p->verdict[k].unknown);
 	}
 	free(p->listed);
+	free(p->picked);
 	free(p->level);
 	free(p->burden);
 	free(p->visit);
@@ -339,7 +343,7 @@ static void a_planted_group_is_named(void **state)
 	drawn = 31;
 	plant(&p);
 	const pm_stratum s = { "groep", "groep", 5, names, p.level };
-	assert_int_equal(pm_fairness_of(p.rules, &p.score, p.listed, &s, 1, p.visit, p.n_visits, p.burden, &f, NULL), PM_OK);
+	assert_int_equal(pm_fairness_of(p.rules, &p.score, p.listed, &s, 1, p.visit, p.n_visits, p.burden, p.picked, &f, NULL), PM_OK);
 	assert_int_equal(f.n_levels, 4);
 	pm_fair_word word[5] = {0};
 	for (uint32_t i = 0; i < f.n_levels; i++)
@@ -347,6 +351,9 @@ static void a_planted_group_is_named(void **state)
 	assert_int_equal(word[2], PM_FAIR_MORE_WRONG);
 	assert_true(word[1] != PM_FAIR_MORE_WRONG && word[3] != PM_FAIR_MORE_WRONG && word[4] != PM_FAIR_MORE_WRONG);
 	assert_true(f.level[0].level == 2 && f.level[0].low > 1.25);
+	for (uint32_t i = 0; i < f.n_levels; i++)
+		assert_true(f.level[i].level == 1 ? f.level[i].picked > 900 && f.level[i].human_ratio > 3.9 : f.level[i].human_ratio == 0);
+	assert_true(f.burden[1] > 3 * f.picked);
 	bool named = false;
 	for (uint32_t i = 0; i < f.n_proxies; i++) {
 		named |= f.proxy[i].level == 2 && f.proxy[i].rule == 0;
@@ -371,7 +378,7 @@ static void chance_is_not_named(void **state)
 		for (uint32_t i = 0; i < ADDRESSES; i++)
 			p.level[i] = 1 + (uint32_t)(dice_share(&drawn) * 4);
 		const pm_stratum s = { "groep", "groep", 5, names, p.level };
-		assert_int_equal(pm_fairness_of(p.rules, &p.score, p.listed, &s, 1, p.visit, p.n_visits, p.burden, &f, NULL), PM_OK);
+		assert_int_equal(pm_fairness_of(p.rules, &p.score, p.listed, &s, 1, p.visit, p.n_visits, p.burden, p.picked, &f, NULL), PM_OK);
 		for (uint32_t i = 0; i < f.n_levels; i++)
 			named += f.level[i].word != PM_FAIR_EVEN;
 		pm_fairness_release(&f);
@@ -397,7 +404,7 @@ static void a_large_group_is_named(void **state)
 	for (uint32_t i = 0; i < 100; i++) /* 70 of the first half, 30 of the other */
 		pm_bit_set(p.listed, 100 * i + (i < 30));
 	const pm_stratum s = { "groep", "groep", 3, names, p.level };
-	assert_int_equal(pm_fairness_of(p.rules, &p.score, p.listed, &s, 1, p.visit, p.n_visits, p.burden, &f, NULL), PM_OK);
+	assert_int_equal(pm_fairness_of(p.rules, &p.score, p.listed, &s, 1, p.visit, p.n_visits, p.burden, p.picked, &f, NULL), PM_OK);
 	const pm_fair_level *x = &f.level[0];
 	assert_true(x->level == 1 && x->listed == 70);
 	assert_true(x->low > 1.2 && x->low < x->ratio && x->ratio < x->high && x->high < 1.65);
@@ -428,7 +435,7 @@ static void ratios_hold_the_truth(void **state)
 				if (dice_share(&drawn) < 0.02 * (p.level[i] == 1 ? more : 1))
 					pm_bit_set(p.listed, i);
 			const pm_stratum s = { "groep", "groep", 3, names, p.level };
-			assert_int_equal(pm_fairness_of(p.rules, &p.score, p.listed, &s, 1, p.visit, p.n_visits, p.burden, &f, NULL), PM_OK);
+			assert_int_equal(pm_fairness_of(p.rules, &p.score, p.listed, &s, 1, p.visit, p.n_visits, p.burden, p.picked, &f, NULL), PM_OK);
 			const pm_fair_level *x = &f.level[f.level[0].level != 1];
 			inside += x->low <= truth && truth <= x->high;
 			pm_fairness_release(&f);
@@ -449,7 +456,7 @@ static void an_empty_list_picks_nobody(void **state)
 	plant(&p);
 	memset(p.listed, 0, pm_bits_words(ADDRESSES) * sizeof *p.listed);
 	const pm_stratum s = { "groep", "groep", 5, names, p.level };
-	assert_int_equal(pm_fairness_of(p.rules, &p.score, p.listed, &s, 1, p.visit, p.n_visits, p.burden, &f, NULL), PM_OK);
+	assert_int_equal(pm_fairness_of(p.rules, &p.score, p.listed, &s, 1, p.visit, p.n_visits, p.burden, p.picked, &f, NULL), PM_OK);
 	for (uint32_t i = 0; i < f.n_levels; i++)
 		assert_true(f.level[i].word == PM_FAIR_EVEN && isfinite(f.level[i].ratio) && isfinite(f.level[i].high));
 	assert_int_equal(f.n_proxies, 0);

@@ -131,9 +131,21 @@ static void out_of_memory(void **state)
 	assert_true(oom_each(edit_once) > 10);
 }
 
+static void what_is_rare_keeps_a_prior(void **state)
+{
+	(void)state;
+	pm_rules *r = parse(one);
+	pm_buf out = {0};
+	assert_int_equal(pm_rule_edit(r, 0, NULL, 0, (double[]){ 0.0000341, NAN }, &out, NULL), PM_OK);
+	assert_non_null(strstr(out.p, "prior 0.000034 "));
+	pm_buf_release(&out);
+	pm_rules_free(r);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(what_is_rare_keeps_a_prior),
 		cmocka_unit_test(only_numbers_change),
 		cmocka_unit_test(new_weights_end_a_calibration),
 		cmocka_unit_test(the_same_weights_keep_it),
