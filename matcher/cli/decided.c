@@ -88,24 +88,33 @@ static pm_status chosen(const pm_decide *d, const pm_ruled *said, pm_match *m, b
 	return PM_OK;
 }
 
+/* Of several that were pointed out the last one that the spine still has. */
+static pm_status find_chosen(const pm_decide *d, const pm_ruled *said, uint32_t n, pm_match *m, const pm_ruled **who, pm_err *err)
+{
+	for (uint32_t i = 0; i < n; i++) {
+		bool there;
+		if (said[i].ruling != PM_RULING_SAME || (*who && said[i].id < (*who)->id))
+			continue;
+		PM_TRY(chosen(d, &said[i], m, &there, err));
+		*who = there ? &said[i] : *who;
+	}
+	return PM_OK;
+}
+
+/* *who: NULL, or who decided. */
 static pm_status decide_row(const pm_decide *d, pm_address_ask *ask, uint32_t row, pm_buf *line, pm_buf *scratch, pm_match *m,
                             const pm_ruled **who, pm_err *err)
 {
 	uint32_t n;
-	bool there = false;
+	*who = NULL;
 	pm_buf_clear(line);
 	PM_TRY(pm_address_ask_line(ask, row, line, err));
 	const pm_decision_side side = pm_row_side(d->reg, d->table, row, pm_buf_str(line), scratch);
 	const pm_ruled *said = pm_rulings_of(d->rulings, &side.digest, &n);
-	for (uint32_t i = 0; i < n && !there; i++)
-		if (said[i].ruling == PM_RULING_SAME) {
-			PM_TRY(chosen(d, &said[i], m, &there, err));
-			*who = &said[i];
-		}
-	if (there || n == 0)
+	PM_TRY(find_chosen(d, said, n, m, who, err));
+	if (*who || n == 0)
 		return PM_OK;
-	*who = NULL; /* the chosen address is gone from the spine: what was refused still is */
-	return without_refused(d, ask, row, said, n, scratch, m, who, err);
+	return without_refused(d, ask, row, said, n, scratch, m, who, err); /* the chosen address may be gone: what was refused still is */
 }
 
 static pm_status name_decider(pm_column *by, uint32_t row, const pm_ruled *who, pm_err *err)

@@ -42,10 +42,12 @@ static pm_status tell_text(pm_telling *t, uint32_t row, bool records, pm_err *er
 		if (s == PM_OK)
 			s = pm_explain_text(&e, row, &out, err);
 	}
+	if (s == PM_OK && records)
+		s = pm_telling_secrets(t, err);
 	for (uint32_t i = 0; records && i < t->batch.rules->n_registers && s == PM_OK; i++) {
 		s = pm_batch_table(&t->batch, i, err);
 		if (s == PM_OK && t->batch.input[i].table && pm_dossier_lawful(&t->batch.rules->reg[i]))
-			pm_explain_records(&t->batch.rules->reg[i], t->batch.input[i].table, row, &out);
+			pm_explain_records(&t->batch.rules->reg[i], t->batch.input[i].table, row, &t->secrets, &out);
 	}
 	if (s == PM_OK)
 		s = pm_buf_check(&out, err);
@@ -58,14 +60,14 @@ static pm_status tell_text(pm_telling *t, uint32_t row, bool records, pm_err *er
 static pm_status add_records(pm_telling *t, uint32_t row, json_t *o, pm_err *err)
 {
 	json_t *all = json_object();
-	pm_status s = PM_OK;
+	pm_status s = pm_telling_secrets(t, err);
 	for (uint32_t i = 0; i < t->batch.rules->n_registers && s == PM_OK; i++) {
 		const pm_register *reg = &t->batch.rules->reg[i];
 		json_t *list;
 		s = pm_batch_table(&t->batch, i, err);
 		if (s != PM_OK || !t->batch.input[i].table || !t->batch.input[i].table->place || !pm_dossier_lawful(reg))
 			continue;
-		s = pm_explain_records_json(reg, t->batch.input[i].table, row, &list, err);
+		s = pm_explain_records_json(reg, t->batch.input[i].table, row, &t->secrets, &list, err);
 		if (s == PM_OK)
 			json_object_setn_new(all, reg->name.p, reg->name.n, list);
 	}

@@ -146,9 +146,8 @@ static pm_status choose(work *w, const pm_options *o, const pm_leave *l, pm_err 
 	w->issue = (pm_issue){ .list = list, .role = l->role, .stop = w->stop };
 	if (o->partner)
 		PM_TRY(find_partner(w, o->partner, err));
-	const uint32_t themes = w->issue.partner ? w->issue.partner->themes : 0;
 	for (uint32_t i = 0; i < list->n_stops; i++)
-		if ((proposal || list->stop[i].state == PM_STOP_ACCEPTED) && (!themes || list->stop[i].themes & themes))
+		if ((proposal || list->stop[i].state == PM_STOP_ACCEPTED) && pm_issue_themes(&w->issue, list->stop[i].themes))
 			w->stop[w->issue.n++] = i;
 	return PM_OK;
 }

@@ -25,7 +25,7 @@ static const char help[] =
 	"pandmatch inzage ADDRESS [--person ID] [--format pdf|html|json] [--out FILE] [--by NAME] [--db FILE] [--run N]\n\n"
 	"Makes what a resident may ask to see: every record of every register at the address with its source, ground and purpose,\n"
 	"how it was weighed, the lists it was on, the visits, the runs, and who looked. Third persons are masked; lists that still\n"
-	"run are left out. The file is kept in the audit chain.\n"
+	"run, and who they were handed to, are left out. The file is kept in the audit chain.\n"
 	"  --person   persoon_id of who asks: that person's own rows are shown\n"
 	"  --format   pdf (default), html, json\n"
 	"  --out      the file (default: inzage-ID.pdf in this folder; html and json: standard output)\n"
@@ -75,6 +75,12 @@ static pm_status add(work *w, lines *to, int32_t day, pm_str who, pm_err *err)
 
 /* ---- lists and visits ---- */
 
+/* What is still to come is in no file: neither that the address is on it, nor that it was handed out. */
+static bool still_runs(const work *w, const pm_case_list *l)
+{
+	return l->last_day >= w->today || pm_str_eq(l->status, pm_str_of(pm_list_status_word(PM_LIST_PROPOSED)));
+}
+
 static pm_status seen_stop(void *ctx, const pm_case_stop *s, pm_err *err)
 {
 	work *w = ctx;
@@ -82,7 +88,7 @@ static pm_status seen_stop(void *ctx, const pm_case_stop *s, pm_err *err)
 	if (!pm_str_eq(s->address_id, w->id))
 		return PM_OK;
 	PM_TRY(pm_case_find_list(w->t.batch.file, PM_STR(""), s->list, &w->t.batch.arena, &l, err));
-	if (l.last_day >= w->today || pm_str_eq(l.status, pm_str_of(pm_list_status_word(PM_LIST_PROPOSED))))
+	if (still_runs(w, &l))
 		return PM_OK;
 	pm_buf_printf(&w->text, "lijst %.*s (%lld), gekozen door %.*s, %.*s", PM_STR_FMT(l.title.n ? l.title : l.name), (long long)l.id, PM_STR_FMT(s->kind),
 	              PM_STR_FMT(s->state));
@@ -118,10 +124,25 @@ static pm_status seen_run(void *ctx, const pm_run *r, pm_err *err)
 	return add(w, &w->run, pm_day_at(r->started_at), PM_STR("programma"), err);
 }
 
+/* Whether an entry is about a list that still runs; of one that is kept no longer it is not. */
+static pm_status of_running_list(work *w, const json_t *o, bool *out, pm_err *err)
+{
+	const json_t *list = json_object_get(o, "lijst");
+	pm_case_list l;
+	*out = false;
+	if (!json_is_integer(list))
+		return PM_OK;
+	const pm_status s = pm_case_find_list(w->t.batch.file, PM_STR(""), json_integer_value(list), &w->t.batch.arena, &l, err);
+	if (s == PM_E_NOTFOUND)
+		return PM_OK;
+	*out = s == PM_OK && still_runs(w, &l);
+	return s;
+}
+
 static pm_status seen_entry(void *ctx, const pm_audit_entry *e, pm_err *err)
 {
 	work *w = ctx;
-	bool mine = false;
+	bool mine = false, running = false;
 	if (!pm_str_eq(e->what, PM_STR("dossier")) && !pm_str_eq(e->what, PM_STR("export")) && !pm_str_eq(e->what, PM_STR("inzage")) && !pm_str_eq(e->what, PM_STR("explain")))
 		return PM_OK;
 	json_t *o = json_loadb(e->detail.p, e->detail.n, 0, NULL);
@@ -131,8 +152,8 @@ static pm_status seen_entry(void *ctx, const pm_audit_entry *e, pm_err *err)
 		const char *one = json_string_value(json_array_get(ids, i));
 		mine = one && pm_str_eq(pm_str_of(one), w->id);
 	}
-	pm_status s = PM_OK;
-	if (mine) {
+	pm_status s = mine ? of_running_list(w, o, &running, err) : PM_OK;
+	if (s == PM_OK && mine && !running) {
 		pm_buf_printf(&w->text, "%.*s", PM_STR_FMT(e->what));
 		s = add(w, &w->look, pm_day_at(e->at), pm_str_of(json_is_string(role) ? json_string_value(role) : "onbekend"), err);
 	}

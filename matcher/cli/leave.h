@@ -22,7 +22,8 @@ void pm_leave_release(pm_leave *l);
 typedef struct pm_leaving { const char *folder, *name; pm_buf text; } pm_leaving; /* one file; folder "": standard output */
 
 /* Writes the files beside their names, adds one entry to the audit chain of the case file, then gives them their names or prints.
- * When the entry can't be added nothing is shown: no export leaves unrecorded. On failure no file of this call is left.
+ * When the entry can't be added nothing is shown: no export leaves unrecorded. On failure up to then no file of this call is left; when
+ * one can't be given its name (a folder has it), those before it stand there, and in the chain.
  *
  * what     a word of ours: dossier, export, inzage
  * detail   a JSON object of the caller's; role, roles and sha256 of the files are added */

@@ -103,8 +103,6 @@ static pm_status link_files(pm_link_files *f, const char *const row[2], pm_err *
 {
 	pm_link_result r;
 	pm_buf said = {0};
-	if (f->frame.rows < 2)
-		return pm_fail(err, PM_E_USE, "%s holds %u records: there are no two to compare", f->file[0].path, f->frame.rows);
 	pm_link_show_empty(f, &said);
 	pm_status s = tell(&said, err);
 	pm_buf_clear(&said);
@@ -134,6 +132,15 @@ static pm_status plan(pm_link_files *f, pm_err *err)
 		s = write_text(NULL, &out, err);
 	pm_buf_release(&out);
 	return s;
+}
+
+/* With nothing on the right doubles within the left file would be found, and be taken for links. */
+static pm_status look_for_two(const pm_link_files *f, pm_err *err)
+{
+	const uint32_t side = f->files == 2 && f->input[1].table->rows == 0;
+	if (side || f->frame.rows < 2)
+		return pm_fail(err, PM_E_USE, "%s holds %u records: there are no two to compare", f->file[side].path, f->input[side].table->rows);
+	return PM_OK;
 }
 
 static pm_status use(const pm_options *o, const char *const row[2], pm_err *err)
@@ -170,6 +177,7 @@ static pm_status work(pm_link_files *f, const char *name, const char *const row[
 		return s;
 	}
 	PM_TRY(pm_link_files_model(f, NULL, name, err));
+	PM_TRY(look_for_two(f, err));
 	pm_progress_stage(&f->progress, "prepare");
 	return o->plan ? plan(f, err) : link_files(f, row, err);
 }

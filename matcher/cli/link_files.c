@@ -13,7 +13,7 @@ static void begin(pm_register *reg, const char *path)
 		reg->role[i] = -1;
 }
 
-/* The names of all columns: those that a declaration without fields leaves unread. */
+/* All columns, those that a declaration without fields leaves unread: found by their headers, and called as a message may show them. */
 static pm_status name_fields(pm_link_file *f, pm_register *reg, unsigned threads, pm_err *err)
 {
 	pm_import *names;
@@ -21,10 +21,10 @@ static pm_status name_fields(pm_link_file *f, pm_register *reg, unsigned threads
 	reg->field = pm_arena_alloc(&f->arena, (size_t)names->n_unread + 1, sizeof *reg->field);
 	bool ok = reg->field != NULL;
 	for (uint32_t i = 0; ok && i < names->n_unread && i < PM_MAX_COLUMNS; i++) {
-		const pm_str s = names->unread[i];
-		const char *name = pm_arena_text(&f->arena, s.p, s.n);
-		ok = name != NULL;
-		reg->field[reg->n_fields++] = (pm_field){ .name = { name, s.n }, .column = { name, s.n }, .type = PM_TYPE_ID };
+		const pm_str shown = names->unread[i], header = names->unread_header[i];
+		const char *name = pm_arena_text(&f->arena, shown.p, shown.n), *column = pm_arena_text(&f->arena, header.p, header.n);
+		ok = name && column;
+		reg->field[reg->n_fields++] = (pm_field){ .name = { name, shown.n }, .column = { column, header.n }, .type = PM_TYPE_ID };
 	}
 	pm_import_free(names);
 	return ok ? PM_OK : pm_fail(err, PM_E_NOMEM, "no memory for the columns of %s", f->path);

@@ -5,43 +5,18 @@
 
 #include "base/hash.h"
 #include "base/mem.h"
-#include "ingest/header.h"
-#include "link/take.h"
-#include "text/compare_fields.h"
-#include "text/name_org.h"
-#include "text/name_person.h"
-
-/* What a column looks like decides how it is compared and which keys it can give. */
-typedef enum look { LOOK_ALL_DIFFER, LOOK_ALL_SAME, LOOK_DATE, LOOK_POSTCODE, LOOK_NUMBER, LOOK_FEW, LOOK_EMAIL, LOOK_ORGANISATION,
-                    LOOK_ADDRESS, LOOK_SURNAME, LOOK_PERSON, LOOK_WORDS } look;
-
-static const struct kind {
-	const char *compare;
-	uint32_t levels;
-	const char *key[2], *lean; /* lean: by two levels, where all fields together would have too many patterns */
-} looks[] = {
-	[LOOK_DATE] = { "date", PM_DATE_STEPS, { "%s" }, "exact" },
-	[LOOK_POSTCODE] = { "postcode", PM_POSTCODE_STEPS, { "%s" }, "exact" },
-	[LOOK_NUMBER] = { "edits levels exact, 0.84, 0.7", 4, { "%s" }, "exact" },
-	[LOOK_FEW] = { "exact", 2, { "%s" }, "exact" },
-	[LOOK_EMAIL] = { "jaro_winkler levels exact, 0.92, 0.8 frequency", 4, { "%s" }, "exact frequency" },
-	[LOOK_ORGANISATION] = { "organisation_name levels exact, 0.95, 0.85, 0.7 frequency", 5, { "core(%s)", "start(%s, 6)" }, "exact frequency" },
-	[LOOK_ADDRESS] = { "token_sort levels exact, 0.8, 0.6 frequency", 4, { "%s" }, "exact frequency" },
-	[LOOK_SURNAME] = { "surname frequency", 5, { "sound(%s)" }, "exact frequency" },
-	[LOOK_PERSON] = { "person_name frequency", PM_PERSON_STEPS, { "sound(%s)" }, "exact frequency" },
-	[LOOK_WORDS] = { "jaro_winkler levels exact, 0.92, 0.88, 0.7 frequency", 5, { "%s", "start(%s, 4)" }, "exact frequency" },
-};
+#include "cli/link_look.h"
 
 enum { MOST_SEEN = 256, MOST_COLUMNS = PM_LINK_RULE_FIELDS, MOST_KEYS = 2 * MOST_COLUMNS, MOST_PAIRS = MOST_KEYS * MOST_KEYS, BLOCKS = 12,
-       PAIRS_PER_RECORD = 5, SAMPLE = 2000,
+       PAIRS_PER_RECORD = 5,
        COUNTED = 100000 }; /* records that blocks are counted on; of more a sample */
 
 typedef struct proposed {
 	const pm_column *column[2];
 	char name[64];            /* in the rule */
 	bool quoted;
-	look look;
-	double tells;             /* bits a record, at most: of how many values, and how many records have one */
+	pm_look look;
+	double tells;             /* cli/link_look.h */
 	bool lean;
 } proposed;
 
@@ -61,82 +36,6 @@ typedef struct proposing {
 	uint32_t blocks;
 } proposing;
 
-static bool named(pm_str header, const char *const *words)
-{
-	for (; *words; words++)
-		if (pm_header_alike(header, pm_str_of(*words)))
-			return true;
-	return false;
-}
-
-static const char *const surnames[] = { "achternaam", "geslachtsnaam", "surname", "last_name", "lastname", "family_name", NULL };
-static const char *const persons[] = { "naam", "name", "volledige_naam", "full_name", "eigenaar_naam", "houder_naam", "persoon", NULL };
-
-/* Shares of the values that look like this or that. */
-typedef struct seen { uint32_t n, date, postcode, digits, mail, form, letters_and_digits, words, bytes; } seen;
-
-static void see(pm_str s, seen *to)
-{
-	pm_date d;
-	pm_org_name o;
-	char room[PM_TAKE_BYTES];
-	bool digit = false, letter = false, only = true;
-	for (size_t i = 0; i < s.n; i++) {
-		const bool is_digit = s.p[i] >= '0' && s.p[i] <= '9';
-		digit |= is_digit;
-		only &= is_digit;
-		letter |= (s.p[i] | 32) >= 'a' && (s.p[i] | 32) <= 'z';
-		to->words += i > 0 && s.p[i] == ' ' && s.p[i - 1] != ' ';
-	}
-	pm_org_parse(s, &o);
-	to->n++;
-	to->bytes += (uint32_t)s.n;
-	to->date += s.n >= 8 && pm_date_parse(s, &d) == 1;
-	to->postcode += s.n <= 7 && pm_link_taken(PM_TAKE_POSTCODE, 0, s, room).n > 0;
-	to->digits += only;
-	to->mail += s.n && memchr(s.p, '@', s.n) != NULL;
-	to->form += o.form.n > 0;
-	to->letters_and_digits += digit && letter;
-}
-
-static look look_of(const pm_column *const column[2], pm_str header, uint32_t rows, double *tells)
-{
-	seen k = {0};
-	uint32_t have = 0, words = 0;
-	for (int side = 0; side < 2 && column[side]; side++) {
-		const pm_dict *d = column[side]->dict;
-		const uint32_t n = pm_dict_size(d), step = n / SAMPLE + 1;
-		have += (uint32_t)pm_bits_count(column[side]->valid, column[side]->rows);
-		words += n;
-		for (uint32_t i = 0; i < n; i += step)
-			see(pm_dict_get(d, i), &k);
-	}
-	*tells = words ? (double)have / rows * log2(words) : 0;
-	if (words <= 1 || have == 0)
-		return LOOK_ALL_SAME;
-	if (words == have && words == rows && !column[1])
-		return LOOK_ALL_DIFFER;
-	if (k.date >= 0.9 * k.n && k.digits < 0.9 * k.n)
-		return LOOK_DATE;
-	if (k.date >= 0.98 * k.n && k.bytes == 8 * k.n)
-		return LOOK_DATE;
-	if (k.postcode >= 0.8 * k.n)
-		return LOOK_POSTCODE;
-	if (k.mail >= 0.8 * k.n)
-		return LOOK_EMAIL;
-	if (words <= 20 || words < have / 200)
-		return LOOK_FEW;
-	if (k.digits >= 0.8 * k.n)
-		return LOOK_NUMBER;
-	if (k.form >= 0.1 * k.n)
-		return LOOK_ORGANISATION;
-	if (k.letters_and_digits >= 0.5 * k.n && k.words >= 0.5 * k.n)
-		return LOOK_ADDRESS;
-	if (named(header, surnames))
-		return LOOK_SURNAME;
-	return named(header, persons) && k.words >= 0.7 * k.n ? LOOK_PERSON : LOOK_WORDS;
-}
-
 static bool is_name(pm_str s)
 {
 	bool ok = s.n > 0 && s.n < 60 && !(s.p[0] >= '0' && s.p[0] <= '9');
@@ -148,12 +47,20 @@ static bool is_name(pm_str s)
 static void add_keys(proposing *w, uint32_t column)
 {
 	const proposed *c = &w->column[column];
-	for (int i = 0; i < 2 && looks[c->look].key[i]; i++) {
-		const char *form = looks[c->look].key[i], *at = strstr(form, "%s");
+	for (int i = 0; i < 2 && pm_look_kinds[c->look].key[i]; i++) {
+		const char *form = pm_look_kinds[c->look].key[i], *at = strstr(form, "%s");
 		key k = { .column = column };
 		snprintf(k.term, sizeof k.term, "%.*s%s%s", (int)(at - form), form, c->name, at + 2);
 		w->key[w->keys++] = k;
 	}
+}
+
+/* kolom_3 for the third column; underscores behind it while a column is called so. */
+static void name_column(const pm_table *t, uint32_t column, char *out, size_t room)
+{
+	snprintf(out, room, "kolom_%u", column + 1);
+	for (size_t n = strlen(out); n + 1 < room && pm_table_find(t, pm_str_of(out)); n++)
+		out[n] = '_', out[n + 1] = 0;
 }
 
 static void take_columns(proposing *w, pm_buf *out)
@@ -170,14 +77,14 @@ static void take_columns(proposing *w, pm_buf *out)
 		}
 		if (f->opt->key && pm_str_eq(header, pm_str_of(f->opt->key)))
 			continue;
-		c->look = look_of(c->column, header, left->rows, &c->tells);
-		if (c->look <= LOOK_ALL_SAME) {
-			pm_buf_printf(out, "  # %.*s: %s, so it tells nothing\n", PM_STR_FMT(header), c->look == LOOK_ALL_SAME ? "the same everywhere, or empty" : "different in every record");
+		c->look = pm_look_of(c->column, header, left->rows, &c->tells);
+		if (c->look <= PM_LOOK_ALL_SAME) {
+			pm_buf_printf(out, "  # %.*s: %s, so it tells nothing\n", PM_STR_FMT(header), c->look == PM_LOOK_ALL_SAME ? "the same everywhere, or empty" : "different in every record");
 			continue;
 		}
 		c->quoted = !is_name(header);
 		if (c->quoted)
-			snprintf(c->name, sizeof c->name, "kolom_%u", i + 1);
+			name_column(left, i, c->name, sizeof c->name);
 		else
 			snprintf(c->name, sizeof c->name, "%.*s", PM_STR_FMT(header));
 		w->columns++;
@@ -216,7 +123,7 @@ static void keep_few_patterns(proposing *w)
 	for (uint32_t i = w->columns;; i--) {
 		uint64_t patterns = 1;
 		for (uint32_t k = 0; k < w->columns; k++)
-			patterns *= (w->column[k].lean ? 2 : looks[w->column[k].look].levels) + 1;
+			patterns *= (w->column[k].lean ? 2 : pm_look_kinds[w->column[k].look].levels) + 1;
 		if (patterns <= PM_FS_PATTERNS || i == 0)
 			return;
 		w->column[least_telling(w)].lean = true;
@@ -277,9 +184,13 @@ static void drop_sample(proposing *w)
 
 static void print_values(const proposing *w, pm_buf *out)
 {
-	for (uint32_t i = 0; i < w->columns; i++)
-		if (w->column[i].quoted)
-			pm_buf_printf(out, "  value    %s from \"%s\"\n", w->column[i].name, w->column[i].column[0]->name);
+	for (uint32_t i = 0; i < w->columns; i++) {
+		if (!w->column[i].quoted)
+			continue;
+		pm_buf_printf(out, "  value    %s from ", w->column[i].name);
+		pm_buf_escaped(out, pm_str_of(w->column[i].column[0]->name));
+		pm_buf_char(out, '\n');
+	}
 }
 
 static void print_block(const proposing *w, const block *b, pm_buf *out)
@@ -293,7 +204,7 @@ static void print_compares(const proposing *w, pm_buf *out)
 {
 	for (uint32_t i = 0; i < w->columns; i++)
 		pm_buf_printf(out, "  compare  %s by %s\n", w->column[i].name,
-		              w->column[i].lean ? looks[w->column[i].look].lean : looks[w->column[i].look].compare);
+		              w->column[i].lean ? pm_look_kinds[w->column[i].look].lean : pm_look_kinds[w->column[i].look].compare);
 }
 
 static uint64_t in_all(const proposing *w, uint64_t pairs)

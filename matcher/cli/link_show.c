@@ -122,18 +122,20 @@ pm_status pm_link_show_pairs(const pm_link_files *f, const pm_link_result *r, pm
 
 void pm_link_show_clusters(const pm_link_files *f, const pm_link_result *r, pm_buf *out)
 {
-	uint32_t *size = pm_alloc((size_t)f->frame.rows + 1, sizeof *size);
-	out->failed |= size == NULL;
-	for (uint32_t i = 0; size && i < f->frame.rows; i++)
-		size[r->entity[i]]++;
+	typedef struct entity { uint32_t records, first; } entity; /* by the row that the result names it by, which need not be the first */
+	entity *of = pm_alloc((size_t)f->frame.rows + 1, sizeof *of);
+	out->failed |= of == NULL;
+	for (uint32_t i = 0; of && i < f->frame.rows; i++)
+		if (of[r->entity[i]].records++ == 0)
+			of[r->entity[i]].first = i;
 	pm_buf_text(out, "bestand;rij;id;entiteit;records\n");
-	for (uint32_t i = 0; size && i < f->frame.rows && !out->failed; i++) {
-		const uint32_t e = r->entity[i];
+	for (uint32_t i = 0; of && i < f->frame.rows && !out->failed; i++) {
+		const entity *e = &of[r->entity[i]];
 		pm_buf_printf(out, "%s;%u;", f->frame.source[i] ? "rechts" : "links", pm_link_row_of(f, i));
 		pm_csv_cell(out, pm_link_id_of(f, i));
-		pm_buf_printf(out, ";%s%u;%u\n", f->frame.source[e] ? "R" : "L", pm_link_row_of(f, e), size[e]);
+		pm_buf_printf(out, ";%s%u;%u\n", f->frame.source[e->first] ? "R" : "L", pm_link_row_of(f, e->first), e->records);
 	}
-	pm_free(size);
+	pm_free(of);
 }
 
 void pm_link_show_empty(const pm_link_files *f, pm_buf *out)
@@ -160,13 +162,15 @@ static void print_lost(const pm_link_files *f, const pm_link_plan *plan, pm_buf 
 
 void pm_link_show_summary(const pm_link_files *f, const pm_link_result *r, pm_buf *out)
 {
-	uint64_t accepted = 0, why[PM_HELDS] = {0};
+	uint64_t accepted = 0, apart = 0, why[PM_HELDS] = {0};
 	for (size_t i = 0; i < r->pairs; i++)
 		accepted += r->pair[i].bits >= r->accept;
-	for (size_t i = 0; i < r->n_held; i++)
+	for (size_t i = 0; i < r->n_held; i++) {
 		why[r->held[i].why]++;
+		apart += r->held[i].why != PM_HELD_BRIDGE; /* which joins */
+	}
 	pm_buf_printf(out, "%u records, %u of them different; %llu pairs compared; %llu linked from %.2f bits, %zu to look at from %.2f bits; %u entities\n",
-	              f->frame.rows, r->distinct, (unsigned long long)r->compared, (unsigned long long)accepted, (double)r->accept / PM_BITS_ONE,
+	              f->frame.rows, r->distinct, (unsigned long long)r->compared, (unsigned long long)(accepted - apart), (double)r->accept / PM_BITS_ONE,
 	              r->pairs - (size_t)accepted, (double)r->review / PM_BITS_ONE, r->entities);
 	if (accepted)
 		pm_buf_printf(out, "expected by the model itself: precision %.4f, recall %.4f of the pairs compared\n", r->expect.precision, r->expect.recall);

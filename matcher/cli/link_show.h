@@ -8,7 +8,7 @@
  * links_rij;rechts_rij;links_id;rechts_id;bits;kans;oordeel, then the bits of every comparison. Errors PM_E_NOMEM. */
 PM_CHECK pm_status pm_link_show_pairs(const pm_link_files *f, const pm_link_result *r, pm_buf *out, pm_err *err);
 
-/* bestand;rij;id;entiteit;records: a line per record, in order of the files. */
+/* bestand;rij;id;entiteit;records: a line per record, in order of the files; an entity is named by its first, L12 or R3. */
 void pm_link_show_clusters(const pm_link_files *f, const pm_link_result *r, pm_buf *out);
 
 /* What was done, in a few lines. */

@@ -229,19 +229,16 @@ static pm_status take_places(giving *g, pm_err *err)
 	return PM_OK;
 }
 
-/* Pairs that may be one: not those of two that their register tells apart. */
+/* Pairs that may be one: not those of two that a register or a person told apart. */
 static pm_status take_entities(giving *g, const uint32_t *entity, const pm_link_result *r, pm_err *err)
 {
-	size_t n = 0, held = 0;
+	size_t n = 0;
 	g->unsure = pm_alloc(r->pairs + 1, sizeof *g->unsure);
 	if (!g->unsure)
 		return pm_fail(err, PM_E_NOMEM, "no memory for %zu pairs", r->pairs);
-	for (size_t i = 0; i < r->pairs; i++) {
-		while (held < r->n_held && r->held[held].pair < i)
-			held++;
-		if (held == r->n_held || r->held[held].pair != i || r->held[held].why != PM_HELD_ANCHOR)
+	for (size_t i = 0; i < r->pairs; i++)
+		if (!pm_bit(r->apart, i))
 			g->unsure[n++] = r->pair[i];
-	}
 	return pm_entities_new(entity, g->address, g->p, g->link->frame.rows, g->unsure, n, &g->entities, err);
 }
 
@@ -301,11 +298,13 @@ static pm_status give(giving *g, const pm_link_give *v, pm_column **out, pm_err 
 	PM_TRY(pm_column_new(v->name, PM_TYPE_NUMBER, b->input[v->reg].table->rows, &c, err));
 	const bool known = v->of < 0 || (takes_part(b, v->of) && (v->measure == PM_MEASURE_ANY || b->input[v->of].table->place));
 	const pm_status s = g->entities && known ? measure(g, v, c, err) : PM_OK;
-	if (s != PM_OK)
+	if (s != PM_OK) {
 		pm_column_free(c);
-	else
-		*out = c;
-	return s;
+		return s;
+	}
+	pm_column_free(*out); /* some were kept, not all */
+	*out = c;
+	return PM_OK;
 }
 
 static pm_status make(pm_batch *b, uint32_t link, pm_case_column *item, const pm_digest *key, bool keep, pm_err *err)

@@ -7,6 +7,14 @@ static pm_status no_memory(pm_err *err) { return pm_fail(err, PM_E_NOMEM, "no me
 
 #define FLAGGED "met_vlaggen"
 
+static bool has_theme(const pm_list_rule *l, uint32_t theme)
+{
+	for (uint32_t t = 0; t < l->n_themes; t++)
+		if (l->theme[t] == theme)
+			return true;
+	return false;
+}
+
 static pm_status flag_themes(pm_list_reading *r, const char *text, pm_err *err)
 {
 	const pm_rules *rules = r->t.batch.rules;
@@ -19,11 +27,24 @@ static pm_status flag_themes(pm_list_reading *r, const char *text, pm_err *err)
 		const int32_t t = pm_rules_theme(rules, pm_str_trim((pm_str){ p, n }));
 		if (t < 0)
 			return pm_fail(err, PM_E_USE, "--theme: no theme is called \"%.*s\"", (int)n, p);
+		p += n + (p[n] == ',');
+		if (has_theme(&r->rule, (uint32_t)t))
+			continue;
 		if (r->rule.n_themes == PM_LIST_THEMES)
 			return pm_fail(err, PM_E_USE, "--theme: at most %d themes", PM_LIST_THEMES);
 		r->rule.theme[r->rule.n_themes++] = (uint32_t)t;
-		p += n + (p[n] == ',');
 	}
+	return r->rule.n_themes ? PM_OK : pm_fail(err, PM_E_USE, "--theme takes the names of themes, not \"%s\"", text);
+}
+
+/* A list without a block has the name that it is given: part of a file's name, and told from a number. */
+static pm_status check_name(pm_str name, pm_err *err)
+{
+	bool digits = name.n > 0;
+	for (size_t i = 0; i < name.n; i++)
+		digits &= name.p[i] >= '0' && name.p[i] <= '9';
+	if (digits || memchr(name.p, '/', name.n))
+		return pm_fail(err, PM_E_USE, "\"%.*s\" is no name of a list: it needs a letter, and no /", PM_STR_FMT(name));
 	return PM_OK;
 }
 
@@ -165,8 +186,10 @@ static pm_status find_block(pm_list_reading *r, pm_str name, pm_err *err)
 		pm_buf_release(&known);
 		return s;
 	}
-	if (!block && name.n)
+	if (!block && name.n) {
+		PM_TRY(check_name(name, err));
 		r->rule.name = r->rule.title = name;
+	}
 	if (o->theme)
 		PM_TRY(flag_themes(r, o->theme, err));
 	if (o->area)

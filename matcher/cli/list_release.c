@@ -9,6 +9,7 @@
 #include "cli/audit_note.h"
 #include "cli/form.h"
 #include "cli/list_plan.h"
+#include "ingest/value.h"
 #include "store/case_list.h"
 #include "store/case_visit.h"
 
@@ -59,6 +60,8 @@ static void decide(pm_form *f, pm_worklist *l, uint32_t row)
 		pm_form_fault(f, row, DECISION, word.n ? "akkoord, afvoeren of aanhouden, niet \"%.*s\"" : "nog niet besloten%.*s", (int)(word.n < 40 ? word.n : 40), word.p);
 	else if (state != PM_STOP_ACCEPTED && why.n == 0)
 		pm_form_fault(f, row, WHY, "wie een adres afvoert of aanhoudt zegt waarom");
+	else if (pm_value_holds_bsn(why))
+		pm_form_fault(f, row, WHY, "hierin staat een burgerservicenummer: dat hoort hier nooit");
 	if (i < l->n_stops && state != PM_STOP_PROPOSED) {
 		l->stop[i].state = state;
 		l->stop[i].why = why;
@@ -204,6 +207,8 @@ pm_status pm_list_drop(const pm_options *o, const char *name, const char *addres
 	pm_worklist *l = NULL;
 	if (!o->because || pm_str_trim(pm_str_of(o->because)).n == 0)
 		return pm_fail(err, PM_E_USE, "who drops an address says why: --because");
+	if (pm_value_holds_bsn(pm_str_of(o->because)))
+		return pm_fail(err, PM_E_USE, "that holds a citizen service number, which belongs in no decision");
 	pm_status s = pm_case_open(o->db, PM_CASE_WRITE, &c, err);
 	if (s == PM_OK)
 		s = pm_case_begin(c, err);

@@ -79,7 +79,9 @@ static pm_status destroy(pm_retaining *r, bool dry, pm_err *err)
 {
 	PM_TRY(pm_case_shred_begin(r->file, err));
 	PM_TRY(pm_case_begin(r->file, err));
-	const pm_status s = pm_retain(r, err);
+	pm_status s = pm_retain_rows(r, err);
+	if (s == PM_OK)
+		s = pm_retain_own(r, err);
 	if (s != PM_OK || dry) {
 		pm_case_rollback(r->file);
 		return s;

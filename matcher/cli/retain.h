@@ -23,17 +23,17 @@ typedef struct pm_retaining {
 
 /* Destroys, in the file's open transaction: rows past the term of their register, refused rows kept longer than that,
  * former deliveries that no kept run rests on or that were replaced longer ago than the term, and deliveries of registers that
- * the rules no longer declare by the longest term of all, unless the latest run rests on them. Fills `gone`, and keeps it in
- * the file with its audit entries.
+ * the rules no longer declare by the longest term of all, unless the latest run rests on them. Fills `gone` and `termless`, and
+ * keeps what went in the file with its audit entries.
  * Errors   PM_E_NOMEM, those of the store; then roll back. Cost: every register that has a term is read once. */
-PM_CHECK pm_status pm_retain(pm_retaining *r, pm_err *err);
+PM_CHECK pm_status pm_retain_rows(pm_retaining *r, pm_err *err);
+
+/* The same of what people wrote themselves: decisions, requests for correction, visits, lists. */
+PM_CHECK pm_status pm_retain_own(pm_retaining *r, pm_err *err);
 
 /* The day before which what the rules no longer declare is past its term: nobody knows which term it was, so the longest of
  * all holds. PM_NO_DAY: no register states one. */
 int32_t pm_retain_longest(const pm_retaining *r);
-
-/* The part of it that people wrote themselves. */
-PM_CHECK pm_status pm_retain_own(pm_retaining *r, pm_err *err);
 
 /* Adds to `gone`, to the file's list and to the audit chain that so many rows of a source went. */
 PM_CHECK pm_status pm_retain_note(pm_retaining *r, const pm_source *s, const char *category, const char *why, uint64_t rows, int32_t before,

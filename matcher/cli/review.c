@@ -79,7 +79,7 @@ static pm_status open_for_writing(reviewing *g, pm_err *err)
 	if (!who || pm_str_trim(pm_str_of(who)).n == 0)
 		return pm_fail(err, PM_E_USE, "who decides? Give --by NAME");
 	PM_TRY(pm_case_open(g->o->db, PM_CASE_WRITE, &g->file, err));
-	g->by = (pm_review_by){ g->file, pm_str_trim(pm_str_of(who)), (int64_t)time(NULL) };
+	g->by = (pm_review_by){ g->file, pm_str_trim(pm_str_of(who)) };
 	return PM_OK;
 }
 
@@ -87,10 +87,7 @@ static pm_status ask(reviewing *g, pm_err *err)
 {
 	uint32_t answered = 0;
 	PM_TRY(open_for_writing(g, err));
-	const pm_status s = pm_review_ask(&g->queue, &g->by, stdin, stdout, &answered, err);
-	const pm_status noted = pm_review_note(&g->queue, &g->by, answered, s == PM_OK ? err : NULL);
-	PM_TRY(s);
-	PM_TRY(noted);
+	PM_TRY(pm_review_ask(&g->queue, &g->by, stdin, stdout, &answered, err));
 	if (!g->o->quiet)
 		fprintf(stdout, "\n%u van %u beantwoord%s\n", answered, g->queue.n, answered ? "; een besluit geldt vanaf de volgende run" : "");
 	return PM_OK;

@@ -23,13 +23,16 @@ PM_CHECK pm_status pm_review_addresses(pm_batch *b, pm_str part, pm_queue *out, 
  *          together of which one is entitled to secrecy; as pm_link */
 PM_CHECK pm_status pm_review_links(pm_batch *b, pm_str link, const char *const *pair, pm_queue *out, pm_err *err);
 
-/* Puts the questions one by one and keeps every answer at once, until the input ends or says stop.
+/* Puts the questions one by one and keeps every answer at once, with its moment and its entry in the audit chain, until the input
+ * ends or says stop.
  * Errors PM_E_IO, PM_E_NOMEM. */
-typedef struct pm_review_by { pm_case *file; pm_str who; int64_t at; } pm_review_by;
+typedef struct pm_review_by { pm_case *file; pm_str who; } pm_review_by;
 PM_CHECK pm_status pm_review_ask(const pm_queue *q, const pm_review_by *by, FILE *in, FILE *out, uint32_t *out_answered, pm_err *err);
 
-/* Into the audit chain goes that there were decisions; the decisions tell the rest. */
-PM_CHECK pm_status pm_review_note(const pm_queue *q, const pm_review_by *by, uint32_t answered, pm_err *err);
+/* Keeps answers, all or none of them: `keep` adds decisions of the moment `at`, *out_answered questions. The moment is that at which they
+ * are written, so that no run that began before knows them; into the audit chain goes that there were. */
+typedef pm_status (*pm_review_keep)(void *ctx, int64_t at, uint32_t *out_answered, pm_err *err);
+PM_CHECK pm_status pm_review_write(const pm_queue *q, const pm_review_by *by, pm_review_keep keep, void *ctx, uint32_t *out_answered, pm_err *err);
 
 /* The questions as a table for a spreadsheet, a line per candidate, and such a table with answers back.
  *

@@ -1,5 +1,6 @@
 /* review_ask.c - questions in the terminal: what was written above, the candidates below it, one answer a line. */
 #include <string.h>
+#include <time.h>
 
 #include "base/limits.h"
 #include "cli/review.h"
@@ -17,19 +18,23 @@ static uint32_t letters(pm_str s)
 	return n;
 }
 
-/* Control characters of a delivery have no business with a terminal. */
+/* Control characters of a delivery have no business with a terminal; those beyond ASCII are C2 80 to C2 9F. */
 static void plain(pm_buf *out, pm_str s, uint32_t width)
 {
 	const uint32_t n = letters(s);
-	for (size_t i = 0; i < s.n; i++)
-		pm_buf_char(out, (uint8_t)s.p[i] < 0x20 || s.p[i] == 0x7f ? ' ' : s.p[i]);
+	for (size_t i = 0; i < s.n; i++) {
+		const bool second = (uint8_t)s.p[i] == 0xc2 && i + 1 < s.n && (uint8_t)s.p[i + 1] >= 0x80 && (uint8_t)s.p[i + 1] < 0xa0;
+		pm_buf_char(out, second || (uint8_t)s.p[i] < 0x20 || s.p[i] == 0x7f ? ' ' : s.p[i]);
+		i += second;
+	}
 	for (uint32_t i = n; i < width; i++)
 		pm_buf_char(out, ' ');
 }
 
 static void print_head(const pm_queue *q, const pm_question *x, uint32_t number, pm_buf *out)
 {
-	pm_buf_printf(out, "\n%u van %u  %.*s %.*s", number, q->n, PM_STR_FMT(x->part), PM_STR_FMT(x->asker[0].ref));
+	pm_buf_printf(out, "\n%u van %u  %.*s ", number, q->n, PM_STR_FMT(x->part));
+	plain(out, x->asker[0].ref, 0);
 	if (x->askers > 1)
 		pm_buf_printf(out, " en %u andere", x->askers - 1);
 	if (x->day != PM_NO_DAY) {
@@ -72,7 +77,7 @@ static void print_choices(const pm_queue *q, const pm_question *x, pm_buf *out)
 static void print_keys(const pm_queue *q, const pm_question *x, pm_buf *out)
 {
 	if (x->choices > 1)
-		pm_buf_printf(out, pm_queue_takes_several(q) ? "1-%u kiest (meer mag: 1 2), " : "1-%u kiest, ", x->choices);
+		pm_buf_printf(out, pm_queue_takes_several(q) ? "1-%u kiest (meer mag: 1 2; de rest blijft open), " : "1-%u kiest, ", x->choices);
 	else
 		pm_buf_text(out, "1 kiest, ");
 	pm_buf_text(out, "g geen van deze, w weet niet, enter overslaan, q stoppen > ");
@@ -123,24 +128,51 @@ static bool read_answer(FILE *in, char line[ANSWER])
 	return true;
 }
 
-static pm_status ask_one(const pm_queue *q, const pm_review_by *by, uint32_t at, FILE *in, FILE *out, pm_buf *text, said *how, pm_err *err)
+pm_status pm_review_write(const pm_queue *q, const pm_review_by *by, pm_review_keep keep, void *ctx, uint32_t *out_answered, pm_err *err)
+{
+	char detail[96];
+	uint32_t n = 0;
+	PM_TRY(pm_case_begin(by->file, err));
+	const int64_t at = (int64_t)time(NULL);
+	pm_status s = keep(ctx, at, &n, err);
+	snprintf(detail, sizeof detail, "{\"kind\": \"%s\", \"answered\": %u}", pm_decided_word(q->kind), n);
+	if (s == PM_OK && n)
+		s = pm_audit_add(by->file, at, by->who, PM_STR("review"), pm_str_of(detail), err);
+	if (s == PM_OK)
+		s = pm_case_commit(by->file, err);
+	else
+		pm_case_rollback(by->file);
+	if (s == PM_OK)
+		*out_answered = n;
+	return s;
+}
+
+typedef struct answering { const pm_queue *queue; const pm_review_by *by; const pm_question *question; uint64_t answer; } answering;
+
+static pm_status keep_one(void *ctx, int64_t at, uint32_t *out_answered, pm_err *err)
+{
+	const answering *a = ctx;
+	*out_answered = 1;
+	return pm_question_answer(a->by->file, a->queue, a->question, a->answer, a->by->who, PM_STR(""), at, err);
+}
+
+static pm_status ask_one(const pm_queue *q, const pm_review_by *by, uint32_t number, FILE *in, FILE *out, pm_buf *text, said *how, pm_err *err)
 {
 	char line[ANSWER];
-	uint64_t answer = PM_ANSWER_NONE;
+	uint32_t kept;
+	answering a = { q, by, &q->of[number], PM_ANSWER_NONE };
 	pm_buf_clear(text);
-	print_head(q, &q->of[at], at + 1, text);
-	print_choices(q, &q->of[at], text);
+	print_head(q, a.question, number + 1, text);
+	print_choices(q, a.question, text);
 	do {
-		print_keys(q, &q->of[at], text);
+		print_keys(q, a.question, text);
 		PM_TRY(pm_buf_check(text, err));
 		if (fputs(text->p, out) == EOF || fflush(out) != 0)
 			return pm_fail(err, PM_E_IO, "the question could not be shown");
 		pm_buf_clear(text);
-		*how = read_answer(in, line) ? understand(line, q, &q->of[at], &answer) : SAID_STOP;
+		*how = read_answer(in, line) ? understand(line, q, a.question, &a.answer) : SAID_STOP;
 	} while (*how == SAID_NOTHING);
-	if (*how != SAID_CHOICE)
-		return PM_OK;
-	return pm_question_answer(by->file, q, &q->of[at], answer, by->who, (pm_str){ "", 0 }, by->at, err);
+	return *how == SAID_CHOICE ? pm_review_write(q, by, keep_one, &a, &kept, err) : PM_OK;
 }
 
 pm_status pm_review_ask(const pm_queue *q, const pm_review_by *by, FILE *in, FILE *out, uint32_t *out_answered, pm_err *err)
@@ -155,13 +187,4 @@ pm_status pm_review_ask(const pm_queue *q, const pm_review_by *by, FILE *in, FIL
 	}
 	pm_buf_release(&text);
 	return s;
-}
-
-pm_status pm_review_note(const pm_queue *q, const pm_review_by *by, uint32_t answered, pm_err *err)
-{
-	char detail[96];
-	if (answered == 0)
-		return PM_OK;
-	snprintf(detail, sizeof detail, "{\"kind\": \"%s\", \"answered\": %u}", pm_decided_word(q->kind), answered);
-	return pm_audit_add(by->file, by->at, by->who, PM_STR("review"), pm_str_of(detail), err);
 }

@@ -85,6 +85,7 @@ typedef struct answer { const pm_question *question; pm_ruling *ruled; pm_str no
 
 typedef struct coming_back {
 	const pm_queue *queue;
+	const pm_review_by *by;
 	const char *path;
 	const pm_import *import;
 	answer *of;             /* by question */
@@ -160,34 +161,25 @@ static void fill_in(const pm_queue *q, answer *a)
 			a->ruled[k] = PM_RULING_OTHER;
 }
 
-static pm_status keep(coming_back *b, const pm_review_by *by, uint32_t *out_answered, pm_err *err)
+static pm_status keep(void *ctx, int64_t at, uint32_t *out_answered, pm_err *err)
 {
-	uint32_t n = 0;
-	PM_TRY(pm_case_begin(by->file, err));
-	pm_status s = PM_OK;
-	for (uint32_t i = 0; i < b->queue->n && s == PM_OK; i++) {
-		if (!b->of[i].any)
+	coming_back *b = ctx;
+	for (uint32_t i = 0; i < b->queue->n; i++) {
+		answer *a = &b->of[i];
+		if (!a->any)
 			continue;
-		fill_in(b->queue, &b->of[i]);
-		s = pm_question_rule(by->file, b->queue, b->of[i].question, b->of[i].ruled, by->who, b->of[i].note, by->at, err);
-		n++;
+		fill_in(b->queue, a);
+		PM_TRY(pm_question_rule(b->by->file, b->queue, a->question, a->ruled, b->by->who, a->note, at, err));
+		++*out_answered;
 	}
-	if (s == PM_OK)
-		s = pm_review_note(b->queue, by, n, err);
-	if (s == PM_OK)
-		s = pm_case_commit(by->file, err);
-	else
-		pm_case_rollback(by->file);
-	if (s == PM_OK)
-		*out_answered = n;
-	return s;
+	return PM_OK;
 }
 
 pm_status pm_review_import(const pm_queue *q, const pm_review_by *by, const char *path, uint32_t *out_answered, uint32_t *out_passed, pm_err *err)
 {
 	pm_import *import;
 	PM_TRY(read_table(path, &import, err));
-	coming_back b = { .queue = q, .path = path, .import = import };
+	coming_back b = { .queue = q, .by = by, .path = path, .import = import };
 	pm_status s = PM_OK;
 	if (import->rejected)
 		s = pm_fail_at(err, PM_E_SYNTAX, path, import->reject[0].line, 0, "row %u: %.*s; nothing was taken from this file",
@@ -198,7 +190,7 @@ pm_status pm_review_import(const pm_queue *q, const pm_review_by *by, const char
 	for (uint32_t r = 0; r < import->table->rows && s == PM_OK; r++)
 		s = take_row(&b, r, err);
 	if (s == PM_OK)
-		s = keep(&b, by, out_answered, err);
+		s = pm_review_write(q, by, keep, &b, out_answered, err);
 	if (s == PM_OK)
 		*out_passed = b.passed;
 	pm_free(b.of);

@@ -45,6 +45,13 @@ static int by_asker(const void *x, const void *y)
 	return a->other < b->other ? -1 : a->other > b->other;
 }
 
+/* Somebody looked at the two, if only to say that he doesn't know. */
+static bool was_asked(const gathering *g, const pm_link_pair *p)
+{
+	const pm_digest a = pm_batch_link_record(&g->link.frame, p->a), b = pm_batch_link_record(&g->link.frame, p->b);
+	return pm_rulings_find(&g->rulings, &a, &b);
+}
+
 static bool take_pairs(gathering *g)
 {
 	const pm_link_result *r = &g->result;
@@ -55,7 +62,8 @@ static bool take_pairs(gathering *g)
 			held++;
 		const bool is_held = held < r->n_held && r->held[held].pair == i;
 		const pm_link_holding why = is_held ? r->held[held].why : PM_HELD_BRIDGE;
-		if (is_held ? why == PM_HELD_CUT || why == PM_HELD_SIZE : r->pair[i].bits < r->accept)
+		const bool doubtful = is_held ? why == PM_HELD_CUT || why == PM_HELD_SIZE : r->pair[i].bits < r->accept;
+		if (doubtful && !was_asked(g, &r->pair[i]))
 			g->half[g->n++] = half_of(g, r->pair[i].a, r->pair[i].b, &r->pair[i]);
 	}
 	if (g->half)
@@ -114,8 +122,7 @@ static bool describe_choice(const gathering *g, const half *h, pm_choice *out)
 	return describe(g, h->other, &out->side, &out->text);
 }
 
-/* decided  what needs no asking any more; NULL: it is asked all the same */
-static pm_status add_question(gathering *g, const half *h, size_t n, const pm_rulings *decided, pm_err *err)
+static pm_status add_question(gathering *g, const half *h, size_t n, pm_err *err)
 {
 	pm_arena *a = &g->queue->arena;
 	pm_question q = { .part = g->rule->name, .askers = 1, .day = PM_NO_DAY, .first = pm_link_delivered(&g->link, h->asker),
@@ -126,7 +133,7 @@ static pm_status add_question(gathering *g, const half *h, size_t n, const pm_ru
 	bool ok = q.asker && q.choice && describe(g, h->asker, q.asker, &q.text);
 	for (uint32_t i = 0; ok && i < q.choices; i++)
 		ok = describe_choice(g, &h[i], &q.choice[i]);
-	return ok ? pm_queue_add(g->queue, &q, decided, err) : no_memory(err);
+	return ok ? pm_queue_add(g->queue, &q, NULL, err) : no_memory(err);
 }
 
 /* What the bits of a pair are made of, in the order of describe_choice. */
@@ -162,7 +169,7 @@ static pm_status ask_pair(gathering *g, pm_err *err)
 	PM_TRY(pm_link_explain(&g->link.frame.model, r, k[0], k[1], &why, err));
 	half h = half_of(g, k[0] < k[1] ? k[0] : k[1], k[0] < k[1] ? k[1] : k[0], p);
 	h.why = &why;
-	return add_question(g, &h, 1, NULL, err);
+	return add_question(g, &h, 1, err);
 }
 
 static pm_status gather(gathering *g, pm_batch *b, uint32_t link, pm_err *err)
@@ -183,7 +190,7 @@ static pm_status gather(gathering *g, pm_batch *b, uint32_t link, pm_err *err)
 	for (size_t from = 0, to; from < g->n; from = to) {
 		for (to = from + 1; to < g->n && g->half[to].asker == g->half[from].asker;)
 			to++;
-		PM_TRY(add_question(g, &g->half[from], to - from, &g->rulings, err));
+		PM_TRY(add_question(g, &g->half[from], to - from, err));
 	}
 	pm_queue_sort(g->queue);
 	return PM_OK;

@@ -98,17 +98,19 @@ static pm_status tell_lists(pm_viewing *v, pm_err *err)
 
 /* ---- visits ---- */
 
+/* A visit that got in and says nothing of the theme (empty: all) is none of its visits. */
 static void add_hit(hits *h, const pm_visit *v, pm_str theme)
 {
-	h->visits++;
-	h->access += pm_str_eq(v->situation, PM_STR("toegang"));
+	const bool access = pm_str_eq(v->situation, PM_STR("toegang"));
+	bool looked = theme.n == 0, found = false;
 	for (uint32_t t = 0; t < v->n_themes; t++)
 		if (theme.n == 0 || pm_str_eq(theme, v->theme[t].theme)) {
-			if (pm_conclusion_found(v->theme[t].conclusion) > 0) {
-				h->found++;
-				return;
-			}
+			looked = true;
+			found |= pm_conclusion_found(v->theme[t].conclusion) > 0;
 		}
+	h->visits += looked || !access;
+	h->access += looked && access;
+	h->found += found;
 }
 
 static void tell_share(pm_viewing *v, const char *what, const hits *h, json_t *into)

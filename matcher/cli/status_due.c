@@ -44,11 +44,11 @@ static pm_list_recheck *all_terms(const pm_rules *rules, uint32_t *out_n)
 	return all;
 }
 
-typedef struct due { int32_t day; uint32_t row; pm_str measure; } due;
+typedef struct due { int32_t day; uint32_t row; pm_str measure, id; } due;
 static int by_due(const void *a, const void *b)
 {
 	const due *x = a, *y = b;
-	return x->day != y->day ? (x->day < y->day ? -1 : 1) : x->row < y->row ? -1 : x->row > y->row;
+	return x->day != y->day ? (x->day < y->day ? -1 : 1) : pm_str_compare(x->id, y->id);
 }
 
 static void tell_due(pm_viewing *v, const due *d, uint32_t n)
@@ -79,10 +79,12 @@ pm_status pm_viewing_rechecks(pm_viewing *v, pm_err *err)
 {
 	uint32_t terms, n = 0;
 	pm_list_recheck *term = all_terms(v->r.t.batch.rules, &terms);
+	const pm_rules *rules = v->r.t.batch.rules;
+	const pm_column *id = pm_role_column(&rules->reg[rules->spine], v->r.t.scope.spine, PM_ROLE_ID);
 	due *d = pm_alloc(v->r.history.rows, sizeof *d);
 	if (term && d) {
 		for (uint32_t row = 0; row < v->r.history.rows; row++) {
-			due one = { .row = row, .measure = PM_STR("") };
+			due one = { .row = row, .measure = PM_STR(""), .id = id ? pm_column_str(id, row) : PM_STR("") };
 			one.day = pm_history_due(&v->r.history, row, v->today, term, terms, &one.measure);
 			if (one.day != PM_NO_DAY && one.day <= v->today + 7)
 				d[n++] = one;

@@ -9,6 +9,7 @@
 void pm_telling_release(pm_telling *t)
 {
 	pm_portfolio_release(&t->portfolio);
+	pm_secrets_release(&t->secrets);
 	pm_result_rules_free(t->rule, t->rules);
 	pm_result_themes_free(t->theme, t->themes);
 	pm_batch_release(&t->batch);
@@ -194,6 +195,15 @@ static pm_status read_requests(pm_telling *t, pm_dossier_from *out, pm_err *err)
 	return s;
 }
 
+pm_status pm_telling_secrets(pm_telling *t, pm_err *err)
+{
+	const int32_t persons = pm_rules_register(t->batch.rules, PM_STR("brp"));
+	if (persons >= 0)
+		PM_TRY(pm_batch_table(&t->batch, (uint32_t)persons, err));
+	pm_secrets_release(&t->secrets);
+	return pm_secrets_make(persons < 0 ? NULL : t->batch.input[persons].table, &t->secrets, err);
+}
+
 pm_status pm_telling_city(pm_telling *t, pm_role_view role, bool records, pm_dossier_from *out, pm_err *err)
 {
 	pm_batch *b = &t->batch;
@@ -213,6 +223,8 @@ pm_status pm_telling_city(pm_telling *t, pm_role_view role, bool records, pm_dos
 	const int32_t owners = records ? pm_rules_register(b->rules, PM_STR("brk")) : -1;
 	pm_portfolio_release(&t->portfolio);
 	PM_TRY(pm_portfolio_make(owners < 0 ? NULL : table[owners], &t->portfolio, err));
-	*out = (pm_dossier_from){ .portfolio = &t->portfolio, .theme = theme, .n_themes = t->themes, .first = -1, .records = table, .role = role, .rules = t->run.rules };
+	if (records)
+		PM_TRY(pm_telling_secrets(t, err));
+	*out = (pm_dossier_from){ .portfolio = &t->portfolio, .secrets = &t->secrets, .theme = theme, .n_themes = t->themes, .first = -1, .records = table, .role = role, .rules = t->run.rules };
 	return read_requests(t, out, err);
 }

@@ -16,6 +16,7 @@ typedef struct pm_telling {
 	uint32_t rules, themes;
 	pm_verdict nothing;
 	pm_portfolio portfolio;
+	pm_secrets secrets;
 } pm_telling;
 
 /* Reads run batch.opt->run of batch.opt->db, but for the records.
@@ -29,6 +30,9 @@ PM_CHECK pm_status pm_telling_find(pm_telling *t, const char *text, uint32_t *ou
 
 /* A theme's score as it was kept. Its arrays live as long as the telling. */
 PM_CHECK pm_status pm_telling_score(pm_telling *t, uint32_t theme, pm_score *out, pm_err *err);
+
+/* Reads who is entitled to secrecy into t->secrets: for who shows records of any register. Errors those of pm_batch_table. */
+PM_CHECK pm_status pm_telling_secrets(pm_telling *t, pm_err *err);
 
 /* What explanations of one address are written from. Cost O(addresses), for the rank. */
 void pm_telling_explain(const pm_telling *t, const pm_score *s, uint32_t row, pm_explain *out);

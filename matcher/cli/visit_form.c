@@ -38,19 +38,50 @@ static pm_str chosen(pm_str s, const char *const *word, size_t n)
 
 /* ---- lists ---- */
 
-static pm_worklist *list_of(pm_visit_form *v, int64_t id)
+/* NULL: there is no such list. */
+static pm_status list_of(pm_visit_form *v, int64_t id, const pm_worklist **out, pm_err *err)
 {
 	pm_worklist *l = NULL;
 	for (uint32_t i = 0; i < v->n_lists; i++)
 		if (v->list[i]->id == id)
-			return v->list[i];
-	if (v->n_lists == sizeof v->list / sizeof *v->list || pm_worklist_get(v->file, PM_STR(""), id, &l, NULL) != PM_OK)
-		return NULL;
-	return v->list[v->n_lists++] = l;
+			return *out = v->list[i], PM_OK;
+	if (!pm_arena_room(&v->arena, &v->list, v->n_lists, &v->lists_room, sizeof *v->list))
+		return pm_fail(err, PM_E_NOMEM, "no memory for the lists of a form");
+	const pm_status s = id > 0 ? pm_worklist_get(v->file, PM_STR(""), id, &l, err) : PM_E_NOTFOUND;
+	if (s != PM_OK && s != PM_E_NOTFOUND)
+		return s;
+	if (s == PM_OK)
+		v->list[v->n_lists++] = l;
+	*out = l;
+	return PM_OK;
+}
+
+static pm_status keep_text(pm_visit_form *v, const pm_buf *b, pm_str *out, pm_err *err)
+{
+	PM_TRY(pm_buf_check(b, err));
+	const char *copy = pm_arena_text(&v->arena, b->p ? b->p : "", b->n);
+	if (!copy)
+		return pm_fail(err, PM_E_NOMEM, "no memory for a visit");
+	*out = (pm_str){ copy, b->n };
+	return PM_OK;
+}
+
+/* The code as the list writes it, however it was typed: L12-34 is L12-034, and one visit. */
+static pm_status own_code(row *r, const pm_worklist *l, unsigned stop, unsigned again, pm_err *err)
+{
+	char code[32];
+	pm_buf b = {0};
+	pm_stop_code(l, stop - 1, code);
+	pm_buf_text(&b, code);
+	if (again > 1)
+		pm_buf_printf(&b, "-%u", again);
+	const pm_status s = keep_text(r->v, &b, &r->visit.code, err);
+	pm_buf_release(&b);
+	return s;
 }
 
 /* L12-034, and L12-034-2 for a second visit. */
-static void read_code(row *r, pm_str code)
+static pm_status read_code(row *r, pm_str code, pm_err *err)
 {
 	char text[32];
 	long long list = 0;
@@ -60,9 +91,10 @@ static void read_code(row *r, pm_str code)
 	const bool one = sscanf(text, "L%lld-%u%n", &list, &stop, &used) == 2 && text[used] == 0;
 	if (!one && !(sscanf(text, "L%lld-%u-%u%n", &list, &stop, &again, &used) == 3 && text[used] == 0 && again > 1)) {
 		FAULT(r, CODE, "\"%.*s\" is geen code van een lijst, zoals L12-034", SHOWN(code));
-		return;
+		return PM_OK;
 	}
-	const pm_worklist *l = list_of(r->v, list);
+	const pm_worklist *l;
+	PM_TRY(list_of(r->v, list, &l, err));
 	if (!l || stop == 0 || stop > l->n_stops)
 		FAULT(r, CODE, l ? "lijst %lld heeft geen stop %u" : "er is geen lijst %lld", list, stop);
 	else if (l->status != PM_LIST_RELEASED && l->status != PM_LIST_DONE)
@@ -75,8 +107,9 @@ static void read_code(row *r, pm_str code)
 		r->visit.list = list;
 		r->visit.address_id = l->stop[stop - 1].id;
 		r->visit.address = l->stop[stop - 1].address;
+		return own_code(r, l, stop, again, err);
 	}
-	r->visit.code = code;
+	return PM_OK;
 }
 
 /* ---- a visit that no list asked for ---- */
@@ -86,16 +119,6 @@ static pm_status open_city(pm_visit_form *v, pm_err *err)
 	if (v->city->t.batch.rules)
 		return PM_OK;
 	return pm_telling_open(&v->city->t, err);
-}
-
-static pm_status keep_text(pm_visit_form *v, const pm_buf *b, pm_str *out, pm_err *err)
-{
-	PM_TRY(pm_buf_check(b, err));
-	const char *copy = pm_arena_text(&v->arena, b->p ? b->p : "", b->n);
-	if (!copy)
-		return pm_fail(err, PM_E_NOMEM, "no memory for a visit");
-	*out = (pm_str){ copy, b->n };
-	return PM_OK;
 }
 
 static pm_status find_address(row *r, pm_err *err)
@@ -164,15 +187,24 @@ static int minute_of(pm_str time)
 	return end != text && !*end && day >= 0 && day < 1 && strpbrk(text, ".,") ? (int)(day * 1440 + 0.5) % 1440 : -1;
 }
 
+/* What stands behind the day in one cell: "2026-07-06 19:30", "6-7-26T19:30". */
+static pm_str behind_day(pm_str s)
+{
+	size_t i = 0;
+	while (i < s.n && s.p[i] != ' ' && s.p[i] != 'T')
+		i++;
+	return i < s.n ? pm_str_trim((pm_str){ s.p + i + 1, s.n - i - 1 }) : PM_STR("");
+}
+
 static void read_moment(row *r)
 {
 	const uint32_t at = cell(r, DAY).n ? DAY : MOMENT;
-	const pm_str day = cell(r, at), time = cell(r, TIME).n ? cell(r, TIME) : at == MOMENT && day.n > 10 ? (pm_str){ day.p + 11, day.n - 11 } : PM_STR("");
+	const pm_str day = cell(r, at), time = cell(r, TIME).n ? cell(r, TIME) : at == MOMENT ? behind_day(day) : PM_STR("");
 	pm_date d;
 	r->visit.day = PM_NO_DAY;
 	r->visit.minute = -1;
 	if (pm_date_parse(day, &d) != 1 || d.lo != d.hi)
-		FAULT(r, cell(r, MOMENT).n ? MOMENT : DAY, day.n ? "\"%.*s\" is geen dag, zoals 2026-07-06" : "de dag van het bezoek ontbreekt%.*s", SHOWN(day));
+		FAULT(r, day.n ? at : DAY, day.n ? "\"%.*s\" is geen dag, zoals 2026-07-06" : "de dag van het bezoek ontbreekt%.*s", SHOWN(day));
 	else if (d.lo > r->v->today)
 		FAULT(r, at, "deze dag moet nog komen");
 	else
@@ -184,6 +216,12 @@ static void read_moment(row *r)
 		FAULT(r, cell(r, TIME).n ? TIME : MOMENT, "\"%.*s\" is geen tijd, zoals 19:30", SHOWN(time));
 }
 
+static void refuse_bsn(row *r, uint32_t column)
+{
+	if (pm_value_holds_bsn(cell(r, column)))
+		FAULT(r, column, "hierin staat een burgerservicenummer: dat hoort hier nooit");
+}
+
 static void read_inspector(row *r)
 {
 	const pm_str s = cell(r, INSPECTOR);
@@ -192,6 +230,7 @@ static void read_inspector(row *r)
 		fine &= (s.p[i] >= 'a' && s.p[i] <= 'z') || (s.p[i] >= 'A' && s.p[i] <= 'Z') || (s.p[i] >= '0' && s.p[i] <= '9') || strchr("_.-", s.p[i]);
 	if (!fine)
 		FAULT(r, INSPECTOR, s.n ? "\"%.*s\" is geen code van een inspecteur: letters en cijfers, geen naam" : "wie er was ontbreekt%.*s", SHOWN(s));
+	refuse_bsn(r, INSPECTOR);
 	r->visit.inspector = s;
 }
 
@@ -273,17 +312,25 @@ static void read_next(row *r)
 		r->visit.next_day = d.lo;
 }
 
+static size_t characters(pm_str s)
+{
+	size_t n = 0;
+	for (size_t i = 0; i < s.n; i++)
+		n += ((unsigned char)s.p[i] & 0xc0) != 0x80;
+	return n;
+}
+
 static void read_handover(row *r)
 {
-	enum { MOST = 500 };
+	enum { MOST = 500, MOST_TEAM = 40 };
 	r->visit.handover = cell(r, HANDOVER);
 	r->visit.handover_to = cell(r, HANDOVER_TO);
-	if (r->visit.handover.n > MOST)
+	if (characters(r->visit.handover) > MOST)
 		FAULT(r, HANDOVER, "langer dan %d tekens: schrijf op wat het andere team moet weten, niet het verhaal", MOST);
-	if (pm_value_holds_bsn(r->visit.handover))
-		FAULT(r, HANDOVER, "hierin staat een burgerservicenummer: dat hoort hier nooit");
-	if (r->visit.handover_to.n > 40)
-		FAULT(r, HANDOVER_TO, "langer dan 40 tekens");
+	refuse_bsn(r, HANDOVER);
+	refuse_bsn(r, HANDOVER_TO);
+	if (characters(r->visit.handover_to) > MOST_TEAM)
+		FAULT(r, HANDOVER_TO, "langer dan %d tekens", MOST_TEAM);
 	if (r->visit.handover.n && r->visit.handover_to.n == 0)
 		FAULT(r, HANDOVER_TO, "voor welk team is de restinformatie?");
 }
@@ -295,10 +342,7 @@ static pm_status read_row(row *r, pm_err *err)
 	const uint32_t faults = r->v->form.faults;
 	read_moment(r);
 	read_inspector(r);
-	if (code.n)
-		read_code(r, code);
-	else
-		PM_TRY(find_address(r, err));
+	PM_TRY(code.n ? read_code(r, code, err) : find_address(r, err));
 	if (!pm_situation_of_word(word, &situation))
 		FAULT(r, SITUATION, word.n ? "\"%.*s\" is geen situatie: niemand_thuis, geen_medewerking of toegang" : "de situatie ontbreekt%.*s", SHOWN(word));
 	r->visit.situation = word;

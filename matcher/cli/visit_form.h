@@ -16,8 +16,8 @@ typedef struct pm_visit_form {
 	int32_t today;           /* no visit is later */
 	pm_visit *visit;
 	uint32_t n, passed;      /* visits; rows that were not filled */
-	uint32_t n_lists;
-	pm_worklist *list[64];
+	uint32_t n_lists, lists_room;
+	pm_worklist **list;      /* those that its codes name */
 	pm_str theme[PM_VISIT_THEMES];
 	uint32_t themes;
 	pm_arena arena;

@@ -76,17 +76,20 @@ static pm_status list_unread(importing *im, const int32_t *found, pm_err *err)
 	pm_import *out = im->out;
 	bool *taken = pm_arena_alloc(&out->arena, f->headers, sizeof *taken);
 	out->unread = pm_arena_alloc(&out->arena, f->headers, sizeof *out->unread);
-	if (!taken || !out->unread)
+	out->unread_header = pm_arena_alloc(&out->arena, f->headers, sizeof *out->unread_header);
+	if (!taken || !out->unread || !out->unread_header)
 		return pm_fail(err, PM_E_NOMEM, "no memory for %u headers", f->headers);
 	for (uint32_t i = 0; i < im->reg->n_fields; i++)
 		if (found[i] >= 0)
 			taken[found[i]] = true;
 	for (uint32_t h = 0; h < f->headers; h++) {
-		const char *shown = taken[h] ? NULL : pm_header_shown(&out->arena, f->header[h]);
-		if (!taken[h] && !shown)
+		if (taken[h])
+			continue;
+		const char *shown = pm_header_shown(&out->arena, f->header[h]), *written = pm_arena_text(&out->arena, f->header[h].p, f->header[h].n);
+		if (!shown || !written)
 			return pm_fail(err, PM_E_NOMEM, "no memory for %u headers", f->headers);
-		if (shown)
-			out->unread[out->n_unread++] = pm_str_of(shown);
+		out->unread[out->n_unread] = pm_str_of(shown);
+		out->unread_header[out->n_unread++] = (pm_str){ written, f->header[h].n };
 	}
 	return PM_OK;
 }

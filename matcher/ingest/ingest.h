@@ -47,7 +47,8 @@ typedef struct pm_import {
 	uint32_t n_columns;       /* as the table's */
 	pm_import_column *column;
 	uint32_t n_unread;        /* columns of the delivery that the declaration doesn't name */
-	pm_str *unread;
+	pm_str *unread;           /* as a message may show them (ingest/header.h) */
+	pm_str *unread_header;    /* as written: in a file without a header row somebody's data, so never for a message */
 	uint32_t n_notices;       /* English sentences: headers that matched only after repair, damaged characters */
 	pm_str *notice;
 	const char *reader, *encoding; /* "csv"; "UTF-8", "UTF-8 with BOM", "UTF-16LE", "UTF-16BE", "Windows-1252" */

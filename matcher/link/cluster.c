@@ -116,13 +116,19 @@ static void join_aparts(forest *f, uint32_t to, uint32_t from)
 	f->aparts[to] += f->aparts[from];
 }
 
+/* Whether a register tells two clusters apart. */
+static bool two_known(const forest *f, uint32_t a, uint32_t b)
+{
+	return f->anchor[a] != PM_NO_CODE && f->anchor[b] != PM_NO_CODE && f->anchor[a] != f->anchor[b];
+}
+
 static uint8_t join(forest *f, uint32_t a, uint32_t b, uint32_t most)
 {
 	a = root(f, a);
 	b = root(f, b);
 	if (a == b)
 		return JOINED;
-	if (f->anchor[a] != PM_NO_CODE && f->anchor[b] != PM_NO_CODE && f->anchor[a] != f->anchor[b])
+	if (two_known(f, a, b))
 		return HELD + PM_HELD_ANCHOR;
 	if (told_apart(f, a, b))
 		return HELD + PM_HELD_RULED;
@@ -138,28 +144,28 @@ static uint8_t join(forest *f, uint32_t a, uint32_t b, uint32_t most)
 }
 
 /* One link for each record: the heaviest pair has it, of equals the one with the lowest identifiers. */
-static bool take(forest *f, uint32_t a, uint32_t b)
+static uint8_t join_once(forest *f, uint32_t a, uint32_t b, uint32_t most)
 {
 	if (pm_bit(f->taken, a) || pm_bit(f->taken, b))
-		return false;
-	pm_bit_set(f->taken, a);
-	pm_bit_set(f->taken, b);
-	return true;
+		return HELD + PM_HELD_TAKEN;
+	const uint8_t state = join(f, a, b, most);
+	if (state == JOINED) {
+		pm_bit_set(f->taken, a);
+		pm_bit_set(f->taken, b);
+	}
+	return state;
 }
 
-/* The heaviest pairs come first, so what is refused is the weakest link of a cluster that grew too large. */
+/* The heaviest pairs come first, so what is refused is the weakest link of a cluster that grew too large. Bridges that were cut
+ * stay so; of all others it is seen anew what becomes of them. */
 static void join_all(forest *f, const pm_link_model *m, const pm_link_result *r)
 {
 	const uint32_t most = m->most_together ? m->most_together : MOST_TOGETHER;
+	const bool once = m->one_to_one && m->left_rows;
 	for (size_t i = 0; i < f->n; i++) {
 		const pm_link_pair *p = &r->pair[f->order[i]];
-		const uint32_t a = f->rank[p->a], b = f->rank[p->b];
-		if (f->state[i] == HELD + PM_HELD_CUT)
-			continue;
-		const uint8_t bridge = f->state[i];
-		f->state[i] = m->one_to_one && m->left_rows && !take(f, a, b) ? HELD + PM_HELD_TAKEN : join(f, a, b, most);
-		if (f->state[i] == JOINED)
-			f->state[i] = bridge;
+		if (f->state[i] != HELD + PM_HELD_CUT)
+			f->state[i] = (once ? join_once : join)(f, f->rank[p->a], f->rank[p->b], most);
 	}
 }
 
@@ -177,8 +183,8 @@ static void plant(forest *f, const pm_link_model *m, const pm_link_distinct *d)
 		list_aparts(f, d->n);
 }
 
-/* Cuts the bridges that are too thin, and joins anew without them. */
-static pm_status look_for_bridges(forest *f, const pm_link_model *m, const pm_link_distinct *d, const pm_link_result *r, pm_err *err)
+/* Marks the bridges among what is joined; those that are too thin are cut, and *out_cut says that there were. */
+static pm_status look_for_bridges(forest *f, const pm_link_distinct *d, const pm_link_result *r, bool *out_cut, pm_err *err)
 {
 	pm_link_edge *edge = pm_alloc(f->n + 1, sizeof *edge);
 	uint64_t *bridge = pm_alloc(pm_bits_words(f->n + 1), sizeof *bridge);
@@ -198,13 +204,23 @@ static pm_status look_for_bridges(forest *f, const pm_link_model *m, const pm_li
 		f->state[i] = HELD + (thin ? PM_HELD_CUT : PM_HELD_BRIDGE);
 		cut |= thin;
 	}
-	if (s == PM_OK && cut) {
-		plant(f, m, d);
-		join_all(f, m, r);
-	}
 	pm_free(edge);
 	pm_free(bridge);
+	*out_cut = cut;
 	return s;
+}
+
+/* Joins, cuts the bridges that are too thin, and joins anew without them: where one was cut there is room for pairs that found none,
+ * and those may be thin bridges too. Every round but the last cuts one, and seldom are there more than two. */
+static pm_status join_and_cut(forest *f, const pm_link_model *m, const pm_link_distinct *d, const pm_link_result *r, pm_err *err)
+{
+	bool cut;
+	do {
+		plant(f, m, d);
+		join_all(f, m, r);
+		PM_TRY(look_for_bridges(f, d, r, &cut, err));
+	} while (cut);
+	return PM_OK;
 }
 
 static int by_pair(const void *x, const void *y)
@@ -226,6 +242,18 @@ static bool keep_held(const forest *f, pm_link_result *r)
 			r->held[r->n_held++] = (pm_link_held){ f->order[i], (pm_link_holding)(f->state[i] - HELD) };
 	qsort(r->held, r->n_held, sizeof *r->held, by_pair);
 	return true;
+}
+
+/* Of all pairs, also those that nobody accepted. */
+static bool mark_apart(forest *f, pm_link_result *r)
+{
+	r->apart = pm_alloc(pm_bits_words(r->pairs + 1), sizeof *r->apart);
+	for (size_t i = 0; r->apart && i < r->pairs; i++) {
+		const uint32_t a = root(f, f->rank[r->pair[i].a]), b = root(f, f->rank[r->pair[i].b]);
+		if (a != b && (two_known(f, a, b) || told_apart(f, a, b)))
+			pm_bit_set(r->apart, i);
+	}
+	return r->apart != NULL;
 }
 
 static void forest_release(forest *f)
@@ -267,12 +295,9 @@ pm_status pm_link_cluster(const pm_link_model *m, const pm_link_distinct *d, pm_
 	pm_status s = ok ? PM_OK : pm_fail(err, PM_E_NOMEM, "no memory for the clusters of %u records", m->rows);
 	if (s == PM_OK)
 		s = take_decisions(&f, m, d, err);
-	if (s == PM_OK) {
-		plant(&f, m, d);
-		join_all(&f, m, r);
-		s = look_for_bridges(&f, m, d, r, err);
-	}
-	if (s == PM_OK && !keep_held(&f, r))
+	if (s == PM_OK)
+		s = join_and_cut(&f, m, d, r, err);
+	if (s == PM_OK && (!keep_held(&f, r) || !mark_apart(&f, r)))
 		s = pm_fail(err, PM_E_NOMEM, "no memory for links that are held");
 	for (uint32_t i = 0; s == PM_OK && i < d->n; i++) {
 		entity[d->row[i]] = d->row[root(&f, i)];

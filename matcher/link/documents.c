@@ -289,13 +289,17 @@ static pm_status gather(work *w, pm_documents *out, pm_err *err)
 		pm_documents_release(&d);
 		return pm_fail(err, PM_E_NOMEM, "no memory for %zu pairs of texts", n);
 	}
+	size_t all = 0;
 	for (uint32_t p = 0; p <= w->parts; p++) {
 		if (w->part[p].n)
-			memcpy(d.pair + d.pairs, w->part[p].pair, w->part[p].n * sizeof *d.pair);
-		d.pairs += w->part[p].n;
+			memcpy(d.pair + all, w->part[p].pair, w->part[p].n * sizeof *d.pair);
+		all += w->part[p].n;
 		d.compared += w->part[p].compared;
 	}
-	qsort(d.pair, d.pairs, sizeof *d.pair, by_texts);
+	qsort(d.pair, all, sizeof *d.pair, by_texts);
+	for (size_t i = 0; i < all; i++) /* neighbours may have met in another run too */
+		if (i == 0 || by_texts(&d.pair[i], &d.pair[i - 1]) != 0)
+			d.pair[d.pairs++] = d.pair[i];
 	for (uint32_t t = 0; t < w->n; t++) {
 		d.group[t] = t;
 		d.evidence[t] = w->digest[t].text[0] != 0;

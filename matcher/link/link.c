@@ -94,6 +94,14 @@ static pm_status learn(const pm_link_model *m, state *s, pm_fs_model *f, pm_err 
 	return PM_OK;
 }
 
+/* From where people look; never above what is accepted, or that would be lost. */
+static int32_t review_of(const pm_link_model *m, int32_t accept)
+{
+	if (!m->review)
+		return accept - REVIEW_BELOW;
+	return *m->review < accept ? *m->review : accept;
+}
+
 /* Lets the decisions of people correct the weights. */
 static pm_status hear(const pm_link_model *m, state *s, pm_fs_model *f, pm_link_taught *told, pm_err *err)
 {
@@ -107,7 +115,7 @@ static pm_status hear(const pm_link_model *m, state *s, pm_fs_model *f, pm_link_
 		*before = *f;
 		for (size_t i = 0; i < s->n && !m->accept; i++)
 			pm_fs_weights_add(w, s->weight[i], 1);
-		const int32_t accept = m->accept ? *m->accept : pm_fs_choose(w).accept, review = m->review ? *m->review : accept - REVIEW_BELOW;
+		const int32_t accept = m->accept ? *m->accept : pm_fs_choose(w).accept, review = review_of(m, accept);
 		for (size_t i = 0; i < s->n; i++)
 			doubtful[s->found[i].pattern] += s->rivals[i] > PM_LINK_LOST && s->weight[i] >= review && s->weight[i] < accept;
 		const pm_link_answering a = { &pairs, s->rivals, s->bits, doubtful, accept, review };
@@ -240,7 +248,7 @@ static pm_status choose_pairs(const pm_link_model *m, const state *s, pm_link_re
 		pm_fs_weights_add(w, bits[i], 1);
 	r->expect = m->accept ? pm_fs_expect(w, *m->accept) : pm_fs_choose(w);
 	r->accept = r->expect.accept;
-	r->review = m->review ? *m->review : r->accept - REVIEW_BELOW;
+	r->review = review_of(m, r->accept);
 	pm_free(w);
 	for (size_t i = 0; i < s->n; i++)
 		kept += bits[i] >= r->review;
@@ -343,6 +351,7 @@ void pm_link_release(pm_link_result *r)
 {
 	pm_free(r->pair);
 	pm_free(r->held);
+	pm_free(r->apart);
 	pm_free(r->like);
 	pm_free(r->entity);
 	*r = (pm_link_result){0};

@@ -53,7 +53,7 @@ typedef struct pm_link_model {
 	uint32_t blocks;
 	uint64_t most_per_key;    /* a key that would give more pairs gives none, and is reported; 0: PM_LINK_PAIRS_PER_KEY */
 	uint64_t most_pairs;      /* of all blocks; 0: 200,000,000 (12 bytes each) */
-	const int32_t *accept, *review; /* bits; NULL: chosen from the expected F1, and 5 bits below it */
+	const int32_t *accept, *review; /* bits; NULL: chosen from the expected F1, and 5 bits below it. A review above accept is accept */
 	const pm_link_ruled *ruled; /* holds whatever the weights say */
 	uint32_t n_ruled;
 	bool one_to_one;          /* between two sides: each record in one link at most, the heaviest; of equals the lowest id */
@@ -141,6 +141,7 @@ typedef struct pm_link_result {
 	uint32_t entities;
 	pm_link_held *held;       /* accepted pairs that people should look at, in order of pair */
 	size_t n_held;
+	uint64_t *apart;          /* bitmap of pairs: a register or a person told their entities apart, so that the two can't be one */
 } pm_link_result;
 
 /* Links the records.

@@ -22,6 +22,7 @@ typedef struct contest {
 	double *others;     /* by claim: odds of the record's other persons, together */
 	double *sum;        /* by record of the left */
 	int32_t *faint;     /* by record of the left: what all of them take from a pair that is none of them */
+	uint32_t *person;   /* by code of the anchor: number of the person, in order of their first record; PM_NO_ROW: none */
 	uint32_t records;   /* on the left */
 	uint32_t persons;
 } contest;
@@ -38,31 +39,34 @@ static int by_record(const void *x, const void *y)
 
 typedef struct sides { const pm_link_model *model; const pm_link_records *records; } sides;
 
-/* The record of a pair that is held against the register, and the code of the person it is held against. */
-static bool meets(const sides *s, const pm_link_candidate *c, uint32_t *record, uint32_t *person)
+/* The record of a pair that is held against the register, and the person it is held against. */
+static bool meets(const sides *s, const contest *c, const pm_link_candidate *pair, uint32_t *record, uint32_t *person)
 {
-	const bool left = pm_bit(s->records->left, c->a);
-	if (left == pm_bit(s->records->left, c->b))
+	const bool left = pm_bit(s->records->left, pair->a);
+	if (left == pm_bit(s->records->left, pair->b))
 		return false;
-	const uint32_t other = s->records->row[left ? c->b : c->a];
-	*record = left ? c->a : c->b;
-	*person = pm_column_has(s->model->anchor, other) ? s->model->anchor->code[other] : PM_NO_CODE;
-	return *person != PM_NO_CODE;
+	const uint32_t other = s->records->row[left ? pair->b : pair->a];
+	*record = left ? pair->a : pair->b;
+	*person = pm_column_has(s->model->anchor, other) ? c->person[s->model->anchor->code[other]] : PM_NO_ROW;
+	return *person != PM_NO_ROW;
 }
 
-static bool count_persons(const sides *s, contest *c)
+/* Sums go by these numbers, for codes hang on the order of rows. */
+static bool number_persons(const sides *s, contest *c)
 {
 	const pm_column *anchor = s->model->anchor;
-	uint64_t *met = pm_alloc(pm_bits_words((size_t)pm_dict_size(anchor->dict) + 1), sizeof *met);
-	for (uint32_t i = 0; met && i < s->records->n; i++) {
+	const uint32_t codes = pm_dict_size(anchor->dict);
+	c->person = pm_alloc((size_t)codes + 1, sizeof *c->person);
+	if (!c->person)
+		return false;
+	memset(c->person, 0xff, codes * sizeof *c->person);
+	for (uint32_t i = 0; i < s->records->n; i++) {
 		const uint32_t row = s->records->row[i];
 		c->records += pm_bit(s->records->left, i);
-		if (!pm_bit(s->records->left, i) && pm_column_has(anchor, row))
-			pm_bit_set(met, anchor->code[row]);
+		if (!pm_bit(s->records->left, i) && pm_column_has(anchor, row) && c->person[anchor->code[row]] == PM_NO_ROW)
+			c->person[anchor->code[row]] = c->persons++;
 	}
-	c->persons = met ? (uint32_t)pm_bits_count(met, pm_dict_size(anchor->dict)) : 0;
-	pm_free(met);
-	return met != NULL;
+	return true;
 }
 
 static bool take_claims(const sides *s, const pm_link_weighed *w, contest *c)
@@ -79,7 +83,7 @@ static bool take_claims(const sides *s, const pm_link_weighed *w, contest *c)
 	if (!c->claim || !c->odds || !c->others || !c->sum || !c->faint)
 		return false;
 	for (size_t i = 0; i < w->n; i++) {
-		if (w->bits[i] < FAINT || !meets(s, &w->pair[i], &record, &person))
+		if (w->bits[i] < FAINT || !meets(s, c, &w->pair[i], &record, &person))
 			continue;
 		const int ruled = w->n_ruled ? pm_link_ruling(w->ruled, w->n_ruled, w->pair[i].a, w->pair[i].b) : 0;
 		if (ruled >= 0)
@@ -144,18 +148,19 @@ pm_status pm_link_rivals(const pm_link_model *m, const pm_link_records *r, doubl
 	uint32_t record, person;
 	if (!m->anchor || !r->left)
 		return PM_OK;
-	const bool ok = count_persons(&s, &c) && take_claims(&s, w, &c);
+	const bool ok = number_persons(&s, &c) && take_claims(&s, w, &c);
 	if (ok && c.n) {
 		const double rise = learn_present(&c, lambda, present);
 		sum_others(&c);
 		for (uint32_t i = 0; i < r->n; i++)
 			c.faint[i] = pm_bits_of(rise / (1 + rise * c.sum[i]));
 		for (size_t i = 0; i < w->n; i++)
-			if (w->bits[i] < FAINT && meets(&s, &w->pair[i], &record, &person))
+			if (w->bits[i] < FAINT && meets(&s, &c, &w->pair[i], &record, &person))
 				w->bits[i] += c.faint[record];
 		for (size_t i = 0; i < c.n; i++)
 			w->bits[c.claim[i].at] += pm_bits_of(rise / (1 + rise * c.others[i]));
 	}
+	pm_free(c.person);
 	pm_free(c.claim);
 	pm_free(c.odds);
 	pm_free(c.others);

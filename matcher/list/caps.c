@@ -20,16 +20,29 @@ static pm_status by_column(pm_caps *c, pm_per per, const pm_column *col, pm_err 
 	return PM_OK;
 }
 
-/* The owner that a row of the register names: as links know him, by number, or else by the name as it stands. */
-static pm_str owner_name(const pm_table *t, uint32_t row)
+/* The owner that a row of the register names: as links know him (not when only what is written counts), by number, or else by the
+ * name as it stands. */
+static pm_str owner_name(const pm_table *t, uint32_t row, bool written)
 {
 	static const char *const by[] = { "@eigenaar", "eigenaar_rsin", "eigenaar_kvk", "eigenaar_naam" };
-	for (size_t i = 0; i < sizeof by / sizeof *by; i++) {
+	for (size_t i = written; i < sizeof by / sizeof *by; i++) {
 		const pm_column *col = pm_table_get(t, by[i]);
 		if (col && pm_column_has(col, row) && (col->dict || col->type == PM_TYPE_TEXT))
 			return pm_column_str(col, row);
 	}
 	return (pm_str){ NULL, 0 };
+}
+
+/* Of several owners of an address the one whose number or name comes first, in whatever order they were delivered; empty: none is named. */
+static pm_str owner_of(const pm_table *t, uint32_t address)
+{
+	pm_str first = { NULL, 0 }, name = first;
+	for (uint32_t k = t->place->start[address]; k < t->place->start[address + 1]; k++) {
+		const pm_str one = owner_name(t, k, true);
+		if (one.n && (first.n == 0 || pm_str_compare(one, first) < 0))
+			first = one, name = owner_name(t, k, false);
+	}
+	return name;
 }
 
 static pm_status by_owner(pm_caps *c, const pm_table *t, pm_err *err)
@@ -43,11 +56,9 @@ static pm_status by_owner(pm_caps *c, const pm_table *t, pm_err *err)
 	pm_status s = group ? pm_dict_new(&names, err) : no_memory(err);
 	for (uint32_t r = 0; s == PM_OK && r < c->rows; r++) {
 		group[r] = PM_NO_GROUP;
-		for (uint32_t k = t->place->start[r]; k < t->place->start[r + 1] && group[r] == PM_NO_GROUP && s == PM_OK; k++) {
-			const pm_str name = owner_name(t, k);
-			if (name.n)
-				s = pm_dict_intern(names, name, &group[r], err);
-		}
+		const pm_str name = owner_of(t, r);
+		if (name.n)
+			s = pm_dict_intern(names, name, &group[r], err);
 	}
 	if (s == PM_OK) {
 		c->group[PM_PER_OWNER] = group;

@@ -22,7 +22,7 @@ typedef struct pm_caps {
 } pm_caps;
 
 /* owners   register brk with its place (@eigenaar, what links made of it; else eigenaar_rsin, eigenaar_kvk, eigenaar_naam as they
- *          are written), NULL: not there
+ *          are written; of several at one address the one that is written first in the alphabet), NULL: not there
  * Errors   PM_E_NOMEM */
 PM_CHECK pm_status pm_caps_make(const pm_scope *s, const pm_list_rule *l, const pm_table *owners, pm_caps *out, pm_err *err);
 void pm_caps_release(pm_caps *c);

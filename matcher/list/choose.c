@@ -139,15 +139,22 @@ static uint64_t draw_seed(const pm_planned *p)
 	return out;
 }
 
+/* A share that is stated and not drawn is said, and why. */
+static void warn_fewer(pm_planned *p, uint32_t drawn, uint32_t want, uint32_t room, uint32_t population)
+{
+	const char *why = drawn == room ? "nacontroles laten niet meer plaats" : drawn == population ? "meer adressen komen niet in aanmerking"
+	                                                                                             : "meer laten de grenzen van de lijst niet toe";
+	pm_plan_warn(p, "%u van de %u %s getrokken: %s", drawn, want, pm_by_number(want, "steekproefplaats", "steekproefplaatsen"), why);
+}
+
 static pm_status choose_controls(pm_planned *p, pm_err *err)
 {
-	const uint32_t want = (uint32_t)(p->capacity * p->in->rule->control_share + 0.5);
+	const uint32_t want = (uint32_t)(p->capacity * p->in->rule->control_share + 0.5), room = p->capacity - p->n_chosen;
 	uint32_t *row = NULL, n = 0;
 	pm_control c = {0};
-	if (want == 0 || p->n_chosen >= p->capacity)
+	if (want == 0)
 		return PM_OK;
 	PM_TRY(population(p, &row, &n, err));
-	const uint32_t room = p->capacity - p->n_chosen;
 	pm_status s = pm_control_draw(row, n, want < room ? want : room, &p->caps, draw_seed(p), &c, err);
 	for (uint32_t i = 0; s == PM_OK && i < c.n; i++)
 		(void)take(p, c.row[i], PM_STOP_BY_CONTROL, c.chance[i]);
@@ -155,8 +162,7 @@ static pm_status choose_controls(pm_planned *p, pm_err *err)
 		p->n_control = c.n;
 		p->control_from = n;
 		if (c.n < want)
-			pm_plan_warn(p, "%u van de %u %s getrokken: meer laten de grenzen van de lijst niet toe", c.n, want,
-			             pm_by_number(want, "steekproefplaats", "steekproefplaatsen"));
+			warn_fewer(p, c.n, want, room, n);
 		if (c.reached < n && c.n)
 			pm_plan_warn(p, "door de grenzen van de lijst %s %u van de %u adressen niet worden getrokken", pm_by_number(n - c.reached, "kon", "konden"),
 			             n - c.reached, n);

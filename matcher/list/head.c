@@ -150,7 +150,7 @@ static void warn(pm_planned *p)
 {
 	const pm_history *h = p->in->history;
 	if (p->in->flags.n)
-		pm_plan_warn(p, "%.*s", PM_STR_FMT(p->in->flags));
+		pm_plan_tell(p, p->in->flags);
 	if (!p->in->calibrated)
 		pm_plan_warn(p, "de kansen zijn schattingen, niet geijkt aan bezoeken: lees het verwachte aantal treffers als een orde van grootte");
 	if (p->caps.no_owner)

@@ -54,7 +54,8 @@ static bool next_certain(certain *c, uint32_t rows)
 	return false;
 }
 
-typedef struct entry { uint32_t row, seq; int16_t minute; union { pm_past_visit visit; pm_past_measure measure; }; } entry;
+/* code: of the register's bezoek_id; PM_NO_CODE: a form, or a measure. */
+typedef struct entry { uint32_t row, seq, code; int16_t minute; union { pm_past_visit visit; pm_past_measure measure; }; } entry;
 
 typedef struct entries { entry *of; uint32_t n, room; } entries;
 
@@ -64,17 +65,24 @@ static entry *add(entries *e, uint32_t row, pm_err *err)
 		(void)pm_fail(err, PM_E_NOMEM, "no memory for the history of addresses");
 		return NULL;
 	}
-	e->of[e->n] = (entry){ .row = row, .seq = e->n };
+	e->of[e->n] = (entry){ .row = row, .seq = e->n, .code = PM_NO_CODE };
 	return &e->of[e->n++];
 }
 
 static bool later(const pm_history_input *in, int32_t day) { return in->until != PM_NO_DAY && day > in->until; }
 
+/* Codes of the register's rows: those of forms that came back earlier are known by them. */
+static const pm_column *codes_of(const pm_table *t)
+{
+	const pm_column *id = t ? pm_table_get(t, "bezoek_id") : NULL;
+	return id && id->dict ? id : NULL;
+}
+
 static pm_status read_visits(const pm_history_input *in, entries *out, pm_err *err)
 {
 	const pm_table *t = in->visits;
 	const pm_column *day = t ? pm_table_get(t, "tijdstip") : NULL, *situation = t ? pm_table_get(t, "situatie") : NULL;
-	const pm_column *moment = t ? pm_table_get(t, "moment") : NULL, *conclusion = t ? pm_table_get(t, "conclusie") : NULL;
+	const pm_column *moment = t ? pm_table_get(t, "moment") : NULL, *conclusion = t ? pm_table_get(t, "conclusie") : NULL, *id = codes_of(t);
 	if (!day || !situation || day->type != PM_TYPE_DATE)
 		return PM_OK;
 	certain c = { t, UINT32_MAX, 0 };
@@ -89,6 +97,7 @@ static pm_status read_visits(const pm_history_input *in, entries *out, pm_err *e
 		                            .situation = (uint8_t)s, .next_day = PM_NO_DAY,
 		                            .found = conclusion && pm_column_has(conclusion, c.row) ? pm_conclusion_found(pm_column_str(conclusion, c.row)) : -1 };
 		e->minute = e->visit.minute;
+		e->code = id && pm_column_has(id, c.row) ? id->code[c.row] : PM_NO_CODE;
 	}
 	return PM_OK;
 }
@@ -120,11 +129,21 @@ static pm_status read_measures(const pm_history_input *in, entries *out, pm_err 
 	return PM_OK;
 }
 
-/* The register's own rows of forms that came back earlier are known by their code. */
-static bool delivered(const pm_table *t, pm_str code)
+/* The register's visit with a code at an address, among the `n` that came from there, which lie by address; NULL: none. */
+static entry *delivered_at(const entries *e, uint32_t n, uint32_t row, uint32_t code)
 {
-	const pm_column *id = t ? pm_table_get(t, "bezoek_id") : NULL;
-	return id && id->dict && pm_dict_find(id->dict, code) != PM_NO_CODE;
+	uint32_t low = 0, high = n;
+	while (low < high) {
+		const uint32_t mid = low + (high - low) / 2;
+		if (e->of[mid].row < row)
+			low = mid + 1;
+		else
+			high = mid;
+	}
+	for (; low < n && e->of[low].row == row; low++)
+		if (e->of[low].code == code)
+			return &e->of[low];
+	return NULL;
 }
 
 static bool case_known(const pm_table *t, pm_str code)
@@ -135,8 +154,12 @@ static bool case_known(const pm_table *t, pm_str code)
 
 static pm_status read_own(const pm_history_input *in, entries *visits, entries *measures, pm_err *err)
 {
+	const pm_column *id = codes_of(in->visits);
+	const uint32_t registered = visits->n;
 	for (uint32_t i = 0; i < in->n_own; i++) {
 		const pm_visit *v = &in->own[i];
+		const uint32_t code = id ? pm_dict_find(id->dict, v->code) : PM_NO_CODE;
+		const bool notes = v->next_day != PM_NO_DAY || v->handover.n;
 		pm_situation s;
 		entry *e;
 		if (in->own_row[i] >= in->rows || later(in, v->day) || !pm_situation_of_word(v->situation, &s))
@@ -145,7 +168,11 @@ static pm_status read_own(const pm_history_input *in, entries *visits, entries *
 		for (uint32_t t = 0; t < v->n_themes; t++)
 			found = pm_conclusion_found(v->theme[t].conclusion) > found ? pm_conclusion_found(v->theme[t].conclusion) : found;
 		const pm_past_visit visit = { .found = found, .day = v->day, .minute = (int16_t)v->minute, .situation = (uint8_t)s, .next_day = v->next_day, .handover = v->handover };
-		if (!delivered(in->visits, v->code) || v->next_day != PM_NO_DAY || v->handover.n) {
+		entry *there = code != PM_NO_CODE && notes ? delivered_at(visits, registered, in->own_row[i], code) : NULL;
+		if (there) { /* counted already, however it writes the moment; only its notes are not in the register */
+			there->visit.next_day = v->next_day;
+			there->visit.handover = v->handover;
+		} else if (code == PM_NO_CODE || notes) {
 			if (!(e = add(visits, in->own_row[i], err)))
 				return PM_E_NOMEM;
 			e->visit = visit;

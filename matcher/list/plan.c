@@ -8,8 +8,6 @@
 #include "signal/spine.h"
 #include "text/prose.h"
 
-enum { MOST_WARNINGS = 32 };
-
 const char *pm_fate_text(pm_fate f)
 {
 	static const char *const text[] = {
@@ -22,21 +20,24 @@ const char *pm_fate_text(pm_fate f)
 
 static void notice(pm_planned *p, pm_str text, bool for_all)
 {
-	const char *copy = p->list->n_warnings < MOST_WARNINGS ? pm_arena_text(&p->list->arena, text.p, text.n) : NULL;
-	if (copy)
-		p->list->warning[p->list->n_warnings++] = (pm_list_notice){ { copy, text.n }, for_all };
+	pm_worklist *l = p->list;
+	const char *copy = pm_arena_text(&l->arena, text.p, text.n);
+	if (copy && pm_arena_room(&l->arena, &l->warning, l->n_warnings, &p->warnings_room, sizeof *l->warning))
+		l->warning[l->n_warnings++] = (pm_list_notice){ { copy, text.n }, for_all };
 	else
 		p->lost_warning = true;
 }
 
+void pm_plan_tell(pm_planned *p, pm_str text) { notice(p, text, false); }
+
 void pm_plan_warn(pm_planned *p, const char *fmt, ...)
 {
-	char text[400];
+	char text[400]; /* sentences of our own with numbers in them; what somebody wrote goes through pm_plan_tell */
 	va_list ap;
 	va_start(ap, fmt);
 	vsnprintf(text, sizeof text, fmt, ap);
 	va_end(ap);
-	notice(p, pm_str_of(text), false);
+	pm_plan_tell(p, pm_str_of(text));
 }
 
 pm_status pm_plan_slots(pm_planned *p, pm_err *err)
@@ -69,9 +70,7 @@ pm_status pm_plan_slots(pm_planned *p, pm_err *err)
 static pm_status begin(pm_planned *p, pm_err *err)
 {
 	p->list = pm_alloc(1, sizeof *p->list);
-	if (p->list)
-		p->list->warning = pm_arena_alloc(&p->list->arena, MOST_WARNINGS, sizeof *p->list->warning);
-	if (!p->list || !p->list->warning)
+	if (!p->list)
 		return pm_fail(err, PM_E_NOMEM, "no memory for a list");
 	for (uint32_t i = 0; i < p->in->n_warnings; i++)
 		notice(p, p->in->warning[i], true);

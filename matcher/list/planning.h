@@ -61,11 +61,14 @@ struct pm_planned {
 	pm_ranked *ranked;       /* eligible addresses, best first */
 	uint32_t n_control, control_from;
 	pm_worklist *list;
-	bool lost_warning;       /* memory ran out, or there were too many */
+	uint32_t warnings_room;
+	bool lost_warning;       /* memory ran out */
 	pm_arena arena;
 };
 
-void pm_plan_warn(pm_planned *p, const char *fmt, ...) PM_PRINTF(2, 3); /* a Dutch sentence, for who plans; a failure sets lost_warning */
+/* Adds a Dutch sentence for who plans, whole or of a short one its parts; a failure sets lost_warning. */
+void pm_plan_tell(pm_planned *p, pm_str text);
+void pm_plan_warn(pm_planned *p, const char *fmt, ...) PM_PRINTF(2, 3);
 static inline bool pm_plan_eligible(const pm_planned *p, uint32_t row) { return p->fate[row] == PM_FATE_FULL; }
 pm_term pm_plan_dropped(const pm_list_rule *l); /* how long a drop holds */
 double pm_plan_probability(const pm_planned *p, uint32_t row);

@@ -20,7 +20,7 @@
 
 typedef struct pm_route_stop {
 	double x, y;             /* RD metres; NaN: not known, reached without travel */
-	uint32_t building;       /* same number: same building; PM_NO_ROW: one of its own */
+	uint32_t building;       /* same number: same building, whichever number; PM_NO_ROW: one of its own */
 	double value;            /* expected hits when the door opens */
 	double home[PM_PARTS];   /* chance that it does */
 	int32_t due;             /* PM_NO_DAY: none */

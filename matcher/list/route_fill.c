@@ -48,11 +48,16 @@ static uint32_t curve_key(double x, double y)
 	return along_curve(gx < 0 ? 0 : gx > 65535 ? 65535 : (uint32_t)gx, gy < 0 ? 0 : gy > 65535 ? 65535 : (uint32_t)gy);
 }
 
-typedef struct keyed { uint32_t building, stop; } keyed;
+typedef struct keyed { uint32_t building, stop, whole; } keyed; /* whole: the first stop of the building */
 static int by_building(const void *a, const void *b)
 {
 	const keyed *x = a, *y = b;
 	return x->building != y->building ? (x->building < y->building ? -1 : 1) : x->stop < y->stop ? -1 : x->stop > y->stop;
+}
+static int by_whole(const void *a, const void *b)
+{
+	const keyed *x = a, *y = b;
+	return x->whole != y->whole ? (x->whole < y->whole ? -1 : 1) : x->stop < y->stop ? -1 : x->stop > y->stop;
 }
 static int by_curve(const void *a, const void *b)
 {
@@ -64,6 +69,18 @@ pm_route_unit pm_routing_unit(const pm_routing *w, uint32_t first, uint32_t size
 {
 	const pm_route_stop *s = &w->in->stop[w->member[first]];
 	return (pm_route_unit){ s->x, s->y, first, size, PM_NO_ROW, curve_key(s->x, s->y) };
+}
+
+/* Stops by building, the buildings by their first stop: their numbers say nothing of an order. */
+static void by_first_stop(keyed *k, uint32_t n)
+{
+	qsort(k, n, sizeof *k, by_building);
+	for (uint32_t i = 0, first = 0; i < n; i++) {
+		if (i && (k[i].building == PM_NO_ROW || k[i].building != k[first].building))
+			first = i;
+		k[i].whole = k[first].stop;
+	}
+	qsort(k, n, sizeof *k, by_whole);
 }
 
 /* Stops of one building become one unit, as far as a slot has room for it. */
@@ -81,13 +98,13 @@ static pm_status make_units(pm_routing *w, pm_err *err)
 		if (w->in->slot[s].room > most)
 			most = w->in->slot[s].room;
 	for (uint32_t i = 0; i < n; i++)
-		k[i] = (keyed){ w->in->stop[i].building, i }, w->inside[i] = true;
-	qsort(k, n, sizeof *k, by_building);
+		k[i] = (keyed){ w->in->stop[i].building, i, i }, w->inside[i] = true;
+	by_first_stop(k, n);
 	for (uint32_t i = 0; i < n; i++)
 		w->member[i] = k[i].stop;
 	for (uint32_t i = 0, size; i < n; i += size) {
 		size = 1;
-		while (k[i].building != PM_NO_ROW && i + size < n && size < most && k[i + size].building == k[i].building)
+		while (i + size < n && size < most && k[i + size].whole == k[i].whole)
 			size++;
 		w->unit[w->units++] = pm_routing_unit(w, i, size);
 	}

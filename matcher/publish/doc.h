@@ -24,7 +24,7 @@ typedef enum pm_block_kind {
 /* On paper blocks may stand in two columns beside each other; on a screen they follow one another. */
 typedef enum pm_beside { PM_WHOLE, PM_LEFT, PM_RIGHT } pm_beside;
 
-enum { PM_DOC_COLUMNS = 8 };
+enum { PM_DOC_COLUMNS = 16 }; /* a partner of a joint action may be given 13 */
 
 typedef struct pm_block {
 	pm_block_kind kind;

@@ -65,19 +65,6 @@ int32_t pm_dossier_register(const pm_dossier *d, const char *name)
 	return t && t->place && t->place->start[d->row] < t->place->start[d->row + 1] ? i : -1;
 }
 
-bool pm_is_secret(const pm_table *t, uint32_t row)
-{
-	const pm_column *c = pm_table_get(t, "geheim");
-	if (!c || !pm_column_has(c, row))
-		return false;
-	switch (c->type) {
-	case PM_TYPE_COUNT: return c->count[row] != 0;
-	case PM_TYPE_NUMBER: return c->number[row] != 0;
-	case PM_TYPE_FLAG: return pm_bit(c->flag, row);
-	default: return !pm_str_eq(pm_column_str(c, row), PM_STR("0")) && !pm_str_eq(pm_column_str(c, row), PM_STR("N"));
-	}
-}
-
 static void print(pm_dossier *d, pm_role role)
 {
 	const pm_column *c = pm_role_column(d->spine, d->scope->spine, role);

@@ -13,6 +13,7 @@
 #include "publish/explain.h"
 #include "publish/portfolio.h"
 #include "publish/roles.h"
+#include "publish/secret.h"
 
 /* What takes a walk over the whole city, counted in one for the addresses whose dossiers are made. */
 typedef struct pm_dossier_counts {
@@ -31,6 +32,7 @@ typedef struct pm_dossier_from {
 	int32_t first;            /* which theme is told in full; -1: the most probable one */
 	const pm_table *const *records; /* by register; NULL entry: not delivered */
 	const pm_portfolio *portfolio;  /* of register brk; NULL: how much an owner has is not told */
+	const pm_secrets *secrets;      /* of register brp; NULL: secret is only who is called so in the row at hand */
 	const pm_dossier_request *request;
 	uint32_t n_requests;
 	pm_role_view role;
@@ -60,8 +62,5 @@ PM_CHECK pm_status pm_dossier_count(const pm_dossier_from *f, const uint32_t *ro
 
 /* Whether the law lets a register's records be shown: class P, approved, or declared to be shown without. */
 bool pm_dossier_lawful(const pm_register *reg);
-
-/* Whether a row's register says that its person is entitled to secrecy. */
-bool pm_is_secret(const pm_table *t, uint32_t row);
 
 #endif

@@ -69,7 +69,7 @@ static void particulars(pm_dossier *d, const pm_dossier_section *s, const pm_tab
 		const pm_column *c = pm_table_get(t, f->name);
 		if (!pm_column_has(c, row) || strcmp(f->name, s->date) == 0)
 			continue;
-		pm_dossier_value(d, c, row);
+		pm_dossier_field_value(d, f, t, row);
 		if (d->work.n == 0)
 			continue;
 		pm_buf_text(&cell, cell.n ? "; " : "");

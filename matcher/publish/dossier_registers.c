@@ -81,6 +81,14 @@ void pm_dossier_value(pm_dossier *d, const pm_column *c, uint32_t row)
 			d->work.p[i] = ' ';
 }
 
+void pm_dossier_field_value(pm_dossier *d, const pm_dossier_field *f, const pm_table *t, uint32_t row)
+{
+	if (f->data == PM_SEE_NAMES && pm_secrets_hold(d->from->secrets, t, row, d->row))
+		pm_buf_text(&d->work, "(geheim)");
+	else
+		pm_dossier_value(d, pm_table_get(t, f->name), row);
+}
+
 uint32_t pm_dossier_fields(const pm_dossier *d, const pm_dossier_section *s, const pm_table *t, uint8_t out[PM_DOSSIER_FIELDS])
 {
 	uint32_t n = 0;
@@ -123,7 +131,7 @@ static void section(pm_dossier *d, const pm_dossier_section *s, const pm_registe
 	pm_doc_table(d->doc, head);
 	for (uint32_t i = 0; i < rows; i++) {
 		for (uint32_t k = 0; k < n; k++) {
-			pm_dossier_value(d, pm_table_get(t, s->field[field[k]].name), order[i]);
+			pm_dossier_field_value(d, &s->field[field[k]], t, order[i]);
 			pm_doc_cell(d->doc, pm_buf_str(&d->work));
 			pm_dossier_clear(d);
 		}

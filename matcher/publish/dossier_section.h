@@ -29,6 +29,9 @@ uint32_t pm_dossier_fields(const pm_dossier *d, const pm_dossier_section *s, con
 /* Adds a value as people read it. */
 void pm_dossier_value(pm_dossier *d, const pm_column *c, uint32_t row);
 
+/* The same of a field, but the name of who is entitled to secrecy. */
+void pm_dossier_field_value(pm_dossier *d, const pm_dossier_field *f, const pm_table *t, uint32_t row);
+
 /* Adds the sentence on how many other addresses the legal person who owns this one has rights on; nothing for natural persons. */
 void pm_dossier_portfolio(pm_dossier *d, const pm_table *t);
 

@@ -152,7 +152,7 @@ static void picture(pm_dossier *d, const stays *s)
 static void name(pm_dossier *d, const stays *s, uint32_t row)
 {
 	const pm_column *first = pm_table_get(s->t, "voornamen"), *prefix = pm_table_get(s->t, "voorvoegsel"), *last = pm_table_get(s->t, "geslachtsnaam");
-	if (pm_is_secret(s->t, row)) {
+	if (pm_secrets_hold(d->from->secrets, s->t, row, d->row)) {
 		pm_buf_text(&d->work, "(geheim)");
 		return;
 	}

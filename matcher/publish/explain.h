@@ -3,6 +3,7 @@
 #define PM_PUBLISH_EXPLAIN_H
 
 #include "publish/list_csv.h"
+#include "publish/secret.h"
 
 typedef struct pm_explain_source { /* by register */
 	bool there;
@@ -30,9 +31,10 @@ PM_CHECK pm_status pm_explain_json(const pm_explain *e, uint32_t address, struct
 PM_CHECK pm_status pm_explain_head_json(const pm_explain *e, uint32_t address, struct json_t **out, pm_err *err);
 
 /* Writes the records of one register at an address, oldest delivery row first; nothing when it has none.
- * A row whose register has a field `geheim` that is not 0 or N shows no texts or words but those of the address. */
-void pm_explain_records(const pm_register *reg, const pm_table *t, uint32_t address, pm_buf *out);
-PM_CHECK pm_status pm_explain_records_json(const pm_register *reg, const pm_table *t, uint32_t address, struct json_t **out,
-                                           pm_err *err);
+ * A row about who is entitled to secrecy, or that names him, shows no texts or words but those of the address.
+ * secrets  of register brp; NULL: secret is only who is called so in the row at hand */
+void pm_explain_records(const pm_register *reg, const pm_table *t, uint32_t address, const pm_secrets *secrets, pm_buf *out);
+PM_CHECK pm_status pm_explain_records_json(const pm_register *reg, const pm_table *t, uint32_t address, const pm_secrets *secrets,
+                                           struct json_t **out, pm_err *err);
 
 #endif

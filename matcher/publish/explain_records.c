@@ -44,9 +44,8 @@ static void corrected(const pm_table *t, uint32_t row, pm_buf *out)
 	}
 }
 
-static void record(const pm_register *reg, const pm_table *t, uint32_t row, pm_buf *out)
+static void record(const pm_register *reg, const pm_table *t, uint32_t row, bool secret, pm_buf *out)
 {
-	const bool secret = pm_is_secret(t, row);
 	pm_buf_printf(out, "  rij %u", t->place->source_row[row]);
 	const pm_column *of = pm_table_get(t, "@van");
 	if (of && pm_column_has(of, row))
@@ -72,7 +71,7 @@ static void record(const pm_register *reg, const pm_table *t, uint32_t row, pm_b
 	pm_buf_char(out, '\n');
 }
 
-void pm_explain_records(const pm_register *reg, const pm_table *t, uint32_t address, pm_buf *out)
+void pm_explain_records(const pm_register *reg, const pm_table *t, uint32_t address, const pm_secrets *secrets, pm_buf *out)
 {
 	const pm_place *p = t->place;
 	if (!p || p->start[address] == p->start[address + 1])
@@ -86,7 +85,7 @@ void pm_explain_records(const pm_register *reg, const pm_table *t, uint32_t addr
 	double expected = 0;
 	for (uint32_t r = p->start[address]; r < p->start[address + 1]; r++) {
 		if (probability(p, r) >= least_shown) {
-			record(reg, t, r, out);
+			record(reg, t, r, pm_secrets_hold(secrets, t, r, address), out);
 			continue;
 		}
 		expected += (double)probability(p, r);
@@ -99,9 +98,8 @@ void pm_explain_records(const pm_register *reg, const pm_table *t, uint32_t addr
 	pm_buf_char(out, '\n');
 }
 
-static pm_status record_json(const pm_register *reg, const pm_table *t, uint32_t row, json_t *list, pm_err *err)
+static pm_status record_json(const pm_register *reg, const pm_table *t, uint32_t row, bool secret, json_t *list, pm_err *err)
 {
-	const bool secret = pm_is_secret(t, row);
 	json_t *o = json_object();
 	pm_buf value = {0};
 	json_object_set_new(o, "rij", json_integer(t->place->source_row[row]));
@@ -127,13 +125,13 @@ static pm_status record_json(const pm_register *reg, const pm_table *t, uint32_t
 	return s;
 }
 
-pm_status pm_explain_records_json(const pm_register *reg, const pm_table *t, uint32_t address, json_t **out, pm_err *err)
+pm_status pm_explain_records_json(const pm_register *reg, const pm_table *t, uint32_t address, const pm_secrets *secrets, json_t **out, pm_err *err)
 {
 	json_t *list = json_array();
 	pm_status s = list ? PM_OK : pm_fail(err, PM_E_NOMEM, "no memory for the records");
 	const pm_place *p = t->place;
 	for (uint32_t r = p ? p->start[address] : 0; s == PM_OK && p && r < p->start[address + 1]; r++)
-		s = record_json(reg, t, r, list, err);
+		s = record_json(reg, t, r, pm_secrets_hold(secrets, t, r, address), list, err);
 	if (s != PM_OK) {
 		json_decref(list);
 		return s;

@@ -67,7 +67,7 @@ static void one(file *f, const pm_register *reg, const pm_table *t, uint32_t row
 {
 	pm_dossier *d = &f->d;
 	const about whom = about_whom(f, t, row);
-	const bool secret = pm_is_secret(t, row);
+	const bool secret = pm_secrets_hold(d->from->secrets, t, row, d->row);
 	uint32_t masked = 0;
 	pm_buf_printf(&d->work, "rij %u", t->place->source_row[row]);
 	if (t->place->p && t->place->p[row] < 1) {

@@ -3,7 +3,8 @@
  *
  * Third persons are masked: a row that is about somebody else is counted, not shown; of rows about nobody in particular no free
  * text is shown (it may name others) and no number that stands for a reporter, an owner or an officer.
- * Lists that still run are left out, and every file says that this may be so, so that its absence tells nothing.
+ * Lists that still run, and that they were handed out, are left out by who fills this in; every file says that this may be so, so
+ * that its absence tells nothing.
  * Source   AVG art. 15 (1) a to h and (4); UAVG art. 41 (1) d and i. */
 #ifndef PM_PUBLISH_INZAGE_H
 #define PM_PUBLISH_INZAGE_H

@@ -52,7 +52,13 @@ static void p_postcode(const pm_issue *i, const pm_stop *s, pm_buf *out) { (void
 static void p_buurt(const pm_issue *i, const pm_stop *s, pm_buf *out) { (void)i; pm_buf_add_str(out, s->buurt); }
 static void p_id(const pm_issue *i, const pm_stop *s, pm_buf *out) { (void)i; pm_buf_add_str(out, s->id); }
 static void p_fresh(const pm_issue *i, const pm_stop *s, pm_buf *out) { (void)i; pm_buf_char(out, s->fresh ? 'J' : 'N'); }
-static void p_fresh_why(const pm_issue *i, const pm_stop *s, pm_buf *out) { (void)i; pm_buf_add_str(out, s->fresh_why); }
+/* Of a control slot it says that it was drawn. */
+static void p_fresh_why(const pm_issue *i, const pm_stop *s, pm_buf *out)
+{
+	if (pm_may(&i->role, PM_SEE_CONTROL))
+		pm_buf_add_str(out, s->fresh_why);
+}
+
 static void p_reports(const pm_issue *i, const pm_stop *s, pm_buf *out) { (void)i; pm_buf_printf(out, "%u", s->reports); }
 static void p_report_day(const pm_issue *i, const pm_stop *s, pm_buf *out) { (void)i; day(s->report_day, out); }
 static void p_last(const pm_issue *i, const pm_stop *s, pm_buf *out) { (void)i; day(s->last_visit, out); }
@@ -81,7 +87,7 @@ static void p_theme(const pm_issue *i, const pm_stop *s, pm_buf *out)
 {
 	const size_t start = out->n;
 	for (uint32_t t = 0; t < i->list->n_themes; t++)
-		if (s->themes >> t & 1) {
+		if (pm_issue_themes(i, s->themes) >> t & 1) {
 			pm_buf_text(out, out->n > start ? ", " : "");
 			pm_buf_add_str(out, i->list->theme[t].title.n ? i->list->theme[t].title : i->list->theme[t].name);
 		}
@@ -107,12 +113,12 @@ static void p_chance(const pm_issue *i, const pm_stop *s, pm_buf *out)
 		pm_buf_printf(out, "%.6f", s->chance);
 }
 
-/* The highest of the stop's themes. */
+/* The highest of the stop's themes that may be told. */
 static int best_theme(const pm_issue *i, const pm_stop *s)
 {
 	int best = -1;
 	for (uint32_t t = 0; t < i->list->n_themes; t++)
-		if (s->themes >> t & 1 && (best < 0 || s->odds[t].bits > s->odds[best].bits))
+		if (pm_issue_themes(i, s->themes) >> t & 1 && (best < 0 || s->odds[t].bits > s->odds[best].bits))
 			best = (int)t;
 	return best;
 }

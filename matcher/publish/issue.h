@@ -72,6 +72,9 @@ static inline bool pm_issue_tells(const pm_issue *i, uint32_t notice)
 	return i->list->warning[notice].for_all || (pm_may(&i->role, PM_SEE_SCORE) && pm_may(&i->role, PM_SEE_CONTROL));
 }
 
+/* Of a set of themes those that may be told: to a partner of a joint action only his. */
+static inline uint32_t pm_issue_themes(const pm_issue *i, uint32_t themes) { return i->partner ? themes & i->partner->themes : themes; }
+
 /* The head of the list as a document: what, with what, what may be expected, what stays behind, warnings. */
 PM_CHECK pm_status pm_issue_head(const pm_issue *i, pm_doc *out, pm_err *err);
 

@@ -216,13 +216,19 @@ static pm_status walk(const pm_issue *i, uint32_t from, uint32_t to, pm_doc *out
 {
 	static const pm_doc_column columns[] = { { "Nr", 1, false }, { "Dagdeel", 2, false }, { "Adres", 5, true }, { "Thema", 3, false }, { "Bekend", 6, false }, { "Aantekening", 7, false }, { NULL, 0, false } };
 	const pm_stop *first = &i->list->stop[i->stop[from]];
+	const bool planned = pm_may(&i->role, PM_SEE_PLANNING);
 	pm_doc d;
 	pm_buf work = {0};
 	begin(i, &d, &work);
-	pm_buf_printf(&work, "%.*s  \xc2\xb7  team %u", PM_STR_FMT(i->list->title.n ? i->list->title : i->list->name), first->team);
+	pm_buf_add_str(&work, i->list->title.n ? i->list->title : i->list->name);
+	if (planned)
+		pm_buf_printf(&work, "  \xc2\xb7  team %u", first->team);
 	d.title = take(&d, &work);
-	weekday(&work, first->day);
-	pm_buf_printf(&work, "  \xc2\xb7  %u %s  \xc2\xb7  ", to - from, pm_by_number(to - from, "adres", "adressen"));
+	if (planned) {
+		weekday(&work, first->day);
+		pm_buf_text(&work, "  \xc2\xb7  ");
+	}
+	pm_buf_printf(&work, "%u %s  \xc2\xb7  ", to - from, pm_by_number(to - from, "adres", "adressen"));
 	pm_issue_which(i, &work);
 	d.subtitle = take(&d, &work);
 	pm_doc_table(&d, columns);
@@ -231,13 +237,13 @@ static pm_status walk(const pm_issue *i, uint32_t from, uint32_t to, pm_doc *out
 		const pm_stop *s = &i->list->stop[i->stop[r]];
 		pm_buf_printf(&work, "%u", i->stop[r] + 1); /* as in its code, and on the sheet it was released with */
 		pm_doc_cell(&d, take(&d, &work));
-		pm_doc_cell(&d, pm_str_of(pm_part_word(s->part)));
+		pm_doc_cell(&d, planned ? pm_str_of(pm_part_word(s->part)) : PM_STR(""));
 		if (pm_may(&i->role, PM_SEE_ADDRESS))
 			pm_buf_printf(&work, "%.*s, %.*s", PM_STR_FMT(s->address), PM_STR_FMT(s->postcode));
 		else
 			pm_buf_text(&work, "niet openbaar");
 		pm_doc_cell(&d, take(&d, &work));
-		for (uint32_t t = 0; t < i->list->n_themes; t++)
+		for (uint32_t t = 0; t < i->list->n_themes && planned; t++)
 			if (s->themes >> t & 1) {
 				pm_buf_text(&work, work.n ? ", " : "");
 				pm_buf_add_str(&work, i->list->theme[t].title.n ? i->list->theme[t].title : i->list->theme[t].name);
@@ -266,9 +272,12 @@ static pm_status for_stop(const pm_issue *i, uint32_t stop, pm_dossier_from *out
 			if (s->themes >> m & 1 && pm_str_eq(i->list->theme[m].name, t->name) && from.first < 0)
 				from.first = (int32_t)k;
 	}
-	pm_buf_printf(work, "lijst %lld, nr %u, team %u, ", (long long)i->list->id, i->stop[stop] + 1, s->team);
-	weekday(work, s->day);
-	pm_buf_printf(work, ", %s", pm_part_word(s->part));
+	pm_buf_printf(work, "lijst %lld, nr %u", (long long)i->list->id, i->stop[stop] + 1);
+	if (pm_may(&i->role, PM_SEE_PLANNING)) {
+		pm_buf_printf(work, ", team %u, ", s->team);
+		weekday(work, s->day);
+		pm_buf_printf(work, ", %s", pm_part_word(s->part));
+	}
 	PM_TRY(pm_buf_check(work, err));
 	from.stop = pm_buf_str(work);
 	*out = from;
@@ -351,7 +360,8 @@ pm_status pm_issue_partner(const pm_issue *i, pm_doc *out, pm_err *err)
 	d.title = take(&d, &work);
 	period(i, &work);
 	d.subtitle = take(&d, &work);
-	n = n < PM_DOC_COLUMNS ? n : PM_DOC_COLUMNS;
+	if (n > PM_DOC_COLUMNS)
+		n = PM_DOC_COLUMNS;
 	for (uint32_t k = 0; k < n; k++)
 		head[k] = (pm_doc_column){ column[k]->title, column[k]->width < 30 ? column[k]->width : 30, false };
 	pm_doc_table(&d, head);
@@ -365,10 +375,16 @@ pm_status pm_issue_partner(const pm_issue *i, pm_doc *out, pm_err *err)
 
 /* ---- for everyone ---- */
 
-static void public_row(pm_doc *d, pm_buf *work, pm_str label, uint32_t n)
+/* n of `all`: neither that number nor how many are left is told when it is below 5. */
+static void public_row(pm_doc *d, pm_buf *work, pm_str label, uint32_t n, uint32_t all)
 {
 	pm_doc_cell(d, label);
-	pm_buf_printf(work, n < LEAST_PUBLIC ? "minder dan %u" : "%u", n < LEAST_PUBLIC ? LEAST_PUBLIC : n);
+	if (n < LEAST_PUBLIC)
+		pm_buf_printf(work, "minder dan %u", LEAST_PUBLIC);
+	else if (n < all && all - n < LEAST_PUBLIC)
+		pm_buf_printf(work, "meer dan %u", all - LEAST_PUBLIC);
+	else
+		pm_buf_printf(work, "%u", n);
 	pm_doc_cell(d, take(d, work));
 }
 
@@ -383,7 +399,7 @@ static void public_parts(const pm_issue *i, pm_doc *d, pm_buf *work)
 			return;
 	for (int p = 0; p < PM_PARTS; p++)
 		if (n[p] > 0)
-			public_row(d, work, pm_str_of(pm_part_word((pm_part)p)), n[p]);
+			public_row(d, work, pm_str_of(pm_part_word((pm_part)p)), n[p], n[p]);
 }
 
 pm_status pm_issue_public(const pm_issue *i, pm_doc *out, pm_err *err)
@@ -399,18 +415,18 @@ pm_status pm_issue_public(const pm_issue *i, pm_doc *out, pm_err *err)
 	pm_doc_paragraph(&d, PM_BLOCK_NOTE, PM_STR("Openbare versie. Adressen en bezoeken zijn weggelaten: Woo art. 5.1 lid 1 onder e en lid 2 onder e."));
 	pm_doc_heading(&d, "aantallen", "Aantallen");
 	pm_doc_table(&d, columns);
-	public_row(&d, &work, PM_STR("Adressen op de lijst"), i->n);
+	public_row(&d, &work, PM_STR("Adressen op de lijst"), i->n, i->n);
 	for (uint32_t t = 0; t < l->n_themes; t++) {
 		uint32_t n = 0;
 		for (uint32_t r = 0; r < i->n; r++)
 			n += l->stop[i->stop[r]].themes >> t & 1;
-		public_row(&d, &work, l->theme[t].title.n ? l->theme[t].title : l->theme[t].name, n);
+		public_row(&d, &work, l->theme[t].title.n ? l->theme[t].title : l->theme[t].name, n, i->n);
 	}
 	public_parts(i, &d, &work);
 	pm_doc_heading(&d, "werkwijze", "Hoe de lijst tot stand kwam");
+	pm_buf_text(&work, "De lijst is opgesteld met regels waarvan versie en bronnen vastliggen, en door een medewerker beoordeeld.");
 	if (l->n_control)
-		pm_buf_printf(&work, "De lijst is opgesteld met regels waarvan versie en bronnen vastliggen, en door een medewerker beoordeeld. "
-		              "Een deel van de adressen is door loting gekozen uit %u adressen, zodat te meten is of de regels beter werken dan toeval.", l->control_from);
+		pm_buf_printf(&work, " Een deel van de adressen is door loting gekozen uit %u adressen, zodat te meten is of de regels beter werken dan toeval.", l->control_from);
 	pm_doc_paragraph(&d, PM_BLOCK_TEXT, take(&d, &work));
 	return finish(&d, &work, out, err);
 }

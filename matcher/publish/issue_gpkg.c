@@ -207,9 +207,10 @@ static pm_status routes(map *m, pm_buf *work, pm_err *err)
 {
 	PM_TRY(run(m, "CREATE TABLE route (fid INTEGER PRIMARY KEY AUTOINCREMENT NOT NULL, geom LINESTRING, dag DATE, team INTEGER, dagdeel TEXT, meters DOUBLE)", err));
 	const pm_issue *i = m->issue;
-	for (uint32_t from = 0, to; from < i->n; from = to) {
+	const uint32_t n = pm_may(&i->role, PM_SEE_PLANNING) ? i->n : 0;
+	for (uint32_t from = 0, to; from < n; from = to) {
 		const pm_stop *a = &i->list->stop[i->stop[from]];
-		for (to = from + 1; to < i->n; to++) {
+		for (to = from + 1; to < n; to++) {
 			const pm_stop *b = &i->list->stop[i->stop[to]];
 			if (b->team != a->team || b->day != a->day || b->part != a->part)
 				break;

@@ -124,6 +124,9 @@ static void field(const pm_form_field *f, const char *id, pm_buf *out)
 	pm_buf_text(out, text ? "></textarea></div>" : "></div>");
 }
 
+/* A form goes by the stop's code, so it is for who may see that. */
+static bool has_form(const pm_issue *i) { return i->list->status == PM_LIST_RELEASED && pm_may(&i->role, PM_SEE_PLANNING); }
+
 static void form(const pm_issue *i, uint32_t row, const pm_form_field *f, uint32_t n, pm_buf *out)
 {
 	const pm_stop *s = &i->list->stop[i->stop[row]];
@@ -133,8 +136,10 @@ static void form(const pm_issue *i, uint32_t row, const pm_form_field *f, uint32
 	pm_plain(&address, s->address, PM_PLAIN_SHORT);
 	pm_buf_text(out, "<form class=\"screen\"");
 	attribute(out, "data-code", pm_str_of(code));
-	attribute(out, "data-adres", pm_buf_str(&address));
-	attribute(out, "data-id", s->id);
+	if (pm_may(&i->role, PM_SEE_ADDRESS)) {
+		attribute(out, "data-adres", pm_buf_str(&address));
+		attribute(out, "data-id", s->id);
+	}
 	pm_buf_text(out, "><h4>Bezoek</h4>");
 	/* What is asked at the door comes first, when and who (filled by themselves) after it. */
 	for (uint32_t k = 3; k < n; k++) {
@@ -197,7 +202,7 @@ static void facts(const pm_issue *i, uint32_t row, pm_buf *out)
 static void card_head(const pm_issue *i, uint32_t row, pm_buf *out)
 {
 	const pm_stop *s = &i->list->stop[i->stop[row]];
-	const bool may = pm_may(&i->role, PM_SEE_ADDRESS);
+	const bool may = pm_may(&i->role, PM_SEE_ADDRESS), planned = pm_may(&i->role, PM_SEE_PLANNING);
 	pm_buf text = {0}, plain = {0};
 	pm_buf_printf(&text, "%u. %.*s", i->stop[row] + 1, PM_STR_FMT(may ? s->address : PM_STR("adres niet openbaar")));
 	pm_plain(&plain, pm_buf_str(&text), PM_PLAIN_SHORT);
@@ -206,8 +211,10 @@ static void card_head(const pm_issue *i, uint32_t row, pm_buf *out)
 	out->failed |= text.failed || plain.failed;
 	pm_buf_clear(&text);
 	pm_buf_clear(&plain);
-	pm_buf_printf(&text, "%.*s \xc2\xb7 %s", PM_STR_FMT(may ? s->postcode : PM_STR("")), pm_part_word(s->part));
-	for (uint32_t t = 0; t < i->list->n_themes; t++)
+	pm_buf_add_str(&text, may ? s->postcode : PM_STR(""));
+	if (planned)
+		pm_buf_printf(&text, " \xc2\xb7 %s", pm_part_word(s->part));
+	for (uint32_t t = 0; t < i->list->n_themes && planned; t++)
 		if (s->themes >> t & 1)
 			pm_buf_printf(&text, " \xc2\xb7 %.*s", PM_STR_FMT(i->list->theme[t].title.n ? i->list->theme[t].title : i->list->theme[t].name));
 	pm_plain(&plain, pm_buf_str(&text), PM_PLAIN_SHORT);
@@ -232,7 +239,7 @@ static pm_status card(const pm_issue *i, uint32_t row, const pm_form_field *f, u
 		pm_buf_text(out, "</details>");
 		pm_doc_release(&d);
 	}
-	if (i->list->status == PM_LIST_RELEASED)
+	if (has_form(i))
 		form(i, row, f, n, out);
 	pm_buf_text(out, "</article>\n");
 	return pm_buf_check(out, err);
@@ -243,7 +250,7 @@ static void group_head(const pm_issue *i, uint32_t row, pm_buf *out)
 {
 	const pm_stop *s = &i->list->stop[i->stop[row]], *before = row ? &i->list->stop[i->stop[row - 1]] : NULL;
 	char day[32] = "";
-	if (before && before->day == s->day && before->team == s->team)
+	if (!pm_may(&i->role, PM_SEE_PLANNING) || (before && before->day == s->day && before->team == s->team))
 		return;
 	if (s->day != PM_NO_DAY)
 		pm_date_dutch((pm_date){ s->day, s->day }, day);
@@ -252,7 +259,7 @@ static void group_head(const pm_issue *i, uint32_t row, pm_buf *out)
 
 static pm_status page(const pm_issue *i, const pm_doc *head, const pm_form_field *f, uint32_t n, pm_buf *out, pm_err *err)
 {
-	const bool fill = i->list->status == PM_LIST_RELEASED;
+	const bool fill = has_form(i);
 	char list[64];
 	snprintf(list, sizeof list, "L%lld-run%lld", (long long)i->list->id, (long long)i->list->run);
 	pm_buf title = {0};

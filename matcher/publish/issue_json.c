@@ -50,11 +50,11 @@ static json_t *stops(const pm_issue *i)
 	return NULL;
 }
 
-/* What may be expected is for those who may see probabilities. */
+/* What may be expected is for those who may see probabilities; no column that a list could name for a partner. */
 static int expected(const pm_issue *i, json_t *o)
 {
 	const pm_worklist *l = i->list;
-	if (!pm_may(&i->role, PM_SEE_SCORE))
+	if (i->partner || !pm_may(&i->role, PM_SEE_SCORE))
 		return 0;
 	return json_object_set_new(o, "verwacht", json_pack("{sf, sf, sf, sb, sI, sf}", "treffers", l->hits, "laag", l->hits_low, "hoog", l->hits_high,
 	                           "geijkt", l->calibrated, "blijft_liggen", (json_int_t)l->left, "treffers_bij_dubbele_capaciteit", l->left_hits));
@@ -67,7 +67,8 @@ pm_status pm_issue_json(const pm_issue *i, pm_buf *out, pm_err *err)
 	pm_digest_hex(&l->rules, hex);
 	json_t *themes = json_array(), *warnings = json_array();
 	for (uint32_t t = 0; t < l->n_themes; t++)
-		json_array_append_new(themes, pm_json_string(l->theme[t].name));
+		if (pm_issue_themes(i, 1u << t))
+			json_array_append_new(themes, pm_json_string(l->theme[t].name));
 	for (uint32_t w = 0; w < l->n_warnings && !i->partner; w++)
 		if (pm_issue_tells(i, w))
 			json_array_append_new(warnings, pm_json_string(l->warning[w].text));

@@ -14,12 +14,12 @@
 #include "base/mem.h"
 #include "publish/issue.h"
 
-enum { HEAD_ROW = 0, ANSWERS = 12 };
+enum { HEAD_ROW = 0, ANSWERS = 12, TEXT_FORMAT = 49 }; /* "@": ECMA-376 part 1, 18.8.30 */
 
 typedef struct book {
 	const pm_issue *issue;
 	lxw_workbook *w;
-	lxw_format *bold, *head, *wrap, *answer, *day, *answer_day, *warn, *small;
+	lxw_format *bold, *head, *wrap, *answer, *answer_text, *day, *answer_day, *warn, *small;
 	pm_buf cell;
 	bool failed;
 } book;
@@ -49,6 +49,7 @@ static void formats(book *b)
 	b->answer_day = format(b, false, false);
 	b->warn = format(b, true, false);
 	b->small = format(b, false, false);
+	b->answer_text = format(b, false, true);
 	if (b->failed)
 		return;
 	format_set_bg_color(b->head, 0xD1D5DB);
@@ -59,6 +60,11 @@ static void formats(book *b)
 	format_set_border(b->answer, LXW_BORDER_THIN);
 	format_set_bg_color(b->answer, 0xFFF8DC);
 	format_set_unlocked(b->answer);
+	/* What is typed stays as it is typed: 19:30 no part of a day, which would be too long to be a time, 007 not 7, =x no formula. */
+	format_set_border(b->answer_text, LXW_BORDER_THIN);
+	format_set_bg_color(b->answer_text, 0xFFF8DC);
+	format_set_num_format_index(b->answer_text, TEXT_FORMAT);
+	format_set_unlocked(b->answer_text);
 	format_set_border(b->answer_day, LXW_BORDER_THIN);
 	format_set_bg_color(b->answer_day, 0xFFF8DC);
 	format_set_num_format(b->answer_day, "d-m-yyyy");
@@ -217,13 +223,18 @@ static uint32_t door(book *b, lxw_worksheet *s)
 	return n + 1;
 }
 
+static lxw_format *answer_of(const book *b, pm_cell_kind kind)
+{
+	return kind == PM_CELL_DAY ? b->answer_day : kind == PM_CELL_TEXT ? b->answer_text : b->answer;
+}
+
 static uint32_t answers(book *b, lxw_worksheet *s, const pm_form_field *field, uint32_t fields, uint32_t n)
 {
 	for (uint32_t k = 0; k < fields; k++) {
 		put_text(b, s, HEAD_ROW, n + k, pm_str_of(field[k].name), b->head);
 		worksheet_set_column(s, (lxw_col_t)(n + k), (lxw_col_t)(n + k), field[k].width, NULL);
 		for (uint32_t r = 0; r < b->issue->n; r++)
-			worksheet_write_blank(s, HEAD_ROW + 1 + r, (lxw_col_t)(n + k), field[k].kind == PM_CELL_DAY ? b->answer_day : b->answer);
+			worksheet_write_blank(s, HEAD_ROW + 1 + r, (lxw_col_t)(n + k), answer_of(b, field[k].kind));
 		validate(b, s, &field[k], n + k, HEAD_ROW + b->issue->n);
 	}
 	return n + fields;

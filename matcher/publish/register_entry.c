@@ -67,7 +67,7 @@ static const char *wrong(pm_entry_field f, pm_str t)
 	case MONTH: return is_month(t) ? NULL : "is a month, as 2026-07";
 	case LINK: return is_link(t) ? NULL : "is a link that begins with https://";
 	case CONTACT: return is_link(t) || is_mail(t) ? NULL : "is a mail address, or a link that begins with https://";
-	case TEXT: return fields[f].most && characters(t) >= fields[f].most ? "is too long for the register" : NULL;
+	case TEXT: return fields[f].most && characters(t) > fields[f].most ? "is too long for the register" : NULL;
 	}
 	return NULL;
 }

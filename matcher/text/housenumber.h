@@ -2,7 +2,7 @@
  *
  * Shape   a suffix key packs up to 12 letters and digits, upper case, nothing between them: 12-A, 12 a and 12A share
  *         one key; BAG's letter B with addition 3 and addition B3 too. 0: no letter, no addition.
- *         A postcode key is 1 .. 6,759,324 for the Dutch form, above 2^31 for any other text, 0 for none. */
+ *         A postcode key is 1 .. 6,084,000 for the Dutch form, above 2^31 for any other text, 0 for none. */
 #ifndef PM_TEXT_HOUSENUMBER_H
 #define PM_TEXT_HOUSENUMBER_H
 

@@ -103,7 +103,7 @@ static int by_score(const void *a, const void *b)
 	const pm_outcome_at *x = a, *y = b;
 	if (x->score != y->score)
 		return x->score < y->score ? -1 : 1;
-	return (x->hit > y->hit) - (x->hit < y->hit);
+	return x->hit != y->hit ? x->hit - y->hit : (x->weight > y->weight) - (x->weight < y->weight);
 }
 
 pm_status pm_curve_bins(const pm_curve *c, const pm_outcome_at *o, uint32_t n, bool only_controls, pm_curve_bin *bin,

@@ -35,7 +35,8 @@ void pm_em_start(pm_em *e);
  *
  * level       patterns * fields levels; count: how many pairs have each pattern
  * out_rounds  rounds done; `most_rounds` means that it had not settled. NULL is fine
- * Errors      PM_E_RANGE: a level above its field's, no pair at all, or start values outside 0 .. 1; `e` is unchanged.
+ * Errors      PM_E_RANGE: a level above its field's, no pair at all, no or too many fields or levels, or a lambda that is not
+ *             between 0 and 1; `e` is unchanged.
  * Cost        O(patterns * fields) a round, whatever the number of pairs. The same result for any order of patterns that
  *             the caller keeps sorted. */
 PM_CHECK pm_status pm_em_fit(pm_em *e, const uint8_t *level, const uint64_t *count, uint32_t patterns, uint32_t *out_rounds, pm_err *err);

@@ -1,6 +1,7 @@
 #include "weigh/question.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 #include "base/mem.h"
 
@@ -49,7 +50,9 @@ static int in_order(const void *x, const void *y)
 	if (a->day != b->day)
 		return a->day > b->day ? -1 : 1;
 	const int c = pm_str_compare(a->part, b->part);
-	return c ? c : (a->first > b->first) - (a->first < b->first);
+	if (c || a->first != b->first)
+		return c ? c : a->first < b->first ? -1 : 1;
+	return strcmp(a->code, b->code); /* of two registers in one link */
 }
 
 void pm_queue_sort(pm_queue *q)
@@ -97,8 +100,10 @@ pm_status pm_question_answer(pm_case *c, const pm_queue *q, const pm_question *q
 	pm_ruling *ruled = pm_alloc(question->choices + (size_t)1, sizeof *ruled);
 	if (!ruled)
 		return pm_fail(err, PM_E_NOMEM, "no memory for %u choices", question->choices);
+	const pm_ruling rest = answer == PM_ANSWER_UNSURE ? PM_RULING_UNSURE
+	                       : answer != PM_ANSWER_NONE && pm_queue_takes_several(q) ? PM_RULINGS : PM_RULING_OTHER;
 	for (uint32_t k = 0; k < question->choices; k++)
-		ruled[k] = answer == PM_ANSWER_UNSURE ? PM_RULING_UNSURE : k < 63 && answer >> k & 1 ? PM_RULING_SAME : PM_RULING_OTHER;
+		ruled[k] = answer != PM_ANSWER_UNSURE && k < 63 && answer >> k & 1 ? PM_RULING_SAME : rest;
 	const pm_status s = pm_question_rule(c, q, question, ruled, who, note, at, err);
 	pm_free(ruled);
 	return s;

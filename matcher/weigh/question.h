@@ -55,7 +55,8 @@ pm_question *pm_queue_find(const pm_queue *q, pm_str code); /* NULL: not asked, 
 /* Whether several choices may be the same: records of a link, but a row is at one address. */
 static inline bool pm_queue_takes_several(const pm_queue *q) { return q->kind == PM_DECIDED_LINK; }
 
-/* An answer: bit k says that choice k is the same, the others are not. None of them: PM_ANSWER_NONE. */
+/* An answer: bit k says that choice k is the same. At one address the others are not then; of the records of a link it says nothing
+ * of the others. None of them: PM_ANSWER_NONE. */
 #define PM_ANSWER_NONE   UINT64_C(0)
 #define PM_ANSWER_UNSURE UINT64_MAX
 #define PM_ANSWER(k)     (UINT64_C(1) << (k))

@@ -236,10 +236,12 @@ static void sixteen_bit_text_is_read_in_both_orders(void **state)
 static void a_header_is_met_with_other_blanks_and_case(void **state)
 {
 	(void)state;
-	pm_import *i = read_text(&meldingen, " Melding_ID ;DATUM;categorie;omschrijving;anoniem;telefoon\nm1;;;;;0612345678\n");
+	pm_import *i = read_text(&meldingen, " Melding_ID ;DATUM;categorie;omschrijving;anoniem;telefoon;0612345678\nm1;;;;;0612345678;\n");
 	assert_int_equal(i->n_notices, 2);
-	assert_int_equal(i->n_unread, 1);
+	assert_int_equal(i->n_unread, 2);
 	assert_true(pm_str_eq(i->unread[0], PM_STR("telefoon")));
+	assert_true(pm_str_eq(i->unread[1], PM_STR("##########"))); /* as a message may show it */
+	assert_true(pm_str_eq(i->unread_header[1], PM_STR("0612345678")));
 	assert_null(pm_table_get(i->table, "telefoon"));
 	pm_import_free(i);
 }

@@ -198,6 +198,7 @@ static void a_workbook_holds_text_and_choices_but_no_formula(void **state)
 	assert_true(has(xml, "\"toegang,niemand_thuis,geen_medewerking\""));
 	assert_true(has(xml, "type=\"whole\""));
 	assert_true(has(xml, "state=\"frozen\""));
+	assert_true(has(xml, "numFmtId=\"49\"")); /* text: 19:30 stays 19:30, and no longer than five characters */
 	assert_true(has(xml, "_xlnm.Print_Area"));
 	pm_buf_release(&parts);
 	pm_buf_release(&out);
@@ -337,6 +338,35 @@ static void nobody_in_the_street_can_tell_who_was_drawn(void **state)
 	}
 }
 
+/* Whoever may not see where or when does not find it in an attribute, a heading or another layer either. */
+static void what_a_role_may_not_see_is_in_no_format(void **state)
+{
+	static const struct { pm_data data; const char *mark[6]; } of[] = {
+		{ PM_SEE_ADDRESS, { "Laan 1", "0518200000000001", "2533AB", "80010" } },
+		{ PM_SEE_PLANNING, { "team 2", "avond", "L12-002", "Overbewoning \xc2\xb7", "data-code" } },
+	};
+	(void)state;
+	street s;
+	assert_true(street_build(&s, PM_STR("gewoon")));
+	for (size_t k = 0; k < sizeof of / sizeof of[0]; k++)
+		for (int f = 0; f < STREET_FORMATS; f++) {
+			pm_role_view role = street_walks;
+			role.may &= ~(1u << of[k].data);
+			if (of[k].data == PM_SEE_ADDRESS && street_formats[f].write == pm_issue_gpkg)
+				continue; /* refused */
+			pm_buf out = written(&s, role, street_formats[f].write);
+			const bool book = street_formats[f].write == pm_issue_xlsx;
+			pm_buf text = book ? unzipped(pm_buf_str(&out)) : (pm_buf){0};
+			const pm_str told = pm_buf_str(book ? &text : &out);
+			for (int m = 0; m < 6 && of[k].mark[m]; m++)
+				if (has(told, of[k].mark[m]))
+					fail_msg("%s tells \"%s\"", street_formats[f].name, of[k].mark[m]);
+			pm_buf_release(&out);
+			pm_buf_release(&text);
+		}
+	street_free(&s);
+}
+
 /* A notice about a register is for all; one about planning, chances or the draw only for who plans, in every format. */
 static void a_notice_reaches_whom_it_is_for(void **state)
 {
@@ -428,6 +458,35 @@ static void what_a_role_may_not_see_is_not_in_its_dossier(void **state)
 			pm_buf_release(&with);
 			pm_buf_release(&without);
 		}
+	street_free(&s);
+}
+
+/* That a register has something here is told to who may see what: not among the sources, nor as a doubt. */
+static void what_a_role_may_not_see_is_no_source_either(void **state)
+{
+	(void)state;
+	street s;
+	assert_true(street_build(&s, PM_STR("gewoon")));
+	pm_column *uncertain[STREET_TABLES] = { NULL }, *reports;
+	assert_int_equal(pm_column_new(PM_STR("meldingen"), PM_TYPE_COUNT, STREET, &reports, NULL), PM_OK);
+	pm_column_set_count(reports, 0, 1);
+	uncertain[2] = uncertain[4] = reports; /* of advertisements, that nobody approved, as well */
+	s.theme[0].view.uncertain = s.theme[1].view.uncertain = uncertain;
+	for (uint8_t brevity = 0; brevity <= PM_DOSSIER_BRIEFEST; brevity++) {
+		pm_role_view role = street_sees_all;
+		pm_buf with = dossier_of(&s, role, false, 0, brevity);
+		role.may &= ~(1u << PM_SEE_REPORTS);
+		pm_buf without = dossier_of(&s, role, false, 0, brevity);
+		assert_true(has(pm_buf_str(&with), "Steunpunt"));
+		assert_true(has(pm_buf_str(&with), "1 rij uit meldingen"));
+		assert_false(has(pm_buf_str(&with), "uit advertenties"));
+		assert_false(has(pm_buf_str(&without), "Steunpunt"));
+		assert_false(has(pm_buf_str(&without), "uit meldingen"));
+		assert_true(has(pm_buf_str(&without), "Team BAG"));
+		pm_buf_release(&with);
+		pm_buf_release(&without);
+	}
+	pm_column_free(reports);
 	street_free(&s);
 }
 
@@ -538,7 +597,8 @@ static void a_redacted_dossier_names_what_it_leaves_out(void **state)
 	assert_true(has(pm_buf_str(&out), "Woo art. 5.1 lid 2 onder e"));
 	assert_true(has(pm_buf_str(&out), "Veel mensen"));
 	/* Whether there are reports can't be told from it either. */
-	assert_int_equal(times(pm_buf_str(&out), "Meldingen"), times(pm_buf_str(&empty), "Meldingen") + 2); /* the source list of what is there */
+	assert_int_equal(times(pm_buf_str(&out), "Meldingen"), times(pm_buf_str(&empty), "Meldingen"));
+	assert_true(has(pm_buf_str(&empty), "Steunpunt")); /* whom to call stands there, records or not */
 	pm_buf_release(&out);
 	pm_buf_release(&empty);
 	street_free(&s);
@@ -567,6 +627,80 @@ static void a_partner_gets_his_columns_and_no_form(void **state)
 	assert_true(has(pm_buf_str(&out), "voor Brandweer"));
 	pm_doc_release(&d);
 	pm_buf_release(&out);
+	street_free(&s);
+}
+
+/* As many as a list can name for him, on paper and on a page too. */
+static void a_partner_gets_all_of_his_columns(void **state)
+{
+	static const char *const titles[] = { "Volgorde", "Team", "Dag", "Dagdeel", "Adres", "Postcode", "Buurt", "Thema", "Redenen", "Controleer", "Bezoeken",
+		                              "Nacontrole", "Van een ander team" };
+	const pm_partner all = { PM_STR("Brandweer"), PM_STR("volgorde, team, dag, dagdeel, adres, postcode, buurt, thema, redenen, controleer, bezoeken, nacontrole, "
+	                                                     "restinformatie"), 3 };
+	(void)state;
+	street s;
+	assert_true(street_build(&s, PM_STR("gewoon")));
+	pm_issue i = street_issue(&s, street_sees_all);
+	i.partner = &all;
+	pm_doc d;
+	assert_int_equal(pm_issue_partner(&i, &d, NULL), PM_OK);
+	pm_buf out = {0};
+	pm_html_doc(&d, 1, &out);
+	for (size_t k = 0; k < sizeof titles / sizeof titles[0]; k++)
+		assert_true(has(pm_buf_str(&out), titles[k]));
+	pm_doc_release(&d);
+	pm_buf_release(&out);
+	street_free(&s);
+}
+
+/* That a stop is new may be seen with its chance; that it was drawn only by who may see the draw. */
+static void why_a_stop_is_new_does_not_tell_the_draw(void **state)
+{
+	(void)state;
+	street s;
+	assert_true(street_build(&s, PM_STR("gewoon")));
+	s.stop[1].fresh = true;
+	s.stop[1].fresh_why = PM_STR("getrokken in de steekproef");
+	pm_role_view role = street_sees_all;
+	for (int f = 0; f < 2; f++) {
+		pm_buf out = written(&s, role, f ? pm_issue_json : pm_issue_csv);
+		assert_true(has(pm_buf_str(&out), "getrokken"));
+		pm_buf_release(&out);
+		role.may &= ~(1u << PM_SEE_CONTROL);
+		out = written(&s, role, f ? pm_issue_json : pm_issue_csv);
+		assert_true(has(pm_buf_str(&out), "nieuw_want"));
+		assert_false(has(pm_buf_str(&out), "getrokken"));
+		pm_buf_release(&out);
+		role = street_sees_all;
+	}
+	street_free(&s);
+}
+
+/* Of a stop that is there for two themes he learns his own; of a list that holds none of his, no stop. */
+static void a_partner_learns_of_his_own_themes_only(void **state)
+{
+	const pm_partner corporatie = { PM_STR("Corporatie"), PM_STR("thema, kans, redenen"), 1 }, nobody = { PM_STR("Niemand"), PM_STR("thema, kans"), 0 };
+	(void)state;
+	street s;
+	assert_true(street_build(&s, PM_STR("Adresfraude")));
+	s.stop[0].themes = 3;
+	s.stop[0].odds[1] = (pm_stop_odds){ 5000, 0.97, 1 };
+	pm_issue i = street_issue(&s, street_sees_all);
+	const pm_partner *const partners[] = { &corporatie, &nobody };
+	for (int p = 0; p < 2; p++) {
+		i.partner = partners[p];
+		i.n = 1;
+		pm_buf csv = {0}, json = {0};
+		assert_int_equal(pm_issue_csv(&i, &csv, NULL), PM_OK);
+		assert_int_equal(pm_issue_json(&i, &json, NULL), PM_OK);
+		assert_false(has(pm_buf_str(&csv), "Adresfraude"));
+		assert_false(has(pm_buf_str(&csv), "0,970"));
+		assert_false(has(pm_buf_str(&json), "adresfraude"));
+		assert_false(has(pm_buf_str(&json), "verwacht"));
+		assert_int_equal(has(pm_buf_str(&csv), "Overbewoning;0,580"), p == 0);
+		pm_buf_release(&csv);
+		pm_buf_release(&json);
+	}
 	street_free(&s);
 }
 
@@ -627,6 +761,36 @@ static void a_public_list_holds_no_stop(void **state)
 	assert_false(has(pm_buf_str(&out), "Laan"));
 	assert_false(has(pm_buf_str(&out), "05182"));
 	assert_true(has(pm_buf_str(&out), "minder dan 5"));
+	pm_doc_release(&d);
+	pm_buf_release(&out);
+	street_free(&s);
+}
+
+/* From a total and nearly all of it, the few that are left would follow. */
+static void a_public_number_tells_no_small_one_by_its_difference(void **state)
+{
+	enum { STOPS = 12 };
+	(void)state;
+	street s;
+	pm_stop stop[STOPS];
+	uint32_t chosen[STOPS];
+	assert_true(street_build(&s, PM_STR("Adresfraude")));
+	for (uint32_t i = 0; i < STOPS; i++) {
+		stop[i] = s.stop[0];
+		stop[i].themes = i < 10 ? 3 : 1;
+		chosen[i] = i;
+	}
+	s.list.stop = stop;
+	s.list.n_stops = STOPS;
+	s.list.n_control = 0;
+	const pm_issue i = { .list = &s.list, .role = { PM_STR("openbaar"), 0 }, .stop = chosen, .n = STOPS };
+	pm_doc d;
+	assert_int_equal(pm_issue_public(&i, &d, NULL), PM_OK);
+	pm_buf out = {0};
+	pm_html_doc(&d, 1, &out);
+	assert_true(has(pm_buf_str(&out), "Overbewoning</td><td class=\"n\">12"));
+	assert_true(has(pm_buf_str(&out), "Adresfraude</td><td class=\"n\">meer dan 7"));
+	assert_true(has(pm_buf_str(&out), "door een medewerker beoordeeld.</p>")); /* also of a list without a draw */
 	pm_doc_release(&d);
 	pm_buf_release(&out);
 	street_free(&s);
@@ -778,15 +942,21 @@ int main(void)
 		cmocka_unit_test(paper_is_a_whole_pdf),
 		cmocka_unit_test(words_that_begin_a_formula_stay_words),
 		cmocka_unit_test(nobody_in_the_street_can_tell_who_was_drawn),
+		cmocka_unit_test(what_a_role_may_not_see_is_in_no_format),
 		cmocka_unit_test(a_notice_reaches_whom_it_is_for),
 		cmocka_unit_test(a_name_that_is_secret_is_in_nothing),
 		cmocka_unit_test(what_a_role_may_not_see_is_not_in_its_dossier),
+		cmocka_unit_test(what_a_role_may_not_see_is_no_source_either),
 		cmocka_unit_test(a_dossier_is_one_sheet_however_much_there_is),
 		cmocka_unit_test(a_register_without_ground_is_not_shown_and_said_so),
 		cmocka_unit_test(a_redacted_dossier_names_what_it_leaves_out),
 		cmocka_unit_test(a_partner_gets_his_columns_and_no_form),
+		cmocka_unit_test(a_partner_gets_all_of_his_columns),
+		cmocka_unit_test(why_a_stop_is_new_does_not_tell_the_draw),
+		cmocka_unit_test(a_partner_learns_of_his_own_themes_only),
 		cmocka_unit_test(a_resident_sees_all_but_other_persons),
 		cmocka_unit_test(a_public_list_holds_no_stop),
+		cmocka_unit_test(a_public_number_tells_no_small_one_by_its_difference),
 		cmocka_unit_test(every_format_says_which_list_it_is),
 		cmocka_unit_test(an_empty_list_is_a_file_too),
 		cmocka_unit_test(a_list_whose_run_is_gone_stands_by_itself),

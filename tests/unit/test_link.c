@@ -351,6 +351,27 @@ static void a_cluster_that_grows_too_large_is_cut(void **state)
 	release_world(&w);
 }
 
+/* Only where to look was said, and that lies above what is accepted: nothing is left to look at, and nothing accepted is lost. */
+static void review_above_what_is_accepted_loses_no_pair(void **state)
+{
+	(void)state;
+	world w;
+	pm_link_result free_choice, r;
+	const int32_t high = 100 * PM_BITS_ONE;
+	assert_true(make_world(&w, town, straight, ROWS));
+	assert_int_equal(pm_link(&w.model, &free_choice, NULL), PM_OK);
+	w.model.review = &high;
+	assert_int_equal(pm_link(&w.model, &r, NULL), PM_OK);
+	assert_int_equal(r.accept, free_choice.accept);
+	assert_int_equal(r.review, r.accept);
+	assert_int_equal(r.entities, free_choice.entities);
+	for (size_t i = 0; i < r.pairs; i++)
+		assert_true(r.pair[i].bits >= r.accept);
+	pm_link_release(&free_choice);
+	pm_link_release(&r);
+	release_world(&w);
+}
+
 static void empty_columns_and_wrong_models_are_refused(void **state)
 {
 	(void)state;
@@ -625,6 +646,7 @@ int main(void)
 		cmocka_unit_test(equal_records_are_compared_as_one),
 		cmocka_unit_test(the_plan_is_what_is_done),
 		cmocka_unit_test(a_cluster_that_grows_too_large_is_cut),
+		cmocka_unit_test(review_above_what_is_accepted_loses_no_pair),
 		cmocka_unit_test(empty_columns_and_wrong_models_are_refused),
 		cmocka_unit_test(memory_may_run_out_anywhere),
 		cmocka_unit_test(surnames_that_sound_alike_are_nearly_the_same),

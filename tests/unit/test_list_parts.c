@@ -165,6 +165,31 @@ static void a_form_that_the_register_holds_too_counts_once(void **state)
 	pm_table_free(t);
 }
 
+/* The case system took the visit over with another moment, or with none: the inspector's notes go to its visit. */
+static void a_visit_that_was_taken_over_keeps_its_notes_and_counts_once(void **state)
+{
+	(void)state;
+	pm_table *t = visits(NULL);
+	static const uint32_t row[] = { 2, 0, 3 };
+	const pm_visit form = { .day = pm_day_of(2026, 3, 3), .minute = 1170, .situation = PM_STR("geen_medewerking"), .next_day = pm_day_of(2026, 4, 1),
+	                        .handover = PM_STR("trap stuk") };
+	pm_visit own[] = { form, form, form };
+	own[0].code = PM_STR("B5"), own[1].code = PM_STR("B4"), own[2].code = PM_STR("B1"); /* the last lies elsewhere in the register */
+	pm_history h;
+	const pm_history_input in = { .rows = ROWS, .visits = t, .own = own, .own_row = row, .n_own = 3, .until = PM_NO_DAY };
+	assert_int_equal(pm_history_make(&in, &h, NULL), PM_OK);
+	assert_int_equal(pm_history_count(&h, 2, on(1, 1)), 1);
+	assert_int_equal(pm_history_count(&h, 0, on(1, 1)), 3);
+	assert_int_equal(pm_history_count(&h, 3, on(1, 1)), 1);
+	const uint32_t last[] = { h.visit_start[3] - 1, h.visit_start[1] - 1 };
+	for (int i = 0; i < 2; i++) {
+		assert_int_equal(h.visit[last[i]].next_day, on(4, 1));
+		assert_true(pm_str_eq(h.visit[last[i]].handover, PM_STR("trap stuk")));
+	}
+	pm_history_release(&h);
+	pm_table_free(t);
+}
+
 /* ---- LAA ---- */
 
 static pm_laa_case *find(pm_laa_case *c, uint32_t n, const char *id)
@@ -274,6 +299,29 @@ static void a_limit_per_owner_counts_owners_as_links_know_them(void **state)
 	small_city_free(&city);
 }
 
+/* Two owners at one address, delivered in either order: the limit counts the same one. */
+static void a_limit_per_owner_knows_no_order_of_delivery(void **state)
+{
+	(void)state;
+	small_city city;
+	assert_true(small_city_of(&city, 400, NULL, "theme overbewoning take 5 at most 1 per owner"));
+	static const char *const name[] = { "Zuid B.V.", "Noord B.V.", "Noord B.V.", "Zuid B.V." };
+	static const uint32_t address[][4] = { { 0, 0, 1, 2 }, { 0, 0, 2, 1 } };
+	for (int turn = 0; turn < 2; turn++) {
+		pm_table *t = table("brk");
+		column(t, "eigenaar_naam", PM_TYPE_TEXT, turn ? (const char *const[]){ name[1], name[0], name[3], name[2] } : name, 4);
+		assert_int_equal(pm_table_place(t, 400, address[turn], NULL, NULL, 0, 1, NULL), PM_OK);
+		pm_caps c;
+		assert_int_equal(pm_caps_make(&city.scope, &city.rules->list[0], t, &c, NULL), PM_OK);
+		pm_caps_take(&c, 0);
+		assert_int_equal(pm_caps_full(&c, 1), PM_PER_OWNER); /* Noord */
+		assert_int_equal(pm_caps_full(&c, 2), PM_PERS);
+		pm_caps_release(&c);
+		pm_table_free(t);
+	}
+	small_city_free(&city);
+}
+
 /* ---- the list in the case file ---- */
 
 static void a_list_comes_back_as_it_went_in(void **state)
@@ -331,10 +379,12 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(hits_of_equal_chances_are_binomial),
 		cmocka_unit_test(a_limit_per_owner_counts_owners_as_links_know_them),
+		cmocka_unit_test(a_limit_per_owner_knows_no_order_of_delivery),
 		cmocka_unit_test(a_share_has_wilsons_interval),
 		cmocka_unit_test(two_inspectors_at_one_door_are_one_visit),
 		cmocka_unit_test(a_visit_that_may_be_about_another_door_counts_for_none),
 		cmocka_unit_test(a_form_that_the_register_holds_too_counts_once),
+		cmocka_unit_test(a_visit_that_was_taken_over_keeps_its_notes_and_counts_once),
 		cmocka_unit_test(a_status_follows_from_what_was_found),
 		cmocka_unit_test(a_list_comes_back_as_it_went_in),
 	};

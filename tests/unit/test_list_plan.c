@@ -195,6 +195,26 @@ static void a_measure_is_followed_up_in_time_and_first(void **state)
 	done();
 }
 
+/* Measures that are due fill the list: that nobody could be drawn is said. */
+static void a_draw_that_finds_no_room_is_told(void **state)
+{
+	(void)state;
+	city_of("theme overbewoning take 2 recheck 8 weeks after waarschuwing control 50 percent random from eligible ground \"grond\"");
+	const uint32_t row[] = { 10, 50, 90 };
+	pm_visit own[3];
+	for (int i = 0; i < 3; i++) {
+		own[i] = visit(20640 - 60, "toegang");
+		own[i].measure = PM_STR("waarschuwing");
+	}
+	give_history(own, row, 3);
+	const pm_worklist *l = plan();
+	bool told = false;
+	for (uint32_t i = 0; i < l->n_warnings; i++)
+		told |= pm_str_eq(l->warning[i].text, PM_STR("0 van de 1 steekproefplaats getrokken: nacontroles laten niet meer plaats"));
+	assert_true(told);
+	done();
+}
+
 /* Nobody home is no visit that one must be left in peace after; it counts for the ledger all the same. */
 static void nobody_home_is_censored(void **state)
 {
@@ -434,6 +454,30 @@ static void the_expectation_is_that_of_the_probabilities(void **state)
 	done();
 }
 
+/* Forty registers that are missing, and a long condition: nothing of it is cut off, and the list is made. */
+static void every_warning_is_told_whole(void **state)
+{
+	(void)state;
+	pm_str missing[40];
+	char flags[1200];
+	for (int i = 0; i < 40; i++)
+		missing[i] = PM_STR("het register ontbreekt");
+	memset(flags, 'x', sizeof flags);
+	for (size_t i = 399; i < 403; i++)
+		memcpy(flags + i - i % 2, "\xc3\xa9", 2);
+	assert_true(small_city_of(&city, ADDRESSES, NULL, usual));
+	city.in.warning = missing;
+	city.in.n_warnings = 40;
+	city.in.flags = (pm_str){ flags, sizeof flags };
+	const pm_worklist *l = plan();
+	bool told = false;
+	assert_true(l->n_warnings > 40);
+	for (uint32_t i = 0; i < l->n_warnings; i++)
+		told |= pm_str_eq(l->warning[i].text, city.in.flags) && !l->warning[i].for_all;
+	assert_true(told);
+	done();
+}
+
 static bool one_plan(void)
 {
 	small_city c;
@@ -457,6 +501,7 @@ int main(void)
 		cmocka_unit_test(the_best_that_may_be_visited_are_visited),
 		cmocka_unit_test(the_order_of_the_rows_changes_nothing),
 		cmocka_unit_test(a_measure_is_followed_up_in_time_and_first),
+		cmocka_unit_test(a_draw_that_finds_no_room_is_told),
 		cmocka_unit_test(nobody_home_is_censored),
 		cmocka_unit_test(other_open_lists_and_decisions_of_people_are_kept_to),
 		cmocka_unit_test(what_is_new_and_what_is_gone_is_told),
@@ -465,6 +510,7 @@ int main(void)
 		cmocka_unit_test(an_area_is_kept_to),
 		cmocka_unit_test(conditions_limits_and_the_least_probability),
 		cmocka_unit_test(the_expectation_is_that_of_the_probabilities),
+		cmocka_unit_test(every_warning_is_told_whole),
 		cmocka_unit_test(every_lack_of_memory_is_told),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);

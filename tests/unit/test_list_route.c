@@ -162,6 +162,32 @@ static void a_building_is_done_in_one_go(void **state)
 	pm_route_release(&r);
 }
 
+/* Which number a building has follows from the order of the delivery; the route does not, also where places are the same or unknown. */
+static void the_number_of_a_building_changes_nothing(void **state)
+{
+	(void)state;
+	for (uint32_t seed = 1; seed < 12; seed++) {
+		pm_route r[2];
+		slots_of(9, 7);
+		for (int turn = 0; turn < 2; turn++) {
+			scatter(40, seed);
+			for (uint32_t i = 0; i < 40; i++) {
+				stop[i].building = turn ? 1000 - i / 2 : i / 2;
+				if (i % 4 == 0)
+					stop[i].x = stop[i].y = NAN;
+				else
+					stop[i].x = 80000 + 100 * (i % 3), stop[i].y = 455000;
+			}
+			const pm_route_input in = { .stop = stop, .n = 40, .slot = slot, .slots = 9 };
+			r[turn] = made(&in);
+		}
+		assert_memory_equal(r[0].slot, r[1].slot, 40 * sizeof *r[0].slot);
+		assert_memory_equal(r[0].order, r[1].order, 40 * sizeof *r[0].order);
+		pm_route_release(&r[0]);
+		pm_route_release(&r[1]);
+	}
+}
+
 static void a_door_that_opens_in_the_evening_is_visited_in_the_evening(void **state)
 {
 	(void)state;
@@ -263,6 +289,7 @@ int main(void)
 		cmocka_unit_test(never_longer_than_always_to_the_nearest),
 		cmocka_unit_test(few_places_are_walked_in_the_shortest_order),
 		cmocka_unit_test(a_building_is_done_in_one_go),
+		cmocka_unit_test(the_number_of_a_building_changes_nothing),
 		cmocka_unit_test(a_door_that_opens_in_the_evening_is_visited_in_the_evening),
 		cmocka_unit_test(what_is_due_comes_before_its_day),
 		cmocka_unit_test(a_stop_out_of_the_way_is_exchanged_for_one_on_it),

@@ -171,6 +171,28 @@ static void an_answer_is_about_every_asker_and_candidate(void **state)
 	pm_case_close(c);
 }
 
+/* Several records may be one with the one that asks: who points one out says nothing of the others, and may say that all are another. */
+static void of_records_only_what_is_pointed_out_is_decided(void **state)
+{
+	(void)state;
+	const pm_question x = question();
+	const pm_queue q = { .kind = PM_DECIDED_LINK };
+	static const struct { uint64_t answer; uint32_t decisions; pm_ruling ruling; } said[] = {
+		{ PM_ANSWER(1), 1, PM_RULING_SAME }, { PM_ANSWER_NONE, 2, PM_RULING_OTHER }, { PM_ANSWER_UNSURE, 2, PM_RULING_UNSURE },
+	};
+	pm_case *c = opened(PM_CASE_CREATE);
+	for (size_t i = 0; i < sizeof said / sizeof *said; i++) { /* the last one about a pair holds */
+		pm_rulings r;
+		assert_int_equal(pm_question_answer(c, &q, &x, said[i].answer, PM_STR("jan"), PM_STR(""), 1, NULL), PM_OK);
+		assert_int_equal(pm_rulings_read(c, PM_DECIDED_LINK, x.part, &r, NULL), PM_OK);
+		assert_int_equal(r.n, x.askers * said[i].decisions);
+		for (uint32_t k = 0; k < r.n; k++)
+			assert_int_equal(r.of[k].ruling, said[i].ruling);
+		pm_rulings_free(&r);
+	}
+	pm_case_close(c);
+}
+
 static void open_ones_and_new_ones_come_first(void **state)
 {
 	(void)state;
@@ -236,6 +258,7 @@ int main(void)
 		cmocka_unit_test(the_curve_moves_in_steps_and_by_the_oldest_decisions),
 		cmocka_unit_test_setup_teardown(a_question_is_asked_once_and_again_when_it_changes, fresh_path, remove_file),
 		cmocka_unit_test_setup_teardown(an_answer_is_about_every_asker_and_candidate, fresh_path, remove_file),
+		cmocka_unit_test_setup_teardown(of_records_only_what_is_pointed_out_is_decided, fresh_path, remove_file),
 		cmocka_unit_test_setup_teardown(open_ones_and_new_ones_come_first, fresh_path, remove_file),
 		cmocka_unit_test_setup_teardown(no_memory_is_told, fresh_path, remove_file),
 	};
