@@ -93,6 +93,16 @@ static pm_status write_theme(pm_look_back *l, const pm_curve *c, const char *pat
 	return s;
 }
 
+/* What a theme may be calibrated on: enough visits that nobody chose, and scores that visits bear out. */
+static pm_status fit_to_write(const pm_curve *c, pm_err *err)
+{
+	if (!c->shift_known)
+		return pm_fail(err, PM_E_USE, "nothing is written: %u visits were drawn at random, %d are needed", c->controls, PM_CURVE_VISITS);
+	if (c->slope <= 1.96 * c->slope_sd)
+		return pm_fail(err, PM_E_USE, "nothing is written: visits do not show that a higher score finds more; look at the rules first (pandmatch learn)");
+	return PM_OK;
+}
+
 static pm_status work(pm_batch *b, pm_err *err)
 {
 	const pm_options *o = b->opt;
@@ -114,8 +124,9 @@ static pm_status work(pm_batch *b, pm_err *err)
 	if (s == PM_OK)
 		fwrite(out.p, 1, out.n, stdout);
 	if (s == PM_OK && o->out)
-		s = c.shift_known ? write_theme(&l, &c, o->out, err)
-		                  : pm_fail(err, PM_E_USE, "nothing is written: %u visits were drawn at random, %d are needed", c.controls, PM_CURVE_VISITS);
+		s = fit_to_write(&c, err);
+	if (s == PM_OK && o->out)
+		s = write_theme(&l, &c, o->out, err);
 	pm_buf_release(&out);
 	pm_look_back_release(&l);
 	return s;
