@@ -5,6 +5,7 @@
 
 #include "publish/html.h"
 #include "publish/pdf.h"
+#include "text/prose.h"
 
 void pm_report_said(pm_doc *d, pm_str text)
 {
@@ -157,11 +158,14 @@ void pm_report_bars(pm_doc *d, const char *unit, const pm_report_bar *bar, uint3
 			return;
 		for (uint32_t i = 0; i < rows; i++)
 			bar_row(p, s, &bar[from + i], 2 + i * (double)ROW);
-		char end[64];
+		pm_buf end = {0};
 		pm_picture_line(p, s.zero, 0, s.zero, rows * (double)ROW + 4, PM_INK_DARK, false);
 		text_at(p, s.zero, rows * (double)ROW + 15, PM_ANCHOR_MIDDLE, "0");
-		snprintf(end, sizeof end, "%.*f %s", s.most < 10 ? 1 : 0, s.most, unit);
-		text_at(p, NAMES + BARS, rows * (double)ROW + 15, PM_ANCHOR_END, end);
+		pm_dutch_number(&end, s.most, s.most < 10 ? 1 : 0);
+		pm_buf_printf(&end, " %s", unit);
+		text_at(p, NAMES + BARS, rows * (double)ROW + 15, PM_ANCHOR_END, end.failed ? "" : end.p);
+		d->failed |= end.failed;
+		pm_buf_release(&end);
 	}
 }
 
