@@ -75,7 +75,7 @@ example:                                ## docs/voorbeeld.md again, from what th
 DEB := gcc make pkg-config libsqlite3-dev libpcre2-dev libfuzzy-dev libutf8proc-dev libjansson-dev libsodium-dev \
        libzip-dev libexpat1-dev libfreexl-dev mdbtools-dev libxlsxwriter-dev libpango1.0-dev libqpdf-dev fonts-liberation \
        libcmocka-dev sqlite3
-DEB_LOOK := libreoffice-calc poppler-utils chromium gdal-bin nodejs npm postgresql python3-sklearn
+DEB_LOOK := libreoffice-calc poppler-utils qpdf chromium gdal-bin nodejs npm postgresql python3-sklearn
 deps:                                   ## install what building and testing need (apt-get)
 	@tests/lib/deps $(DEB)
 deps-look:                              ## install what only looking and comparing need

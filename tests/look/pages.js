@@ -33,8 +33,11 @@ function focused() {
 	const e = document.activeElement, s = getComputedStyle(e);
 	if (e === document.body)
 		return null;
-	const box = e.getBoundingClientRect(), top = document.elementFromPoint(box.x + Math.min(box.width, 40) / 2, box.y + Math.min(box.height, 40) / 2);
-	return { what: e.outerHTML.slice(0, 60), seen: parseFloat(s.outlineWidth) >= 2 && s.outlineStyle !== 'none', covered: !!top && !e.contains(top) && !top.contains(e) };
+	const box = e.getBoundingClientRect(), at = [], wide = Math.min(box.width, innerWidth - box.x), high = Math.min(box.bottom, innerHeight) - Math.max(box.y, 0);
+	for (let i = 1; i < 10; i++)
+		at.push(document.elementFromPoint(box.x + wide * i / 10, Math.max(box.y, 0) + high * i / 10));
+	const covered = at.every(top => !!top && !e.contains(top) && !top.contains(e)); /* 2.4.11: not all of it; a long table may go on under a bar */
+	return { what: e.outerHTML.slice(0, 60), seen: parseFloat(s.outlineWidth) >= 2 && s.outlineStyle !== 'none', covered };
 }
 
 async function focus(page) {
