@@ -24,5 +24,4 @@ char *pm_arena_text(pm_arena *a, const char *s, size_t n); /* a copy with a clos
  * all of them together take twice the last. False: no memory, or more than 2^31 items; nothing changed. */
 bool pm_arena_room(pm_arena *a, void *array, uint32_t n, uint32_t *room, size_t size);
 
-
 #endif

@@ -19,6 +19,9 @@ typedef struct pm_str {
 #define PM_STR(literal) ((pm_str){ "" literal, sizeof(literal) - 1 })
 #define PM_STR_FMT(s) (int)(s).n, (s).p /* for "%.*s" */
 
+/* A to Z as a to z, all else as it is. */
+static inline char pm_ascii_lower(char c) { return c >= 'A' && c <= 'Z' ? (char)(c + 32) : c; }
+
 static inline pm_str pm_str_of(const char *s) { return (pm_str){ s, s ? strlen(s) : 0 }; }
 static inline bool pm_str_eq(pm_str a, pm_str b) { return a.n == b.n && (a.n == 0 || memcmp(a.p, b.p, a.n) == 0); }
 /* The same for a word with a closing 0; cheap where most words of a list differ in their first letter. */

@@ -29,11 +29,7 @@ static void percent(double share, pm_buf *out) { pm_dutch_number(out, 100 * shar
 
 static void print_rate(const pm_rate *r, pm_buf *out)
 {
-	percent(r->share, out);
-	pm_buf_text(out, " (");
-	percent(r->low, out);
-	pm_buf_text(out, " tot ");
-	percent(r->high, out);
+	pm_dutch_interval(out, 100 * r->share, " (", 100 * r->low, 100 * r->high, 1);
 	pm_buf_char(out, ')');
 }
 

@@ -21,11 +21,7 @@ static const char help[] =
 
 static void rate(const pm_rate *r, pm_buf *out)
 {
-	pm_dutch_number(out, 100 * r->share, 1);
-	pm_buf_text(out, " (");
-	pm_dutch_number(out, 100 * r->low, 1);
-	pm_buf_text(out, " tot ");
-	pm_dutch_number(out, 100 * r->high, 1);
+	pm_dutch_interval(out, 100 * r->share, " (", 100 * r->low, 100 * r->high, 1);
 	pm_buf_char(out, ')');
 }
 
@@ -52,11 +48,7 @@ static void tell(const pm_look_back *l, const pm_curve *c, pm_buf *out, pm_err *
 	              pm_by_number(c->visits, "bezoek", "bezoeken"), l->months, c->hits, c->controls);
 	pm_look_back_notice(l, out);
 	pm_buf_text(out, "  elke bit van de score telt voor ");
-	pm_dutch_number(out, c->slope, 2);
-	pm_buf_text(out, " (95%: ");
-	pm_dutch_number(out, c->slope - 1.96 * c->slope_sd, 2);
-	pm_buf_text(out, " tot ");
-	pm_dutch_number(out, c->slope + 1.96 * c->slope_sd, 2);
+	pm_dutch_interval(out, c->slope, " (95%: ", c->slope - 1.96 * c->slope_sd, c->slope + 1.96 * c->slope_sd, 2);
 	pm_buf_text(out, ")\n");
 	for (int bits = -6; bits <= 4; bits += 2) {
 		const pm_rate r = pm_curve_rate(c, bits);

@@ -66,10 +66,7 @@ static pm_status plain_name(pm_arena *a, pm_str header, pm_str *out, pm_err *err
 	if (!p)
 		return pm_fail(err, PM_E_NOMEM, "no memory for the header");
 	for (size_t i = 0; i < header.n; i++) {
-		if (p[i] >= 'A' && p[i] <= 'Z')
-			p[i] = (char)(p[i] + 32);
-		else if (!is_letter(p[i]) && !is_digit(p[i]))
-			p[i] = '_';
+		p[i] = is_letter(p[i]) || is_digit(p[i]) ? pm_ascii_lower(p[i]) : '_';
 	}
 	*out = (pm_str){ p, header.n };
 	return PM_OK;

@@ -102,11 +102,7 @@ static void text_interval(const char *name, const pm_past_visits *v, pm_buf *out
 	}
 	pm_buf_printf(out, "%llu raak van %llu %s met een uitkomst, ", (unsigned long long)v->hits, (unsigned long long)v->visits,
 	              pm_by_number(v->visits, "bezoek", "bezoeken"));
-	pm_dutch_number(out, 100 * (double)v->hits / (double)v->visits, 0);
-	pm_buf_text(out, " procent (95%-interval ");
-	pm_dutch_number(out, 100 * v->low, 0);
-	pm_buf_text(out, " tot ");
-	pm_dutch_number(out, 100 * v->high, 0);
+	pm_dutch_interval(out, 100 * (double)v->hits / (double)v->visits, " procent (95%-interval ", 100 * v->low, 100 * v->high, 0);
 	pm_buf_text(out, ")\n");
 }
 

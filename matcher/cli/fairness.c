@@ -221,11 +221,7 @@ static void level_line(const auditing *a, const pm_fair_level *x, pm_buf *out)
 {
 	pm_buf_printf(out, "    %-28.*s %6u %s, %4u op de lijst, ", PM_STR_FMT(a->stratum[x->stratum].level_name[x->level]), x->addresses,
 	              pm_by_number(x->addresses, "adres", "adressen"), x->listed);
-	number(x->ratio, 2, out);
-	pm_buf_text(out, " maal de stad (");
-	number(x->low, 2, out);
-	pm_buf_text(out, " tot ");
-	number(x->high, 2, out);
+	pm_dutch_interval(out, x->ratio, " maal de stad (", x->low, x->high, 2);
 	pm_buf_text(out, "); mensen kozen ");
 	number(x->human_ratio, 2, out);
 	pm_buf_printf(out, " maal; %u %s", x->visits, pm_by_number(x->visits, "bezoek", "bezoeken"));

@@ -14,16 +14,6 @@
 
 static const char *const statuses[] = { "trial", "pilot", "mature", "retired" };
 
-/* `between` says what the first number is. */
-static void interval(double v, const char *between, double low, double high, int decimals, pm_buf *out)
-{
-	pm_dutch_number(out, v, decimals);
-	pm_buf_text(out, between);
-	pm_dutch_number(out, low, decimals);
-	pm_buf_text(out, " tot ");
-	pm_dutch_number(out, high, decimals);
-}
-
 static pm_str title_of(const pm_rule *r) { return r->title.n ? r->title : r->name; }
 
 static void status_line(const pm_learning *l, const pm_rule_proposal *p, pm_buf *out)
@@ -49,7 +39,7 @@ static void rule_line(const pm_learning *l, const pm_rule_proposal *p, pm_buf *o
 	pm_buf_text(out, "   wordt ");
 	pm_dutch_bits(out, p->weight, p->n);
 	pm_buf_text(out, "\n  verschil tussen meest en minst ");
-	interval(p->contrast, " bits (95%: ", p->low, p->high, 2, out);
+	pm_dutch_interval(out, p->contrast, " bits (95%: ", p->low, p->high, 2);
 	pm_buf_printf(out, "); %u %s waar de regel gold", p->visits, pm_by_number(p->visits, "bezoek", "bezoeken"));
 	if (p->visits)
 		pm_buf_printf(out, ", %.0f procent raak (%.0f tot %.0f)", 100 * p->hit_rate.share, 100 * p->hit_rate.low, 100 * p->hit_rate.high);
@@ -73,7 +63,7 @@ static void held_out(const pm_learning *l, pm_buf *out)
 		pm_buf_text(out, " procent raak volgens de oude gewichten, ");
 		share(h->now, out);
 		pm_buf_text(out, " volgens de nieuwe; verschil ");
-		interval(100 * h->more.share, " (95%: ", 100 * h->more.low, 100 * h->more.high, 1, out);
+		pm_dutch_interval(out, 100 * h->more.share, " (95%: ", 100 * h->more.low, 100 * h->more.high, 1);
 		pm_buf_text(out, h->better ? ")\n" : "): niet van toeval te onderscheiden, dus geen reden om gewichten te veranderen\n");
 	}
 	if (!h->better && l->opt->accept)
@@ -103,7 +93,7 @@ static void prior_line(const pm_learning *l, pm_buf *out)
 	pm_dutch_number(out, t->prior_probability, 3);
 	if (new) {
 		pm_buf_text(out, ", wordt ");
-		interval(prior, " (95%: ", 1 / (1 + exp2(-l->learned.prior_low)), 1 / (1 + exp2(-l->learned.prior_high)), 3, out);
+		pm_dutch_interval(out, prior, " (95%: ", 1 / (1 + exp2(-l->learned.prior_low)), 1 / (1 + exp2(-l->learned.prior_high)), 3);
 		pm_buf_text(out, ")\n");
 	} else {
 		pm_buf_printf(out, ": %u %s, %d nodig; wie bezocht werd was niet wie er woont\n", l->controls,
@@ -166,7 +156,7 @@ static void new_rules(const pm_learning *l, pm_buf *out)
 		pm_buf_text(out, "  ");
 		pm_new_rule_title(c, k, out);
 		pm_buf_text(out, cell->bits < 0 ? ": " : ": +");
-		interval(cell->bits, " bits (", cell->low, cell->high, 2, out);
+		pm_dutch_interval(out, cell->bits, " bits (", cell->low, cell->high, 2);
 		pm_buf_printf(out, "), %u %s, %u raak\n", cell->visits, pm_by_number(cell->visits, "bezoek", "bezoeken"), cell->hits);
 		if (pm_new_rule_against(c, &l->with_new, k))
 			pm_buf_text(out, "    LET OP: de onderbouwing van het signaal zegt het omgekeerde; neem deze regel alleen over als u weet waarom\n");

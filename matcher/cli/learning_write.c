@@ -186,18 +186,20 @@ static bool same_weights(const pm_rule *a, const pm_rule *b)
 	return pm_str_eq(a->source, b->source);
 }
 
-static const pm_rule *of_theme(const pm_rules *r, uint32_t theme, pm_str name, uint32_t *out_n)
+static uint32_t rules_of(const pm_rules *r, uint32_t theme)
 {
-	const pm_rule *found = NULL;
-	*out_n = 0;
-	for (uint32_t i = 0; i < r->n_rules; i++) {
-		if (r->rule[i].theme != theme)
-			continue;
-		++*out_n;
-		if (pm_str_eq(r->rule[i].name, name))
-			found = &r->rule[i];
-	}
-	return found;
+	uint32_t n = 0;
+	for (uint32_t i = 0; i < r->n_rules; i++)
+		n += r->rule[i].theme == theme;
+	return n;
+}
+
+static const pm_rule *rule_of(const pm_rules *r, uint32_t theme, pm_str name)
+{
+	for (uint32_t i = 0; i < r->n_rules; i++)
+		if (r->rule[i].theme == theme && pm_str_eq(r->rule[i].name, name))
+			return &r->rule[i];
+	return NULL;
 }
 
 /* Whether a theme is weighed otherwise in rules that are there than in those that were learned from. */
@@ -205,18 +207,15 @@ static bool other_weights(const pm_rules *there, uint32_t theme, const pm_rules 
 {
 	const pm_theme *t = &there->theme[theme];
 	const int32_t at = pm_rules_theme(from, t->name);
-	uint32_t n, m;
 	if (at < 0)
 		return true;
 	const pm_theme *x = &from->theme[at];
 	if (t->prior != x->prior || t->calibrated != x->calibrated || (t->calibrated && (t->slope != x->slope || t->shift != x->shift)))
 		return true;
-	(void)of_theme(there, theme, PM_STR(""), &n);
-	(void)of_theme(from, (uint32_t)at, PM_STR(""), &m);
-	if (n != m)
+	if (rules_of(there, theme) != rules_of(from, (uint32_t)at))
 		return true;
 	for (uint32_t i = 0; i < there->n_rules; i++) {
-		const pm_rule *rule = &there->rule[i], *same = rule->theme == theme ? of_theme(from, (uint32_t)at, rule->name, &m) : rule;
+		const pm_rule *rule = &there->rule[i], *same = rule->theme == theme ? rule_of(from, (uint32_t)at, rule->name) : rule;
 		if (!same || !same_weights(rule, same))
 			return true;
 	}

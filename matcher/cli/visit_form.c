@@ -27,7 +27,7 @@ static pm_str chosen(pm_str s, const char *const *word, size_t n)
 {
 	for (size_t i = 0; i < n; i++) {
 		size_t k = 0;
-		while (k < s.n && word[i][k] && ((s.p[k] >= 'A' && s.p[k] <= 'Z' ? s.p[k] + 32 : s.p[k]) == word[i][k] || (s.p[k] == ' ' && word[i][k] == '_')))
+		while (k < s.n && word[i][k] && (pm_ascii_lower(s.p[k]) == word[i][k] || (s.p[k] == ' ' && word[i][k] == '_')))
 			k++;
 		if (k == s.n && !word[i][k])
 			return pm_str_of(word[i]);

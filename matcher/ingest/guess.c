@@ -25,7 +25,7 @@ static pm_status plain_name(pm_guess_draft *g, pm_str s, pm_str *out, pm_err *er
 	if (s.n && is_digit(s.p[0]))
 		n += 2, memcpy(p, "n_", 2);
 	for (size_t i = 0; i < s.n && n < MOST; i++) {
-		const char c = s.p[i] >= 'A' && s.p[i] <= 'Z' ? (char)(s.p[i] + 32) : s.p[i];
+		const char c = pm_ascii_lower(s.p[i]);
 		if ((c >= 'a' && c <= 'z') || is_digit(c) || (unsigned char)c >= 0x80)
 			p[n++] = c;
 		else if (n && p[n - 1] != '_')

@@ -49,7 +49,6 @@ static const struct { const char *name; pm_hint hint; } hints[] = {
 	{ "kvknummer", PM_HINT_NUMBERED }, { "kvk", PM_HINT_NUMBERED }, { "vestigingsnummer", PM_HINT_NUMBERED },
 };
 
-static char lower(char c) { return c >= 'A' && c <= 'Z' ? (char)(c + 32) : c; }
 static bool is_small(char c) { return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9'); }
 
 static pm_named look_up(pm_str word, unsigned sure)
@@ -70,7 +69,7 @@ static size_t squeeze(pm_str header, char out[WORD_BYTES], uint8_t part[WORD_BYT
 	size_t n = 0;
 	uint8_t word = 0;
 	for (size_t i = 0; i < header.n && n < WORD_BYTES; i++) {
-		const char c = lower(header.p[i]);
+		const char c = pm_ascii_lower(header.p[i]);
 		const bool hump = i && c != header.p[i] && is_small(header.p[i - 1]); /* datumEinde */
 		if (!is_small(c) || hump)
 			word++;

@@ -4,7 +4,6 @@
 
 #include "base/mem.h"
 
-static char lower(char c) { return c >= 'A' && c <= 'Z' ? (char)(c + 32) : c; }
 
 bool pm_header_alike(pm_str header, pm_str name)
 {
@@ -13,7 +12,7 @@ bool pm_header_alike(pm_str header, pm_str name)
 	if (header.n != name.n)
 		return false;
 	for (size_t i = 0; i < name.n; i++)
-		if (lower(header.p[i]) != lower(name.p[i]))
+		if (pm_ascii_lower(header.p[i]) != pm_ascii_lower(name.p[i]))
 			return false;
 	return true;
 }

@@ -56,7 +56,7 @@ typedef struct pm_intake {
 	pm_column **column;         /* per slot; NULL once taken */
 	uint32_t *row_no;           /* per accepted row: its number in the part, from 0 */
 	pm_slot_count *count;       /* per slot */
-	pm_intake_word *word;              /* PM_WORD_ROOM per slot, each where its bytes lead to */
+	pm_intake_word *word;       /* PM_WORD_ROOM per slot, each where its bytes lead to */
 	uint32_t *doubtful, n_doubtful; /* slots whose date in the row at hand is incomplete */
 	uint64_t rejected, blank;
 	pm_reject *reject;          /* `row` from 0, `line` as in pm_row */

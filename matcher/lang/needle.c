@@ -37,7 +37,7 @@ static bool end_alternative(reading *r, pm_needles *out)
 
 static void letter(reading *r, char c)
 {
-	const char small = c >= 'A' && c <= 'Z' ? (char)(c + 32) : c;
+	const char small = pm_ascii_lower(c);
 	if ((unsigned char)c >= 0x80 || (r->fold && (small == 'k' || small == 's'))) {
 		end_run(r);
 		return;
@@ -171,12 +171,11 @@ void pm_needles_of(pm_str pattern, bool fold, pm_needles *out)
 		out->n = 0;
 }
 
-static inline char small_of(char c) { return c >= 'A' && c <= 'Z' ? (char)(c + 32) : c; }
 
 static bool stands_at(const pm_needles *n, uint32_t k, const char *p)
 {
 	for (uint32_t i = 0; i < n->needle[k].n; i++)
-		if ((n->fold ? small_of(p[i]) : p[i]) != n->needle[k].text[i])
+		if ((n->fold ? pm_ascii_lower(p[i]) : p[i]) != n->needle[k].text[i])
 			return false;
 	return true;
 }

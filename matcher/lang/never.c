@@ -41,7 +41,7 @@ static bool among(const char *const *words, pm_str s)
 	if (s.n == 0 || s.n >= sizeof low)
 		return false;
 	for (size_t i = 0; i < s.n; i++)
-		low[i] = (char)(s.p[i] >= 'A' && s.p[i] <= 'Z' ? s.p[i] + 32 : s.p[i]);
+		low[i] = pm_ascii_lower(s.p[i]);
 	low[s.n] = 0;
 	for (; *words; words++)
 		if (strcmp(low, *words) == 0)

@@ -63,7 +63,7 @@ static pm_str next_word(pm_str name, size_t *from, char low[LONGEST])
 	if (to - begin >= LONGEST)
 		return PM_STR("");
 	for (size_t i = begin; i < to; i++)
-		low[i - begin] = (char)(name.p[i] >= 'A' && name.p[i] <= 'Z' ? name.p[i] + 32 : name.p[i]);
+		low[i - begin] = pm_ascii_lower(name.p[i]);
 	return (pm_str){ low, to - begin };
 }
 

@@ -62,11 +62,7 @@ static void sources(const pm_entry_told *t, pm_doc *d)
 
 static void percent(const pm_rate *r, pm_buf *out)
 {
-	pm_dutch_number(out, 100 * r->share, 1);
-	pm_buf_text(out, " procent (95%: ");
-	pm_dutch_number(out, 100 * r->low, 1);
-	pm_buf_text(out, " tot ");
-	pm_dutch_number(out, 100 * r->high, 1);
+	pm_dutch_interval(out, 100 * r->share, " procent (95%: ", 100 * r->low, 100 * r->high, 1);
 	pm_buf_char(out, ')');
 }
 

@@ -77,12 +77,11 @@ int pm_signal_direction(const pm_evidence *e, uint32_t watched)
 /* ---- by the rationale ---- */
 
 static bool is_letter(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (unsigned char)c >= 0x80; }
-static char small(char c) { return c >= 'A' && c <= 'Z' ? (char)(c + 'a' - 'A') : c; }
 
 static bool same_word(pm_str s, const char *word)
 {
 	size_t i = 0;
-	while (i < s.n && word[i] && small(s.p[i]) == small(word[i]))
+	while (i < s.n && word[i] && pm_ascii_lower(s.p[i]) == pm_ascii_lower(word[i]))
 		i++;
 	return i == s.n && !word[i];
 }

@@ -245,11 +245,7 @@ void pm_proposal_source(const pm_rules *r, const pm_rule_proposal *p, int32_t un
 	pm_buf_printf(out, "geleerd van bezoeken tot %s: ", day);
 	what_visits_said(p, out);
 	pm_buf_text(out, p->why == PM_WHY_THIN ? ", dus alleen meegeschaald; verschil " : "; verschil ");
-	pm_dutch_number(out, p->contrast, 2);
-	pm_buf_text(out, " bits (");
-	pm_dutch_number(out, p->low, 2);
-	pm_buf_text(out, " tot ");
-	pm_dutch_number(out, p->high, 2);
+	pm_dutch_interval(out, p->contrast, " bits (", p->low, p->high, 2);
 	pm_buf_text(out, "); was ");
 	pm_rule_weights(rule, out);
 	if (accept)

@@ -59,7 +59,7 @@ static void put_letter(fold *f, utf8proc_int32_t c)
 
 static void put_ascii(fold *f, char c)
 {
-	const char low = c >= 'A' && c <= 'Z' ? (char)(c | 0x20) : c;
+	const char low = pm_ascii_lower(c);
 	if ((low >= 'a' && low <= 'z') || (c >= '0' && c <= '9'))
 		put(f, &low, 1);
 	else if (c == '-')

@@ -11,6 +11,15 @@ void pm_dutch_number(pm_buf *out, double v, int decimals)
 			out->p[i] = ',';
 }
 
+void pm_dutch_interval(pm_buf *out, double v, const char *between, double low, double high, int decimals)
+{
+	pm_dutch_number(out, v, decimals);
+	pm_buf_text(out, between);
+	pm_dutch_number(out, low, decimals);
+	pm_buf_text(out, " tot ");
+	pm_dutch_number(out, high, decimals);
+}
+
 void pm_dutch_bits(pm_buf *out, const int32_t *weight, uint32_t n)
 {
 	for (uint32_t i = 0; i < n; i++) {

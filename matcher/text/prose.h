@@ -7,6 +7,9 @@
 /* A number with a decimal comma. */
 void pm_dutch_number(pm_buf *out, double v, int decimals);
 
+/* A number, what stands between (" (95%: "), and its interval: 3,0 (95%: 2,1 tot 4,4. What closes it is the caller's. */
+void pm_dutch_interval(pm_buf *out, double v, const char *between, double low, double high, int decimals);
+
 /* Weights in bits behind one another: 3,00 / -0,50. */
 void pm_dutch_bits(pm_buf *out, const int32_t *weight, uint32_t n);
 

@@ -6,36 +6,14 @@
 #include <cmocka.h>
 
 #include "../lib/oom.h"
+#include "../lib/street.h"
 #include "publish/secret.h"
 
 enum { ADDRESSES = 4 };
 
-/* Words with `|` between them, empty = null. False: no memory. */
 static bool column(pm_table *t, const char *name, pm_type type, uint32_t rows, const char *values)
 {
-	pm_column *c;
-	pm_status s = pm_column_new(pm_str_of(name), type, rows, &c, NULL);
-	if (s != PM_OK)
-		return false;
-	for (uint32_t r = 0; r < rows && s == PM_OK; r++) {
-		const pm_str v = { values, strcspn(values, "|") };
-		pm_date d;
-		values += v.n + (values[v.n] == '|');
-		if (v.n == 0)
-			continue;
-		switch (type) {
-		case PM_TYPE_COUNT: pm_column_set_count(c, r, v.p[0] - '0'); break;
-		case PM_TYPE_DATE: s = pm_date_parse(v, &d) == 1 ? pm_column_set_date(c, r, d, NULL) : PM_E_SYNTAX; break;
-		case PM_TYPE_TEXT: s = pm_column_set_text(c, r, v, NULL); break;
-		default: s = pm_column_set_word(c, r, v, NULL); break;
-		}
-	}
-	pm_column_seal(c);
-	if (s != PM_OK) {
-		pm_column_free(c);
-		return false;
-	}
-	return pm_table_add(t, c, NULL) == PM_OK;
+	return street_column(t, name, type, rows, values, PM_STR(""));
 }
 
 typedef struct city { pm_table *persons, *deeds, *firms; pm_secrets secrets; } city;
