@@ -118,7 +118,7 @@ static size_t end_of(const pm_digest_index *x, size_t from)
 	return to;
 }
 
-static int by_texts(const void *x, const void *y)
+int pm_document_pairs_order(const void *x, const void *y)
 {
 	const pm_document_pair *a = x, *b = y;
 	if (a->a != b->a)
@@ -144,9 +144,9 @@ pm_status pm_digest_index_neighbours(const pm_digest_index *x, pm_document_pair 
 				pair[n++] = (pm_document_pair){ x->entry[i - 1].text, x->entry[i].text, 0 };
 	}
 	if (n)
-		qsort(pair, n, sizeof *pair, by_texts);
+		qsort(pair, n, sizeof *pair, pm_document_pairs_order);
 	for (size_t i = 0; i < n; i++)
-		if (i == 0 || by_texts(&pair[i], &pair[i - 1]) != 0)
+		if (i == 0 || pm_document_pairs_order(&pair[i], &pair[i - 1]) != 0)
 			pair[kept++] = pair[i];
 	*out = pair;
 	*out_n = kept;

@@ -17,6 +17,9 @@ PM_CHECK pm_status pm_digest_index_new(const pm_digest_text *digest, const uint3
                                        pm_err *err);
 void pm_digest_index_free(pm_digest_index *x);
 
+/* By their texts, for qsort. */
+int pm_document_pairs_order(const void *a, const void *b);
+
 /* Pairs of texts that stand next to each other in a run that many share (contracts of one landlord, letters of one template), each
  * pair once, in order. Most of such texts are found to be one by these alone.
  * *out     to pm_free; scores are 0

@@ -270,14 +270,6 @@ static pm_status group_neighbours(work *w, unsigned threads, pm_err *err)
 	return PM_OK;
 }
 
-static int by_texts(const void *x, const void *y)
-{
-	const pm_document_pair *a = x, *b = y;
-	if (a->a != b->a)
-		return a->a < b->a ? -1 : 1;
-	return a->b < b->b ? -1 : a->b > b->b;
-}
-
 static pm_status gather(work *w, pm_documents *out, pm_err *err)
 {
 	size_t n = 0;
@@ -296,9 +288,9 @@ static pm_status gather(work *w, pm_documents *out, pm_err *err)
 		all += w->part[p].n;
 		d.compared += w->part[p].compared;
 	}
-	qsort(d.pair, all, sizeof *d.pair, by_texts);
+	qsort(d.pair, all, sizeof *d.pair, pm_document_pairs_order);
 	for (size_t i = 0; i < all; i++) /* neighbours may have met in another run too */
-		if (i == 0 || by_texts(&d.pair[i], &d.pair[i - 1]) != 0)
+		if (i == 0 || pm_document_pairs_order(&d.pair[i], &d.pair[i - 1]) != 0)
 			d.pair[d.pairs++] = d.pair[i];
 	for (uint32_t t = 0; t < w->n; t++) {
 		d.group[t] = t;

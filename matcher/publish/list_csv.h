@@ -32,5 +32,4 @@ void pm_list_doubts(const pm_list_view *v, uint32_t address, pm_buf *out);
 /* Adds one cell, quoted where needed and made harmless; `;` or line end is the caller's. */
 void pm_csv_cell(pm_buf *out, pm_str text);
 
-
 #endif

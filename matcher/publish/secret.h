@@ -2,8 +2,8 @@
  * as the firm that carries his name.
  *
  * Shape   from register brp: a bit per persoon_id that any of its rows calls secret, and those rows by day of birth.
- * Rule    a name is held back when the surname of such a person (or the longest part of it) stands in it, but for an error of typing or two, and the days of birth
- *         agree; where the other register knows no day of birth, when such a person was ever registered at the address.
+ * Rule    a name is held back when the surname of such a person (or the longest part of it) stands in it, but for an error of
+ *         typing or two, and the days of birth agree; where the other register knows no day of birth, when such a person was ever registered at the address.
  *         Too many names are held back rather than too few. Without a surname in the register nothing is found.
  * Lookup  brp and its columns must outlive it; frozen after making. */
 #ifndef PM_PUBLISH_SECRET_H
